@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "temper",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "temper", targets: ["TemperCommand"]),
+    .library(name: "Temper", targets: ["Temper"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    .target(name: "TemperCore"),
+    .target(
+      name: "TemperFiles",
+      dependencies: [
+        "TemperCore",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .target(
+      name: "TemperStore",
+      dependencies: [
+        "TemperCore",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]
+    ),
+    .target(
+      name: "TemperReport",
+      dependencies: ["TemperCore", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [.embedInCode("Templates")]
+    ),
+    .target(
+      name: "Temper",
+      dependencies: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport"]
+    ),
+    .executableTarget(
+      name: "TemperCommand",
+      dependencies: [
+        "Temper",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+    .testTarget(name: "TemperCoreTests", dependencies: ["TemperCore"]),
+    .testTarget(name: "TemperFilesTests", dependencies: ["TemperFiles"]),
+    .testTarget(name: "TemperStoreTests", dependencies: ["TemperStore"]),
+    .testTarget(name: "TemperReportTests", dependencies: ["TemperReport"]),
+    .testTarget(name: "TemperTests", dependencies: ["Temper"]),
+    .testTarget(name: "LayeringTests"),
+    .testTarget(name: "EndToEndTests", dependencies: ["TemperCommand"]),
+  ]
+)
+
+// Every target is held to the same language rules, so that none of them can drift.
+for target in package.targets {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .swiftLanguageMode(.v6),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct TemperCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "temper")
+}

@@ -1,0 +1,24 @@
+/// What went wrong, in the classes of sysexits(3). The raw value is the exit code of the command.
+public enum FailureKind: Int32, Sendable, Equatable {
+  /// The command was used wrongly.
+  case usage = 64
+  /// The input, or the database, holds something it must not.
+  case badData = 65
+  /// An input cannot be opened or read.
+  case cannotRead = 66
+  /// A helper program (gzip, zstd) is missing.
+  case helperMissing = 69
+  /// A defect of Temper itself.
+  case internalError = 70
+  /// An output cannot be created.
+  case cannotCreate = 73
+  /// Reading or writing failed half-way, for example on a full disk.
+  case inputOutput = 74
+  /// Another command is using the database.
+  case busy = 75
+}
+
+/// An error a person is meant to read: `description` says what was found, what was expected and how to mend it.
+public protocol TemperFailure: Error, CustomStringConvertible, Sendable {
+  var kind: FailureKind { get }
+}

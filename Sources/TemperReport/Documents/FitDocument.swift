@@ -1,0 +1,236 @@
+/// A fit as other programs read it: the JSON of `temper fit` and `temper show`, and `"fit"` of `temper run`.
+///
+/// Losses are in nats per example. Keys may be added, never renamed. A number that does not exist (the temperature of a
+/// pool whose weights do not have a positive sum, an infinite penalty) is null.
+public struct FitDocument: Codable, Sendable, Equatable {
+  public struct LogLoss: Codable, Sendable, Equatable {
+    public var inSample: Double
+    public var crossValidated: Double
+    public var standardError: Double
+
+    public init(inSample: Double, crossValidated: Double, standardError: Double) {
+      self.inSample = inSample
+      self.crossValidated = crossValidated
+      self.standardError = standardError
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case inSample = "in_sample"
+      case crossValidated = "cross_validated"
+      case standardError = "standard_error"
+    }
+  }
+
+  /// Ridge strengths on the scale of the summed loss; null is an infinite one, which ties or switches off.
+  public struct Penalty: Codable, Sendable, Equatable {
+    public var equalWeights: Double?
+    public var classDeviation: Double?
+    public var closeness: Double?
+    public var sideBias: Double?
+
+    public init(equalWeights: Double?, classDeviation: Double?, closeness: Double?, sideBias: Double?) {
+      self.equalWeights = equalWeights
+      self.classDeviation = classDeviation
+      self.closeness = closeness
+      self.sideBias = sideBias
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case equalWeights = "equal_weights"
+      case classDeviation = "class_deviation"
+      case closeness
+      case sideBias = "side_bias"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(equalWeights, forKey: .equalWeights)
+      try container.encode(classDeviation, forKey: .classDeviation)
+      try container.encode(closeness, forKey: .closeness)
+      try container.encode(sideBias, forKey: .sideBias)
+    }
+  }
+
+  /// One model: what it weighs, what it scores alone, and what the blend loses without it.
+  public struct Model: Codable, Sendable, Equatable {
+    public var name: String
+    /// Weight on the sides where there is a tie, else on all classes.
+    public var weight: Double
+    /// Weight on the tie; null without a tie class.
+    public var tieWeight: Double?
+    /// `weight` divided by the sum of all; null when that sum is not positive.
+    public var normalisedWeight: Double?
+    /// Weight per class, by class ordinal, where the pool has them (class-wise deviations without a tie).
+    public var classWeights: [Double]?
+    public var logLoss: Double
+    public var standardError: Double
+    /// Loss of "tie or not", and (share decisive) × loss of "which side"; they add up to `logLoss`. Null without a tie.
+    public var tieLogLoss: Double?
+    public var decisiveLogLoss: Double?
+    /// Nested loss without this model minus nested loss with it; positive means that the model helps. Null for M = 1.
+    public var leaveOutDelta: Double?
+    /// 95 % paired interval of `leaveOutDelta`.
+    public var leaveOutInterval: [Double]?
+
+    public init(
+      name: String, weight: Double, tieWeight: Double?, normalisedWeight: Double?, classWeights: [Double]?,
+      logLoss: Double, standardError: Double, tieLogLoss: Double?, decisiveLogLoss: Double?, leaveOutDelta: Double?,
+      leaveOutInterval: [Double]?
+    ) {
+      self.name = name
+      self.weight = weight
+      self.tieWeight = tieWeight
+      self.normalisedWeight = normalisedWeight
+      self.classWeights = classWeights
+      self.logLoss = logLoss
+      self.standardError = standardError
+      self.tieLogLoss = tieLogLoss
+      self.decisiveLogLoss = decisiveLogLoss
+      self.leaveOutDelta = leaveOutDelta
+      self.leaveOutInterval = leaveOutInterval
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case name, weight
+      case tieWeight = "tie_weight"
+      case normalisedWeight = "normalised_weight"
+      case classWeights = "class_weights"
+      case logLoss = "log_loss"
+      case standardError = "standard_error"
+      case tieLogLoss = "tie_log_loss"
+      case decisiveLogLoss = "decisive_log_loss"
+      case leaveOutDelta = "leave_out_delta"
+      case leaveOutInterval = "leave_out_interval"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(name, forKey: .name)
+      try container.encode(weight, forKey: .weight)
+      try container.encode(tieWeight, forKey: .tieWeight)
+      try container.encode(normalisedWeight, forKey: .normalisedWeight)
+      try container.encodeIfPresent(classWeights, forKey: .classWeights)
+      try container.encode(logLoss, forKey: .logLoss)
+      try container.encode(standardError, forKey: .standardError)
+      try container.encode(tieLogLoss, forKey: .tieLogLoss)
+      try container.encode(decisiveLogLoss, forKey: .decisiveLogLoss)
+      try container.encode(leaveOutDelta, forKey: .leaveOutDelta)
+      try container.encode(leaveOutInterval, forKey: .leaveOutInterval)
+    }
+  }
+
+  /// One pool that was tried, with its own nested score and the paired difference to the chosen blend.
+  public struct Candidate: Codable, Sendable, Equatable {
+    public var pool: String
+    public var crossValidated: Double
+    public var standardError: Double
+    /// Nested loss of the blend minus that of this candidate; negative means that the blend is better.
+    public var difference: Double
+    /// 95 % paired bootstrap interval of `difference`, lower and upper.
+    public var interval: [Double]
+
+    public init(
+      pool: String, crossValidated: Double, standardError: Double, difference: Double, interval: [Double]
+    ) {
+      self.pool = pool
+      self.crossValidated = crossValidated
+      self.standardError = standardError
+      self.difference = difference
+      self.interval = interval
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case pool, difference, interval
+      case crossValidated = "cross_validated"
+      case standardError = "standard_error"
+    }
+  }
+
+  /// How far the fit can be from its family's optimum.
+  public struct Certificate: Codable, Sendable, Equatable {
+    /// Upper bound of loss minus optimum, nats per example.
+    public var gap: Double
+    public var iterations: Int
+    public var converged: Bool
+
+    public init(gap: Double, iterations: Int, converged: Bool) {
+      self.gap = gap
+      self.iterations = iterations
+      self.converged = converged
+    }
+  }
+
+  public var name: String
+  public var pool: String
+  /// `nonnegative`, `signed`, or `none` where the pool has no weights to bound.
+  public var weightsSign: String
+  public var rows: Int
+  public var classes: [String]
+  public var tie: String?
+  /// The two sides in order, where there is a tie.
+  public var sides: [String]?
+  public var logLoss: LogLoss
+  public var temperature: Double?
+  public var classBias: [String: Double]
+  public var closeness: Double
+  public var sideBias: Double
+  public var swapAveraging: Bool
+  public var penalty: Penalty
+  public var models: [Model]
+  public var candidates: [Candidate]
+  public var certificate: Certificate
+
+  public init(
+    name: String, pool: String, weightsSign: String, rows: Int, classes: [String], tie: String?, sides: [String]?,
+    logLoss: LogLoss, temperature: Double?, classBias: [String: Double], closeness: Double, sideBias: Double,
+    swapAveraging: Bool, penalty: Penalty, models: [Model], candidates: [Candidate], certificate: Certificate
+  ) {
+    self.name = name
+    self.pool = pool
+    self.weightsSign = weightsSign
+    self.rows = rows
+    self.classes = classes
+    self.tie = tie
+    self.sides = sides
+    self.logLoss = logLoss
+    self.temperature = temperature
+    self.classBias = classBias
+    self.closeness = closeness
+    self.sideBias = sideBias
+    self.swapAveraging = swapAveraging
+    self.penalty = penalty
+    self.models = models
+    self.candidates = candidates
+    self.certificate = certificate
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name, pool, rows, classes, tie, sides, temperature, closeness, penalty, models, candidates, certificate
+    case weightsSign = "weights_sign"
+    case logLoss = "log_loss"
+    case classBias = "class_bias"
+    case sideBias = "side_bias"
+    case swapAveraging = "swap_averaging"
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(pool, forKey: .pool)
+    try container.encode(weightsSign, forKey: .weightsSign)
+    try container.encode(rows, forKey: .rows)
+    try container.encode(classes, forKey: .classes)
+    try container.encode(tie, forKey: .tie)
+    try container.encode(sides, forKey: .sides)
+    try container.encode(logLoss, forKey: .logLoss)
+    try container.encode(temperature, forKey: .temperature)
+    try container.encode(classBias, forKey: .classBias)
+    try container.encode(closeness, forKey: .closeness)
+    try container.encode(sideBias, forKey: .sideBias)
+    try container.encode(swapAveraging, forKey: .swapAveraging)
+    try container.encode(penalty, forKey: .penalty)
+    try container.encode(models, forKey: .models)
+    try container.encode(candidates, forKey: .candidates)
+    try container.encode(certificate, forKey: .certificate)
+  }
+}

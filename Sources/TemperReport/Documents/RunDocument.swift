@@ -1,0 +1,41 @@
+/// The JSON of `temper run`.
+public struct RunDocument: Codable, Sendable, Equatable {
+  public struct Submission: Codable, Sendable, Equatable {
+    public var path: String
+    public var rows: Int
+    /// SHA-256 of the file's bytes, 64 hexadecimal digits.
+    public var sha256: String
+
+    public init(path: String, rows: Int, sha256: String) {
+      self.path = path
+      self.rows = rows
+      self.sha256 = sha256
+    }
+  }
+
+  public var database: String
+  public var fit: FitDocument
+  /// Null where there is nothing to predict.
+  public var submission: Submission?
+  /// Path of the HTML page.
+  public var report: String
+
+  public init(database: String, fit: FitDocument, submission: Submission?, report: String) {
+    self.database = database
+    self.fit = fit
+    self.submission = submission
+    self.report = report
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case database, fit, submission, report
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(database, forKey: .database)
+    try container.encode(fit, forKey: .fit)
+    try container.encode(submission, forKey: .submission)
+    try container.encode(report, forKey: .report)
+  }
+}

@@ -1,0 +1,121 @@
+public import TemperCore
+
+/// Everything the terminal summary and the page say about a run, as values. It holds no clock time and no absolute path,
+/// so that the same inputs give the same page.
+public struct RunSummary: Sendable, Equatable {
+  /// A file that went in.
+  public struct Source: Sendable, Equatable {
+    /// Path relative to the folder of the run.
+    public var path: String
+    public var sha256: String
+    public var rows: Int
+
+    public init(path: String, sha256: String, rows: Int) {
+      self.path = path
+      self.sha256 = sha256
+      self.rows = rows
+    }
+  }
+
+  /// Predicted against observed frequency of the tie.
+  public struct TieCheck: Sendable, Equatable {
+    /// Over all rows: mean predicted probability, observed frequency.
+    public var predicted: Double
+    public var observed: Double
+    /// Over the tenth of the rows whose blended margin |d| is smallest.
+    public var closestPredicted: Double
+    public var closestObserved: Double
+
+    public init(predicted: Double, observed: Double, closestPredicted: Double, closestObserved: Double) {
+      self.predicted = predicted
+      self.observed = observed
+      self.closestPredicted = closestPredicted
+      self.closestObserved = closestObserved
+    }
+  }
+
+  /// One of the comparisons the summary is for.
+  public struct Comparison: Sendable, Equatable {
+    /// "best single", "mean", "linear + T".
+    public var against: String
+    /// Nested loss of the blend minus that of the other; negative means that the blend is better.
+    public var difference: PairedDifference
+
+    public init(against: String, difference: PairedDifference) {
+      self.against = against
+      self.difference = difference
+    }
+  }
+
+  /// Reliability of the blend's out-of-fold predictions (nested: no row was fitted on) for one class.
+  public struct ClassReliability: Sendable, Equatable {
+    public var name: String
+    public var frequency: Double
+    public var meanProbability: Double
+    public var diagram: ReliabilityDiagram
+
+    public init(name: String, frequency: Double, meanProbability: Double, diagram: ReliabilityDiagram) {
+      self.name = name
+      self.frequency = frequency
+      self.meanProbability = meanProbability
+      self.diagram = diagram
+    }
+  }
+
+  /// One choice of the user's, or a default.
+  public struct Option: Sendable, Equatable {
+    public var name: String
+    public var value: String
+
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// Name of the folder, as a title.
+  public var title: String
+  public var fit: FitDocument
+  public var testRows: Int
+  /// Number of outer folds.
+  public var folds: Int
+  /// True where folds came from the user's file, false where Temper made them.
+  public var foldsAreGiven: Bool
+  /// Number of groups rows are clustered by, or nil.
+  public var groups: Int?
+  /// True where tie and sides were found by their names, false where the user gave them.
+  public var arenaWasFoundByName: Bool
+  /// Models that have swapped predictions.
+  public var swappedModels: [String]
+  public var comparisons: [Comparison]
+  public var tieCheck: TieCheck?
+  public var reliability: [ClassReliability]
+  public var sources: [Source]
+  /// How the fit was asked for, in a fixed order.
+  public var options: [Option]
+  public var version: String
+  public var warnings: [String]
+
+  public init(
+    title: String, fit: FitDocument, testRows: Int, folds: Int, foldsAreGiven: Bool, groups: Int?,
+    arenaWasFoundByName: Bool, swappedModels: [String], comparisons: [Comparison], tieCheck: TieCheck?,
+    reliability: [ClassReliability], sources: [Source], options: [Option], version: String,
+    warnings: [String]
+  ) {
+    self.title = title
+    self.fit = fit
+    self.testRows = testRows
+    self.folds = folds
+    self.foldsAreGiven = foldsAreGiven
+    self.groups = groups
+    self.arenaWasFoundByName = arenaWasFoundByName
+    self.swappedModels = swappedModels
+    self.comparisons = comparisons
+    self.tieCheck = tieCheck
+    self.reliability = reliability
+    self.sources = sources
+    self.options = options
+    self.version = version
+    self.warnings = warnings
+  }
+}
