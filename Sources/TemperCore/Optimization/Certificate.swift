@@ -1,0 +1,33 @@
+/// How far a fit can be from the optimum of its family.
+public struct Certificate: Sendable, Equatable {
+  /// Upper bound of objective minus optimum, nats per example.
+  public let gap: Double
+  /// Newton steps that were taken.
+  public let iterations: Int
+  /// False when the solver stopped at its iteration limit.
+  public let converged: Bool
+
+  public init(gap: Double, iterations: Int, converged: Bool) {
+    self.gap = gap
+    self.iterations = iterations
+    self.converged = converged
+  }
+
+  /// A pool without anything to fit is at its optimum.
+  public static let exact = Certificate(gap: 0, iterations: 0, converged: true)
+
+  /// The strong-convexity bound |projected gradient|² / (2 modulus N).
+  ///
+  /// For an m-strongly convex f over a convex set, f(x) - min f <= |r|² / (2 m), where r is the gradient without the
+  /// components that push a coordinate against its bound (Nesterov 2004, theorem 2.1.10, with the bounds' multipliers).
+  static func strongConvexity(
+    gradient: [Double], at point: [Double], isBounded: [Bool], modulus: Double, rows: Int
+  ) -> Double {
+    var square = 0.0
+    for index in gradient.indices {
+      let isHeld = isBounded[index] && point[index] <= 0 && gradient[index] > 0
+      if !isHeld { square += gradient[index] * gradient[index] }
+    }
+    return square / (2 * modulus * Double(rows))
+  }
+}

@@ -1,0 +1,90 @@
+/// Value, gradient and Hessian of a function at one point.
+struct Derivatives: Sendable {
+  var value: Double
+  var gradient: [Double]
+  var hessian: SquareMatrix
+
+  init(value: Double = 0, gradient: [Double], hessian: SquareMatrix) {
+    self.value = value
+    self.gradient = gradient
+    self.hessian = hessian
+  }
+
+  init(dimension: Int) {
+    self.init(gradient: Array(repeating: 0, count: dimension), hessian: SquareMatrix(size: dimension))
+  }
+
+  /// Adds `factor` times the derivatives of another function at the same point.
+  mutating func add(_ other: Derivatives, times factor: Double = 1) {
+    value += factor * other.value
+    for index in gradient.indices { gradient[index] += factor * other.gradient[index] }
+    hessian.add(other.hessian, times: factor)
+  }
+}
+
+/// A convex function with bounds x >= 0 on some of its coordinates.
+protocol ConvexObjective {
+  /// Coordinates that must not be negative.
+  var isBounded: [Bool] { get }
+  func value(at x: [Double]) -> Double
+  func derivatives(at x: [Double]) -> Derivatives
+}
+
+/// Newton's method for smooth convex functions under bounds x >= 0.
+///
+/// Every step minimises the quadratic model under the bounds (`BoundedQuadratic`) and is shortened until the value falls
+/// enough (Armijo 1966). Near the optimum the active bounds stop changing and convergence is quadratic.
+struct NewtonSolver {
+  struct Solution: Sendable {
+    var point: [Double]
+    var iterations: Int
+    var converged: Bool
+  }
+
+  /// Half of the decrease that the model promises for a full step is an estimate of value minus optimum; below this, one
+  /// last full step is taken and squares the remaining error. On the scale of the objective.
+  var tolerance: Double
+  var iterationLimit = 200
+
+  /// - Parameter start: a point that satisfies the bounds.
+  func minimise(_ objective: some ConvexObjective, from start: [Double]) -> Solution {
+    var x = start
+    var here = objective.derivatives(at: x)
+    for iteration in 1...iterationLimit {
+      let model = BoundedQuadratic(
+        hessian: here.hessian, gradient: here.gradient, center: x, isBounded: objective.isBounded)
+      let target = model.minimiser()
+      let step = zip(target, x).map { $0 - $1 }
+      let decrement = -dot(here.gradient, step)
+      if !(decrement > tolerance) {
+        return Solution(point: target, iterations: iteration, converged: decrement.isFinite)
+      }
+      // Most steps are taken in full, so the derivatives that the next step needs are computed with the first trial.
+      let there = objective.derivatives(at: target)
+      if there.value <= here.value - 1e-4 * decrement {
+        x = target
+        here = there
+        continue
+      }
+      guard let shorter = backtrack(objective, from: x, value: here.value, step: step, decrement: decrement) else {
+        // No representable step decreases the value: rounding is all that is left.
+        return Solution(point: x, iterations: iteration, converged: decrement < 1e-9 * max(1, abs(here.value)))
+      }
+      x = shorter
+      here = objective.derivatives(at: x)
+    }
+    return Solution(point: x, iterations: iterationLimit, converged: false)
+  }
+
+  private func backtrack(
+    _ objective: some ConvexObjective, from x: [Double], value: Double, step: [Double], decrement: Double
+  ) -> [Double]? {
+    var fraction = 0.5
+    while fraction > 1e-12 {
+      let trial = zip(x, step).map { $0 + fraction * $1 }
+      if objective.value(at: trial) <= value - 1e-4 * fraction * decrement { return trial }
+      fraction /= 2
+    }
+    return nil
+  }
+}

@@ -1,0 +1,45 @@
+/// Which coefficients of a model are one and the same parameter, and which are switched off.
+///
+/// An infinite penalty is not a large number here: coefficients that it would make equal share one parameter, and
+/// coefficients that it would make zero have none.
+struct ParameterTying: Sendable, Equatable {
+  /// The parameter of each coefficient; nil where the coefficient is zero.
+  let parameter: [Int?]
+  /// Whether a parameter must not be negative.
+  let isBounded: [Bool]
+
+  /// Number of free parameters.
+  var count: Int { isBounded.count }
+
+  /// Coefficients from parameters.
+  func expand(_ parameters: [Double]) -> [Double] {
+    parameter.map { $0.map { parameters[$0] } ?? 0 }
+  }
+
+  /// Parameters from coefficients: the mean of those that are tied.
+  func average(_ coefficients: [Double]) -> [Double] {
+    var sums = [Double](repeating: 0, count: count)
+    var counts = [Double](repeating: 0, count: count)
+    for (index, group) in parameter.enumerated() {
+      guard let group else { continue }
+      sums[group] += coefficients[index]
+      counts[group] += 1
+    }
+    return sums.indices.map { isBounded[$0] ? max(0, sums[$0] / counts[$0]) : sums[$0] / counts[$0] }
+  }
+
+  /// Gradient and Hessian with respect to the parameters, by the chain rule. O(coefficients²).
+  func reduce(_ full: Derivatives) -> Derivatives {
+    var result = Derivatives(dimension: count)
+    result.value = full.value
+    for (i, group) in parameter.enumerated() {
+      guard let group else { continue }
+      result.gradient[group] += full.gradient[i]
+      for (j, other) in parameter.enumerated() {
+        guard let other else { continue }
+        result.hessian[group, other] += full.hessian[i, j]
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,78 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// The slope beta = 1/T that minimises the log loss of p^beta / Z (Guo et al. 2017), a convex function of one variable.
+struct TemperatureProblem {
+  let rows: FoldedRows
+  /// Floored logarithms, class by class, `rows.laneCount` lanes each.
+  let logs: [SIMD4<Double>]
+  let outcomes: [SIMD4<Double>]
+  let classCount: Int
+  let folds: [Int]
+
+  /// T stays within 1/100 and 100, so that separable data have an optimum and T can never turn negative.
+  static let slopes = 0.01...100.0
+
+  /// The optimal slope, by Newton steps that a shrinking bracket keeps safe. O(N K) a step.
+  func solve() -> Double {
+    var bracket = TemperatureProblem.slopes
+    var slope = 1.0
+    for _ in 0..<200 {
+      let (gradient, curvature) = derivatives(at: slope)
+      // Predictions that are uniform in every row have no slope to find.
+      if gradient == 0 { return slope }
+      if gradient > 0 { bracket = bracket.lowerBound...slope } else { bracket = slope...bracket.upperBound }
+      var next = slope - gradient / curvature
+      if !(next > bracket.lowerBound && next < bracket.upperBound) {
+        // A bound is the optimum when the loss still falls there; otherwise the middle halves the bracket.
+        let bound = gradient > 0 ? bracket.lowerBound : bracket.upperBound
+        if bound == TemperatureProblem.slopes.lowerBound || bound == TemperatureProblem.slopes.upperBound {
+          let outwards = derivatives(at: bound).gradient * (gradient > 0 ? 1 : -1)
+          if outwards >= 0 { return bound }
+        }
+        next = (bracket.lowerBound + bracket.upperBound) / 2
+      }
+      // Newton's error squares with each step, so this one has landed.
+      if abs(next - slope) <= 1e-9 * slope { return next }
+      slope = next
+    }
+    return slope
+  }
+
+  /// First and second derivative of the summed loss with respect to the slope.
+  private func derivatives(at slope: Double) -> (gradient: Double, curvature: Double) {
+    let stride = rows.laneCount
+    var gradient = SIMD4<Double>()
+    var curvature = SIMD4<Double>()
+    for fold in folds {
+      for lane in rows.folds[fold] {
+        var peak = logs[lane]
+        for k in 1..<classCount {
+          let value = logs[k * stride + lane]
+          peak.replace(with: value, where: value .> peak)
+        }
+        var total = SIMD4<Double>()
+        var first = SIMD4<Double>()
+        var second = SIMD4<Double>()
+        var hit = SIMD4<Double>()
+        for k in 0..<classCount {
+          let value = logs[k * stride + lane] - peak
+          let power = exp(value * slope)
+          total += power
+          first += power * value
+          second += power * value * value
+          hit += outcomes[k * stride + lane] * value
+        }
+        let mean = first / total
+        gradient += rows.weights[lane] * mean - hit
+        curvature += rows.weights[lane] * (second / total - mean * mean)
+      }
+    }
+    return (gradient.sum(), curvature.sum())
+  }
+}

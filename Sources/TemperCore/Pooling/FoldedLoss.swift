@@ -1,0 +1,10 @@
+/// A sum of losses over rows, as a function of coefficients, fold by fold.
+protocol FoldedLoss: Sendable {
+  var rows: FoldedRows { get }
+  /// Number of coefficients P.
+  var coefficientCount: Int { get }
+  /// Sum of the losses of a fold's rows, in nats.
+  func value(at coefficients: [Double], fold: Int) -> Double
+  /// Loss, gradient and Hessian of a fold's rows.
+  func derivatives(at coefficients: [Double], fold: Int) -> Derivatives
+}

@@ -1,0 +1,56 @@
+/// The rows of a data set, fold after fold, in lanes of four.
+///
+/// Each fold is filled up to whole lanes with rows of weight zero, so that a fold, or any union of folds, is a
+/// contiguous run that SIMD code can walk without a special case at its end.
+struct FoldedRows: Sendable {
+  /// Row index of every lane slot, four to a lane; nil is filling.
+  let slots: [Int?]
+  /// Lanes of each fold.
+  let folds: [Range<Int>]
+  /// Rows of each fold, in rising order.
+  let members: [[Int]]
+  /// 1 for a row, 0 for filling.
+  let weights: [SIMD4<Double>]
+
+  /// Number of lanes over all folds.
+  var laneCount: Int { weights.count }
+  var foldCount: Int { folds.count }
+
+  /// - Parameters:
+  ///   - folds: the fold of every row, in `0..<foldCount`.
+  ///   - foldCount: F, at least 1; every fold has a row.
+  init(folds assignment: [Int], foldCount: Int) {
+    var members = Array(repeating: [Int](), count: foldCount)
+    for (row, fold) in assignment.enumerated() { members[fold].append(row) }
+    var slots: [Int?] = []
+    var ranges: [Range<Int>] = []
+    for rows in members {
+      let first = slots.count / 4
+      slots.append(contentsOf: rows)
+      while !slots.count.isMultiple(of: 4) { slots.append(nil) }
+      ranges.append(first..<slots.count / 4)
+    }
+    self.members = members
+    self.slots = slots
+    self.folds = ranges
+    weights = FoldedRows.lanes(slots) { _ in 1 }
+  }
+
+  /// One value per row, arranged in lanes; filling is zero.
+  func lanes(_ value: (Int) -> Double) -> [SIMD4<Double>] {
+    FoldedRows.lanes(slots, value)
+  }
+
+  private static func lanes(_ slots: [Int?], _ value: (Int) -> Double) -> [SIMD4<Double>] {
+    var result: [SIMD4<Double>] = []
+    result.reserveCapacity(slots.count / 4)
+    for first in stride(from: 0, to: slots.count, by: 4) {
+      var lane = SIMD4<Double>()
+      for offset in 0..<4 {
+        if let row = slots[first + offset] { lane[offset] = value(row) }
+      }
+      result.append(lane)
+    }
+    return result
+  }
+}

@@ -1,0 +1,24 @@
+/// sum_m w_m p_m with w on the simplex (Stone 1961), sharpened or softened to p^(1/T)/Z afterwards.
+public struct LinearPool: Pool, Equatable {
+  /// M weights, not negative, with sum 1.
+  public let weights: [Double]
+  /// T; below 1 sharpens.
+  public let temperature: Double
+  /// Smallest probability whose logarithm is taken for the temperature.
+  public let floor: Double
+  public var kind: PoolKind { .linear }
+
+  public init(weights: [Double], temperature: Double, floor: Double) {
+    self.weights = weights
+    self.temperature = temperature
+    self.floor = floor
+  }
+
+  /// O(N M K).
+  public func predict(_ inputs: [ProbabilityMatrix]) -> ProbabilityMatrix {
+    let mixed = inputs.linearPool(weights: weights)
+    return .softmaxRows(count: mixed.rowCount, classCount: mixed.classCount) { row, scores in
+      for k in scores.indices { scores[k] = flooredLog(mixed[row, k], floor: floor) / temperature }
+    }
+  }
+}

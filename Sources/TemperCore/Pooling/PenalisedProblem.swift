@@ -1,0 +1,178 @@
+/// A penalised pool on given rows: a convex function of its coefficients, and what they mean.
+///
+/// J = sum of losses + λ_w/2 sum (w_m - mean w)² + λ_δ/2 |δ|² + blocks
+///   + μ/2 ((sum w - 1)² + sum (w_m - mean w)² + |all other parameters|²).
+struct PenalisedProblem: Sendable {
+  /// Which coefficient has which meaning.
+  struct CoefficientMap: Sendable {
+    /// Indices of w. They may lie behind the loss's coefficients, where only the penalty sees them.
+    var weights: Range<Int>
+    /// Indices of the weights of each further head (see `BlendCoefficients.headWeights`).
+    var headWeights: [Range<Int>]
+    var biases: [Int?]
+    var closeness: Int?
+    var sideBias: Int?
+    /// Number of coefficients, those of the penalty included.
+    var count: Int
+  }
+
+  let loss: any FoldedLoss
+  let map: CoefficientMap
+  let tying: ParameterTying
+  let penalty: QuadraticPenalty
+  /// A lower bound of the curvature of J in its parameters, from μ alone.
+  let modulus: Double
+
+  init(loss: any FoldedLoss, map: CoefficientMap, settings: PenaltySettings, sign: WeightSign) {
+    self.loss = loss
+    self.map = map
+    tying = PenalisedProblem.tie(map, settings, sign)
+    penalty = PenalisedProblem.penalise(map, settings)
+    // δ = v - w under a ridge μ on (w, δ): the smallest eigenvalue of [[1 + h, -√h], [-√h, 1]] μ, h heads that deviate.
+    let heads = settings.classDeviation.isInfinite ? 0 : Double(map.headWeights.count)
+    modulus = PenaltySettings.base * (heads + 2 - ((heads + 2) * (heads + 2) - 4).squareRoot()) / 2
+  }
+
+  private static func tie(_ map: CoefficientMap, _ settings: PenaltySettings, _ sign: WeightSign) -> ParameterTying {
+    var parameter = [Int?](repeating: nil, count: map.count)
+    var isBounded: [Bool] = []
+    func add(bounded: Bool) -> Int {
+      isBounded.append(bounded)
+      return isBounded.count - 1
+    }
+    let isBounded0 = sign == .nonnegative
+    if settings.equalWeights.isInfinite {
+      let scale = add(bounded: isBounded0)
+      for index in map.weights { parameter[index] = scale }
+    } else {
+      for index in map.weights { parameter[index] = add(bounded: isBounded0) }
+    }
+    for head in map.headWeights {
+      for (index, shared) in zip(head, map.weights) where index != shared {
+        parameter[index] = settings.classDeviation.isInfinite ? parameter[shared] : add(bounded: isBounded0)
+      }
+    }
+    if settings.hasBias {
+      for index in map.biases { if let index { parameter[index] = add(bounded: false) } }
+    }
+    if let index = map.closeness, settings.closeness.isFinite { parameter[index] = add(bounded: false) }
+    if let index = map.sideBias, settings.sideBias.isFinite { parameter[index] = add(bounded: false) }
+    return ParameterTying(parameter: parameter, isBounded: isBounded)
+  }
+
+  private static func penalise(_ map: CoefficientMap, _ settings: PenaltySettings) -> QuadraticPenalty {
+    func strength(_ tuned: Double) -> Double { (tuned.isFinite ? tuned : 0) + PenaltySettings.base }
+    var penalty = QuadraticPenalty(dimension: map.count)
+    penalty.addSquare(map.weights.map { ($0, 1) }, target: 1, strength: PenaltySettings.base)
+    penalty.addSpread(map.weights, strength: strength(settings.equalWeights))
+    for head in map.headWeights {
+      for (index, shared) in zip(head, map.weights) where index != shared {
+        penalty.addSquare([(index, 1), (shared, -1)], strength: strength(settings.classDeviation))
+      }
+    }
+    for index in map.biases { if let index { penalty.addSquare([(index, 1)], strength: PenaltySettings.base) } }
+    if let index = map.closeness { penalty.addSquare([(index, 1)], strength: strength(settings.closeness)) }
+    if let index = map.sideBias { penalty.addSquare([(index, 1)], strength: strength(settings.sideBias)) }
+    return penalty
+  }
+}
+
+extension PenalisedProblem {
+  /// The parameters that stand for named coefficients; bounds are kept.
+  func parameters(from named: BlendCoefficients) -> [Double] {
+    var full = [Double](repeating: 0, count: map.count)
+    for (head, values) in zip(map.headWeights, named.headWeights) {
+      for (index, value) in zip(head, values) { full[index] = value }
+    }
+    for (index, value) in zip(map.weights, named.weights) { full[index] = value }
+    for (index, value) in zip(map.biases, named.biases) { if let index { full[index] = value } }
+    if let index = map.closeness { full[index] = named.closeness }
+    if let index = map.sideBias { full[index] = named.sideBias }
+    return tying.average(full)
+  }
+
+  /// The named coefficients that parameters stand for.
+  func named(_ parameters: [Double]) -> BlendCoefficients {
+    let full = tying.expand(parameters)
+    var result = BlendCoefficients(equalWeightsFor: map.weights.count, heads: map.headWeights.count)
+    result.weights = map.weights.map { full[$0] }
+    result.headWeights = map.headWeights.map { $0.map { full[$0] } }
+    result.biases = map.biases.map { $0.map { full[$0] } ?? 0 }
+    result.closeness = map.closeness.map { full[$0] } ?? 0
+    result.sideBias = map.sideBias.map { full[$0] } ?? 0
+    return result
+  }
+
+  /// Sum of the losses of a fold's rows at given parameters.
+  func lossSum(at parameters: [Double], fold: Int) -> Double {
+    loss.value(at: lossCoefficients(parameters), fold: fold)
+  }
+
+  /// Derivatives of a fold's losses with respect to the parameters.
+  func lossDerivatives(at parameters: [Double], fold: Int) -> Derivatives {
+    let part = loss.derivatives(at: lossCoefficients(parameters), fold: fold)
+    return tying.reduce(pad(part))
+  }
+
+  /// Derivatives of the penalty with respect to the parameters.
+  func penaltyDerivatives(at parameters: [Double]) -> Derivatives {
+    let full = tying.expand(parameters)
+    return tying.reduce(
+      Derivatives(
+        value: penalty.value(at: full), gradient: penalty.gradient(at: full), hessian: penalty.matrix))
+  }
+
+  func penaltyValue(at parameters: [Double]) -> Double {
+    penalty.value(at: tying.expand(parameters))
+  }
+
+  private func lossCoefficients(_ parameters: [Double]) -> [Double] {
+    Array(tying.expand(parameters).prefix(loss.coefficientCount))
+  }
+
+  private func pad(_ part: Derivatives) -> Derivatives {
+    let inner = loss.coefficientCount
+    guard inner < map.count else { return part }
+    var result = Derivatives(dimension: map.count)
+    result.value = part.value
+    for i in 0..<inner {
+      result.gradient[i] = part.gradient[i]
+      for j in 0..<inner { result.hessian[i, j] = part.hessian[i, j] }
+    }
+    return result
+  }
+
+  /// The fit to the rows of some folds.
+  func solve(folds: [Int], from start: BlendCoefficients) -> NewtonSolver.Solution {
+    let rows = folds.reduce(0) { $0 + loss.rows.members[$1].count }
+    return NewtonSolver(tolerance: 1e-14 * Double(rows))
+      .minimise(Objective(problem: self, folds: folds), from: parameters(from: start))
+  }
+
+  /// The bound of objective minus optimum at a solution, by strong convexity. One more pass over the rows.
+  func certificate(of solution: NewtonSolver.Solution, folds: [Int]) -> Certificate {
+    let here = Objective(problem: self, folds: folds).derivatives(at: solution.point)
+    let rows = folds.reduce(0) { $0 + loss.rows.members[$1].count }
+    let gap = Certificate.strongConvexity(
+      gradient: here.gradient, at: solution.point, isBounded: tying.isBounded, modulus: modulus, rows: rows)
+    return Certificate(gap: gap, iterations: solution.iterations, converged: solution.converged)
+  }
+
+  /// J on the rows of some folds, as a function of the parameters.
+  struct Objective: ConvexObjective {
+    let problem: PenalisedProblem
+    let folds: [Int]
+
+    var isBounded: [Bool] { problem.tying.isBounded }
+
+    func value(at x: [Double]) -> Double {
+      folds.reduce(problem.penaltyValue(at: x)) { $0 + problem.lossSum(at: x, fold: $1) }
+    }
+
+    func derivatives(at x: [Double]) -> Derivatives {
+      var sum = problem.penaltyDerivatives(at: x)
+      for fold in folds { sum.add(problem.lossDerivatives(at: x, fold: fold)) }
+      return sum
+    }
+  }
+}

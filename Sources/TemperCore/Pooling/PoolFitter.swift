@@ -1,0 +1,99 @@
+/// Fits any recipe on one set of inputs, on the rows of any folds.
+struct PoolFitter: Sendable {
+  let inputs: PoolInputs
+  /// Present when a penalised pool is wanted.
+  let penalised: PenalisedFamily?
+  /// Present when the linear pool is wanted.
+  let linear: LinearFamily?
+  /// Sum of the log losses of each model on each fold.
+  let modelLosses: [[Double]]
+
+  /// Prepares what the given pools need.
+  init(_ inputs: PoolInputs, kinds: Set<PoolKind>) {
+    self.inputs = inputs
+    penalised = kinds.isDisjoint(with: [.logarithmic, .tieAware]) ? nil : PenalisedFamily(inputs)
+    linear = kinds.contains(.linear) ? LinearFamily(inputs) : nil
+    modelLosses = kinds.contains(.best) ? inputs.predictions.map { inputs.foldSums(of: $0) } : []
+  }
+
+  /// Fits a recipe to the rows of some folds.
+  ///
+  /// - Parameters:
+  ///   - start: where a penalised fit starts; equal weights if nil. It changes the number of steps, not the optimum.
+  ///   - certifies: whether the gap of a penalised fit is wanted, which costs one more pass over the rows.
+  func fit(_ recipe: Recipe, folds: [Int], from start: BlendCoefficients? = nil, certifies: Bool = false) -> FittedPool {
+    let equal = Array(repeating: 1 / Double(inputs.modelCount), count: inputs.modelCount)
+    switch recipe.kind {
+    case .best:
+      return FittedPool(pool: BestPool(model: bestModel(on: folds)), certificate: .exact)
+    case .mean:
+      return FittedPool(pool: MeanPool(), certificate: .exact)
+    case .geometric:
+      return FittedPool(pool: GeometricPool(floor: inputs.floor), certificate: .exact)
+    case .linear:
+      guard let linear else { preconditionFailure("the linear pool was not prepared") }
+      let (pool, certificate) = linear.fit(folds: folds, from: equal)
+      return FittedPool(pool: pool, certificate: certificate)
+    case .logarithmic, .tieAware:
+      return fitPenalised(recipe, folds: folds, from: start, certifies: certifies)
+    }
+  }
+
+  /// The model with the lowest loss on some folds; the first of equals. O(M F).
+  func bestModel(on folds: [Int]) -> Int {
+    let sums = modelLosses.map { losses in folds.reduce(0.0) { $0 + losses[$1] } }
+    return sums.indices.min { sums[$0] < sums[$1] } ?? 0
+  }
+
+  private func fitPenalised(
+    _ recipe: Recipe, folds: [Int], from start: BlendCoefficients?, certifies: Bool
+  ) -> FittedPool {
+    guard let penalised, let penalties = recipe.penalties, let sign = recipe.sign else {
+      preconditionFailure("the penalised pools were not prepared")
+    }
+    let problem = penalised.problem(penalties, sign)
+    let solution = problem.solve(folds: folds, from: start ?? penalised.equalWeights)
+    let certificate =
+      certifies
+      ? problem.certificate(of: solution, folds: folds)
+      : Certificate(gap: .nan, iterations: solution.iterations, converged: solution.converged)
+    let named = problem.named(solution.point)
+    return FittedPool(pool: pool(recipe.kind, penalties, named), certificate: certificate, coefficients: named)
+  }
+
+  private func pool(_ kind: PoolKind, _ penalties: PenaltySettings, _ named: BlendCoefficients) -> any Pool {
+    let floor = inputs.floor
+    guard let arena = inputs.layout.arena else {
+      return LogarithmicPool(
+        weights: named.weights, classWeights: penalties.classDeviation.isFinite ? named.headWeights : nil,
+        biases: named.biases, floor: floor)
+    }
+    if kind == .logarithmic {
+      var biases = [0.0, 0, 0]
+      biases[arena.tie] = named.biases[0]
+      return LogarithmicPool(weights: named.weights, biases: biases, floor: floor)
+    }
+    return TieAwarePool(
+      arena: arena, sideWeights: named.weights, tieWeights: named.headWeights[0], tieBias: named.biases[0],
+      closeness: named.closeness, sideBias: named.sideBias, floor: floor)
+  }
+}
+
+extension PoolInputs {
+  /// The rows of a fold, of every model.
+  func predictions(fold: Int) -> [ProbabilityMatrix] {
+    let members = rows.members[fold]
+    return predictions.map { matrix in
+      var values: [Double] = []
+      values.reserveCapacity(members.count * classCount)
+      for row in members { values.append(contentsOf: matrix[row: row]) }
+      return ProbabilityMatrix(classCount: classCount, values: values)
+    }
+  }
+
+  /// Sum of the log losses of each fold.
+  func foldSums(of probabilities: ProbabilityMatrix) -> [Double] {
+    let losses = LogLoss.perRow(probabilities, labels: labels)
+    return rows.members.map { $0.reduce(0) { $0 + losses[$1] } }
+  }
+}

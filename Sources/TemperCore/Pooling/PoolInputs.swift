@@ -1,0 +1,60 @@
+/// Base predictions of M models on the same rows, prepared for fitting: probabilities and floored logarithms in lanes.
+struct PoolInputs: Sendable {
+  let layout: ClassLayout
+  let labels: [Int]
+  let rows: FoldedRows
+  /// Smallest probability that a logarithmic pool sees.
+  let floor: Double
+  /// One N × K matrix a model.
+  let predictions: [ProbabilityMatrix]
+  /// log max(p_mk, floor): model by model, class by class, `rows.laneCount` lanes each.
+  let logs: [[SIMD4<Double>]]
+  /// Indicators of the classes, in the order of `classOrder`.
+  let outcomes: [SIMD4<Double>]
+
+  var modelCount: Int { predictions.count }
+  var classCount: Int { layout.count }
+
+  /// Classes in the order the heads use: a, b, tie for an arena; else their own.
+  var classOrder: [Int] { PoolInputs.classOrder(layout) }
+
+  private static func classOrder(_ layout: ClassLayout) -> [Int] {
+    layout.arena.map { [$0.sideA, $0.sideB, $0.tie] } ?? Array(0..<layout.count)
+  }
+
+  init(layout: ClassLayout, labels: [Int], rows: FoldedRows, floor: Double, predictions: [ProbabilityMatrix]) {
+    self.layout = layout
+    self.labels = labels
+    self.rows = rows
+    self.floor = floor
+    self.predictions = predictions
+    let order = PoolInputs.classOrder(layout)
+    logs = predictions.map { matrix in
+      order.flatMap { k in rows.lanes { flooredLog(matrix[$0, k], floor: floor) } }
+    }
+    outcomes = order.flatMap { k in rows.lanes { labels[$0] == k ? 1 : 0 } }
+  }
+
+  private init(_ other: PoolInputs, without model: Int) {
+    layout = other.layout
+    labels = other.labels
+    rows = other.rows
+    floor = other.floor
+    outcomes = other.outcomes
+    var predictions = other.predictions
+    var logs = other.logs
+    predictions.remove(at: model)
+    logs.remove(at: model)
+    self.predictions = predictions
+    self.logs = logs
+  }
+
+  /// The same rows without one of the models.
+  func removing(model: Int) -> PoolInputs { PoolInputs(self, without: model) }
+
+  /// A lane of log max(p, floor) of a model and a class, counted in `classOrder`.
+  @inline(__always)
+  func log(model: Int, class k: Int, lane: Int) -> SIMD4<Double> {
+    logs[model][k * rows.laneCount + lane]
+  }
+}

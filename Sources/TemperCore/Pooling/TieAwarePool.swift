@@ -1,0 +1,55 @@
+/// A pool that weighs models for the side and for the tie apart.
+///
+/// Every model's row is a margin d = log p_a/p_b and tie log-odds u = log p_t - (log p_a + log p_b)/2 (Davidson 1970).
+/// The pool is softmax over (a, b, tie) of (s/2, -s/2, r) with s = sum w_m d_m + side bias and
+/// r = sum v_m u_m + b_t + c × closeness, closeness = -mean_m log cosh(d_m/2). Without a side bias, exchanging the sides
+/// of all inputs exchanges the sides of the output.
+public struct TieAwarePool: Pool, Equatable {
+  public let arena: ClassLayout.Arena
+  /// w: M weights on the margins.
+  public let sideWeights: [Double]
+  /// v: M weights on the tie log-odds.
+  public let tieWeights: [Double]
+  /// b_t.
+  public let tieBias: Double
+  /// c.
+  public let closeness: Double
+  /// Added to s.
+  public let sideBias: Double
+  /// Smallest probability whose logarithm is taken.
+  public let floor: Double
+  public var kind: PoolKind { .tieAware }
+
+  public init(
+    arena: ClassLayout.Arena, sideWeights: [Double], tieWeights: [Double], tieBias: Double, closeness: Double,
+    sideBias: Double, floor: Double
+  ) {
+    self.arena = arena
+    self.sideWeights = sideWeights
+    self.tieWeights = tieWeights
+    self.tieBias = tieBias
+    self.closeness = closeness
+    self.sideBias = sideBias
+    self.floor = floor
+  }
+
+  /// O(N M).
+  public func predict(_ inputs: [ProbabilityMatrix]) -> ProbabilityMatrix {
+    .softmaxRows(count: inputs[0].rowCount, classCount: 3) { row, scores in
+      var margin = sideBias
+      var tie = tieBias
+      var spread = 0.0
+      for m in inputs.indices {
+        let a = flooredLog(inputs[m][row, arena.sideA], floor: floor)
+        let b = flooredLog(inputs[m][row, arena.sideB], floor: floor)
+        let t = flooredLog(inputs[m][row, arena.tie], floor: floor)
+        margin += sideWeights[m] * (a - b)
+        tie += tieWeights[m] * (t - (a + b) / 2)
+        if closeness != 0 { spread += logCosh((a - b) / 2) }
+      }
+      scores[arena.sideA] = margin / 2
+      scores[arena.sideB] = -margin / 2
+      scores[arena.tie] = tie - closeness * spread / Double(inputs.count)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+extension ProbabilityMatrix {
+  /// The arithmetic mean of plain predictions and predictions on inputs whose sides were exchanged.
+  ///
+  /// A swapped row speaks in the swapped orientation: its side a is the plain row's side b. So its two side columns are
+  /// exchanged before the mean is taken. O(N K).
+  ///
+  /// - Parameters:
+  ///   - swapped: as many rows and classes as this matrix, in the swapped orientation.
+  ///   - arena: the ordinals of sides and tie.
+  /// - Precondition: both matrices have the same shape.
+  public func averaged(withSwapped swapped: ProbabilityMatrix, arena: ClassLayout.Arena) -> ProbabilityMatrix {
+    precondition(swapped.values.count == values.count && swapped.classCount == classCount, "shapes must agree")
+    let turned = swapped.exchangingSides(arena)
+    var result = self
+    for index in values.indices {
+      result.values[index] = (values[index] + turned.values[index]) / 2
+    }
+    return result
+  }
+
+  /// The same probabilities with the columns of the two sides exchanged. O(N K).
+  public func exchangingSides(_ arena: ClassLayout.Arena) -> ProbabilityMatrix {
+    var result = self
+    for row in 0..<rowCount {
+      result[row, arena.sideA] = self[row, arena.sideB]
+      result[row, arena.sideB] = self[row, arena.sideA]
+    }
+    return result
+  }
+}

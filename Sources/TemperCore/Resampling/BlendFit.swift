@@ -1,0 +1,127 @@
+/// A blend with its honest score.
+///
+/// The nested cross-validated loss of a row comes from a fit that never saw its fold: pool, penalties, signs, blocks and
+/// the use of swapped predictions were chosen, and all parameters fitted, on the other folds alone (Varma & Simon 2006).
+/// It is conditional on the base predictions.
+public struct BlendFit: Sendable {
+  /// One pool's nested losses.
+  public struct Candidate: Sendable {
+    public let kind: PoolKind
+    /// N losses in nats, in row order.
+    public let losses: [Double]
+    /// What was chosen for the fit to all rows.
+    public let recipe: Recipe
+  }
+
+  /// The recipe of the final fit.
+  public let recipe: Recipe
+  /// The pool fitted to all rows.
+  public let pool: any Pool
+  public let certificate: Certificate
+  /// Log loss of `pool` on the rows it was fitted to: optimistic.
+  public let inSampleLoss: Double
+  /// Nested predictions, N × K, in row order.
+  public let nestedPredictions: ProbabilityMatrix
+  /// Nested losses of the blend, N.
+  public let nestedLosses: [Double]
+  /// What was chosen for each outer fold.
+  public let outerRecipes: [Recipe]
+  /// Every pool that was tried, in the order of the table of pools.
+  public let candidates: [Candidate]
+  /// For every model the nested losses of the blend refitted without it, with each fold's choices kept; nil for M = 1.
+  public let lossesWithout: [[Double]]?
+  /// False when any of the fits stopped at its iteration limit.
+  public let converged: Bool
+}
+
+extension BlendFit {
+  /// Chooses, fits and scores a blend.
+  ///
+  /// Time is dominated by O(settings × Newton steps × N M²) for choosing penalties. Results do not depend on
+  /// `options.threads`.
+  public static func run(_ data: BlendData, _ options: BlendOptions) async -> BlendFit {
+    let search = await RecipeSearch.run(data, options)
+    let folds = Array(0..<data.foldCount)
+    let outerRecipes = folds.map { search.recipe(context: $0, pool: options.pool) }
+    let kinds = options.kinds(for: data.layout)
+
+    // Every outer fold is predicted by every pool once; the blend is one of them.
+    let jobs = folds.flatMap { fold in kinds.map { (fold: fold, kind: $0) } }
+    let outer = await parallelMap(jobs, threads: options.threads) { job in
+      search.predictOuter(fold: job.fold, kind: job.kind)
+    }
+    var converged = true
+    var starts = [BlendCoefficients?](repeating: nil, count: data.foldCount)
+    var losses: [PoolKind: [Double]] = [:]
+    for kind in kinds { losses[kind] = Array(repeating: 0, count: data.labels.count) }
+    var nested = ProbabilityMatrix(
+      classCount: data.layout.count, values: Array(repeating: 0, count: data.labels.count * data.layout.count))
+    let rows = FoldedRows(folds: data.folds, foldCount: data.foldCount)
+    for (job, result) in zip(jobs, outer) {
+      converged = converged && result.fitted.certificate.converged
+      let isChosen = outerRecipes[job.fold].kind == job.kind
+      if isChosen { starts[job.fold] = result.fitted.coefficients }
+      let members = rows.members[job.fold]
+      for (offset, row) in members.enumerated() {
+        losses[job.kind]?[row] = LogLoss.of(result.predictions[row: offset], label: data.labels[row])
+        guard isChosen else { continue }
+        for k in 0..<data.layout.count { nested[row, k] = result.predictions[offset, k] }
+      }
+    }
+
+    let recipe = search.recipe(context: data.foldCount, pool: options.pool)
+    let fitter = search.fitter(for: recipe)
+    let final = fitter.fit(recipe, folds: folds, certifies: true)
+    let inSample = LogLoss.mean(final.pool.predict(fitter.inputs.predictions), labels: data.labels)
+    return BlendFit(
+      recipe: recipe, pool: final.pool, certificate: final.certificate, inSampleLoss: inSample,
+      nestedPredictions: nested, nestedLosses: LogLoss.perRow(nested, labels: data.labels),
+      outerRecipes: outerRecipes,
+      candidates: kinds.map { kind in
+        let chosen = search.choices[data.foldCount][kind]?.recipe
+        return Candidate(
+          kind: kind, losses: losses[kind] ?? [], recipe: chosen ?? Recipe(kind: kind, swapAveraging: false))
+      },
+      lossesWithout: await search.lossesWithout(
+        outerRecipes, starts: starts, data, threads: options.threads),
+      converged: converged && final.certificate.converged)
+  }
+}
+
+extension RecipeSearch {
+  /// Predictions of an outer fold by a pool that was chosen and fitted on the other folds.
+  fileprivate func predictOuter(fold: Int, kind: PoolKind) -> (predictions: ProbabilityMatrix, fitted: FittedPool) {
+    let recipe = self.recipe(context: fold, pool: kind)
+    let fitter = fitter(for: recipe)
+    let others = fitter.inputs.rows.folds.indices.filter { $0 != fold }
+    let fitted = fitter.fit(recipe, folds: others)
+    return (fitted.pool.predict(fitter.inputs.predictions(fold: fold)), fitted)
+  }
+
+  /// Nested losses with one model left out, each fold's recipe kept.
+  ///
+  /// - Parameter starts: the coefficients of the blend with all models, for every outer fold.
+  fileprivate func lossesWithout(
+    _ recipes: [Recipe], starts: [BlendCoefficients?], _ data: BlendData, threads: Int
+  ) async -> [[Double]]? {
+    guard data.models.count > 1 else { return nil }
+    return await parallelMap(Array(data.models.indices), threads: threads) { model in
+      var losses = [Double](repeating: 0, count: data.labels.count)
+      var reduced: [Bool: PoolFitter] = [:]
+      for (fold, recipe) in recipes.enumerated() {
+        let whole = fitter(for: recipe)
+        let others = whole.inputs.rows.folds.indices.filter { $0 != fold }
+        let smaller =
+          reduced[recipe.swapAveraging]
+          ?? PoolFitter(whole.inputs.removing(model: model), kinds: Set(recipes.map(\.kind)))
+        reduced[recipe.swapAveraging] = smaller
+        let pool = smaller.fit(recipe, folds: others, from: starts[fold]?.removing(model: model)).pool
+        let predictions = pool.predict(smaller.inputs.predictions(fold: fold))
+        for (offset, row) in whole.inputs.rows.members[fold].enumerated() {
+          losses[row] = LogLoss.of(predictions[row: offset], label: data.labels[row])
+        }
+      }
+      return losses
+    }
+  }
+}

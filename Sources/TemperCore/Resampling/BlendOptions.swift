@@ -1,0 +1,42 @@
+/// What a user may ask of a fit.
+public struct BlendOptions: Sendable, Equatable {
+  /// Whether swapped predictions are averaged with the plain ones.
+  public enum Swapping: String, Sendable, Equatable, CaseIterable {
+    /// Cross-validation decides.
+    case auto
+    case always
+    case never
+  }
+
+  /// Nil lets cross-validation choose among all pools.
+  public var pool: PoolKind?
+  /// Nil lets cross-validation choose.
+  public var sign: WeightSign?
+  public var swapping: Swapping
+  public var seed: UInt64
+  /// Refits every setting exactly, however many rows there are.
+  public var isExact: Bool
+  /// How many fits run at once; it changes no number.
+  public var threads: Int
+
+  public init(
+    pool: PoolKind? = nil, sign: WeightSign? = nil, swapping: Swapping = .auto, seed: UInt64 = 0, isExact: Bool = false,
+    threads: Int = 1
+  ) {
+    self.pool = pool
+    self.sign = sign
+    self.swapping = swapping
+    self.seed = seed
+    self.isExact = isExact
+    self.threads = threads
+  }
+
+  /// The pools that are fitted: all, or the wanted one beside those that every summary compares with.
+  func kinds(for layout: ClassLayout) -> [PoolKind] {
+    PoolKind.allCases.filter { kind in
+      if kind == .tieAware && layout.arena == nil { return false }
+      guard let pool else { return true }
+      return kind == pool || [.best, .mean, .linear].contains(kind)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// Applies a function to every item, several at a time; results are in the order of the items.
+///
+/// - Parameters:
+///   - items: independent pieces of work.
+///   - threads: how many run at once, at least 1.
+func parallelMap<Item: Sendable, Result: Sendable>(
+  _ items: [Item], threads: Int, _ transform: @escaping @Sendable (Item) async -> Result
+) async -> [Result] {
+  if threads <= 1 || items.count <= 1 {
+    var results: [Result] = []
+    for item in items { results.append(await transform(item)) }
+    return results
+  }
+  return await withTaskGroup(of: (Int, Result).self) { group in
+    var results = [Result?](repeating: nil, count: items.count)
+    var next = 0
+    while next < min(threads, items.count) {
+      let index = next
+      group.addTask { (index, await transform(items[index])) }
+      next += 1
+    }
+    while let (index, result) = await group.next() {
+      results[index] = result
+      if next < items.count {
+        let index = next
+        group.addTask { (index, await transform(items[index])) }
+        next += 1
+      }
+    }
+    return results.map { $0! }
+  }
+}
