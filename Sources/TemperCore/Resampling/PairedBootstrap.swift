@@ -42,35 +42,59 @@ public struct PairedBootstrap: Sendable {
     return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
   }
 
-  /// Sums per cluster, cluster by cluster, in lanes of four columns; the last column is the number of rows.
+  /// Sums per cluster, column by column, in lanes of four clusters; the last column is the number of rows.
   private struct Clusters: Sendable {
     let count: Int
     let columnCount: Int
-    let width: Int
+    let laneCount: Int
     let sums: [SIMD4<Double>]
 
+    /// Clusters in a block: few enough that a block's counts stay in the processor's fastest cache.
+    private static let blockShift = 9
+
     init(columns: [[Double]], groups: [Int]?, rowCount: Int) {
-      count = groups.map { ($0.max() ?? -1) + 1 } ?? rowCount
-      columnCount = columns.count
-      width = (columns.count + 4) / 4
-      var sums = [SIMD4<Double>](repeating: SIMD4(), count: count * width)
-      for row in 0..<rowCount {
-        let base = (groups?[row] ?? row) * width
-        for (column, values) in columns.enumerated() { sums[base + column / 4][column % 4] += values[row] }
-        sums[base + columns.count / 4][columns.count % 4] += 1
+      let count = groups.map { ($0.max() ?? -1) + 1 } ?? rowCount
+      let laneCount = (count + 3) / 4
+      var sums = [SIMD4<Double>](repeating: SIMD4(), count: (columns.count + 1) * laneCount)
+      for (column, values) in (columns + [Array(repeating: 1, count: rowCount)]).enumerated() {
+        for (row, value) in values.enumerated() {
+          let cluster = groups?[row] ?? row
+          sums[column * laneCount + cluster / 4][cluster % 4] += value
+        }
       }
+      self.count = count
+      self.laneCount = laneCount
       self.sums = sums
+      columnCount = columns.count
     }
 
+    /// Draws in two steps, how many from each block and then which ones: the counts of a block are a short array, and the
+    /// sums are read in order.
     func resampledMeans(seed: UInt64, resample: Int) -> [Double] {
       var random = RandomSource(seed: seed, stream: 1_000 + UInt64(resample))
-      var totals = [SIMD4<Double>](repeating: SIMD4(), count: width)
-      for _ in 0..<count {
-        let base = random.index(below: count) * width
-        for lane in 0..<width { totals[lane] += sums[base + lane] }
+      let blockSize = 1 << Clusters.blockShift
+      var draws = [Int](repeating: 0, count: (count >> Clusters.blockShift) + 1)
+      for _ in 0..<count { draws[random.index(below: count) >> Clusters.blockShift] += 1 }
+      var totals = [Double](repeating: 0, count: columnCount + 1)
+      var counts = [Double](repeating: 0, count: blockSize)
+      var weights = [SIMD4<Double>](repeating: SIMD4(), count: blockSize / 4)
+      for (block, drawn) in draws.enumerated() where drawn > 0 {
+        let first = block << Clusters.blockShift
+        let size = min(count - first, blockSize)
+        for index in counts.indices { counts[index] = 0 }
+        for _ in 0..<drawn { counts[random.index(below: size)] += 1 }
+        for lane in weights.indices {
+          weights[lane] = SIMD4(counts[4 * lane], counts[4 * lane + 1], counts[4 * lane + 2], counts[4 * lane + 3])
+        }
+        let lanes = (size + 3) / 4
+        for column in totals.indices {
+          let base = column * laneCount + first / 4
+          var sum = SIMD4<Double>()
+          for lane in 0..<lanes { sum += weights[lane] * sums[base + lane] }
+          totals[column] += sum.sum()
+        }
       }
-      let rows = totals[columnCount / 4][columnCount % 4]
-      return (0..<columnCount).map { totals[$0 / 4][$0 % 4] / rows }
+      return (0..<columnCount).map { totals[$0] / totals[columnCount] }
     }
   }
 }

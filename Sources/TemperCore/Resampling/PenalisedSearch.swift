@@ -18,6 +18,8 @@ struct PenalisedSearch: Sendable {
 
   /// Rows from which on settings are compared approximately (mathematics: errors up to 6e-4 nats below, 3e-6 above).
   static let approximationThreshold = 20_000
+  /// Approximate losses that are closer than this are compared by exact refits instead.
+  static let nearTie = 2e-5
   /// Differences of cross-validated losses below this are ties: the earlier, simpler choice stays.
   static let indifference = 1e-6
 
@@ -58,7 +60,14 @@ struct PenalisedSearch: Sendable {
     return Choices(logarithmic: current, tieAware: nil)
   }
 
+  /// The cross-validated loss of a setting that was tried, and whether it comes from exact refits.
+  func loss(_ settings: PenaltySettings, outer: Int?) -> (value: Double, isExact: Bool) {
+    if let table = exact[settings] { return (table.innerLoss(outer: outer), true) }
+    return (approximate[settings]?.innerLoss(outer: outer) ?? .infinity, false)
+  }
+
   /// The exactly refitted losses of a setting.
+  @discardableResult
   mutating func exactTable(_ settings: PenaltySettings) async -> FoldTable {
     if let table = exact[settings] { return table }
     let problem = family.problem(settings, sign)
@@ -67,7 +76,7 @@ struct PenalisedSearch: Sendable {
     let equal = family.equalWeights
     let fits = await parallelMap(FoldTable.exclusions(foldCount: rows.foldCount), threads: threads) { excluded in
       let solution = problem.solve(
-        folds: folds.filter { !excluded.contains($0) }, from: starts[excluded] ?? equal)
+        folds: folds.filter { !excluded.contains($0) }, from: starts[excluded] ?? equal, precision: .comparison)
       return (
         excluded, problem.named(solution.point),
         excluded.map { problem.lossSum(at: solution.point, fold: $0) }
@@ -115,7 +124,7 @@ struct PenalisedSearch: Sendable {
   private mutating func approximateTable(_ settings: PenaltySettings) -> FoldTable {
     let problem = family.problem(settings, sign)
     let all = Array(0..<rows.foldCount)
-    let solution = problem.solve(folds: all, from: starts[[]] ?? family.equalWeights)
+    let solution = problem.solve(folds: all, from: starts[[]] ?? family.equalWeights, precision: .comparison)
     starts[[]] = problem.named(solution.point)
     let parts = all.map { problem.lossDerivatives(at: solution.point, fold: $0) }
     var total = problem.penaltyDerivatives(at: solution.point)

@@ -51,11 +51,12 @@ struct RecipeSearch: Sendable {
     }
     // The penalised searches take longest, so they are handed out first.
     let ordered = jobs.filter(\.isPenalised) + jobs.filter { !$0.isPenalised }
-    let found = await parallelMap(ordered, threads: options.threads) { job in
+    var found = await parallelMap(ordered, threads: options.threads) { job in
       await candidates(job, byMode, options, rowCount: data.labels.count)
     }
+    await refine(&found, contexts: data.foldCount + 1, foldCount: data.foldCount)
     // Plain before averaged and non-negative before signed, so that ties fall to what is simpler.
-    let ranked = found.flatMap { $0 }.enumerated().sorted { left, right in
+    let ranked = found.flatMap(\.candidates).enumerated().sorted { left, right in
       left.element.rank != right.element.rank
         ? left.element.rank < right.element.rank : left.offset < right.offset
     }.map(\.element)
@@ -97,37 +98,78 @@ struct RecipeSearch: Sendable {
     var choices: [Choice]
   }
 
+  /// What a job found; the search of a penalised one can still refit its settings exactly.
+  private struct Findings: Sendable {
+    var candidates: [Candidate]
+    var search: PenalisedSearch?
+
+    /// Takes the losses of the search over again, after some of them became exact.
+    mutating func update() {
+      guard let search else { return }
+      for candidate in candidates.indices {
+        for context in candidates[candidate].choices.indices {
+          guard let penalties = candidates[candidate].choices[context].recipe.penalties else { continue }
+          let outer = context < candidates[candidate].choices.count - 1 ? context : nil
+          candidates[candidate].choices[context].loss = search.loss(penalties, outer: outer).value
+        }
+      }
+    }
+  }
+
+  /// Replaces approximate losses by exact ones where they decide: among candidates for a pool, and among pools, that are
+  /// nearly tied for the lead.
+  private static func refine(_ found: inout [Findings], contexts: Int, foldCount: Int) async {
+    for context in 0..<contexts {
+      let outer = context < foldCount ? context : nil
+      let all = found.indices.flatMap { job in found[job].candidates.indices.map { (job: job, index: $0) } }
+      let kinds = Set(all.map { found[$0.job].candidates[$0.index].kind })
+      for group in PoolKind.allCases.filter(kinds.contains).map({ kind in
+        all.filter { found[$0.job].candidates[$0.index].kind == kind }
+      }) + [all] {
+        func loss(_ place: (job: Int, index: Int)) -> Double {
+          found[place.job].candidates[place.index].choices[context].loss
+        }
+        let lead = group.map(loss).min() ?? .infinity
+        let near = group.filter { loss($0) < lead + PenalisedSearch.nearTie }
+        guard near.count > 1 else { continue }
+        for place in near {
+          guard let penalties = found[place.job].candidates[place.index].choices[context].recipe.penalties,
+            found[place.job].search?.loss(penalties, outer: outer).isExact == false
+          else { continue }
+          await found[place.job].search?.exactTable(penalties)
+          found[place.job].update()
+        }
+      }
+    }
+  }
+
   private static func candidates(
     _ job: Job, _ fitters: [Bool: PoolFitter], _ options: BlendOptions, rowCount: Int
-  ) async -> [Candidate] {
+  ) async -> Findings {
     switch job {
     case .plain(let kind, let averaging):
-      guard let fitter = fitters[averaging] else { return [] }
+      guard let fitter = fitters[averaging] else { return Findings(candidates: []) }
       let recipe = Recipe(kind: kind, swapAveraging: averaging)
       let table = await fitter.table(kind, threads: options.threads)
-      let losses = contexts(fitter).map { table.innerLoss(outer: $0) }
-      return [
-        Candidate(kind: kind, rank: averaging ? 1 : 0, choices: losses.map { Choice(recipe: recipe, loss: $0) })
-      ]
+      let choices = contexts(fitter).map { Choice(recipe: recipe, loss: table.innerLoss(outer: $0)) }
+      return Findings(candidates: [Candidate(kind: kind, rank: averaging ? 2 : 0, choices: choices)])
     case .penalised(let kinds, let averaging, let sign):
-      guard let fitter = fitters[averaging], let family = fitter.penalised else { return [] }
+      guard let fitter = fitters[averaging], let family = fitter.penalised else { return Findings(candidates: []) }
       var search = PenalisedSearch(
         family: family, sign: sign,
         isExact: options.isExact || rowCount < PenalisedSearch.approximationThreshold, threads: options.threads)
       let chosen = await search.run()
-      var result: [Candidate] = []
-      for kind in kinds {
-        guard let settings = kind == .tieAware ? chosen.tieAware : chosen.logarithmic else { continue }
-        var choices: [Choice] = []
-        for (outer, penalties) in zip(contexts(fitter), settings) {
-          let loss = await search.exactTable(penalties).innerLoss(outer: outer)
-          let recipe = Recipe(kind: kind, swapAveraging: averaging, sign: sign, penalties: penalties)
-          choices.append(Choice(recipe: recipe, loss: loss))
+      let rank = (averaging ? 2 : 0) + (sign == .signed ? 1 : 0)
+      let candidates = kinds.compactMap { kind -> Candidate? in
+        guard let settings = kind == .tieAware ? chosen.tieAware : chosen.logarithmic else { return nil }
+        let choices = zip(contexts(fitter), settings).map { outer, penalties in
+          Choice(
+            recipe: Recipe(kind: kind, swapAveraging: averaging, sign: sign, penalties: penalties),
+            loss: search.loss(penalties, outer: outer).value)
         }
-        let rank = (averaging ? 2 : 0) + (sign == .signed ? 1 : 0)
-        result.append(Candidate(kind: kind, rank: rank, choices: choices))
+        return Candidate(kind: kind, rank: rank, choices: choices)
       }
-      return result
+      return Findings(candidates: candidates, search: search)
     }
   }
 
