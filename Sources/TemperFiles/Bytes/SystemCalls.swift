@@ -1,0 +1,75 @@
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The calls of the operating system that swift-system does not offer, throwing `Errno`.
+enum SystemCalls {
+  enum FileType: Equatable {
+    case regular, folder, other
+  }
+
+  static func type(of descriptor: FileDescriptor) throws -> FileType {
+    var status = stat()
+    try check(fstat(descriptor.rawValue, &status))
+    return type(of: status)
+  }
+
+  /// The type of what stands at `path`, symbolic links followed; nil where there is nothing.
+  static func type(at path: String) throws -> FileType? {
+    var status = stat()
+    if stat(path, &status) == 0 { return type(of: status) }
+    guard errno == ENOENT else { throw Errno(rawValue: errno) }
+    // A symbolic link to nothing still occupies the name.
+    return lstat(path, &status) == 0 ? .other : nil
+  }
+
+  /// Whether new files can be made in the folder.
+  static func isWritableFolder(_ path: String) -> Bool {
+    access(path, W_OK | X_OK) == 0
+  }
+
+  static func synchronise(_ descriptor: FileDescriptor) throws {
+    try check(fsync(descriptor.rawValue))
+  }
+
+  /// Replaces what stands at `target`, atomically.
+  static func rename(_ source: String, to target: String) throws {
+    #if canImport(Darwin)
+      try check(Darwin.rename(source, target))
+    #elseif canImport(Glibc)
+      try check(Glibc.rename(source, target))
+    #elseif canImport(Musl)
+      try check(Musl.rename(source, target))
+    #endif
+  }
+
+  /// Gives a file a second name; fails with `Errno.fileExists` where the name is taken.
+  static func hardLink(_ source: String, to target: String) throws {
+    try check(link(source, target))
+  }
+
+  static func remove(_ path: String) throws {
+    try check(unlink(path))
+  }
+
+  private static func type(of status: stat) -> FileType {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: .regular
+    case S_IFDIR: .folder
+    default: .other
+    }
+  }
+
+  private static func check(_ result: CInt) throws {
+    guard result == 0 else { throw Errno(rawValue: errno) }
+  }
+}

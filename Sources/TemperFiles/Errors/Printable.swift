@@ -1,0 +1,56 @@
+/// Text of a file made fit for a message on one line of a terminal.
+enum Printable {
+  /// Longest piece of a cell a message shows, in characters.
+  private static let limit = 40
+
+  /// The text with control characters written as `\u{…}`, so that a file cannot send escape sequences to a terminal.
+  static func escaped(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if isControl(scalar) {
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// The text in double quotes, escaped, and cut where it is long.
+  static func quoted(_ text: String) -> String {
+    let cut = text.count > limit ? text.prefix(limit) + "…" : text[...]
+    return "\"\(escaped(String(cut)))\""
+  }
+
+  /// `"a", "b" and "c"`; more than `most` names end in `and 7 more`.
+  static func list(_ names: some Collection<String>, total: Int? = nil, most: Int = 5) -> String {
+    let total = total ?? names.count
+    var shown = names.prefix(most).map(quoted)
+    let rest = total - shown.count
+    guard rest > 0 || shown.count > 1 else { return shown.first ?? "none" }
+    let last = rest > 0 ? "\(grouped(rest)) more" : shown.removeLast()
+    return shown.joined(separator: ", ") + " and \(last)"
+  }
+
+  /// `1 row`, `2 rows`, `57,477 rows`.
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  /// The number with a comma between thousands.
+  static func grouped(_ number: Int) -> String {
+    let digits = Array(String(number))
+    var result = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, digits[index - 1] != "-", (digits.count - index).isMultiple(of: 3) { result.append(",") }
+      result.append(digit)
+    }
+    return result
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+      || scalar.value == 0x2028 || scalar.value == 0x2029
+  }
+}

@@ -1,0 +1,72 @@
+/// One value for each example, such as its fold or its group, as a file holds it.
+public struct ColumnTable: Sendable {
+  public let source: SourceRecord
+  /// N ids in file order, all different.
+  public let ids: [String]
+  /// The line each row starts on, counted from 1.
+  public let lines: [Int]
+  /// Position of the id column in the file.
+  public let idPosition: Int
+  /// The name of the column of values.
+  public let name: String
+  /// N values, none of them empty.
+  public let values: [String]
+}
+
+/// Reads files of an id column and exactly one other, of any text.
+public struct ColumnReader: Sendable {
+  private let what: String
+
+  /// - Parameter what: What a value is, in the singular, for messages: `fold`, `group`.
+  public init(what: String) {
+    self.what = what
+  }
+
+  /// Reads a `.csv` or `.csv.gz` file. O(bytes).
+  ///
+  /// - Throws: `FileError`.
+  public func read(_ path: String) async throws -> ColumnTable {
+    try await TableReading.readAll(path, into: Sink(path: path, what: what))
+  }
+
+  private struct Sink: TableSink {
+    let path: String
+    let what: String
+    private var name = ""
+    private var position = 0
+    private var rows: RowIdentifiers?
+    private var values: [String] = []
+
+    init(path: String, what: String) {
+      self.path = path
+      self.what = what
+    }
+
+    mutating func header(_ record: CSVRecord) throws {
+      let header = try Header(record, path: path)
+      position = try header.onlyValuePosition(what)
+      name = header.names[position]
+      rows = RowIdentifiers(header)
+    }
+
+    mutating func row(_ record: CSVRecord) throws {
+      try rows?.take(record)
+      guard !record.fields[position].range.isEmpty else {
+        throw record.error(
+          path, field: position, found: "an empty cell", expected: "a \(what) in every row", remedy: "complete the row")
+      }
+      values.append(record.text(position))
+    }
+
+    mutating func finish(nextLine: Int) throws {
+      try rows?.finish(nextLine: nextLine)
+    }
+
+    func table(sha256: String) -> ColumnTable {
+      let ids = rows?.ids ?? []
+      return ColumnTable(
+        source: SourceRecord(path: path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+        idPosition: rows?.idPosition ?? 0, name: name, values: values)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import TemperCore
+
+/// The names of a file's columns, and which of them holds the ids.
+struct Header {
+  let path: String
+  /// Kept to point at a column in messages.
+  let record: CSVRecord
+  let names: [String]
+  /// Position of the id column: the one named `id` in any case, else the first one.
+  let idPosition: Int
+
+  /// Positions of all columns but that of the ids, in file order.
+  var valuePositions: [Int] {
+    names.indices.filter { $0 != idPosition }
+  }
+
+  /// - Throws: `FileError` for two columns of one name.
+  init(_ record: CSVRecord, path: String) throws {
+    self.path = path
+    self.record = record
+    names = record.fields.indices.map(record.text)
+    var seen = IdentifierIndex()
+    for (position, name) in names.enumerated() where !seen.insert(name).isNew {
+      throw record.error(
+        path, field: position, found: "the column \(Printable.quoted(name)) a second time",
+        expected: "columns of different names", remedy: "remove or rename one of them")
+    }
+    idPosition = names.firstIndex(of: "id") ?? names.firstIndex { $0.lowercased() == "id" } ?? 0
+  }
+
+  /// The position of every class's column, in the order of `classes`.
+  ///
+  /// - Throws: `FileError` where the columns other than the ids are not exactly the classes, or where the ids' column
+  ///   bears the name of a class.
+  func positions(of classes: [String]) throws -> [Int] {
+    var ordinals = IdentifierIndex()
+    for name in classes { _ = ordinals.insert(name) }
+    let expected = "an id column and the class columns \(Printable.list(classes))"
+    if ordinals.number(of: names[idPosition]) != nil {
+      throw record.error(
+        path, field: idPosition, found: "the class \(Printable.quoted(names[idPosition])) in place of the id column",
+        expected: expected, remedy: "add a column named id")
+    }
+    var positions = [Int?](repeating: nil, count: classes.count)
+    for position in valuePositions {
+      guard let ordinal = ordinals.number(of: names[position]) else {
+        throw unknownColumn(position, classes: classes, expected: expected)
+      }
+      positions[ordinal] = position
+    }
+    if let missing = positions.firstIndex(of: nil) {
+      throw record.error(
+        path, field: names.count, found: "no column \(Printable.quoted(classes[missing]))", expected: expected,
+        remedy: separatorRemedy ?? "add the column")
+    }
+    return positions.compactMap { $0 }
+  }
+
+  /// The position of the only column beside the ids.
+  ///
+  /// - Throws: `FileError` where there is none or more than one.
+  func onlyValuePosition(_ what: String) throws -> Int {
+    let positions = valuePositions
+    let expected = "an id column and one column of \(what)s"
+    guard let position = positions.first else {
+      throw record.error(
+        path, field: names.count, found: "only the column \(Printable.quoted(names[idPosition]))", expected: expected,
+        remedy: separatorRemedy ?? "add the column")
+    }
+    guard positions.count == 1 else {
+      throw record.error(
+        path, field: positions[1], found: "a further column \(Printable.quoted(names[positions[1]]))",
+        expected: expected, remedy: "remove the other columns")
+    }
+    return position
+  }
+
+  private func unknownColumn(_ position: Int, classes: [String], expected: String) -> FileError {
+    let name = names[position]
+    let taken = IdentifierIndex(names)
+    let free = classes.filter { taken.number(of: $0) == nil }
+    let remedy: String
+    if name.isEmpty || name.hasPrefix("Unnamed: ") {
+      remedy = "write the file without the index column"
+    } else {
+      remedy = NearMiss.question(for: name, among: free.isEmpty ? classes : free) ?? "remove the column"
+    }
+    return record.error(
+      path, field: position, found: "the column \(Printable.quoted(name))", expected: expected, remedy: remedy)
+  }
+
+  /// Advice where the one column looks like several that are parted by something else than commas.
+  private var separatorRemedy: String? {
+    guard names.count == 1, names[0].contains(where: { ";\t|".contains($0) }) else { return nil }
+    return "separate the columns by commas"
+  }
+}
+
+extension IdentifierIndex {
+  /// The set of these strings.
+  init(_ names: some Sequence<String>) {
+    self.init()
+    for name in names { _ = insert(name) }
+  }
+}

@@ -1,0 +1,156 @@
+/// The labels of examples, as a file holds them.
+public struct LabelTable: Sendable {
+  public let source: SourceRecord
+  /// N ids in file order, all different.
+  public let ids: [String]
+  /// The line each row starts on, counted from 1.
+  public let lines: [Int]
+  /// Position of the id column in the file.
+  public let idPosition: Int
+  /// K class names.
+  public let classes: [String]
+  /// N ordinals into `classes`.
+  public let labels: [Int]
+}
+
+/// Reads labels, one-hot or as one column of class names.
+///
+/// - One-hot: an id column and one column for each class, cells 0 and 1, exactly one 1 in a row. The order of the classes
+///   is that of the reader's classes, or else of the columns.
+/// - Class names: an id column and exactly one other. The order of the classes is that of the reader's classes, or else
+///   that of their UTF-8 bytes.
+public struct LabelReader: Sendable {
+  private let classes: [String]?
+
+  /// - Parameter classes: The only names allowed, at least two and all different; nil takes those the file has.
+  public init(classes: [String]? = nil) {
+    if let classes {
+      precondition(classes.count >= 2 && IdentifierIndex(classes).count == classes.count, "classes must be distinct")
+    }
+    self.classes = classes
+  }
+
+  /// Reads a `.csv` or `.csv.gz` file. O(bytes).
+  ///
+  /// - Throws: `FileError`.
+  public func read(_ path: String) async throws -> LabelTable {
+    try await TableReading.readAll(path, into: LabelSink(path: path, given: classes))
+  }
+}
+
+/// Makes labels of rows.
+private struct LabelSink: TableSink {
+  private enum Layout {
+    /// Positions of the columns, in the order of the classes.
+    case oneHot([Int])
+    /// Position of the column of names.
+    case names(Int)
+  }
+
+  let path: String
+  let given: [String]?
+  private var layout = Layout.oneHot([])
+  private var header: Header?
+  private var rows: RowIdentifiers?
+  /// Names by ordinal: those given, those of the columns, or those met so far.
+  private var classes: [String]
+  private var ordinals: IdentifierIndex
+  private var labels: [Int] = []
+
+  init(path: String, given: [String]?) {
+    self.path = path
+    self.given = given
+    classes = given ?? []
+    ordinals = IdentifierIndex(classes)
+  }
+
+  mutating func header(_ record: CSVRecord) throws {
+    let header = try Header(record, path: path)
+    self.header = header
+    rows = RowIdentifiers(header)
+    let positions = header.valuePositions
+    if positions.count < 2 {
+      layout = .names(try header.onlyValuePosition("label"))
+    } else if let given {
+      layout = .oneHot(try header.positions(of: given))
+    } else {
+      classes = positions.map { header.names[$0] }
+      layout = .oneHot(positions)
+    }
+  }
+
+  mutating func row(_ record: CSVRecord) throws {
+    try rows?.take(record)
+    switch layout {
+    case .oneHot(let positions): labels.append(try oneHotLabel(record, positions))
+    case .names(let position): labels.append(try namedLabel(record, position))
+    }
+  }
+
+  private func oneHotLabel(_ record: CSVRecord, _ positions: [Int]) throws -> Int {
+    var label: Int?
+    for (ordinal, position) in positions.enumerated() {
+      let value = DecimalNumber.parse(record.bytes, record.fields[position].range)
+      if value == 1 {
+        guard label == nil else {
+          throw record.error(
+            path, field: position, found: "a second 1 in the row", expected: "exactly one 1 among the class columns",
+            remedy: "correct the row")
+        }
+        label = ordinal
+      } else if value != 0 {
+        throw NumberError.make(
+          record, path: path, field: position, expected: "0 or 1 in a one-hot label",
+          whenNumber: "give the labels themselves, not probabilities, and keep only the id and class columns")
+      }
+    }
+    guard let label else {
+      throw record.error(
+        path, field: positions.min() ?? 0, found: "no 1 in the row", expected: "exactly one 1 among the class columns",
+        remedy: "correct the row")
+    }
+    return label
+  }
+
+  private mutating func namedLabel(_ record: CSVRecord, _ position: Int) throws -> Int {
+    let name = record.text(position)
+    if let given {
+      guard let ordinal = ordinals.number(of: name) else {
+        throw record.error(
+          path, field: position, found: name.isEmpty ? "an empty cell" : "the class \(Printable.quoted(name))",
+          expected: "one of \(Printable.list(given))",
+          remedy: NearMiss.question(for: name, among: given) ?? "correct the row")
+      }
+      return ordinal
+    }
+    guard !name.isEmpty else {
+      throw record.error(
+        path, field: position, found: "an empty cell", expected: "the name of a class", remedy: "correct the row")
+    }
+    let (ordinal, isNew) = ordinals.insert(name)
+    if isNew { classes.append(name) }
+    return ordinal
+  }
+
+  mutating func finish(nextLine: Int) throws {
+    try rows?.finish(nextLine: nextLine)
+    guard given == nil, case .names(let position) = layout, let header else { return }
+    guard classes.count >= 2 else {
+      throw header.record.error(
+        path, field: position, found: "the one class \(Printable.quoted(classes[0])) in all rows",
+        expected: "at least two classes", remedy: "check that this is the column of labels")
+    }
+    let order = classes.indices.sorted { classes[$0].utf8.lexicographicallyPrecedes(classes[$1].utf8) }
+    var rank = [Int](repeating: 0, count: order.count)
+    for (place, ordinal) in order.enumerated() { rank[ordinal] = place }
+    classes = order.map { classes[$0] }
+    labels = labels.map { rank[$0] }
+  }
+
+  func table(sha256: String) -> LabelTable {
+    let ids = rows?.ids ?? []
+    return LabelTable(
+      source: SourceRecord(path: path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+      idPosition: rows?.idPosition ?? 0, classes: classes, labels: labels)
+  }
+}
