@@ -1,0 +1,69 @@
+import GRDB
+import GRDBSQLite
+public import TemperCore
+
+extension StoreReader {
+  /// The probabilities of a model, one row per example of the split in loading order; nil where they are not loaded.
+  ///
+  /// The values have the bits they were imported with, but for a negative zero, which SQLite stores as zero.
+  /// O(examples × classes).
+  ///
+  /// - Throws: `StoreError`.
+  public func predictions(model: String, split: Split, orientation: Orientation) throws -> ProbabilityMatrix? {
+    // GRDB would bind such a text up to its U+0000, and so find another model.
+    if model.utf8.contains(0) { return nil }
+    guard
+      let source = try Int64.fetchOne(
+        db,
+        sql: """
+          SELECT s.id FROM source AS s JOIN model AS m ON m.id = s.model
+          WHERE m.name = ? AND s.split = ? AND s.orientation = ?
+          """, arguments: [model, split.rawValue, orientation.rawValue])
+    else { return nil }
+    let classCount = try classCount()
+    guard classCount > 0 else { throw damaged("there are predictions but no classes") }
+    let examples = try exampleRange(split)
+    let columns = (1...classCount).map { "p\($0)" }.joined(separator: ", ")
+    let statement = try RawStatement(
+      db, sql: "SELECT example, \(columns) FROM prediction WHERE source = ? ORDER BY example")
+    try statement.bind(Int(source), at: 1)
+
+    var values = [Double](repeating: 0, count: examples.count * classCount)
+    let complete = try values.withUnsafeMutableBufferPointer { values in
+      let handle = statement.handle
+      var example = examples.lowerBound
+      var position = 0
+      while try statement.step() {
+        guard example < examples.upperBound, statement.int(0) == example else { return false }
+        for column in 1...Int32(classCount) {
+          guard sqlite3_column_type(handle, column) == SQLITE_FLOAT else { return false }
+          values[position] = sqlite3_column_double(handle, column)
+          position += 1
+        }
+        example += 1
+      }
+      return example == examples.upperBound
+    }
+    guard complete else {
+      statement.reset()
+      throw damaged("the predictions of model \(quoted(model)) do not match the \(split.rawValue) examples")
+    }
+    return ProbabilityMatrix(classCount: classCount, values: values)
+  }
+
+  func classCount() throws -> Int {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM class") ?? 0
+  }
+
+  /// The row ids of a split's examples: one unbroken run, in loading order.
+  func exampleRange(_ split: Split) throws -> Range<Int> {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT min(id) AS first, max(id) AS last, count(*) AS count FROM example WHERE split = ?",
+      arguments: [split.rawValue])
+    guard let row, let first = row["first"] as Int?, let last = row["last"] as Int? else { return 0..<0 }
+    guard last - first + 1 == row["count"] else {
+      throw damaged("the ids of its \(split.rawValue) examples have a gap")
+    }
+    return first..<(last + 1)
+  }
+}

@@ -1,0 +1,107 @@
+import GRDB
+
+extension Store {
+  /// Everything that happens between a path and a connection to a database with the present schema.
+  static func open(path: String, access: Access, busyTimeout: Double) throws -> DatabaseQueue {
+    let location = FileLocation(path: path)
+    let readonly = try check(location, path: path, access: access)
+    let operation: StoreError.Operation = access == .create ? .creating : access == .update ? .writing : .reading
+    do {
+      if location.state == .file {
+        let header = try DatabaseHeader(path: location.openingPath)
+        try check(header, path: path)
+      }
+      let queue = try DatabaseQueue(
+        path: location.openingPath, configuration: configuration(readonly: readonly, busyTimeout: busyTimeout))
+      try prepare(queue, isNew: location.state != .file, path: path)
+      if access != .read { try leaveWriteAheadLog(queue) }
+      return queue
+    } catch let error as DatabaseError {
+      throw StoreError.translating(error, path: path, during: operation)
+    }
+  }
+
+  /// Refuses what can be refused without opening the file; tells whether it can only be read.
+  private static func check(_ location: FileLocation, path: String, access: Access) throws -> Bool {
+    switch location.state {
+    case .invalid:
+      throw StoreError(access == .create ? .cannotCreate("this is not a path") : .missing, path: path)
+    case .folder:
+      throw StoreError(access == .create ? .cannotCreate("this is a folder") : .isFolder, path: path)
+    case .missing:
+      guard access == .create else { throw StoreError(.missing, path: path) }
+      if let reason = location.obstacleToCreating { throw StoreError(.cannotCreate(reason), path: path) }
+      return false
+    case .emptyFile, .file:
+      if location.state == .emptyFile, access != .create { throw StoreError(.empty, path: path) }
+      if access == .read { return !location.isWritable || !location.isFolderWritable }
+      if !location.isWritable { throw StoreError(.cannotWrite("there is no permission to write the file"), path: path) }
+      if !location.isFolderWritable {
+        throw StoreError(.cannotWrite("there is no permission to write in its folder"), path: path)
+      }
+      return false
+    }
+  }
+
+  private static func check(_ header: DatabaseHeader, path: String) throws {
+    guard header.applicationID == Schema.applicationID else {
+      throw StoreError(.foreign(applicationID: header.applicationID), path: path)
+    }
+    guard header.userVersion <= Schema.version else {
+      throw StoreError(.newer(found: header.userVersion, known: Schema.version), path: path)
+    }
+  }
+
+  private static func configuration(readonly: Bool, busyTimeout: Double) -> Configuration {
+    var configuration = Configuration()
+    configuration.label = "temper"
+    configuration.readonly = readonly
+    configuration.busyMode = .timeout(busyTimeout)
+    configuration.prepareDatabase { db in
+      // The page size takes effect only while the file is empty. The cache of 32 MiB keeps a large import from
+      // writing pages out before its end.
+      try db.execute(
+        sql: """
+          PRAGMA page_size = \(Schema.pageSize);
+          PRAGMA cache_size = -32768;
+          PRAGMA trusted_schema = OFF;
+          """)
+    }
+    return configuration
+  }
+
+  /// Brings the file to the present schema, where it is not there yet.
+  private static func prepare(_ queue: DatabaseQueue, isNew: Bool, path: String) throws {
+    let migrator = Schema.migrator
+    if try queue.read(migrator.hasBeenSuperseded) {
+      throw StoreError(.newer(found: 0, known: Schema.version), path: path)
+    }
+    if try queue.read(migrator.hasCompletedMigrations) { return }
+    if queue.configuration.readonly {
+      throw StoreError(
+        .cannotRead("an older Temper wrote it, and bringing it up to date needs permission to write"), path: path)
+    }
+    do {
+      if isNew {
+        // First of all, so that a file whose making is interrupted is known as Temper's own.
+        try queue.writeWithoutTransaction { db in
+          try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+        }
+      }
+      try migrator.migrate(queue)
+    } catch {
+      // Another command may have made the same file at the same time.
+      guard try queue.read(migrator.hasCompletedMigrations) else { throw error }
+    }
+  }
+
+  /// Undoes `PRAGMA journal_mode = WAL`, which a person may have set in another program: such a file changes when it is
+  /// opened, and cannot be read in a read-only folder.
+  private static func leaveWriteAheadLog(_ queue: DatabaseQueue) throws {
+    try queue.writeWithoutTransaction { db in
+      if try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal" {
+        try db.execute(sql: "PRAGMA journal_mode = DELETE")
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import GRDB
+import GRDBSQLite
+public import TemperCore
+
+extension StoreWriter {
+  /// Loads one file of predictions, and makes the model when it is new.
+  ///
+  /// O(examples × classes).
+  ///
+  /// - Parameters:
+  ///   - model: Name of the model: 1 to 300 characters.
+  ///   - probabilities: One row per example of the split in loading order, one column per class.
+  /// - Throws: `StoreError`; `.predictionsLoaded` when that model has predictions of this split and orientation.
+  public func importPredictions(
+    model: String, split: Split, orientation: Orientation, probabilities: ProbabilityMatrix, source: SourceInfo
+  ) throws {
+    try requireName(model, "name of the model")
+    _ = try requireLabels()
+    let examples = try reader.exampleRange(split)
+    if examples.isEmpty { throw failure(.testMissing) }
+    let classCount = try reader.classCount()
+    guard probabilities.classCount == classCount else {
+      throw failure(
+        .wrongCount(what: "columns of probabilities", found: probabilities.classCount, expected: classCount))
+    }
+    guard probabilities.rowCount == examples.count else {
+      throw failure(
+        .wrongCount(what: "rows of probabilities", found: probabilities.rowCount, expected: examples.count))
+    }
+    let modelID = try identifier(ofModel: model)
+    let isLoaded = try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE model = ? AND split = ? AND orientation = ?)",
+      arguments: [modelID, split.rawValue, orientation.rawValue])
+    if isLoaded == true {
+      throw failure(.predictionsLoaded(model: model, split: split, orientation: orientation))
+    }
+    let sourceID = Int(
+      try recordSource(source, kind: .predictions, model: modelID, split: split, orientation: orientation))
+    try insert(probabilities, source: sourceID, firstExample: examples.lowerBound)
+  }
+
+  /// Removes a model and its predictions. Fits that used it stay readable.
+  ///
+  /// - Throws: `StoreError`; `.modelMissing`, with the nearest name, when there is none of that name.
+  public func removeModel(_ name: String) throws {
+    try requireNoNul(name, "name of the model")
+    guard let model = try Int64.fetchOne(db, sql: "SELECT id FROM model WHERE name = ?", arguments: [name]) else {
+      let loaded = try reader.modelNames()
+      throw failure(.modelMissing(name: name, suggestion: nearMiss(of: name, among: loaded), loaded: loaded))
+    }
+    try db.execute(
+      sql: "DELETE FROM prediction WHERE source IN (SELECT id FROM source WHERE model = ?)", arguments: [model])
+    try db.execute(sql: "DELETE FROM source WHERE model = ?", arguments: [model])
+    try db.execute(sql: "DELETE FROM model WHERE id = ?", arguments: [model])
+  }
+
+  private func identifier(ofModel name: String) throws -> Int64 {
+    if let id = try Int64.fetchOne(db, sql: "SELECT id FROM model WHERE name = ?", arguments: [name]) { return id }
+    try db.execute(sql: "INSERT INTO model (name) VALUES (?)", arguments: [name])
+    return db.lastInsertedRowID
+  }
+
+  private func insert(_ probabilities: ProbabilityMatrix, source: Int, firstExample: Int) throws {
+    let classCount = probabilities.classCount
+    let columns = ["source", "example"] + (1...classCount).map { "p\($0)" }
+    try probabilities.values.withUnsafeBufferPointer { values in
+      try BulkInsert.insert(db, into: "prediction", columns: columns, rowCount: probabilities.rowCount) {
+        statement, parameter, row in
+        let handle = statement.handle
+        var failed = sqlite3_bind_int64(handle, parameter, Int64(source))
+        failed |= sqlite3_bind_int64(handle, parameter + 1, Int64(firstExample + row))
+        for k in 0..<classCount {
+          let value = values[row * classCount + k]
+          // SQLite has no NaN; it would store NULL.
+          if value.isNaN {
+            throw failure(.outOfRange(what: "probability of class \(k + 1) in row \(row + 1) is not a number"))
+          }
+          failed |= sqlite3_bind_double(handle, parameter + 2 + Int32(k), value)
+        }
+        if failed != SQLITE_OK { throw DatabaseError(resultCode: ResultCode(rawValue: failed)) }
+      }
+    }
+  }
+}
