@@ -1,0 +1,30 @@
+import Foundation
+public import TemperCore
+
+/// A document as JSON text.
+public enum JSONText {
+  /// Exactly one JSON document: keys sorted, indented, slashes as they are, numbers in their shortest form that reads
+  /// back as the same value, one newline at the end.
+  ///
+  /// - Throws: `ReportFailure` where a number is not finite, which JSON cannot say.
+  public static func render(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    } catch EncodingError.invalidValue(let value, let context) {
+      let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+      throw ReportFailure(description: "cannot write \(value) at \(path) as JSON; a finite number was expected")
+    }
+  }
+}
+
+/// A report that cannot be written, which is a defect of Temper and not of its input.
+public struct ReportFailure: TemperFailure, Equatable {
+  public var kind: FailureKind { .internalError }
+  public var description: String
+
+  public init(description: String) {
+    self.description = description
+  }
+}

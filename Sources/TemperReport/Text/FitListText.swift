@@ -1,0 +1,59 @@
+/// One stored fit, for a leaderboard.
+public struct FitRow: Sendable, Equatable {
+  public var name: String
+  public var pool: String
+  /// Number of models blended.
+  public var models: Int
+  /// Number of OOF rows scored.
+  public var rows: Int
+  /// Nested cross-validated log loss and its standard error, nats per example.
+  public var crossValidated: Double
+  public var standardError: Double
+  public var inSample: Double
+  public var temperature: Double?
+  /// When it was stored, as text; empty where it is not to be shown.
+  public var created: String
+
+  public init(
+    name: String, pool: String, models: Int, rows: Int, crossValidated: Double, standardError: Double,
+    inSample: Double, temperature: Double?, created: String
+  ) {
+    self.name = name
+    self.pool = pool
+    self.models = models
+    self.rows = rows
+    self.crossValidated = crossValidated
+    self.standardError = standardError
+    self.inSample = inSample
+    self.temperature = temperature
+    self.created = created
+  }
+}
+
+/// Stored fits as a leaderboard: `temper fits`.
+public enum FitListText {
+  /// The fits by rising nested log loss, equal ones by name; one line says so where there are none.
+  public static func render(_ rows: [FitRow], style: TerminalStyle = .plain) -> String {
+    guard !rows.isEmpty else { return "no fits yet; `temper fit` makes one\n" }
+    let ranked = rows.sorted { a, b in
+      a.crossValidated != b.crossValidated
+        ? a.crossValidated < b.crossValidated : a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
+    }
+    let showsTime = ranked.contains { !$0.created.isEmpty }
+    var columns: [TerminalTable.Column] = [
+      .init("#"), .init("fit", alignment: .left, maximumWidth: max(12, min(40, style.width - 86))),
+      .init("pool", alignment: .left), .init("models"), .init("rows"), .init("nested", gap: 3), .init("± se"),
+      .init("in-sample"), .init("T"),
+    ]
+    if showsTime { columns.append(.init("stored", alignment: .left, gap: 3)) }
+    let cells = ranked.enumerated().map { index, fit in
+      let line = [
+        String(index + 1), fit.name, fit.pool, NumberText.count(fit.models), NumberText.count(fit.rows),
+        NumberText.loss(fit.crossValidated), NumberText.loss(fit.standardError), NumberText.loss(fit.inSample),
+        fit.temperature.map(NumberText.weight) ?? "-",
+      ]
+      return showsTime ? line + [fit.created] : line
+    }
+    return TerminalTable(columns: columns, rows: cells).render(style: style)
+  }
+}

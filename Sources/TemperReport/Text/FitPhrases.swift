@@ -1,0 +1,72 @@
+/// What is said of a fit in words, the same in the terminal and on the page.
+enum FitPhrases {
+  /// "signed weights", "non-negative weights", or nil where the pool has no weights to bound.
+  static func sign(_ fit: FitDocument) -> String? {
+    switch fit.weightsSign {
+    case "none": nil
+    case "nonnegative": "non-negative weights"
+    default: "\(fit.weightsSign) weights"
+    }
+  }
+
+  /// Pool, sign, temperature, biases and the use of swapped predictions.
+  static func blend(_ fit: FitDocument) -> [String] {
+    var phrases = [fit.pool]
+    if let sign = sign(fit) { phrases.append(sign) }
+    phrases.append("T " + (fit.temperature.map(NumberText.weight) ?? "-"))
+    phrases += biases(fit)
+    if fit.swapAveraging { phrases.append("swapped predictions averaged") }
+    return phrases
+  }
+
+  /// The tie bias, or the range of the class biases where there is no tie; then closeness and side bias where not zero.
+  static func biases(_ fit: FitDocument) -> [String] {
+    var phrases: [String] = []
+    if let tie = fit.tie {
+      if let bias = fit.classBias[tie] { phrases.append("tie bias \(NumberText.signed(bias, 2))") }
+    } else {
+      let values = fit.classes.compactMap { fit.classBias[$0] }
+      if let least = values.min(), let most = values.max(), least != 0 || most != 0 {
+        phrases.append("class biases \(NumberText.signed(least, 2)) to \(NumberText.signed(most, 2))")
+      }
+    }
+    if fit.closeness != 0 { phrases.append("closeness \(NumberText.signed(fit.closeness, 2))") }
+    if fit.sideBias != 0 { phrases.append("side bias \(NumberText.signed(fit.sideBias, 2))") }
+    return phrases
+  }
+
+  /// How near the fit is to its family's optimum, or a warning that this is not known to be near.
+  static func certificate(_ certificate: FitDocument.Certificate) -> String {
+    let gap = NumberText.powerOfTen(atLeast: certificate.gap)
+    if certificate.converged, let gap { return "within \(gap) nats of this family's optimum" }
+    let after = "not converged after \(NumberText.count(certificate.iterations, "iteration"))"
+    let bound =
+      gap.map { "up to \($0) nats from this family's optimum" } ?? "at an unknown distance from this family's optimum"
+    return "warning: \(after), \(bound)"
+  }
+
+  /// "winner_model_a, winner_model_b".
+  static func sides(_ fit: FitDocument) -> String? {
+    fit.sides.map { $0.map(name).joined(separator: ", ") }
+  }
+
+  /// A name within a sentence: what is hidden is written out, and what is very long is shortened.
+  static func name(_ text: String) -> String {
+    DisplayWidth.shortened(VisibleText.escaping(text), to: 40)
+  }
+
+  /// Models by rising log loss, best first; equal ones by the bytes of their names.
+  static func modelsInOrder(_ fit: FitDocument) -> [FitDocument.Model] {
+    fit.models.sorted { a, b in
+      a.logLoss != b.logLoss ? a.logLoss < b.logLoss : a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
+    }
+  }
+
+  /// Candidates by rising nested loss, best first; equal ones stay in the order of the pools.
+  static func candidatesInOrder(_ fit: FitDocument) -> [FitDocument.Candidate] {
+    fit.candidates.enumerated().sorted { a, b in
+      a.element.crossValidated != b.element.crossValidated
+        ? a.element.crossValidated < b.element.crossValidated : a.offset < b.offset
+    }.map(\.element)
+  }
+}

@@ -1,0 +1,85 @@
+/// A fit in the terminal: `temper fit` and `temper show`.
+public enum FitText {
+  /// Pool, score, parameters, penalties and certificate; the models; the candidates. Ends with a newline.
+  public static func render(_ fit: FitDocument, style: TerminalStyle = .plain) -> String {
+    var text = heading(fit, style: style).joined(separator: "\n") + "\n\n"
+    for (label, phrases) in parameters(fit, style: style) {
+      let label = DisplayWidth.padded(label, to: 17, onLeft: false)
+      text += LineWrapping.join(phrases, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
+    }
+    text += "\n" + ModelTableText.render(fit, style: style)
+    if !fit.candidates.isEmpty { text += "\n" + candidates(fit, style: style) }
+    return text
+  }
+
+  private static func heading(_ fit: FitDocument, style: TerminalStyle) -> [String] {
+    var pieces = [
+      fit.pool + ",",
+      "\(NumberText.count(fit.rows)) OOF rows,",
+      "\(NumberText.count(fit.models.count, "model")),",
+      NumberText.count(fit.classes.count, "class", plural: "classes"),
+    ]
+    if let tie = fit.tie {
+      pieces[3] += ";"
+      pieces.append("tie = \(FitPhrases.name(tie))" + (fit.sides == nil ? "" : ","))
+      if let sides = FitPhrases.sides(fit) { pieces.append("sides = \(sides)") }
+    }
+    return LineWrapping.join(
+      pieces, after: "\(FitPhrases.name(fit.name)): ", separator: " ", indent: 2, width: style.width)
+  }
+
+  private static func parameters(_ fit: FitDocument, style: TerminalStyle) -> [(label: String, phrases: [String])] {
+    let loss = fit.logLoss
+    let score =
+      "\(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))   "
+      + style.dim("(in-sample \(NumberText.loss(loss.inSample)), optimistic)")
+    var lines = [
+      ("nested log loss", [score]),
+      ("weights", [fit.weightsSign == "nonnegative" ? "non-negative" : fit.weightsSign]),
+      ("temperature", [fit.temperature.map(NumberText.weight) ?? "-"]),
+    ]
+    let biased = fit.classes.filter { (fit.classBias[$0] ?? 0) != 0 || $0 == fit.tie }
+    if !biased.isEmpty {
+      let phrases = biased.map { "\(FitPhrases.name($0)) \(NumberText.signed(fit.classBias[$0] ?? 0, 2))" }
+      lines.append((fit.tie == nil ? "class bias" : "tie bias", phrases))
+    }
+    if fit.tie != nil {
+      lines.append(("closeness", [NumberText.signed(fit.closeness, 2)]))
+      lines.append(("side bias", [NumberText.signed(fit.sideBias, 2)]))
+    }
+    lines.append(("swapped files", [fit.swapAveraging ? "averaged" : "not used"]))
+    lines.append(("penalties", penalties(fit)))
+    let certificate = FitPhrases.certificate(fit.certificate)
+    lines.append(("certificate", [fit.certificate.converged ? certificate : style.bold(certificate)]))
+    return lines
+  }
+
+  private static func penalties(_ fit: FitDocument) -> [String] {
+    var phrases = [
+      "equal weights \(NumberText.penalty(fit.penalty.equalWeights))",
+      "class deviation \(NumberText.penalty(fit.penalty.classDeviation))",
+    ]
+    if fit.tie != nil {
+      phrases.append("closeness \(NumberText.penalty(fit.penalty.closeness))")
+      phrases.append("side bias \(NumberText.penalty(fit.penalty.sideBias))")
+    }
+    return phrases
+  }
+
+  private static func candidates(_ fit: FitDocument, style: TerminalStyle) -> String {
+    let rows = FitPhrases.candidatesInOrder(fit).map { candidate in
+      let interval =
+        candidate.interval.count == 2 ? " " + NumberText.interval(candidate.interval[0], candidate.interval[1]) : ""
+      return [
+        candidate.pool, NumberText.loss(candidate.crossValidated), NumberText.loss(candidate.standardError),
+        NumberText.difference(candidate.difference) + interval,
+      ]
+    }
+    return TerminalTable(
+      columns: [
+        .init("candidate", alignment: .left, maximumWidth: 40), .init("nested", gap: 3), .init("± se", gap: 3),
+        .init("blend minus it", alignment: .left, gap: 3),
+      ], rows: rows
+    ).render(style: style)
+  }
+}

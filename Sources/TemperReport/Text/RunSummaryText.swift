@@ -1,0 +1,63 @@
+/// The summary of a run on one screen of a terminal.
+public enum RunSummaryText {
+  /// Everything up to the line that says what was written, which the command knows. Ends with a newline.
+  ///
+  /// Models come by rising log loss. With less than `style.width` columns to spare, the interval of "without it", then
+  /// the tie and side parts, then standard errors are left out, and long names are shortened in their middle.
+  public static func render(_ summary: RunSummary, style: TerminalStyle = .plain) -> String {
+    var text = facts(summary, style: style).joined(separator: "\n") + "\n\n"
+    text += ModelTableText.render(summary.fit, style: style)
+    for line in blend(summary, style: style) + tie(summary, style: style) { text += line + "\n" }
+    return text
+  }
+
+  private static func facts(_ summary: RunSummary, style: TerminalStyle) -> [String] {
+    let fit = summary.fit
+    var phrases = ["\(NumberText.count(fit.rows)) OOF rows"]
+    if summary.testRows > 0 { phrases.append("\(NumberText.count(summary.testRows)) test rows") }
+    phrases.append(NumberText.count(fit.models.count, "model"))
+    var classes = NumberText.count(fit.classes.count, "class", plural: "classes")
+    if fit.tie != nil { classes += ";" }
+    phrases.append(classes)
+    var pieces = phrases.enumerated().map { $0.offset + 1 < phrases.count ? $0.element + "," : $0.element }
+    if let tie = fit.tie {
+      pieces.append("tie = \(FitPhrases.name(tie)),")
+      let found = summary.arenaWasFoundByName ? "(found by name)" : "(given)"
+      pieces.append(FitPhrases.sides(fit).map { "sides = \($0) \(found)" } ?? found)
+    }
+    return LineWrapping.join(
+      pieces, after: "\(FitPhrases.name(summary.title)): ", separator: " ", indent: 2, width: style.width)
+  }
+
+  private static func blend(_ summary: RunSummary, style: TerminalStyle) -> [String] {
+    let indent = "       "
+    var lines = LineWrapping.join(FitPhrases.blend(summary.fit), after: "blend  ", indent: 7, width: style.width)
+    let loss = summary.fit.logLoss
+    lines.append(
+      "\(indent)nested log loss \(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))   "
+        + style.dim("(in-sample \(NumberText.loss(loss.inSample)), optimistic)"))
+    if !summary.comparisons.isEmpty {
+      let phrases = summary.comparisons.map { comparison in
+        let difference = comparison.difference
+        return "\(FitPhrases.name(comparison.against)) \(NumberText.difference(difference.mean)) "
+          + NumberText.interval(difference.lower, difference.upper)
+      }
+      lines += LineWrapping.join(phrases, after: "\(indent)against ", indent: 15, width: style.width)
+    }
+    let certificate = FitPhrases.certificate(summary.fit.certificate)
+    lines.append(indent + (summary.fit.certificate.converged ? style.dim(certificate) : style.bold(certificate)))
+    return lines
+  }
+
+  private static func tie(_ summary: RunSummary, style: TerminalStyle) -> [String] {
+    guard let check = summary.tieCheck else { return [] }
+    let number = NumberText.probability
+    return LineWrapping.join(
+      [
+        "predicted \(number(check.predicted)), observed \(number(check.observed));",
+        "in the closest tenth of margins predicted \(number(check.closestPredicted)), "
+          + "observed \(number(check.closestObserved))",
+      ],
+      after: "tie    ", separator: " ", indent: 7, width: style.width)
+  }
+}
