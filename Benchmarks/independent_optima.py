@@ -87,9 +87,11 @@ def mixtures():
     for seed, rows, models, kind in random_mixtures.PROBLEMS:
         L = random_mixtures.matrix(seed, rows, models, kind)
         w, loss, gap, _ = mixture_proportions.solve(L)
-        entry = {"name": f"{kind}, {rows} x {models}, seed {seed}", "seed": seed, "rows": rows, "models": models,
-                 "kind": kind, "mean_log_loss": abs(loss) if loss == 0 else loss, "gap": gap, "unique": mixture_proportions.is_unique(L, w),
-                 "parameters": {"w": w.tolist()}}
+        entry = {
+            "name": f"{kind}, {rows} x {models}, seed {seed}", "seed": seed, "rows": rows, "models": models,
+            "kind": kind, "mean_log_loss": abs(loss) if loss == 0 else loss, "gap": gap,
+            "unique": mixture_proportions.is_unique(L, w), "parameters": {"w": w.tolist()},
+        }
         if rows * models <= 200:
             entry["likelihood"] = L.tolist()
         yield entry

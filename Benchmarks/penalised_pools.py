@@ -143,7 +143,7 @@ def solve(pool, start, seed):
                           bounds=[(0, None) if b else (None, None) for b in pool.bounded],
                           options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 5000, "maxfun": 10_000})
         second = sequential_quadratic(pool, answer.x)
-        solver = "projected Newton from equal weights; L-BFGS-B from a random point, then sequential bounded least squares"
+        solver = "projected Newton from equal weights; L-BFGS-B from a random point, then bounded least squares"
     else:
         second = minimize(pool.value, elsewhere, jac=pool.gradient, hess=pool.hessian, method="trust-exact",
                           options={"gtol": 1e-9, "maxiter": 10_000}).x

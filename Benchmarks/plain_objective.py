@@ -1,4 +1,7 @@
-"""Each objective written straight from its formula, for named parameters: a check on the matrices of `pool_features`."""
+"""Each objective written straight from its formula, for named parameters.
+
+A check on the matrices that `pool_features` builds.
+"""
 
 import numpy as np
 from scipy.special import logsumexp

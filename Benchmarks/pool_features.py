@@ -82,7 +82,7 @@ def build(data, pool, signed, lambda_w, lambda_delta=INFINITY, lambda_c=INFINITY
             layout.penalise(weight + MU, layout.select(name))
 
     # Columns of `expand` are the free coordinates.
-    columns, start, bounded = [], [], []
+    columns = []
     base = np.ones((models, 1)) if lambda_w == INFINITY else np.eye(models)
     for j in range(base.shape[1]):
         column = np.zeros(layout.size)
@@ -90,7 +90,7 @@ def build(data, pool, signed, lambda_w, lambda_delta=INFINITY, lambda_c=INFINITY
         if v_features is not None and tied_delta:
             column[layout.blocks["v"]] = copy_w @ base[:, j]
         columns.append(column)
-    start += [1 / models] * len(columns)
+    start = [1 / models] * len(columns)
     for name, block in layout.blocks.items():
         if name == "w" or (name == "v" and tied_delta):
             continue
