@@ -3,7 +3,7 @@
 /// - Parameters:
 ///   - items: independent pieces of work.
 ///   - threads: how many run at once, at least 1.
-func parallelMap<Item: Sendable, Result: Sendable>(
+package func parallelMap<Item: Sendable, Result: Sendable>(
   _ items: [Item], threads: Int, _ transform: @escaping @Sendable (Item) async -> Result
 ) async -> [Result] {
   if threads <= 1 || items.count <= 1 {

@@ -1,0 +1,73 @@
+public import TemperCore
+
+/// The predictions of one model, with rows in the order of the data set's examples.
+public struct ModelPredictions: Sendable, Equatable {
+  public var name: String
+  public var oof: ProbabilityMatrix
+  public var test: ProbabilityMatrix?
+  /// Predictions on inputs with exchanged sides, in the swapped orientation.
+  public var swappedOOF: ProbabilityMatrix?
+  public var swappedTest: ProbabilityMatrix?
+
+  public init(
+    name: String, oof: ProbabilityMatrix, test: ProbabilityMatrix? = nil, swappedOOF: ProbabilityMatrix? = nil,
+    swappedTest: ProbabilityMatrix? = nil
+  ) {
+    self.name = name
+    self.oof = oof
+    self.test = test
+    self.swappedOOF = swappedOOF
+    self.swappedTest = swappedTest
+  }
+
+  /// The swapped OOF predictions, if a blend that uses them can also be applied to the test rows.
+  public var usableSwappedOOF: ProbabilityMatrix? {
+    test != nil && swappedTest == nil ? nil : swappedOOF
+  }
+}
+
+/// Labelled examples, test examples, and what every model says about them.
+public struct Dataset: Sendable {
+  public var layout: ClassLayout
+  /// N ids of the OOF examples.
+  public var ids: [String]
+  /// N class ordinals.
+  public var labels: [Int]
+  /// N names of folds, as the user gave them.
+  public var folds: [String]?
+  /// N names of groups.
+  public var groups: [String]?
+  /// Ids of the test examples; empty where there are none.
+  public var testIDs: [String]
+  /// Models in rising order of the UTF-8 bytes of their names.
+  public var models: [ModelPredictions]
+  /// The files all this came from.
+  public var inputs: [InputFile]
+
+  /// A file and the SHA-256 of its bytes.
+  public struct InputFile: Sendable, Equatable {
+    public var path: String
+    public var sha256: String
+    public var rows: Int
+
+    public init(path: String, sha256: String, rows: Int) {
+      self.path = path
+      self.sha256 = sha256
+      self.rows = rows
+    }
+  }
+
+  public init(
+    layout: ClassLayout, ids: [String], labels: [Int], folds: [String]?, groups: [String]?, testIDs: [String],
+    models: [ModelPredictions], inputs: [InputFile]
+  ) {
+    self.layout = layout
+    self.ids = ids
+    self.labels = labels
+    self.folds = folds
+    self.groups = groups
+    self.testIDs = testIDs
+    self.models = models.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    self.inputs = inputs
+  }
+}

@@ -1,0 +1,79 @@
+import TemperCore
+
+extension Dataset {
+  /// Most folds a fit may have: every pair of them is left out once per setting.
+  static let foldLimit = 50
+
+  /// What the core fits: chosen models, numbered folds and groups.
+  ///
+  /// - Throws: `RequestError` for unknown models and folds that cannot be used.
+  func blendData(_ request: FitRequest) throws -> BlendData {
+    if request.pool == .tieAware, layout.arena == nil {
+      throw RequestError(.usage, "the pool tie-aware needs a tie; name it with --tie CLASS, or use another pool")
+    }
+    let chosen = try chosenModels(request)
+    let (folds, foldCount) = try numberedFolds(request)
+    return BlendData(
+      layout: layout, labels: labels, models: chosen.map(\.name), predictions: chosen.map(\.oof),
+      swapped: chosen.map(\.usableSwappedOOF), folds: folds, foldCount: foldCount, groups: numberedGroups(),
+      floor: request.floor)
+  }
+
+  private func chosenModels(_ request: FitRequest) throws -> [ModelPredictions] {
+    let names = models.map(\.name)
+    for name in (request.models ?? []) + request.without where !names.contains(name) {
+      throw RequestError(.usage, "there is no model \"\(name)\"; loaded are \(names.joined(separator: ", "))")
+    }
+    let chosen = models.filter { model in
+      (request.models?.contains(model.name) ?? true) && !request.without.contains(model.name)
+    }
+    if chosen.isEmpty { throw RequestError(.usage, "no model is left; --models and --without exclude all of them") }
+    return chosen
+  }
+
+  /// Folds in `0..<count`: the user's, in rising order of their names, or new ones.
+  private func numberedFolds(_ request: FitRequest) throws -> (folds: [Int], count: Int) {
+    guard let names = folds else {
+      guard (3...Dataset.foldLimit).contains(request.folds) else {
+        throw RequestError(.usage, "--folds: found \(request.folds), expected 3 to \(Dataset.foldLimit)")
+      }
+      guard labels.count >= request.folds else {
+        throw RequestError(.badData, "\(labels.count) labelled rows are too few for \(request.folds) folds")
+      }
+      let made = Folds.stratified(
+        labels: labels, classCount: layout.count, groups: numberedGroups(), count: request.folds, seed: request.seed)
+      guard Set(made).count == request.folds else {
+        throw RequestError(.badData, "there are fewer groups than folds; give a smaller --folds, or load no groups")
+      }
+      return (made, request.folds)
+    }
+    let distinct = Set(names).sorted { left, right in
+      if let first = Int(left), let second = Int(right), first != second { return first < second }
+      return left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+    guard (3...Dataset.foldLimit).contains(distinct.count) else {
+      throw RequestError(
+        .badData,
+        "the loaded folds: found \(distinct.count) different, expected 3 to \(Dataset.foldLimit); an honest score needs "
+          + "folds to choose on and one to score on")
+    }
+    let numbers = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
+    return (names.compactMap { numbers[$0] }, distinct.count)
+  }
+
+  /// Groups numbered in the order in which they first occur.
+  func numberedGroups() -> [Int]? {
+    groups.map { Dataset.numbered($0) }
+  }
+
+  /// Names numbered in the order in which they first occur. O(n).
+  static func numbered(_ names: [String]) -> [Int] {
+    var numbers: [String: Int] = [:]
+    return names.map { name in
+      if let number = numbers[name] { return number }
+      let number = numbers.count
+      numbers[name] = number
+      return number
+    }
+  }
+}

@@ -1,0 +1,53 @@
+public import TemperCore
+
+/// How a user wants a fit.
+public struct FitRequest: Sendable, Equatable {
+  /// Under which the fit is stored; nil names it after its number.
+  public var name: String?
+  /// Nil lets cross-validation choose the pool.
+  public var pool: PoolKind?
+  /// Nil lets cross-validation choose the sign of the weights.
+  public var weights: WeightSign?
+  public var swapping: BlendOptions.Swapping
+  /// Names of the only models to use; nil uses all.
+  public var models: [String]?
+  /// Names of models to leave out.
+  public var without: [String]
+  /// Number of folds to make; used where none are loaded.
+  public var folds: Int
+  public var seed: UInt64
+  /// Refits every setting exactly, however many rows there are.
+  public var isExact: Bool
+  /// Smallest probability that a logarithmic pool sees.
+  public var floor: Double
+  /// How many fits run at once; it changes no number.
+  public var threads: Int
+
+  public init(
+    name: String? = nil, pool: PoolKind? = nil, weights: WeightSign? = nil, swapping: BlendOptions.Swapping = .auto,
+    models: [String]? = nil, without: [String] = [], folds: Int = 5, seed: UInt64 = 0, isExact: Bool = false,
+    floor: Double = BlendData.defaultFloor, threads: Int = 1
+  ) {
+    self.name = name
+    self.pool = pool
+    self.weights = weights
+    self.swapping = swapping
+    self.models = models
+    self.without = without
+    self.folds = folds
+    self.seed = seed
+    self.isExact = isExact
+    self.floor = floor
+    self.threads = threads
+  }
+
+  /// The options that decide the numbers, in a fixed order.
+  var options: [(name: String, value: String)] {
+    [
+      ("pool", pool?.rawValue ?? "auto"), ("weights", weights?.rawValue ?? "auto"),
+      ("swapped", swapping.rawValue), ("models", models?.joined(separator: ",") ?? "all"),
+      ("without", without.isEmpty ? "none" : without.joined(separator: ",")), ("seed", "\(seed)"),
+      ("floor", "\(floor)"), ("exact", isExact ? "yes" : "no"),
+    ]
+  }
+}

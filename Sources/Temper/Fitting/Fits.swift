@@ -1,0 +1,64 @@
+import TemperCore
+public import TemperReport
+public import TemperStore
+
+/// Fits in a database.
+public enum Fits {
+  /// The record of a fit, or of the newest one.
+  ///
+  /// - Throws: `RequestError` of kind `.usage` when there is none.
+  static func record(named name: String?, _ reader: StoreReader) throws -> FitRecord {
+    if let record = try name.map({ try reader.fit(named: $0) }) ?? reader.latestFit() { return record }
+    guard let name else { throw RequestError(.usage, "there is no fit yet; make one with: temper fit") }
+    let names = try reader.fits().map(\.name)
+    let known = names.isEmpty ? "there are none yet; make one with: temper fit" : "there are \(names.joined(separator: ", "))"
+    throw RequestError(.usage, "there is no fit \"\(name)\"; \(known)")
+  }
+
+  /// The JSON document of a stored fit, as it was made.
+  public static func document(named name: String?, in store: Store) throws -> (document: FitDocument, json: String) {
+    let record = try store.read { try Fits.record(named: name, $0) }
+    guard let document = try? JSONText.parse(FitDocument.self, record.document) else {
+      throw RequestError(
+        .badData, "the fit \"\(record.name)\" (Temper \(record.version)) cannot be read; fit it again")
+    }
+    return (document, record.document)
+  }
+
+  /// All fits, the newest last.
+  public static func rows(in store: Store) throws -> [FitRow] {
+    try store.read { reader in
+      try reader.fits().compactMap { record in
+        guard let document = try? JSONText.parse(FitDocument.self, record.document) else { return nil }
+        return FitRow(
+          name: record.name, pool: record.pool, models: document.models.count, rows: document.rows,
+          crossValidated: record.logLossCrossValidated, standardError: record.standardError,
+          inSample: record.logLossInSample, temperature: record.temperature, created: record.createdAt)
+      }
+    }
+  }
+
+  /// Fits the loaded predictions and stores the fit.
+  ///
+  /// The fit is computed outside any transaction. A name that is given must be new.
+  ///
+  /// - Throws: `RequestError`, `StoreError`.
+  public static func make(_ request: FitRequest, in store: Store) async throws -> FitResult {
+    let dataset = try Dataset(reading: store)
+    let taken = try store.read { try $0.fits().map(\.name) }
+    if let name = request.name, taken.contains(name) {
+      throw RequestError(.usage, "there is a fit \"\(name)\" already; give another --name")
+    }
+    let name = request.name ?? firstFreeName(taken)
+    let result = try await Fitting.run(dataset, request, name: name)
+    let record = try StoredPool.record(result, request: request, inputs: dataset.inputs)
+    try store.write { try $0.saveFit(record, replace: false) }
+    return result
+  }
+
+  private static func firstFreeName(_ taken: [String]) -> String {
+    var number = taken.count + 1
+    while taken.contains("fit-\(number)") { number += 1 }
+    return "fit-\(number)"
+  }
+}

@@ -1,0 +1,75 @@
+import TemperCore
+
+/// A fitted pool in the terms of the contract: weights by head, temperature, biases.
+struct PoolDescription {
+  /// M weights: on the sides where the pool tells heads apart, else on all classes.
+  var weights: [Double]
+  /// M weights on the tie; nil without a tie.
+  var tieWeights: [Double]?
+  /// K rows of M weights, where classes have their own.
+  var classWeights: [[Double]]?
+  var temperature: Double?
+  /// K biases.
+  var biases: [Double]
+  var closeness = 0.0
+  var sideBias = 0.0
+  private let layout: ClassLayout
+
+  init(_ pool: any Pool, data: BlendData) {
+    self.init(pool, layout: data.layout, modelCount: data.models.count)
+  }
+
+  init(_ pool: any Pool, layout: ClassLayout, modelCount: Int) {
+    self.layout = layout
+    biases = Array(repeating: 0, count: layout.count)
+    weights = Array(repeating: 1 / Double(modelCount), count: modelCount)
+    temperature = 1
+    switch pool {
+    case let pool as BestPool:
+      weights = (0..<modelCount).map { $0 == pool.model ? 1 : 0 }
+    case let pool as LinearPool:
+      weights = pool.weights
+      temperature = pool.temperature
+    case let pool as LogarithmicPool:
+      weights = pool.weights
+      classWeights = pool.classWeights
+      biases = pool.biases
+      temperature = PoolDescription.temperature(weights)
+    case let pool as TieAwarePool:
+      weights = pool.sideWeights
+      tieWeights = pool.tieWeights
+      biases[pool.arena.tie] = pool.tieBias
+      closeness = pool.closeness
+      sideBias = pool.sideBias
+      temperature = PoolDescription.temperature(weights)
+    default:
+      break
+    }
+    // A pool that does not tell heads apart weighs the tie like the sides.
+    if layout.arena != nil, tieWeights == nil { tieWeights = weights }
+  }
+
+  /// T = 1 / sum w, where the sum is positive.
+  private static func temperature(_ weights: [Double]) -> Double? {
+    let sum = weights.reduce(0, +)
+    return sum > 0 ? 1 / sum : nil
+  }
+
+  /// A weight as a share of all, where their sum is positive.
+  func normalisedWeight(_ model: Int) -> Double? {
+    let sum = weights.reduce(0, +)
+    return sum > 0 ? weights[model] / sum : nil
+  }
+
+  /// The biases that the pool could have: the tie's where there is one, else every class's.
+  var reportedBiases: [(ordinal: Int, value: Double)] {
+    let ordinals = layout.arena.map { [$0.tie] } ?? Array(layout.names.indices)
+    return ordinals.map { ($0, biases[$0]) }
+  }
+
+  /// The contract's word for the sign of the weights.
+  func sign(_ recipe: Recipe) -> String {
+    if let sign = recipe.sign { return sign.rawValue }
+    return recipe.kind == .linear ? WeightSign.nonnegative.rawValue : "none"
+  }
+}

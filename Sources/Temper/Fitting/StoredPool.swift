@@ -1,0 +1,103 @@
+import Foundation
+import TemperCore
+import TemperReport
+import TemperStore
+
+/// A pool as the store keeps it, and back.
+enum StoredPool {
+  private static let all = "all"
+  private static let side = "side"
+  private static let tie = "tie"
+
+  /// The record of a fit.
+  ///
+  /// - Throws: when the document cannot be written as JSON.
+  static func record(_ result: FitResult, request: FitRequest, inputs: [Dataset.InputFile]) throws -> FitRecord {
+    let document = result.document
+    let description = PoolDescription(result.blend.pool, data: result.data)
+    return FitRecord(
+      name: document.name, version: TemperVersion.current, pool: document.pool, weightsSign: document.weightsSign,
+      swapAveraging: document.swapAveraging, floor: result.data.floor, temperature: document.temperature,
+      closeness: document.closeness, sideBias: document.sideBias, classBias: description.biases,
+      classes: document.classes, tie: document.tie, sides: document.sides,
+      weights: weights(result.blend.recipe.kind, description, models: result.data.models, classes: document.classes),
+      scores: document.candidates.map {
+        FitRecord.Score(
+          candidate: $0.pool, crossValidated: $0.crossValidated, standardError: $0.standardError,
+          difference: $0.difference, lower: $0.interval[0], upper: $0.interval[1])
+      },
+      logLossInSample: document.logLoss.inSample, logLossCrossValidated: document.logLoss.crossValidated,
+      standardError: document.logLoss.standardError,
+      options: try JSONText.render(
+        Dictionary(uniqueKeysWithValues: request.options.map { ($0.name, $0.value) })),
+      inputs: inputs.map { FitRecord.Input(path: $0.path, sha256: $0.sha256) },
+      document: try JSONText.render(document))
+  }
+
+  private static func weights(
+    _ kind: PoolKind, _ pool: PoolDescription, models: [String], classes: [String]
+  ) -> [FitRecord.Weight] {
+    models.indices.flatMap { m -> [FitRecord.Weight] in
+      if kind == .tieAware, let tieWeights = pool.tieWeights {
+        return [
+          FitRecord.Weight(model: models[m], head: side, value: pool.weights[m]),
+          FitRecord.Weight(model: models[m], head: tie, value: tieWeights[m]),
+        ]
+      }
+      let shared = FitRecord.Weight(model: models[m], head: all, value: pool.weights[m])
+      let own = (pool.classWeights ?? []).indices.map { k in
+        FitRecord.Weight(model: models[m], head: classHead(classes[k]), value: pool.classWeights?[k][m] ?? 0)
+      }
+      return [shared] + own
+    }
+  }
+
+  /// The head of a class's own weights; a class may itself be called "all".
+  private static func classHead(_ name: String) -> String { "class:" + name }
+
+  /// The pool of a record, and the models it pools, in order.
+  ///
+  /// - Throws: `RequestError` of kind `.badData` when the record does not describe a pool of this version.
+  static func pool(_ record: FitRecord) throws -> (pool: any Pool, models: [String], layout: ClassLayout) {
+    var models: [String] = []
+    for weight in record.weights where !models.contains(weight.model) { models.append(weight.model) }
+    func values(_ head: String) -> [Double] { record.weights.filter { $0.head == head }.map(\.value) }
+    let layout = ClassLayout(names: record.classes, arena: arena(record))
+    let unreadable = RequestError(
+      .badData, "the fit \"\(record.name)\" (\(record.pool), Temper \(record.version)) cannot be read; fit it again")
+    guard let kind = PoolKind(rawValue: record.pool), record.classBias.count == record.classes.count else {
+      throw unreadable
+    }
+    switch kind {
+    case .best:
+      guard let model = values(all).firstIndex(of: 1) else { throw unreadable }
+      return (BestPool(model: model), models, layout)
+    case .mean:
+      return (MeanPool(), models, layout)
+    case .geometric:
+      return (GeometricPool(floor: record.floor), models, layout)
+    case .linear:
+      guard let temperature = record.temperature else { throw unreadable }
+      return (LinearPool(weights: values(all), temperature: temperature, floor: record.floor), models, layout)
+    case .logarithmic:
+      let own = record.classes.map { values(classHead($0)) }
+      let pool = LogarithmicPool(
+        weights: values(all), classWeights: own.allSatisfy(\.isEmpty) ? nil : own, biases: record.classBias,
+        floor: record.floor)
+      return (pool, models, layout)
+    case .tieAware:
+      guard let arena = layout.arena else { throw unreadable }
+      let pool = TieAwarePool(
+        arena: arena, sideWeights: values(side), tieWeights: values(tie), tieBias: record.classBias[arena.tie],
+        closeness: record.closeness, sideBias: record.sideBias, floor: record.floor)
+      return (pool, models, layout)
+    }
+  }
+
+  private static func arena(_ record: FitRecord) -> ClassLayout.Arena? {
+    guard let tie = record.tie.flatMap(record.classes.firstIndex(of:)), let sides = record.sides, sides.count == 2,
+      let sideA = record.classes.firstIndex(of: sides[0]), let sideB = record.classes.firstIndex(of: sides[1])
+    else { return nil }
+    return ClassLayout.Arena(sideA: sideA, sideB: sideB, tie: tie)
+  }
+}

@@ -1,0 +1,141 @@
+public import TemperCore
+import TemperFiles
+public import TemperStore
+
+/// What a loading command did, for its message.
+public struct LoadResult: Sendable, Equatable {
+  /// Number of rows that were loaded.
+  public var rows: Int
+  public var layout: ClassLayout
+  /// Whether the tie was found by its name (labels only).
+  public var arenaWasFoundByName: Bool = false
+  /// Rows of examples without a label, which groups may cover and no fit needs.
+  public var passedOver: Int = 0
+}
+
+/// Loads single files into a database: each call is one transaction, and reads its file before it begins.
+public struct Loader: Sendable {
+  public let store: Store
+
+  public init(store: Store) {
+    self.store = store
+  }
+
+  /// Loads labels, which name the classes and the examples.
+  ///
+  /// - Parameters:
+  ///   - classes: names of the classes where labels are one column of names; nil takes those that occur.
+  ///   - replace: whether labels that are there already may be replaced, with all that hangs on them.
+  /// - Throws: `FileError`, `StoreError`, `RequestError`.
+  public func labels(
+    _ path: String, classes: [String]?, arena: ArenaChoice, replace: Bool
+  ) async throws -> LoadResult {
+    let table = try await LabelReader(classes: classes).read(path)
+    let (layout, found) = try arena.layout(of: table.classes)
+    try store.write { writer in
+      try writer.importLabels(
+        layout: layout, ids: table.ids, labels: table.labels, source: table.source.info, replace: replace)
+    }
+    return LoadResult(rows: table.ids.count, layout: layout, arenaWasFoundByName: found)
+  }
+
+  /// Loads the fold of every labelled example. Throws as `labels`.
+  public func folds(_ path: String) async throws -> LoadResult {
+    let (layout, keys) = try examples()
+    let table = try await ColumnReader(what: "fold").read(path)
+    let rows = try RowAlignment.align(
+      ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels")
+    try store.write { try $0.importFolds(rows.map { table.values[$0] }, source: table.source.info) }
+    return LoadResult(rows: rows.count, layout: layout)
+  }
+
+  /// Loads the group of every labelled example; rows of test examples are passed over. Throws as `labels`.
+  public func groups(_ path: String) async throws -> LoadResult {
+    let (layout, keys) = try examples()
+    let testIDs = try store.read { try $0.examples(.test).ids }
+    let table = try await ColumnReader(what: "group").read(path)
+    let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
+    try store.write { try $0.importGroups(values, source: table.source.info) }
+    return LoadResult(rows: values.count, layout: layout, passedOver: passedOver)
+  }
+
+  /// The files of one model.
+  public struct ModelFiles: Sendable, Equatable {
+    public var oof: String
+    public var test: String?
+    public var swappedOOF: String?
+    public var swappedTest: String?
+
+    public init(oof: String, test: String? = nil, swappedOOF: String? = nil, swappedTest: String? = nil) {
+      self.oof = oof
+      self.test = test
+      self.swappedOOF = swappedOOF
+      self.swappedTest = swappedTest
+    }
+  }
+
+  /// Loads the predictions of one model. The first test file names the test examples. Throws as `labels`.
+  public func model(_ name: String, files: ModelFiles, replace: Bool) async throws -> LoadResult {
+    let (layout, keys) = try examples()
+    if (files.swappedOOF ?? files.swappedTest) != nil, layout.arena == nil {
+      throw RequestError(
+        .usage, "swapped predictions need to know the sides; load the labels with --tie CLASS --sides A,B")
+    }
+    if files.swappedTest != nil, files.test == nil {
+      throw RequestError(.usage, "--swapped-test needs --test: it is averaged with the plain test predictions")
+    }
+    if files.swappedTest != nil, files.swappedOOF == nil {
+      throw RequestError(.usage, "--swapped-test needs --swapped-oof: its use is decided on OOF predictions")
+    }
+    let stored = try store.read { reader in
+      (
+        tests: try reader.examples(.test).ids,
+        isLoaded: try reader.models().contains { $0.name == name },
+        // A model that is being replaced may change the test examples if no other model has any.
+        othersHaveTests: try reader.models().contains { model in
+          model.name != name && model.sources.contains { $0.split == .test }
+        }
+      )
+    }
+    if stored.isLoaded && !replace {
+      throw RequestError(
+        .usage, "the model \"\(name)\" is loaded already; give --replace to load it again, or another name")
+    }
+    let namesTests = stored.tests.isEmpty || !stored.othersHaveTests
+    var loaded: [(split: Split, orientation: Orientation, file: PredictionFile)] = []
+    var tests = namesTests ? nil : stored.tests
+    func read(_ path: String?, _ split: Split, _ orientation: Orientation, _ keys: [String]?) async throws -> [String]? {
+      guard let path else { return keys }
+      let origin = split == .oof ? "the labels" : "the test rows loaded before"
+      let (file, ids) = try await PredictionFile.read(path, classes: layout.names, keys: keys, keysPath: origin)
+      loaded.append((split, orientation, file))
+      return ids
+    }
+    _ = try await read(files.oof, .oof, .plain, keys)
+    tests = try await read(files.test, .test, .plain, tests)
+    _ = try await read(files.swappedOOF, .oof, .swapped, keys)
+    _ = try await read(files.swappedTest, .test, .swapped, tests)
+    try store.write { writer in
+      if stored.isLoaded { try writer.removeModel(name) }
+      if files.test != nil, namesTests, let tests {
+        if !stored.tests.isEmpty { try writer.removeTestExamples() }
+        try writer.importTestExamples(ids: tests)
+      }
+      for (split, orientation, file) in loaded {
+        try writer.importPredictions(
+          model: name, split: split, orientation: orientation, probabilities: file.probabilities,
+          source: file.source.info)
+      }
+    }
+    return LoadResult(rows: loaded.reduce(0) { $0 + $1.file.source.rows }, layout: layout)
+  }
+
+  private func examples() throws -> (layout: ClassLayout, ids: [String]) {
+    try store.read { reader in
+      guard let layout = try reader.layout() else {
+        throw RequestError(.badData, "\(store.path): no labels are loaded; load them first with: temper load labels FILE")
+      }
+      return (layout, try reader.examples(.oof).ids)
+    }
+  }
+}

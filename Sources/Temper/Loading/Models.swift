@@ -1,0 +1,32 @@
+import TemperCore
+public import TemperReport
+public import TemperStore
+
+/// The models of a database.
+public enum Models {
+  /// What is loaded, with the score of each model. O(N K) a model.
+  public static func rows(in store: Store) throws -> [ModelRow] {
+    try store.read { reader in
+      let examples = try reader.examples(.oof)
+      let groups = examples.groups.map { Dataset.numbered($0) }
+      return try reader.models().compactMap { model -> ModelRow? in
+        guard
+          let matrix = try reader.predictions(model: model.name, split: .oof, orientation: .plain),
+          let labels = examples.labels,
+          let source = model.sources.first(where: { $0.split == .oof && $0.orientation == .plain })
+        else { return nil }
+        let score = MeanEstimate(LogLoss.perRow(matrix, labels: labels), groups: groups)
+        let test = model.sources.first { $0.split == .test && $0.orientation == .plain }
+        return ModelRow(
+          name: model.name, oofRows: source.rows, testRows: test?.rows ?? 0,
+          isSwapped: model.sources.contains { $0.orientation == .swapped }, logLoss: score.mean,
+          standardError: score.standardError, source: source.path, sha256: source.sha256)
+      }
+    }
+  }
+
+  /// Removes a model and its predictions; stored fits stay as history.
+  public static func remove(_ name: String, from store: Store) throws {
+    try store.write { try $0.removeModel(name) }
+  }
+}

@@ -1,0 +1,111 @@
+import TemperCore
+import TemperFiles
+
+extension RunFolder {
+  /// Everything in the folder, read and joined.
+  struct Contents: Sendable {
+    var dataset: Dataset
+    var arenaWasFoundByName: Bool
+    var sample: SampleTable?
+    /// The files by what they are, in the order of `Dataset.inputs`.
+    var labels: TemperFiles.SourceRecord
+    var folds: TemperFiles.SourceRecord?
+    var groups: TemperFiles.SourceRecord?
+    /// Sources of each model: OOF, test, swapped OOF, swapped test.
+    var models: [[TemperFiles.SourceRecord?]]
+  }
+
+  /// Reads all files, several at a time.
+  ///
+  /// - Throws: `FileError` for the first file, in order, that cannot be used; `RequestError`.
+  func read(arena: ArenaChoice, threads: Int) async throws -> Contents {
+    let labelTable = try await LabelReader(classes: try await classesBesideLabels()).read(full(labels))
+    let (layout, found) = try arena.layout(of: labelTable.classes)
+    let keys = labelTable.ids
+    if layout.arena == nil, let swapped = models.first(where: { $0.swappedOOF != nil }) {
+      throw RequestError(
+        .usage,
+        "\(full(swapped.swappedOOF ?? "")): swapped predictions need to know the sides; give --tie CLASS --sides A,B, or remove the folder swapped")
+    }
+    let foldTable = try await column(folds, what: "fold")
+    let foldValues = try foldTable.map { table in
+      try RowAlignment.align(
+        ids: table.ids, lines: table.lines, path: table.source.path, to: keys, keysPath: full(labels)
+      ).map { table.values[$0] }
+    }
+    let sampleTable = try await readSample(classes: layout.names)
+    // The sample, or else the first model's test file, says which test rows there are.
+    var testIDs = sampleTable?.ids
+    var testOrigin = sample.map(full) ?? ""
+    if testIDs == nil, let first = models.first?.test {
+      testOrigin = full(first)
+      testIDs = try await PredictionReader(classes: layout.names).read(testOrigin).ids
+    }
+    let groupTable = try await column(groups, what: "group")
+    let groupValues = try groupTable.map {
+      try GroupFile.values($0, path: $0.source.path, keys: keys, testIDs: testIDs ?? []).values
+    }
+    let files = try await readModels(layout: layout, keys: keys, testIDs: testIDs, testOrigin: testOrigin, threads)
+    let sources = files.map { $0.map { $0?.source } }
+    let dataset = Dataset(
+      layout: layout, ids: keys, labels: labelTable.labels, folds: foldValues, groups: groupValues,
+      testIDs: models.contains { $0.test != nil } ? testIDs ?? [] : [],
+      models: zip(models, files).map { model, files in
+        ModelPredictions(
+          name: model.name, oof: files[0]?.probabilities ?? ProbabilityMatrix(classCount: layout.count, values: []),
+          test: files[1]?.probabilities, swappedOOF: files[2]?.probabilities, swappedTest: files[3]?.probabilities)
+      },
+      inputs: ([labelTable.source, foldTable?.source, groupTable?.source] + sources.flatMap { $0 } + [sampleTable?.source])
+        .compactMap { $0 }.map { Dataset.InputFile(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
+    return Contents(
+      dataset: dataset, arenaWasFoundByName: found, sample: sampleTable, labels: labelTable.source,
+      folds: foldTable?.source, groups: groupTable?.source, models: sources)
+  }
+
+  /// Where labels are one column of class names, the header of the first model's file says which classes there are.
+  private func classesBesideLabels() async throws -> [String]? {
+    let header = try await HeaderReader().read(full(labels))
+    guard header.count == 2, let first = models.first else { return nil }
+    let columns = try await HeaderReader().read(full(first.oof))
+    let id = columns.firstIndex { $0.lowercased() == "id" } ?? 0
+    return columns.indices.filter { $0 != id }.map { columns[$0] }
+  }
+
+  private func column(_ path: String?, what: String) async throws -> ColumnTable? {
+    guard let path else { return nil }
+    return try await ColumnReader(what: what).read(full(path))
+  }
+
+  private func readSample(classes: [String]) async throws -> SampleTable? {
+    guard let sample else { return nil }
+    return try await SampleReader(classes: classes).read(full(sample))
+  }
+
+  private func relative(_ path: String) -> String {
+    path.hasPrefix(self.path + "/") ? String(path.dropFirst(self.path.count + 1)) : path
+  }
+
+  /// The files of every model: OOF, test, swapped OOF, swapped test.
+  private func readModels(
+    layout: ClassLayout, keys: [String], testIDs: [String]?, testOrigin: String, _ threads: Int
+  ) async throws -> [[PredictionFile?]] {
+    let jobs = models.flatMap { model -> [(path: String?, isTest: Bool)] in
+      [(model.oof, false), (model.test, true), (model.swappedOOF, false), (model.swappedTest, true)]
+    }
+    let labelsPath = full(labels)
+    // Errors are kept with their files: the first in order is reported, however the work was scheduled.
+    let results = await parallelMap(jobs, threads: threads) { job -> Result<PredictionFile?, any Error> in
+      guard let path = job.path else { return .success(nil) }
+      do {
+        let read = try await PredictionFile.read(
+          full(path), classes: layout.names, keys: job.isTest ? testIDs : keys,
+          keysPath: job.isTest ? testOrigin : labelsPath)
+        return .success(read.file)
+      } catch {
+        return .failure(error)
+      }
+    }
+    let files = try results.map { try $0.get() }
+    return stride(from: 0, to: files.count, by: 4).map { Array(files[$0..<$0 + 4]) }
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import TemperCore
+
+/// The files of a folder that `temper run` reads, by what they are.
+struct RunFolder: Sendable, Equatable {
+  /// The files of one model, as paths relative to the folder.
+  struct ModelFiles: Sendable, Equatable {
+    var name: String
+    var oof: String
+    var test: String?
+    var swappedOOF: String?
+    var swappedTest: String?
+  }
+
+  let path: String
+  var labels: String
+  var folds: String?
+  var groups: String?
+  var sample: String?
+  /// In rising order of the UTF-8 bytes of their names.
+  var models: [ModelFiles]
+
+  /// Paths are relative; this is what the operating system is given.
+  func full(_ relative: String) -> String { path == "/" ? "/\(relative)" : "\(path)/\(relative)" }
+
+  /// Finds the files of a folder.
+  ///
+  /// - Throws: `RequestError` of kind `.cannotRead` where something needed is missing, `.badData` where files contradict
+  ///   each other.
+  init(_ path: String) throws {
+    var trimmed = path
+    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    self.path = trimmed
+    let top = try RunFolder.tables(trimmed, "")
+    guard let labels = top["labels"] else {
+      throw RequestError(
+        .cannotRead, "\(trimmed): found no labels.csv, expected labels.csv or labels.csv.gz with an id column and the classes")
+    }
+    self.labels = labels
+    folds = top["folds"]
+    groups = top["groups"]
+    sample = top["sample_submission"]
+    let oof = try RunFolder.tables(trimmed, "oof")
+    guard !oof.isEmpty else {
+      throw RequestError(
+        .cannotRead, "\(trimmed)/oof: found no predictions, expected one NAME.csv or NAME.csv.gz for each model")
+    }
+    let test = try RunFolder.tables(trimmed, "test")
+    let swappedOOF = try RunFolder.swappedTables(trimmed, "swapped/oof")
+    let swappedTest = try RunFolder.swappedTables(trimmed, "swapped/test")
+    for (folder, names) in [("test", test), ("swapped/oof", swappedOOF), ("swapped/test", swappedTest)] {
+      for name in names.keys.sorted() where oof[name] == nil {
+        throw RequestError(
+          .badData, "\(trimmed)/\(names[name] ?? folder): found predictions of \"\(name)\", expected a model that has a file in oof; add oof/\(name).csv or remove this file")
+      }
+    }
+    models = oof.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { name in
+      ModelFiles(
+        name: name, oof: oof[name] ?? "", test: test[name], swappedOOF: swappedOOF[name], swappedTest: swappedTest[name])
+    }
+    if !test.isEmpty, let lacking = models.first(where: { $0.test == nil }) {
+      throw RequestError(
+        .badData, "\(trimmed)/test: found no predictions of \"\(lacking.name)\", expected one file for each model in oof; add test/\(lacking.name).csv or remove oof/\(lacking.name)")
+    }
+  }
+
+  /// Tables of a subfolder by their names without ending; an absent subfolder has none.
+  private static func tables(_ folder: String, _ subfolder: String) throws -> [String: String] {
+    let place = subfolder.isEmpty ? folder : "\(folder)/\(subfolder)"
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) else {
+      if subfolder.isEmpty { throw RequestError(.cannotRead, "\(place): found nothing, expected a folder of predictions") }
+      return [:]
+    }
+    guard isFolder.boolValue else {
+      throw RequestError(.cannotRead, "\(place): found a file, expected a folder")
+    }
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: place)
+    } catch {
+      throw RequestError(.cannotRead, "\(place): the folder cannot be read; check its permissions")
+    }
+    var result: [String: String] = [:]
+    for name in names.sorted() where !name.hasPrefix(".") {
+      guard let ending = [".csv", ".csv.gz"].first(where: name.hasSuffix) else { continue }
+      let stem = String(name.dropLast(ending.count))
+      if result[stem] != nil {
+        throw RequestError(.badData, "\(place): found both \(stem).csv and \(stem).csv.gz, expected one of them; remove the other")
+      }
+      result[stem] = subfolder.isEmpty ? name : "\(subfolder)/\(name)"
+    }
+    return result
+  }
+
+  /// Swapped tables by the names of their models: `<model>_swapped.csv`.
+  private static func swappedTables(_ folder: String, _ subfolder: String) throws -> [String: String] {
+    var result: [String: String] = [:]
+    let suffix = "_swapped"
+    for (stem, path) in try tables(folder, subfolder) {
+      guard stem.hasSuffix(suffix) else {
+        throw RequestError(
+          .badData, "\(folder)/\(path): found the name \"\(stem)\", expected \"MODEL\(suffix)\"; rename the file")
+      }
+      result[String(stem.dropLast(suffix.count))] = path
+    }
+    return result
+  }
+}

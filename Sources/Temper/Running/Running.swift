@@ -1,0 +1,133 @@
+import Foundation
+import TemperCore
+import TemperFiles
+public import TemperReport
+import TemperStore
+
+/// The main job: a folder of predictions in, a blended and calibrated submission out.
+public struct Running: Sendable {
+  public var folder: String
+  /// The folder that is written to; nil puts a folder `temper` into the input folder.
+  public var output: String?
+  /// Path of the database; nil puts it into the output folder.
+  public var database: String?
+  public var arena: ArenaChoice
+  public var request: FitRequest
+
+  public init(
+    folder: String, output: String? = nil, database: String? = nil, arena: ArenaChoice = .byName, request: FitRequest
+  ) {
+    self.folder = folder
+    self.output = output
+    self.database = database
+    self.arena = arena
+    self.request = request
+  }
+
+  /// What a run found and wrote.
+  public struct Result: Sendable {
+    public let document: RunDocument
+    public let summary: RunSummary
+  }
+
+  /// The name of the fit that a run stores, unless it is given another.
+  public static let fitName = "run"
+
+  /// Reads, fits, and writes the submission, the page and the database.
+  ///
+  /// Nothing is written before everything is computed; a failure leaves the database and the outputs as they were.
+  ///
+  /// - Throws: `FileError`, `RequestError`, `StoreError`.
+  public func run() async throws -> Result {
+    let source = try RunFolder(folder)
+    let place = output ?? source.full("temper")
+    let paths = (
+      submission: "\(place)/submission.csv", report: "\(place)/report.html", database: database ?? "\(place)/temper.sqlite"
+    )
+    let contents = try await source.read(arena: arena, threads: request.threads)
+    let name = request.name ?? Running.fitName
+    let createdFolder = try Running.makeFolder(place)
+    do {
+      try OutputFile(path: paths.submission, overwrites: true).check()
+      try OutputFile(path: paths.report, overwrites: true).check()
+      let result = try await Fitting.run(contents.dataset, request, name: name)
+      let summary = RunSummary(contents, result, request, title: URL(fileURLWithPath: source.path).lastPathComponent)
+      let page = try ReportPage.render(summary)
+      let submission = try write(contents, result, page: page, paths: paths)
+      return Result(
+        document: RunDocument(
+          database: paths.database, fit: result.document, submission: submission, report: paths.report),
+        summary: summary)
+    } catch {
+      if createdFolder { try? FileManager.default.removeItem(atPath: place) }
+      throw error
+    }
+  }
+
+  /// Writes everything in one transaction of the database: the files appear last, before it is committed.
+  private func write(
+    _ contents: RunFolder.Contents, _ result: FitResult, page: String,
+    paths: (submission: String, report: String, database: String)
+  ) throws -> RunDocument.Submission? {
+    let dataset = contents.dataset
+    let record = try StoredPool.record(result, request: request, inputs: dataset.inputs)
+    let store = try Store(path: paths.database, access: .create)
+    return try store.write { writer in
+      try writer.removeEverythingButFits()
+      try contents.load(into: writer)
+      try writer.saveFit(record, replace: true)
+      var submission: RunDocument.Submission?
+      if !dataset.testIDs.isEmpty {
+        let chosen = dataset.models.filter { result.data.models.contains($0.name) }
+        let inputs = BlendData.inputs(
+          chosen.compactMap(\.test), swapped: chosen.map { $0.swappedOOF == nil ? nil : $0.swappedTest },
+          averaging: result.blend.recipe.swapAveraging, layout: dataset.layout)
+        let file = try contents.submissionShape().write(
+          result.blend.pool.predict(inputs), layout: dataset.layout, to: paths.submission, overwrites: true)
+        try writer.recordSubmission(fit: record.name, path: file.path, sha256: file.sha256, rows: file.rows)
+        submission = RunDocument.Submission(path: file.path, rows: file.rows, sha256: file.sha256)
+      }
+      _ = try OutputFile(path: paths.report, overwrites: true).write(Array(page.utf8))
+      return submission
+    }
+  }
+
+  /// Makes a folder if it is missing, and says whether it did.
+  private static func makeFolder(_ path: String) throws -> Bool {
+    if FileManager.default.fileExists(atPath: path) { return false }
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      return true
+    } catch {
+      throw RequestError(.cannotCreate, "\(path): the output folder cannot be created; give another with --output DIR")
+    }
+  }
+}
+
+extension RunFolder.Contents {
+  /// Loads everything into an empty database.
+  func load(into writer: StoreWriter) throws {
+    try writer.importLabels(
+      layout: dataset.layout, ids: dataset.ids, labels: dataset.labels, source: labels.info, replace: false)
+    if let values = dataset.folds, let source = folds { try writer.importFolds(values, source: source.info) }
+    if let values = dataset.groups, let source = groups { try writer.importGroups(values, source: source.info) }
+    if !dataset.testIDs.isEmpty { try writer.importTestExamples(ids: dataset.testIDs) }
+    for (model, sources) in zip(dataset.models, models) {
+      let parts: [(Split, Orientation, ProbabilityMatrix?)] = [
+        (.oof, .plain, model.oof), (.test, .plain, model.test), (.oof, .swapped, model.swappedOOF),
+        (.test, .swapped, model.swappedTest),
+      ]
+      for ((split, orientation, matrix), source) in zip(parts, sources) {
+        guard let matrix, let source else { continue }
+        try writer.importPredictions(
+          model: model.name, split: split, orientation: orientation, probabilities: matrix, source: source.info)
+      }
+    }
+  }
+
+  /// The shape of the submission: the sample's, or the order of the test rows.
+  func submissionShape() throws -> SubmissionShape {
+    guard let sample else { return .plain(ids: dataset.testIDs, layout: dataset.layout) }
+    return try .sample(sample, path: sample.source.path, testIDs: dataset.testIDs, testPath: "the test rows")
+  }
+}

@@ -1,0 +1,111 @@
+import TemperCore
+public import TemperFiles
+public import TemperStore
+
+/// What a submission looks like: its rows and columns in order.
+struct SubmissionShape: Sendable {
+  var idColumn: String
+  var idPosition: Int
+  /// Class ordinals of the columns.
+  var columns: [Int]
+  /// Row of the test examples for every line.
+  var rows: [Int]
+  var ids: [String]
+
+  /// The order of the test rows, with an `id` column and the classes in their order.
+  static func plain(ids: [String], layout: ClassLayout) -> SubmissionShape {
+    SubmissionShape(
+      idColumn: "id", idPosition: 0, columns: Array(layout.names.indices), rows: Array(ids.indices), ids: ids)
+  }
+
+  /// The order of a sample submission.
+  ///
+  /// - Throws: `FileError` when the sample's ids are not those of the test rows.
+  static func sample(
+    _ sample: SampleTable, path: String, testIDs: [String], testPath: String
+  ) throws -> SubmissionShape {
+    // Aligned against the sample's lines, so that a mistake is shown where a person can look.
+    let lineOfTest = try RowAlignment.align(
+      ids: sample.ids, lines: sample.lines, path: path, to: testIDs, keysPath: testPath, idPosition: sample.idPosition)
+    var rows = [Int](repeating: 0, count: sample.ids.count)
+    for (test, line) in lineOfTest.enumerated() { rows[line] = test }
+    return SubmissionShape(
+      idColumn: sample.idColumn, idPosition: sample.idPosition, columns: sample.columns, rows: rows, ids: sample.ids)
+  }
+
+  /// Writes probabilities of the test examples in this shape.
+  func write(
+    _ probabilities: ProbabilityMatrix, layout: ClassLayout, to path: String, overwrites: Bool
+  ) throws -> TemperFiles.SourceRecord {
+    let ordered = probabilities.gathering(rows: rows)
+    var values: [Double] = []
+    values.reserveCapacity(ordered.values.count)
+    for row in 0..<ordered.rowCount {
+      for column in columns { values.append(ordered[row, column]) }
+    }
+    return try SubmissionWriter(overwrites: overwrites).write(
+      to: path, idColumn: idColumn, classes: columns.map { layout.names[$0] }, idPosition: idPosition, ids: ids,
+      probabilities: ProbabilityMatrix(classCount: columns.count, values: values))
+  }
+}
+
+/// Writes submissions from stored fits.
+public enum Submitting {
+  /// What `temper submit` wrote, and from which fit.
+  public struct Result: Sendable, Equatable {
+    public var fit: String
+    public var file: TemperFiles.SourceRecord
+  }
+
+  /// Predicts the test examples with a stored fit and writes them.
+  ///
+  /// - Parameters:
+  ///   - name: of the fit; nil takes the newest.
+  ///   - output: path of the file.
+  ///   - sample: path of a sample submission that gives order and names; nil keeps the order of the test rows.
+  ///   - overwrites: whether a file that stands there may be replaced.
+  /// - Throws: `RequestError`, `StoreError`, `FileError`. Nothing is written then.
+  public static func run(
+    store: Store, fit name: String?, output: String, sample: String?, overwrites: Bool
+  ) async throws -> Result {
+    try OutputFile(path: output, overwrites: overwrites).check()
+    let record = try store.read { reader in try Fits.record(named: name, reader) }
+    let (pool, models, layout) = try StoredPool.pool(record)
+    let (testIDs, inputs) = try store.read { reader in
+      let tests = try reader.examples(.test).ids
+      guard !tests.isEmpty else {
+        throw RequestError(
+          .badData, "\(store.path): no test predictions are loaded; load them with: temper load model NAME --oof FILE --test FILE")
+      }
+      guard try reader.layout()?.names == layout.names else {
+        throw RequestError(.badData, "the labels were replaced since the fit \"\(record.name)\"; fit again")
+      }
+      var plain: [ProbabilityMatrix] = []
+      var swapped: [ProbabilityMatrix?] = []
+      for model in models {
+        guard let matrix = try reader.predictions(model: model, split: .test, orientation: .plain) else {
+          throw RequestError(
+            .badData,
+            "the fit \"\(record.name)\" needs test predictions of \"\(model)\"; load them with: temper load model \(model) --replace --oof FILE --test FILE"
+          )
+        }
+        plain.append(matrix)
+        swapped.append(try reader.predictions(model: model, split: .test, orientation: .swapped))
+      }
+      let inputs = BlendData.inputs(plain, swapped: swapped, averaging: record.swapAveraging, layout: layout)
+      return (tests, inputs)
+    }
+    let shape: SubmissionShape
+    if let sample {
+      let table = try await SampleReader(classes: layout.names).read(sample)
+      shape = try .sample(table, path: sample, testIDs: testIDs, testPath: "the test rows")
+    } else {
+      shape = .plain(ids: testIDs, layout: layout)
+    }
+    let file = try shape.write(pool.predict(inputs), layout: layout, to: output, overwrites: overwrites)
+    try store.write {
+      try $0.recordSubmission(fit: record.name, path: file.path, sha256: file.sha256, rows: file.rows)
+    }
+    return Result(fit: record.name, file: file)
+  }
+}
