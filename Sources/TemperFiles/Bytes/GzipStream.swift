@@ -23,7 +23,8 @@ struct GzipStream {
   func read(into consumer: inout some ByteConsumer) async throws -> String? {
     guard file.type == .regular else {
       throw FileError(
-        kind: .cannotRead, path: file.path, found: "a pipe or device", expected: "a regular file where a name ends in .gz",
+        kind: .cannotRead, path: file.path, found: "a pipe or device",
+        expected: "a regular file where a name ends in .gz",
         remedy: "unpack it to a file first")
     }
     var isSatisfied = false
@@ -77,7 +78,8 @@ struct GzipStream {
         remedy: "install gzip, or unpack the file")
     }
     return FileError(
-      kind: .inputOutput, path: file.path, found: "a failure while running gzip (\(Printable.escaped(error.description)))",
+      kind: .inputOutput, path: file.path,
+      found: "a failure while running gzip (\(Printable.escaped(error.description)))",
       expected: "gzip to unpack this file", remedy: "unpack the file by hand")
   }
 }

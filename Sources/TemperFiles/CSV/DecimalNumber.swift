@@ -40,10 +40,14 @@ enum DecimalNumber {
     }
     guard digits > 0 else { return nil }
     if index < end {
-      guard bytes[index] | 0x20 == UInt8(ascii: "e"), let power = self.exponent(bytes, index + 1..<end) else { return nil }
+      guard bytes[index] | 0x20 == UInt8(ascii: "e"), let power = self.exponent(bytes, index + 1..<end) else {
+        return nil
+      }
       exponent += power
     }
-    if significantDigits < 20, let magnitude = exact(significand, exponent) { return isNegative ? -magnitude : magnitude }
+    if significantDigits < 20, let magnitude = exact(significand, exponent) {
+      return isNegative ? -magnitude : magnitude
+    }
     return Double(String(decoding: bytes[range], as: UTF8.self))
   }
 

@@ -21,7 +21,9 @@ enum NumberError {
     }
     let bytes = Array(text.utf8)
     let inner = bytes.drop { $0 <= 0x20 }.reversed().drop { $0 <= 0x20 }.reversed()
-    if inner.count < bytes.count, DecimalNumber.parse(Array(inner), 0..<inner.count) != nil { return "remove the spaces" }
+    if inner.count < bytes.count, DecimalNumber.parse(Array(inner), 0..<inner.count) != nil {
+      return "remove the spaces"
+    }
     let pointed = bytes.map { $0 == ASCII.comma ? UInt8(ascii: ".") : $0 }
     if pointed != bytes, DecimalNumber.parse(pointed, 0..<pointed.count) != nil { return "write a decimal point" }
     if bytes.last == UInt8(ascii: "%") { return "write a fraction, 0.5 for 50%" }

@@ -65,8 +65,9 @@ public struct PredictionReader: Sendable {
       }
       // Decimal sums such as 0.333 + 0.333 + 0.333 lie a rounding error beyond the tolerance.
       guard abs(sum - 1) <= PredictionReader.tolerance + 1e-12 else {
+        let shown = (sum * 1e12).rounded() / 1e12
         throw record.error(
-          path, field: positions.min() ?? 0, found: "probabilities that sum to \(sum)",
+          path, field: positions.min() ?? 0, found: "probabilities that sum to \(shown)",
           expected: "a sum within \(PredictionReader.tolerance) of 1",
           remedy: "normalise the row, or apply softmax if these are logits")
       }
@@ -79,7 +80,7 @@ public struct PredictionReader: Sendable {
       guard let value = DecimalNumber.parse(record.bytes, field.range), value >= 0, value <= 1 else {
         throw NumberError.make(
           record, path: path, field: position, expected: "a probability from 0 to 1",
-          whenNumber: "make probabilities of the model's scores first")
+          whenNumber: "apply softmax to scores, divide percentages by 100")
       }
       // A negative zero becomes a positive one.
       return value + 0.0

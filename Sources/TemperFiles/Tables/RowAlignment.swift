@@ -44,7 +44,8 @@ public struct RowAlignment {
       let others = unknown.count == 1 ? "" : " and \(Printable.count(unknown.count - 1, "other"))"
       throw FileError(
         kind: .badData, path: path, line: lines[first], column: idPosition == 0 ? 1 : nil,
-        found: "the id \(Printable.quoted(ids[first]))\(others) not in \(source)", expected: "the ids of \(source) only",
+        found: "the id \(Printable.quoted(ids[first]))\(others) not in \(source)",
+        expected: "the ids of \(source) only",
         remedy: "check that both files are of the same examples")
     }
     let missing = rowOfKey.indices.filter { rowOfKey[$0] == nil }

@@ -34,7 +34,8 @@ struct RowIdentifiers {
     let (number, isNew) = index.insert(content)
     if !isNew {
       throw record.error(
-        path, field: idPosition, found: "the id \(Printable.quoted(ids[number])) a second time, first on line \(lines[number])",
+        path, field: idPosition,
+        found: "the id \(Printable.quoted(ids[number])) a second time, first on line \(lines[number])",
         expected: "every id once", remedy: "remove one of the rows")
     }
     ids.append(String(decoding: content, as: UTF8.self))

@@ -1,0 +1,42 @@
+import TemperCore
+import Testing
+
+@testable import TemperFiles
+
+@Suite struct ColumnReaderTests {
+  @Test func readsAnyText() async throws {
+    let folder = try ScratchFolder()
+    let table = try await ColumnReader(what: "group").read(
+      try folder.file("g.csv", "student,id\n\"a \"\"b\"\"\",1\n 8,2\n8,3\n"))
+    #expect(table.name == "student")
+    #expect(table.values == ["a \"b\"", " 8", "8"])
+    #expect(table.ids == ["1", "2", "3"])
+    #expect(table.lines == [2, 3, 4])
+    #expect(table.idPosition == 1)
+    #expect(table.source.rows == 3)
+  }
+
+  @Test(arguments: [
+    ("id\n1\n", "1:3: found only the column \"id\", expected an id column and one column of folds; add the column"),
+    (
+      "id;fold\n1;2\n",
+      "1:8: found only the column \"id;fold\", expected an id column and one column of folds; separate the columns by commas"
+    ),
+    (
+      "id,fold,x\n1,2,3\n",
+      "1:9: found a further column \"x\", expected an id column and one column of folds; remove the other columns"
+    ),
+    ("id,fold\n1,\n", "2:3: found an empty cell, expected a fold in every row; complete the row"),
+    ("id,fold\n1,\"\"\n", "2:3: found an empty cell, expected a fold in every row; complete the row"),
+    (
+      "id,fold\n1,2\n1,2\n",
+      "3:1: found the id \"1\" a second time, first on line 2, expected every id once; remove one of the rows"
+    ),
+  ])
+  func refuses(_ text: String, _ message: String) async throws {
+    let folder = try ScratchFolder()
+    let path = try folder.file("f.csv", text)
+    let error = await fileError { try await ColumnReader(what: "fold").read(path) }
+    #expect(error?.description == "\(path):\(message)")
+  }
+}

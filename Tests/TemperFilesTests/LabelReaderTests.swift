@@ -1,0 +1,63 @@
+import TemperCore
+import Testing
+
+@testable import TemperFiles
+
+@Suite struct LabelReaderTests {
+  private func read(_ text: String, classes: [String]? = nil) async throws -> LabelTable {
+    let folder = try ScratchFolder()
+    return try await LabelReader(classes: classes).read(try folder.file("l.csv", text))
+  }
+
+  private func refusal(_ text: String, classes: [String]? = nil) async throws -> String? {
+    let folder = try ScratchFolder()
+    let path = try folder.file("l.csv", text)
+    let error = await fileError { try await LabelReader(classes: classes).read(path) }
+    return error.map { String($0.description.dropFirst(folder.path.count + 1)) }
+  }
+
+  @Test func readsOneHotInTheOrderOfTheColumns() async throws {
+    let table = try await read("b,id,a,c\n1,x,0,0\n0.0,y,1.0,0\n0,z,0,1e0\n")
+    #expect(table.classes == ["b", "a", "c"])
+    #expect(table.labels == [0, 1, 2])
+    #expect(table.ids == ["x", "y", "z"])
+    #expect(table.lines == [2, 3, 4])
+    #expect(table.idPosition == 1)
+    #expect(table.source.rows == 3)
+  }
+
+  @Test func readsOneHotInTheOrderGiven() async throws {
+    let table = try await read("id,a,b\nx,1,0\ny,0,1\n", classes: ["b", "a"])
+    #expect(table.classes == ["b", "a"])
+    #expect(table.labels == [1, 0])
+  }
+
+  @Test func readsNamesInTheOrderOfTheirBytes() async throws {
+    let table = try await read("id,label\n1,b\n2,\"é,\"\n3,Z\n4,a\n5,b\n")
+    #expect(table.classes == ["Z", "a", "b", "é,"])
+    #expect(table.labels == [2, 3, 0, 1, 2])
+  }
+
+  @Test func readsNamesInTheOrderGiven() async throws {
+    let table = try await read("label,id\nb,1\nb,2\n", classes: ["c", "b"])
+    #expect(table.classes == ["c", "b"])
+    #expect(table.labels == [1, 1])
+  }
+
+  @Test func setsMustBeEqual() async throws {
+    #expect(
+      try await refusal("id,a,b,d\n1,1,0,0\n", classes: ["a", "b", "c"])
+        == "l.csv:1:8: found the column \"d\", expected an id column and the class columns \"a\", \"b\" and \"c\"; did you mean \"c\"?"
+    )
+    #expect(
+      try await refusal("id,a,b\n1,1,0\n", classes: ["a", "b", "c"])
+        == "l.csv:1:7: found no column \"c\", expected an id column and the class columns \"a\", \"b\" and \"c\"; add the column"
+    )
+  }
+
+  @Test func tellsAColumnOfText() async throws {
+    #expect(
+      try await refusal("id,model_a,a,b\n1,gpt-4,1,0\n")
+        == "l.csv:2:3: found \"gpt-4\", expected 0 or 1 in a one-hot label; write a plain decimal number")
+  }
+}

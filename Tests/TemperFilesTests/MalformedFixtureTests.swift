@@ -1,0 +1,241 @@
+import Foundation
+import TemperCore
+import Testing
+
+@testable import TemperFiles
+
+/// The inputs of `fixtures/malformed`, each with the whole message it gives.
+@Suite struct MalformedFixtureTests {
+  enum Reading: String, Sendable {
+    case predictions, labels, labelNames, folds
+  }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let file: String
+    let reading: Reading
+    let message: String
+    var testDescription: String { "\(file) as \(reading)" }
+
+    init(_ file: String, _ reading: Reading, _ message: String) {
+      self.file = file
+      self.reading = reading
+      self.message = message
+    }
+  }
+
+  static let cases: [Case] = [
+    Case(
+      "above_one.csv", .predictions,
+      "above_one.csv:5:11: found \"1.2\", expected a probability from 0 to 1; apply softmax to scores, divide percentages by 100"
+    ),
+    Case("blank_line.csv", .predictions, "blank_line.csv:5:1: found a blank line, expected a row; remove the line"),
+    Case(
+      "carriage_returns.csv", .predictions,
+      "carriage_returns.csv:1:44: found a carriage return on its own, expected lines that end in LF or CRLF; save the file with LF line ends"
+    ),
+    Case(
+      "corrupt.csv.gz", .predictions,
+      "corrupt.csv.gz:8:1: found data that gzip refuses (invalid compressed data--crc error), expected a whole gzip file; copy the file again, or take .gz off its name if it is not packed"
+    ),
+    Case(
+      "decimal_comma.csv", .predictions,
+      "decimal_comma.csv:2:3: found \"0,5\", expected a probability from 0 to 1; write a decimal point"),
+    Case(
+      "duplicate_column.csv", .predictions,
+      "duplicate_column.csv:1:45: found the column \"winner_tie\" a second time, expected columns of different names; remove or rename one of them"
+    ),
+    Case(
+      "duplicate_id.csv", .predictions,
+      "duplicate_id.csv:6:1: found the id \"2\" a second time, first on line 3, expected every id once; remove one of the rows"
+    ),
+    Case("empty.csv", .predictions, "empty.csv:1:1: found an empty file, expected a header line and rows"),
+    Case(
+      "empty_cell.csv", .predictions,
+      "empty_cell.csv:3:7: found an empty cell, expected a probability from 0 to 1; fill in the value or remove the row"
+    ),
+    Case(
+      "empty_id.csv", .predictions,
+      "empty_id.csv:5:1: found an empty id, expected an id in every row; name the row"),
+    Case(
+      "extra_column.csv", .predictions,
+      "extra_column.csv:1:45: found the column \"confidence\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; remove the column"
+    ),
+    Case(
+      "folds_empty.csv", .folds,
+      "folds_empty.csv:5:3: found an empty cell, expected a fold in every row; complete the row"),
+    Case(
+      "folds_missing_rows.csv", .folds,
+      "folds_missing_rows.csv:7:1: found the end after 5 rows, expected 6, one for each id of labels.csv; add the rows of \"6\""
+    ),
+    Case(
+      "folds_two_columns.csv", .folds,
+      "folds_two_columns.csv:1:9: found a further column \"study\", expected an id column and one column of folds; remove the other columns"
+    ),
+    Case(
+      "gzip_named_csv.csv", .predictions,
+      "gzip_named_csv.csv:1:1: found gzip data, expected text, as the name does not end in .gz; rename it to gzip_named_csv.csv.gz"
+    ),
+    Case(
+      "header_only.csv", .predictions,
+      "header_only.csv:2:1: found no rows behind the header, expected at least one row"),
+    Case(
+      "hexadecimal.csv", .predictions,
+      "hexadecimal.csv:2:3: found \"0x1p-1\", expected a probability from 0 to 1; write a plain decimal number"),
+    Case(
+      "index_column.csv", .predictions,
+      "index_column.csv:1:1: found the column \"\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; write the file without the index column"
+    ),
+    Case(
+      "inf.csv", .predictions,
+      "inf.csv:4:8: found \"inf\", expected a probability from 0 to 1; fill in the value or remove the row"),
+    Case(
+      "labels_duplicate_id.csv", .labels,
+      "labels_duplicate_id.csv:4:1: found the id \"2\" a second time, first on line 3, expected every id once; remove one of the rows"
+    ),
+    Case(
+      "labels_empty_class.csv", .labels,
+      "labels_empty_class.csv:4:3: found an empty cell, expected the name of a class; correct the row"),
+    Case(
+      "labels_ids_only.csv", .labels,
+      "labels_ids_only.csv:1:3: found only the column \"id\", expected an id column and one column of labels; add the column"
+    ),
+    Case(
+      "labels_no_one.csv", .labels,
+      "labels_no_one.csv:4:3: found no 1 in the row, expected exactly one 1 among the class columns; correct the row"),
+    Case(
+      "labels_one_class.csv", .labels,
+      "labels_one_class.csv:1:4: found the one class \"winner_tie\" in all rows, expected at least two classes; check that this is the column of labels"
+    ),
+    Case(
+      "labels_soft.csv", .labels,
+      "labels_soft.csv:2:3: found \"0.5\", expected 0 or 1 in a one-hot label; give the labels themselves, not probabilities, and keep only the id and class columns"
+    ),
+    Case(
+      "labels_two_ones.csv", .labels,
+      "labels_two_ones.csv:3:7: found a second 1 in the row, expected exactly one 1 among the class columns; correct the row"
+    ),
+    Case(
+      "labels_unknown_class.csv", .labelNames,
+      "labels_unknown_class.csv:4:3: found the class \"winner_Tie\", expected one of \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; did you mean \"winner_tie\"?"
+    ),
+    Case(
+      "long_row.csv", .predictions,
+      "long_row.csv:4:10: found 7 fields, expected 4 as in the header; put fields that hold commas in quotes, and write decimals with a point"
+    ),
+    Case(
+      "missing_column.csv", .predictions,
+      "missing_column.csv:1:33: found no column \"winner_tie\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; add the column"
+    ),
+    Case(
+      "missing_rows.csv", .predictions,
+      "missing_rows.csv:5:1: found the end after 3 rows, expected 6, one for each id of labels.csv; add the rows of \"3\", \"5\" and \"6\""
+    ),
+    Case(
+      "nan.csv", .predictions,
+      "nan.csv:4:3: found \"nan\", expected a probability from 0 to 1; fill in the value or remove the row"),
+    Case(
+      "negative.csv", .predictions,
+      "negative.csv:3:3: found \"-0.1\", expected a probability from 0 to 1; apply softmax to scores, divide percentages by 100"
+    ),
+    Case(
+      "no_id_column.csv", .predictions,
+      "no_id_column.csv:1:1: found the class \"winner_model_a\" in place of the id column, expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; add a column named id"
+    ),
+    Case(
+      "non_number.csv", .predictions,
+      "non_number.csv:3:7: found \"high\", expected a probability from 0 to 1; write a plain decimal number"),
+    Case(
+      "not_gzip.csv.gz", .predictions,
+      "not_gzip.csv.gz:1:1: found data that gzip refuses (not in gzip format), expected a whole gzip file; copy the file again, or take .gz off its name if it is not packed"
+    ),
+    Case(
+      "not_utf8.csv", .predictions,
+      "not_utf8.csv:4:4: found bytes that are not UTF-8, expected UTF-8 text; save the file as UTF-8"),
+    Case(
+      "nul.csv", .predictions,
+      "nul.csv:4:2: found the character U+0000, expected text without it; save the file as UTF-8, or remove the character"
+    ),
+    Case(
+      "percent.csv", .predictions,
+      "percent.csv:2:3: found \"50.0\", expected a probability from 0 to 1; apply softmax to scores, divide percentages by 100"
+    ),
+    Case(
+      "row_sum.csv", .predictions,
+      "row_sum.csv:6:3: found probabilities that sum to 0.9, expected a sum within 0.001 of 1; normalise the row, or apply softmax if these are logits"
+    ),
+    Case(
+      "semicolons.csv", .predictions,
+      "semicolons.csv:1:44: found no column \"winner_model_a\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; separate the columns by commas"
+    ),
+    Case(
+      "short_row.csv", .predictions,
+      "short_row.csv:4:12: found 3 fields, expected 4 as in the header; complete the row"),
+    Case(
+      "spaces.csv", .predictions,
+      "spaces.csv:2:3: found \" 0.5 \", expected a probability from 0 to 1; remove the spaces"),
+    Case(
+      "stray_quote.csv", .predictions,
+      "stray_quote.csv:4:2: found a quote inside a field that is not quoted, expected quotes around the field; put the whole field in quotes and double the quotes in it"
+    ),
+    Case(
+      "text_after_quote.csv", .predictions,
+      "text_after_quote.csv:4:4: found text behind a closing quote, expected a comma or the end of the line; double the quotes inside the field"
+    ),
+    Case(
+      "truncated.csv.gz", .predictions,
+      "truncated.csv.gz:2:10: found data that gzip refuses (unexpected end of file), expected a whole gzip file; copy the file again, or take .gz off its name if it is not packed"
+    ),
+    Case(
+      "unclosed_quote.csv", .predictions,
+      "unclosed_quote.csv:4:1: found a quote that is not closed, expected a closing quote; close it, and double every quote inside the field"
+    ),
+    Case(
+      "unknown_column.csv", .predictions,
+      "unknown_column.csv:1:34: found the column \"winner_Tie\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; did you mean \"winner_tie\"?"
+    ),
+    Case(
+      "unknown_id.csv", .predictions,
+      "unknown_id.csv:7:1: found the id \"7\" not in labels.csv, expected the ids of labels.csv only; check that both files are of the same examples"
+    ),
+    Case("utf16.csv", .predictions, "utf16.csv:1:1: found UTF-16 text, expected UTF-8 text; save the file as UTF-8"),
+  ]
+
+  @Test(arguments: cases) func isRefused(_ input: Case) async throws {
+    let labels = try await LabelReader().read("\(malformed)/labels.csv")
+    let path = "\(malformed)/\(input.file)"
+    let error = await fileError {
+      switch input.reading {
+      case .predictions:
+        let table = try await PredictionReader(classes: labels.classes).read(path)
+        _ = try RowAlignment.align(
+          ids: table.ids, lines: table.lines, path: path, to: labels.ids, keysPath: "labels.csv")
+      case .labels:
+        _ = try await LabelReader().read(path)
+      case .labelNames:
+        _ = try await LabelReader(classes: labels.classes).read(path)
+      case .folds:
+        let table = try await ColumnReader(what: "fold").read(path)
+        _ = try RowAlignment.align(
+          ids: table.ids, lines: table.lines, path: path, to: labels.ids, keysPath: "labels.csv")
+      }
+    }
+    #expect(error?.kind == .badData)
+    #expect(error?.description.replacingOccurrences(of: malformed + "/", with: "") == input.message)
+  }
+
+  @Test func goodFilesAreGood() async throws {
+    let labels = try await LabelReader().read("\(malformed)/labels.csv")
+    let table = try await PredictionReader(classes: labels.classes).read("\(malformed)/good.csv")
+    let rows = try RowAlignment.align(
+      ids: table.ids, lines: table.lines, path: "good.csv", to: labels.ids, keysPath: "labels.csv")
+    #expect(labels.classes == winners)
+    #expect(rows == [0, 1, 2, 3, 4, 5])
+  }
+
+  @Test func everyFileIsTestedAndDescribed() throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: malformed).filter { $0 != "README.md" }
+    #expect(Set(files) == Set(Self.cases.map(\.file) + ["good.csv", "labels.csv"]))
+    let readme = try String(contentsOfFile: "\(malformed)/README.md", encoding: .utf8)
+    for file in files { #expect(readme.contains("`\(file)`"), "\(file)") }
+  }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import TemperCore
+import Testing
+
+@testable import TemperFiles
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
+@Suite struct OutputFileTests {
+  private let folder: ScratchFolder
+
+  init() throws {
+    folder = try ScratchFolder()
+  }
+
+  private func message(_ error: FileError?) -> String? {
+    error.map { "\($0.kind.rawValue) " + $0.description.replacingOccurrences(of: folder.path, with: "DIR") }
+  }
+
+  private func refusal(_ name: String, overwrites: Bool = false) async -> String? {
+    let file = OutputFile(path: folder.path(name), overwrites: overwrites)
+    let checked = message(await fileError { try file.check() })
+    let written = message(await fileError { try file.write([1]) })
+    #expect(checked == written)
+    return checked
+  }
+
+  @Test func writesAndDigests() throws {
+    let file = OutputFile(path: folder.path("a.txt"), overwrites: false)
+    try file.check()
+    #expect(try folder.names() == [])
+    #expect(
+      try file.write(Array("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(try folder.text("a.txt") == "abc")
+    #expect(try folder.names() == ["a.txt"])
+  }
+
+  @Test func newFilesHaveTheUsualPermissions() throws {
+    _ = try OutputFile(path: folder.path("a.txt"), overwrites: false).write([])
+    let mask = umask(0)
+    _ = umask(mask)
+    var status = stat()
+    #expect(stat(folder.path("a.txt"), &status) == 0)
+    #expect(status.st_mode & 0o777 == 0o666 & ~mask)
+  }
+
+  @Test func replacesOnlyWhenTold() async throws {
+    let path = try folder.file("a.txt", "old")
+    #expect(
+      await refusal("a.txt")
+        == "73 DIR/a.txt: found an existing file, expected a name for a new file; use --force to replace it")
+    #expect(try folder.text("a.txt") == "old")
+    _ = try OutputFile(path: path, overwrites: true).write(Array("new".utf8))
+    #expect(try folder.text("a.txt") == "new")
+    #expect(try folder.names() == ["a.txt"])
+  }
+
+  @Test func doesNotReplaceAFileMadeMeanwhile() async throws {
+    let file = OutputFile(path: folder.path("a.txt"), overwrites: false)
+    let error = await fileError {
+      try file.write { _ in _ = try folder.file("a.txt", "other") }
+    }
+    #expect(
+      message(error)
+        == "73 DIR/a.txt: found an existing file, expected a name for a new file; use --force to replace it")
+    #expect(try folder.text("a.txt") == "other")
+    #expect(try folder.names() == ["a.txt"])
+  }
+
+  @Test func leavesEverythingAsItWasOnFailure() async throws {
+    let path = try folder.file("a.txt", "old")
+    for (cause, expected) in [
+      (
+        Errno.noSpace,
+        "74 DIR/a.txt: found a failure while writing (no space left on device), expected a file written whole; make room on the disk"
+      ),
+      (.ioError, "74 DIR/a.txt: found a failure while writing (input/output error), expected a file written whole"),
+      (
+        .permissionDenied,
+        "73 DIR/a.txt: found a failure while writing (permission denied), expected a file written whole"
+      ),
+    ] {
+      let error = await fileError {
+        try OutputFile(path: path, overwrites: true).write { output in
+          try output.append(contentsOf: [UInt8](repeating: 1, count: 200_000))
+          throw cause
+        }
+      }
+      #expect(message(error) == expected)
+      #expect(try folder.text("a.txt") == "old")
+      #expect(try folder.names() == ["a.txt"])
+    }
+  }
+
+  /// A device that is always full, in place of the file's descriptor.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func aFullDiskIsNoticed() throws {
+    let descriptor = try FileDescriptor.open("/dev/full", .writeOnly)
+    defer { try? descriptor.close() }
+    var buffer = OutputBuffer(descriptor)
+    try buffer.append(contentsOf: [1])
+    #expect(throws: Errno.noSpace) { try buffer.flush() }
+  }
+
+  @Test func refusesImpossiblePlaces() async throws {
+    try FileManager.default.createDirectory(atPath: folder.path("sub"), withIntermediateDirectories: false)
+    _ = try folder.file("file", "x")
+    try FileManager.default.createSymbolicLink(atPath: folder.path("loose"), withDestinationPath: "nowhere")
+    try FileManager.default.createSymbolicLink(atPath: folder.path("null"), withDestinationPath: "/dev/null")
+    #expect(
+      await refusal("sub", overwrites: true)
+        == "73 DIR/sub: found a folder, expected a name for a new file; name a file in it")
+    #expect(
+      await refusal("sub/", overwrites: true)
+        == "73 DIR/sub/: found a folder, expected a name for a new file; name a file in it")
+    #expect(
+      await refusal("sub/..", overwrites: true)
+        == "73 DIR/sub/..: found a folder, expected a name for a new file; name a file in it")
+    #expect(
+      await refusal("no/a.txt")
+        == "73 DIR/no/a.txt: found no folder \"\(folder.path.prefix(40))…\", expected one that exists; make the folder first"
+        .replacingOccurrences(of: folder.path, with: "DIR"))
+    #expect(await refusal("file/a.txt")?.hasPrefix("73 DIR/file/a.txt: found a file in place of the folder ") == true)
+    for name in ["loose", "null"] {
+      #expect(
+        await refusal(name, overwrites: true)
+          == "73 DIR/\(name): found something that is no regular file, expected a name for a new file; name another file"
+      )
+    }
+    #expect(
+      await refusal("a\0b")
+        == "73 DIR/a\\u{0}b: found U+0000 in the name, expected a name for a new file; check the path")
+    #expect(try folder.names() == ["file", "loose", "null", "sub"])
+  }
+
+  @Test(.disabled(if: geteuid() == 0, "root writes everywhere"))
+  func refusesAFolderWithoutPermission() async throws {
+    #expect(chmod(folder.path, 0o500) == 0)
+    #expect(
+      await refusal("a.txt")
+        == "73 DIR/a.txt: found a folder that may not be written to, expected one in which a file can be made; check its permissions"
+    )
+  }
+
+  @Test func aPlainNameIsInTheCurrentFolder() async {
+    let error = await fileError { try OutputFile(path: ".", overwrites: true).check() }
+    #expect(error?.found == "a folder")
+    #expect(throws: Never.self) { try OutputFile(path: "temper-no-such-file", overwrites: false).check() }
+  }
+}

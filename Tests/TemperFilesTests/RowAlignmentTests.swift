@@ -1,0 +1,66 @@
+import TemperCore
+import Testing
+
+@testable import TemperFiles
+
+@Suite struct RowAlignmentTests {
+  private func align(_ ids: [String], to keys: [String], idPosition: Int = 0) throws -> [Int] {
+    try RowAlignment.align(
+      ids: ids, lines: ids.indices.map { $0 + 2 }, path: "p.csv", to: keys, keysPath: "labels.csv",
+      idPosition: idPosition)
+  }
+
+  private func refusal(_ ids: [String], to keys: [String], idPosition: Int = 0) async -> String? {
+    await fileError { try align(ids, to: keys, idPosition: idPosition) }?.description
+  }
+
+  @Test func equalOrder() throws {
+    #expect(try align(["a", "b"], to: ["a", "b"]) == [0, 1])
+    #expect(try align([], to: []) == [])
+  }
+
+  @Test func otherOrder() throws {
+    #expect(try align(["c", "a", "b"], to: ["a", "b", "c"]) == [1, 2, 0])
+  }
+
+  @Test func composedAndDecomposedAreDifferent() async throws {
+    #expect(try align(["e\u{301}", "\u{E9}"], to: ["\u{E9}", "e\u{301}"]) == [1, 0])
+    #expect(await refusal(["\u{E9}"], to: ["e\u{301}"]) != nil)
+  }
+
+  @Test func inverseOfAnyPermutation() throws {
+    var generator = SeededGenerator(state: 2)
+    let keys = (0..<1000).map { "id \($0)" }
+    let order = Array(keys.indices).shuffled(using: &generator)
+    let rows = try align(order.map { keys[$0] }, to: keys)
+    #expect(rows.map { order[$0] } == Array(keys.indices))
+  }
+
+  @Test func unknownIds() async {
+    #expect(
+      await refusal(["a", "x", "b"], to: ["a", "b"])
+        == "p.csv:3:1: found the id \"x\" not in labels.csv, expected the ids of labels.csv only; check that both files are of the same examples"
+    )
+    #expect(
+      await refusal(["x", "a", "y", "z"], to: ["a", "b"], idPosition: 1)
+        == "p.csv:2: found the id \"x\" and 2 others not in labels.csv, expected the ids of labels.csv only; check that both files are of the same examples"
+    )
+  }
+
+  @Test func missingRows() async {
+    #expect(
+      await refusal(["b", "a"], to: ["a", "b", "c"])
+        == "p.csv:4:1: found the end after 2 rows, expected 3, one for each id of labels.csv; add the rows of \"c\"")
+    #expect(
+      await refusal(["7"], to: (0..<2000).map(String.init))
+        == "p.csv:3:1: found the end after 1 row, expected 2,000, one for each id of labels.csv; add the rows of \"0\", \"1\", \"2\", \"3\", \"4\" and 1,994 more"
+    )
+  }
+
+  @Test func repeatedIds() async {
+    #expect(
+      await refusal(["b", "a", "b"], to: ["a", "b"])
+        == "p.csv:4:1: found the id \"b\" a second time, first on line 2, expected every id once; remove one of the rows"
+    )
+  }
+}
