@@ -32,6 +32,8 @@ extension Store {
       guard access == .create else { throw StoreError(.missing, path: path) }
       if let reason = location.obstacleToCreating { throw StoreError(.cannotCreate(reason), path: path) }
       return false
+    case .fragment:
+      throw StoreError(.notADatabase, path: path)
     case .emptyFile, .file:
       if location.state == .emptyFile, access != .create { throw StoreError(.empty, path: path) }
       if access == .read { return !location.isWritable || !location.isFolderWritable }
@@ -52,7 +54,7 @@ extension Store {
     }
   }
 
-  private static func configuration(readonly: Bool, busyTimeout: Double) -> Configuration {
+  static func configuration(readonly: Bool, busyTimeout: Double) -> Configuration {
     var configuration = Configuration()
     configuration.label = "temper"
     configuration.readonly = readonly
@@ -71,7 +73,7 @@ extension Store {
   }
 
   /// Brings the file to the present schema, where it is not there yet.
-  private static func prepare(_ queue: DatabaseQueue, isNew: Bool, path: String) throws {
+  static func prepare(_ queue: DatabaseQueue, isNew: Bool, path: String) throws {
     let migrator = Schema.migrator
     if try queue.read(migrator.hasBeenSuperseded) {
       throw StoreError(.newer(found: 0, known: Schema.version), path: path)

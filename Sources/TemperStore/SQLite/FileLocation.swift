@@ -10,6 +10,8 @@
 struct FileLocation {
   enum State: Equatable {
     case missing, emptyFile, file, folder
+    /// Shorter than the header of a database; SQLite would take some such files for empty ones.
+    case fragment
     /// Empty, or with a U+0000, where a C function would see another path.
     case invalid
   }
@@ -39,7 +41,7 @@ struct FileLocation {
     switch FileLocation.state(folder) {
     case .folder: isFolderWritable ? nil : "there is no permission to write in its folder"
     case .missing, .invalid: "its folder does not exist"
-    case .file, .emptyFile: "the part of the path before its name is a file"
+    case .file, .emptyFile, .fragment: "the part of the path before its name is a file"
     }
   }
 
@@ -47,7 +49,11 @@ struct FileLocation {
     var information = stat()
     guard stat(path, &information) == 0 else { return .missing }
     if information.st_mode & S_IFMT == S_IFDIR { return .folder }
-    return information.st_size == 0 ? .emptyFile : .file
+    switch information.st_size {
+    case 0: return .emptyFile
+    case 1..<100: return .fragment
+    default: return .file
+    }
   }
 
   private static func resolved(_ path: String) -> String? {
