@@ -6,10 +6,8 @@ import Testing
   func arena(width: Int) throws {
     let text = RunSummaryText.render(Samples.arena, style: TerminalStyle(usesColor: false, width: width))
     try expectSnapshot(text, named: "run-arena-\(width).txt")
-    if width >= 80 {
-      #expect(text.split(separator: "\n").allSatisfy { DisplayWidth.columns(of: String($0)) <= width })
-      #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 24)
-    }
+    #expect(text.split(separator: "\n").allSatisfy { DisplayWidth.columns(of: String($0)) <= max(width, 73) })
+    #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= (width >= 120 ? 22 : 30))
   }
 
   @Test func digits() throws {
@@ -58,8 +56,8 @@ import Testing
       RunSummaryText.render(summary) == """
         digits: 1,000 OOF rows, 1 model, 10 classes
 
-        model         log loss    ± se   weight
-        extra_trees     0.2561  0.0123     0.05
+        model         log loss     ± se   weight
+        extra_trees     0.2561   0.0123     0.05
         blend  best, T -
                nested log loss 0.1899 ± 0.0131   (in-sample 0.1702, optimistic)
                within 1e-12 nats of this family's optimum

@@ -11,7 +11,9 @@ struct MakingView {
     var sha256: String
   }
 
-  var entries: [Entry]
+  var chosen: [Entry]
+  var options: [Entry]
+  var hasOptions: Bool
   var certificate: String
   var isConverged: Bool
   var sources: [Source]
@@ -30,8 +32,9 @@ struct MakingView {
         Entry(name: "Groups", value: "\(NumberText.count(groups)); resampled whole, never split by Temper"))
     }
     entries.append(Entry(name: "Penalties", value: Self.penalties(fit)))
-    entries += summary.options.map { Entry(name: $0.name, value: $0.value) }
-    self.entries = entries
+    chosen = entries
+    options = summary.options.map { Entry(name: $0.name, value: $0.value) }
+    hasOptions = !options.isEmpty
     certificate = FitPhrases.certificate(fit.certificate)
     isConverged = fit.certificate.converged
     sources = summary.sources.map {

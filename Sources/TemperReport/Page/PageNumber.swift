@@ -13,9 +13,16 @@ struct PageNumber {
     PageNumber(exact: NumberText.exact(value), shown: typographic(text))
   }
 
-  /// `text` with minus signs, which are as wide as digits, for hyphens.
+  /// `text` with a minus sign, which is as wide as a digit, for every hyphen that begins a number.
   static func typographic(_ text: String) -> String {
-    String(text.map { $0 == "-" ? "−" : $0 })
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    for (index, byte) in bytes.enumerated() {
+      let begins = index == 0 || bytes[index - 1] == UInt8(ascii: " ")
+      let isNumber = index + 1 < bytes.count && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index + 1])
+      if byte == UInt8(ascii: "-") && begins && isNumber { result += Array("−".utf8) } else { result.append(byte) }
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 }
 

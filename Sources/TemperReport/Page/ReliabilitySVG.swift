@@ -21,9 +21,13 @@ public struct ReliabilitySVG: Sendable, Equatable {
   }
 
   /// Upper end of both axes: 1, or less where all points and intervals lie below, so that a rare class can be read.
-  public var axisLimit: Double {
+  public var axisLimit: Double { axis.limit }
+
+  /// The axes' end, and the number of steps between their labels.
+  private var axis: (limit: Double, steps: Int, decimals: Int) {
     let highest = diagram.bins.reduce(0.0) { max($0, $1.meanProbability, $1.interval.upperBound) }
-    return [0.1, 0.2, 0.5].first { highest <= $0 } ?? 1
+    let choices = [(0.1, 5, 2), (0.2, 4, 2), (0.4, 4, 1), (0.6, 6, 1)]
+    return choices.first { highest <= $0.0 } ?? (1, 5, 1)
   }
 
   private static let left = 44.0
@@ -75,9 +79,10 @@ public struct ReliabilitySVG: Sendable, Equatable {
   private func axes() -> String {
     var svg = ""
     let right = Self.left + Self.size
-    for step in 0...5 {
-      let value = axisLimit * Double(step) / 5
-      let label = NumberText.fixed(value, axisLimit < 0.5 ? 2 : 1)
+    let (limit, steps, decimals) = axis
+    for step in 0...steps {
+      let value = limit * Double(step) / Double(steps)
+      let label = NumberText.fixed(value, decimals)
       svg += line("grid", x(value), Self.top, x(value), Self.bottom)
       svg += line("grid", Self.left, y(value), right, y(value))
       svg += "<text x=\"\(text(x(value)))\" y=\"\(text(Self.stripBottom + 15))\" text-anchor=\"middle\">\(label)</text>"

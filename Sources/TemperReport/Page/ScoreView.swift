@@ -50,8 +50,8 @@ struct ScoreView {
 
   /// What the interval allows to say of the blend, and nothing more.
   private static func verdict(_ difference: PairedDifference) -> String {
-    if difference.upper < 0 { return "the blend is better" }
-    return difference.lower > 0 ? "the blend is worse" : "not told apart"
+    if difference.upper < 0 { return "better" }
+    return difference.lower > 0 ? "worse" : "not told apart"
   }
 
   private static func candidates(_ fit: FitDocument) -> [Candidate] {
