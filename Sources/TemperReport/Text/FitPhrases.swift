@@ -45,6 +45,19 @@ enum FitPhrases {
     return "warning: \(after), \(bound)"
   }
 
+  /// Ridge strengths, as far as the fit can have them.
+  static func penalties(_ fit: FitDocument) -> [String] {
+    var phrases = [
+      "equal weights \(NumberText.penalty(fit.penalty.equalWeights))",
+      "class deviation \(NumberText.penalty(fit.penalty.classDeviation))",
+    ]
+    if fit.tie != nil {
+      phrases.append("closeness \(NumberText.penalty(fit.penalty.closeness))")
+      phrases.append("side bias \(NumberText.penalty(fit.penalty.sideBias))")
+    }
+    return phrases
+  }
+
   /// "winner_model_a, winner_model_b".
   static func sides(_ fit: FitDocument) -> String? {
     fit.sides.map { $0.map(name).joined(separator: ", ") }

@@ -48,22 +48,10 @@ public enum FitText {
       lines.append(("side bias", [NumberText.signed(fit.sideBias, 2)]))
     }
     lines.append(("swapped files", [fit.swapAveraging ? "averaged" : "not used"]))
-    lines.append(("penalties", penalties(fit)))
+    lines.append(("penalties", FitPhrases.penalties(fit)))
     let certificate = FitPhrases.certificate(fit.certificate)
     lines.append(("certificate", [fit.certificate.converged ? certificate : style.bold(certificate)]))
     return lines
-  }
-
-  private static func penalties(_ fit: FitDocument) -> [String] {
-    var phrases = [
-      "equal weights \(NumberText.penalty(fit.penalty.equalWeights))",
-      "class deviation \(NumberText.penalty(fit.penalty.classDeviation))",
-    ]
-    if fit.tie != nil {
-      phrases.append("closeness \(NumberText.penalty(fit.penalty.closeness))")
-      phrases.append("side bias \(NumberText.penalty(fit.penalty.sideBias))")
-    }
-    return phrases
   }
 
   private static func candidates(_ fit: FitDocument, style: TerminalStyle) -> String {

@@ -1,0 +1,44 @@
+import Mustache
+
+/// Escapes text for HTML and SVG, in element content and in quoted attributes.
+///
+/// Works per Unicode scalar: a quote followed by a combining mark is one Swift `Character`, so escaping per `Character`
+/// (as Mustache's own HTML content type does) would let the quote through and end an attribute.
+enum HTMLText {
+  /// `text` with the five characters that HTML gives a meaning to as references, and with hidden characters written out
+  /// (see `VisibleText`). A combining mark at the beginning becomes a reference, so that it cannot join, under Unicode
+  /// normalisation, the markup before it. O(n).
+  static func escape(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for (index, scalar) in VisibleText.escaping(text).unicodeScalars.enumerated() {
+      switch scalar {
+      case "&": result.append(contentsOf: "&amp;".unicodeScalars)
+      case "<": result.append(contentsOf: "&lt;".unicodeScalars)
+      case ">": result.append(contentsOf: "&gt;".unicodeScalars)
+      case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
+      case "'": result.append(contentsOf: "&#39;".unicodeScalars)
+      default:
+        if index == 0 && isMark(scalar) {
+          result.append(contentsOf: "&#x\(String(scalar.value, radix: 16));".unicodeScalars)
+        } else {
+          result.append(scalar)
+        }
+      }
+    }
+    return String(result)
+  }
+
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: true
+    default: false
+    }
+  }
+}
+
+/// The content type of Temper's templates. Every template names it in its first line: a partial starts with Mustache's own.
+struct SafeHTMLContentType: MustacheContentType {
+  static let name = "SAFE_HTML"
+
+  func escapeText(_ text: String) -> String { HTMLText.escape(text) }
+}

@@ -1,0 +1,106 @@
+/// "What is it made of?": the models with their weights, and the blend's other parameters.
+struct ModelsView {
+  struct Weight {
+    var number: PageNumber
+    var bar: PageBar
+  }
+
+  struct Model {
+    var name: String
+    var isSwapped: Bool
+    var loss: PageNumber
+    var error: PageNumber
+    /// Tie part and side part; empty without a tie.
+    var parts: [Parts]
+    var weight: Weight
+    /// Empty without a tie.
+    var tieWeight: [Weight]
+    /// Empty where there is nothing to leave out.
+    var without: [PageInterval]
+    var classWeights: [PageNumber]
+  }
+
+  struct Parts {
+    var tie: PageNumber
+    var side: PageNumber
+  }
+
+  struct Parameter {
+    var name: String
+    var value: String
+    var meaning: String
+  }
+
+  var models: [Model]
+  var hasTie: Bool
+  var hasWithout: Bool
+  var hasClassWeights: Bool
+  var hasSwapped: Bool
+  var classes: [String]
+  var parameters: [Parameter]
+
+  init(_ summary: RunSummary) {
+    let fit = summary.fit
+    let swapped = Set(summary.swappedModels)
+    let weights = PageScale(covering: fit.models.flatMap { [$0.weight, $0.tieWeight ?? 0] })
+    let deltas = PageScale(covering: fit.models.flatMap { [$0.leaveOutDelta ?? 0] + ($0.leaveOutInterval ?? []) })
+    hasTie = fit.tie != nil
+    hasWithout = fit.models.contains { $0.leaveOutDelta != nil && $0.leaveOutInterval?.count == 2 }
+    hasClassWeights = fit.models.contains { $0.classWeights?.count == fit.classes.count }
+    hasSwapped = !swapped.isEmpty
+    classes = fit.classes
+    models = FitPhrases.modelsInOrder(fit).map { model in
+      Model(
+        name: model.name, isSwapped: swapped.contains(model.name), loss: .loss(model.logLoss),
+        error: .loss(model.standardError), parts: Self.parts(model),
+        weight: Weight(number: .weight(model.weight), bar: PageBar(model.weight, weights)),
+        tieWeight: model.tieWeight.map { [Weight(number: .weight($0), bar: PageBar($0, weights))] } ?? [],
+        without: Self.without(model, deltas), classWeights: (model.classWeights ?? []).map(PageNumber.weight))
+    }
+    parameters = Self.parameters(fit)
+  }
+
+  private static func parts(_ model: FitDocument.Model) -> [Parts] {
+    guard let tie = model.tieLogLoss, let side = model.decisiveLogLoss else { return [] }
+    return [Parts(tie: .loss(tie), side: .loss(side))]
+  }
+
+  private static func without(_ model: FitDocument.Model, _ scale: PageScale) -> [PageInterval] {
+    guard let delta = model.leaveOutDelta, let bounds = model.leaveOutInterval, bounds.count == 2 else { return [] }
+    return [PageInterval(mean: delta, lower: bounds[0], upper: bounds[1], scale)]
+  }
+
+  private static func parameters(_ fit: FitDocument) -> [Parameter] {
+    let signed = { (value: Double) in PageNumber.typographic(NumberText.signed(value, 2)) }
+    var parameters = [
+      Parameter(
+        name: "Temperature", value: fit.temperature.map { PageNumber.weight($0).shown } ?? "none",
+        meaning: "The blend's log-probabilities are divided by it: above 1 softens, below 1 sharpens.")
+    ]
+    let biased = fit.classes.filter { (fit.classBias[$0] ?? 0) != 0 || $0 == fit.tie }
+    if !biased.isEmpty {
+      let values = biased.map {
+        fit.tie == nil ? "\($0) \(signed(fit.classBias[$0] ?? 0))" : signed(fit.classBias[$0] ?? 0)
+      }
+      parameters.append(
+        Parameter(
+          name: fit.tie == nil ? "Class biases" : "Tie bias", value: values.joined(separator: ", "),
+          meaning: "Added to the score of the class before probabilities are made."))
+    }
+    if fit.tie != nil {
+      parameters.append(
+        Parameter(
+          name: "Closeness", value: signed(fit.closeness),
+          meaning: "Raises the tie where the models see close sides; 0 is off."))
+      parameters.append(
+        Parameter(
+          name: "Side bias", value: signed(fit.sideBias),
+          meaning: "Favours the first side whatever the models say; 0 treats both sides alike."))
+      parameters.append(
+        Parameter(
+          name: "Swapped predictions", value: fit.swapAveraging ? "averaged" : "not used",
+          meaning: "Predictions with the two sides exchanged, averaged with the plain ones."))
+    }
+    return parameters
+  }
+}
