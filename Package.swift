@@ -48,7 +48,7 @@ let package = Package(
     .executableTarget(
       name: "TemperCommand",
       dependencies: [
-        "Temper",
+        "Temper", "TemperCore", "TemperReport", "TemperStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

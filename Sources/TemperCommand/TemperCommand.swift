@@ -1,6 +1,43 @@
 import ArgumentParser
+import Foundation
+import Temper
+import TemperCore
 
+/// The command `temper`.
 @main
 struct TemperCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "temper")
+  static let configuration = CommandConfiguration(
+    commandName: "temper",
+    abstract: "Blends and calibrates the predictions of several models, and says how far to trust them.",
+    discussion: """
+      The main job is one command: temper run DIR. It reads DIR/labels.csv, DIR/oof/<model>.csv and DIR/test/<model>.csv, \
+      tunes weights and temperature on the out-of-fold predictions, and writes submission.csv and report.html.
+      """,
+    version: TemperVersion.current,
+    subcommands: [
+      RunCommand.self, LoadCommand.self, ModelsCommand.self, RemoveCommand.self, FitCommand.self, FitsCommand.self,
+      ShowCommand.self, SubmitCommand.self,
+    ])
+
+  /// Runs a command. Errors of Temper choose their exit code; a mistake on the command line is 64; anything else is a
+  /// defect, 70.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let failure as any TemperFailure {
+      Console.error("temper: \(failure.description)")
+      Foundation.exit(failure.kind.rawValue)
+    } catch {
+      if exitCode(for: error) == .failure {
+        Console.error("temper: internal error: \(error)")
+        Foundation.exit(FailureKind.internalError.rawValue)
+      }
+      exit(withError: error)
+    }
+  }
 }

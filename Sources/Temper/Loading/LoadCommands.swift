@@ -79,7 +79,7 @@ public struct Loader: Sendable {
     let (layout, keys) = try examples()
     if (files.swappedOOF ?? files.swappedTest) != nil, layout.arena == nil {
       throw RequestError(
-        .usage, "swapped predictions need to know the sides; load the labels with --tie CLASS --sides A,B")
+        .usage, "swapped predictions need to know the sides; load the labels with --tie CLASS --sides A B")
     }
     if files.swappedTest != nil, files.test == nil {
       throw RequestError(.usage, "--swapped-test needs --test: it is averaged with the plain test predictions")

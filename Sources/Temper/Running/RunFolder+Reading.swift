@@ -25,7 +25,7 @@ extension RunFolder {
     if layout.arena == nil, let swapped = models.first(where: { $0.swappedOOF != nil }) {
       throw RequestError(
         .usage,
-        "\(full(swapped.swappedOOF ?? "")): swapped predictions need to know the sides; give --tie CLASS --sides A,B, or remove the folder swapped")
+        "\(full(swapped.swappedOOF ?? "")): swapped predictions need to know the sides; give --tie CLASS --sides A B, or remove the folder swapped")
     }
     let foldTable = try await column(folds, what: "fold")
     let foldValues = try foldTable.map { table in

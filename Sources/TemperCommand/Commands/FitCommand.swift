@@ -1,0 +1,81 @@
+import ArgumentParser
+import Temper
+import TemperReport
+
+struct FitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit", abstract: "Tune a blend on the loaded predictions, score it honestly, and store it.")
+
+  @OptionGroup var fit: FitOptions
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    let result = try await Fits.make(try fit.request(), in: try database.store(.update))
+    speech.warn(result.warnings)
+    if speech.json {
+      try Console.output(JSONText.render(result.document))
+    } else if !speech.quiet {
+      try Console.output(FitText.render(result.document, style: speech.style))
+    }
+  }
+}
+
+struct FitsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "fits", abstract: "List the stored fits.")
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    let rows = try Fits.rows(in: try database.store(.read))
+    try Console.output(
+      speech.json ? JSONText.render(rows.map(FitRowDocument.init)) : FitListText.render(rows, style: speech.style))
+  }
+}
+
+struct ShowCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show a stored fit: weights by head, temperature, certificate, candidates.")
+
+  @Argument(help: "Name of the fit; the newest if left out.")
+  var fit: String?
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    let (document, json) = try Fits.document(named: fit, in: try database.store(.read))
+    try Console.output(speech.json ? json : FitText.render(document, style: speech.style))
+  }
+}
+
+/// A line of `temper fits --json`.
+private struct FitRowDocument: Encodable {
+  var name: String
+  var pool: String
+  var models: Int
+  var rows: Int
+  var crossValidated: Double
+  var standardError: Double
+  var inSample: Double
+  var created: String
+
+  init(_ row: FitRow) {
+    name = row.name
+    pool = row.pool
+    models = row.models
+    rows = row.rows
+    crossValidated = row.crossValidated
+    standardError = row.standardError
+    inSample = row.inSample
+    created = row.created
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name, pool, models, rows, created
+    case crossValidated = "cross_validated"
+    case standardError = "standard_error"
+    case inSample = "in_sample"
+  }
+}

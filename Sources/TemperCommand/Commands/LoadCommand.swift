@@ -1,0 +1,135 @@
+import ArgumentParser
+import Temper
+import TemperReport
+
+struct LoadCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "load",
+    abstract: "Load a file into the database; each command is one transaction.",
+    subcommands: [LoadLabels.self, LoadFolds.self, LoadGroups.self, LoadModel.self])
+}
+
+struct LoadLabels: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "labels", abstract: "Load labels, one-hot or as one column of class names.")
+
+  @Argument(help: "CSV, also as .csv.gz.", completion: .file())
+  var file: String
+
+  @Option(help: ArgumentHelp("The classes, where labels are one column of names.", valueName: "a,b"))
+  var classes: String?
+
+  @Flag(help: "Replace labels that are loaded, with all examples, folds, groups and models.")
+  var replace = false
+
+  @OptionGroup var arena: ArenaOptions
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    let result = try await Loader(store: try database.store(.create)).labels(
+      file, classes: classes.map { $0.split(separator: ",").map(String.init) }, arena: arena.choice, replace: replace)
+    try speech.report(result, "labels", file)
+    if !speech.json { try speech.say(describe(result)) }
+  }
+
+  /// What was assumed about the tie.
+  private func describe(_ result: LoadResult) -> String {
+    let names = result.layout.names.map(VisibleText.escaping)
+    guard let parts = result.layout.arena else { return "classes: \(names.joined(separator: ", ")); no tie" }
+    let origin = result.arenaWasFoundByName ? "found by name; --tie, --sides or --no-tie say otherwise" : "given"
+    return "tie = \(names[parts.tie]), sides = \(names[parts.sideA]), \(names[parts.sideB]) (\(origin))"
+  }
+}
+
+struct LoadFolds: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "folds", abstract: "Load the folds that made the out-of-fold predictions.")
+
+  @Argument(help: "CSV with an id column and one other.", completion: .file())
+  var file: String
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    try speech.report(await Loader(store: try database.store(.update)).folds(file), "folds", file)
+  }
+}
+
+struct LoadGroups: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "groups", abstract: "Load groups of rows that belong together, such as one person's or one prompt's.")
+
+  @Argument(help: "CSV with an id column and one other.", completion: .file())
+  var file: String
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    try speech.report(await Loader(store: try database.store(.update)).groups(file), "groups", file)
+  }
+}
+
+struct LoadModel: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "model", abstract: "Load the predictions of a model.")
+
+  @Argument(help: "Name of the model.")
+  var name: String
+
+  @Option(help: "Out-of-fold predictions.", completion: .file())
+  var oof: String
+
+  @Option(help: "Predictions of the test examples.", completion: .file())
+  var test: String?
+
+  @Option(
+    name: .customLong("swapped-oof"), help: "Out-of-fold predictions on inputs with exchanged sides.", completion: .file())
+  var swappedOOF: String?
+
+  @Option(
+    name: .customLong("swapped-test"), help: "Test predictions on inputs with exchanged sides.", completion: .file())
+  var swappedTest: String?
+
+  @Flag(help: "Replace the model if it is loaded.")
+  var replace = false
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    let files = Loader.ModelFiles(oof: oof, test: test, swappedOOF: swappedOOF, swappedTest: swappedTest)
+    let result = try await Loader(store: try database.store(.update)).model(name, files: files, replace: replace)
+    try speech.report(result, name, oof)
+  }
+}
+
+/// What a loading command prints as JSON.
+private struct LoadDocument: Encodable {
+  var loaded: String
+  var rows: Int
+  var classes: [String]
+  var tie: String?
+  var sides: [String]?
+}
+
+extension OutputOptions {
+  /// Reports a load.
+  fileprivate func report(_ result: LoadResult, _ what: String, _ file: String) throws {
+    if json {
+      let parts = result.layout.arena
+      let names = result.layout.names
+      try Console.output(
+        JSONText.render(
+          LoadDocument(
+            loaded: what, rows: result.rows, classes: names, tie: parts.map { names[$0.tie] },
+            sides: parts.map { [names[$0.sideA], names[$0.sideB]] })))
+      return
+    }
+    try say("loaded \(VisibleText.escaping(what)): \(NumberText.count(result.rows)) rows from \(VisibleText.escaping(file))")
+    if result.passedOver > 0 {
+      try say("passed over \(NumberText.count(result.passedOver)) rows of examples without a label")
+    }
+  }
+}

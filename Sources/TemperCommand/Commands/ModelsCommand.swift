@@ -1,0 +1,72 @@
+import ArgumentParser
+import Temper
+import TemperReport
+
+struct ModelsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "models", abstract: "List what is loaded, with rows, scores and source files.")
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    let rows = try Models.rows(in: try database.store(.read))
+    try Console.output(
+      speech.json ? JSONText.render(rows.map(ModelDocument.init)) : ModelListText.render(rows, style: speech.style))
+  }
+}
+
+struct RemoveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove", abstract: "Remove something from the database.", subcommands: [RemoveModel.self])
+}
+
+struct RemoveModel: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model", abstract: "Remove a model and its predictions; fits that used it stay as history.")
+
+  @Argument(help: "Name of the model.")
+  var name: String
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    try Models.remove(name, from: try database.store(.update))
+    if speech.json {
+      try Console.output(JSONText.render(["removed": name]))
+    } else {
+      try speech.say("removed \(VisibleText.escaping(name))")
+    }
+  }
+}
+
+/// A line of `temper models --json`.
+private struct ModelDocument: Encodable {
+  var name: String
+  var rows: Int
+  var testRows: Int
+  var swapped: Bool
+  var logLoss: Double
+  var standardError: Double
+  var source: String
+  var sha256: String
+
+  init(_ row: ModelRow) {
+    name = row.name
+    rows = row.oofRows
+    testRows = row.testRows
+    swapped = row.isSwapped
+    logLoss = row.logLoss
+    standardError = row.standardError
+    source = row.source
+    sha256 = row.sha256
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name, rows, swapped, source, sha256
+    case testRows = "test_rows"
+    case logLoss = "log_loss"
+    case standardError = "standard_error"
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Temper
+import TemperReport
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Load a folder, fit, and write submission.csv, report.html and temper.sqlite.",
+    discussion: """
+      Reads labels.csv, oof/<model>.csv and, where they exist, test/<model>.csv, folds.csv, groups.csv, \
+      swapped/oof/<model>_swapped.csv, swapped/test/<model>_swapped.csv and sample_submission.csv, each also as .csv.gz.
+      """)
+
+  @Argument(help: "The folder of predictions.", completion: .directory)
+  var folder: String
+
+  @Option(name: .shortAndLong, help: "Where to write; else the folder temper inside the folder of predictions.")
+  var output: String?
+
+  @Option(name: .shortAndLong, help: "The database; else temper.sqlite in the output folder.")
+  var database: String?
+
+  @OptionGroup var fit: FitOptions
+  @OptionGroup var arena: ArenaOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    let started = ContinuousClock.now
+    let result = try await Running(
+      folder: folder, output: output, database: database, arena: arena.choice, request: try fit.request()
+    ).run()
+    speech.warn(result.summary.warnings)
+    if speech.json {
+      try Console.output(JSONText.render(result.document))
+    } else if !speech.quiet {
+      try Console.output(RunSummaryText.render(result.summary, style: speech.style))
+      try Console.output(written(result.document, ContinuousClock.now - started))
+    }
+  }
+
+  private func written(_ document: RunDocument, _ duration: Duration) -> String {
+    var files: [String] = []
+    if let submission = document.submission {
+      files.append("\(submission.path) (\(NumberText.count(submission.rows)) rows)")
+    }
+    files += [document.report, document.database]
+    let tenths = (duration / .milliseconds(100)).rounded() / 10
+    return "wrote  \(files.map(VisibleText.escaping).joined(separator: ", ")) in \(tenths) s\n"
+  }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Temper
+import TemperCore
+
+/// Standard output and standard error.
+enum Console {
+  /// Writes a result to standard output.
+  ///
+  /// - Throws: `RequestError` of kind `.inputOutput` when it cannot be written, for example to a full disk.
+  static func output(_ text: String) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw RequestError(.inputOutput, "standard output cannot be written")
+    }
+  }
+
+  /// Writes a line to standard error. Nothing can be done where that fails.
+  static func error(_ line: String) {
+    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+  }
+
+  /// Whether standard output is a terminal.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Columns of the terminal; 120 where there is none.
+  static var width: Int {
+    if let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap(Int.init), columns > 0 { return columns }
+    var size = winsize()
+    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 120 }
+    return Int(size.ws_col)
+  }
+}

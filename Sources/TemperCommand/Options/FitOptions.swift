@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import Temper
+import TemperCore
+
+/// How a fit is made.
+struct FitOptions: ParsableArguments {
+  @Option(help: "auto, best, mean, geometric, linear, logarithmic or tie-aware; auto lets cross-validation choose.")
+  var pool = "auto"
+
+  @Option(help: "auto, nonnegative or signed; auto lets cross-validation choose.")
+  var weights = "auto"
+
+  @Option(help: "auto, always or never average plain and swapped predictions; auto lets cross-validation choose.")
+  var swapped = "auto"
+
+  @Option(help: ArgumentHelp("Use these models only.", valueName: "a,b"))
+  var models: String?
+
+  @Option(help: ArgumentHelp("Leave these models out.", valueName: "c,d"))
+  var without: String?
+
+  @Option(help: "Number of folds to make where none are loaded.")
+  var folds = 5
+
+  @Option(help: "Seed of folds and bootstrap.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Refit every setting exactly while penalties are chosen, however many rows there are.")
+  var exact = false
+
+  @Option(help: "Smallest probability whose logarithm is taken.")
+  var floor = BlendData.defaultFloor
+
+  @Option(help: "How many fits run at once; it changes no number. Default: the number of processors.")
+  var threads: Int?
+
+  @Option(help: "Name of the fit.")
+  var name: String?
+
+  func validate() throws {
+    if floor <= 0 || floor > 0.01 { throw ValidationError("--floor: found \(floor), expected a number above 0 and up to 0.01") }
+    if let threads, threads < 1 { throw ValidationError("--threads: found \(threads), expected at least 1") }
+  }
+
+  func request() throws -> FitRequest {
+    FitRequest(
+      name: name, pool: try choice(pool, "--pool"), weights: try choice(weights, "--weights"),
+      swapping: try required(swapped, "--swapped"), models: models.map(names), without: without.map(names) ?? [],
+      folds: folds, seed: seed, isExact: exact, floor: floor,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  /// Nil for `auto`.
+  private func choice<Value: RawRepresentable & CaseIterable>(_ text: String, _ option: String) throws -> Value?
+  where Value.RawValue == String {
+    text == "auto" ? nil : try required(text, option, also: ["auto"])
+  }
+
+  private func required<Value: RawRepresentable & CaseIterable>(
+    _ text: String, _ option: String, also: [String] = []
+  ) throws -> Value where Value.RawValue == String {
+    if let value = Value(rawValue: text) { return value }
+    let known = (also + Value.allCases.map(\.rawValue)).joined(separator: ", ")
+    throw ValidationError("\(option): found \"\(text)\", expected one of \(known)")
+  }
+
+  private func names(_ text: String) -> [String] {
+    text.split(separator: ",").map(String.init)
+  }
+}

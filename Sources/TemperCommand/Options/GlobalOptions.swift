@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import TemperReport
+import TemperStore
+
+/// How a command speaks.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print one JSON document on standard output; messages go to standard error.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Print results and errors only.")
+  var quiet = false
+
+  @Flag(name: .customLong("no-color"), help: "Never use colour; the variable NO_COLOR does the same.")
+  var noColor = false
+
+  /// The style of text on standard output.
+  var style: TerminalStyle {
+    let forbids = noColor || ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    return TerminalStyle(usesColor: Console.isTerminal && !forbids, width: Console.width)
+  }
+
+  /// Prints a message for a person: to standard output, or beside a JSON document to standard error.
+  func say(_ line: String) throws {
+    if quiet { return }
+    if json { Console.error(line) } else { try Console.output(line + "\n") }
+  }
+
+  /// Prints warnings to standard error.
+  func warn(_ warnings: [String]) {
+    if quiet { return }
+    for warning in warnings { Console.error("temper: warning: \(VisibleText.escaping(warning))") }
+  }
+}
+
+/// Which database a command uses.
+struct DatabaseOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong, help: "The database; else the variable TEMPER_DATABASE, else temper.sqlite in this folder.")
+  var database: String?
+
+  var path: String {
+    let variable = ProcessInfo.processInfo.environment["TEMPER_DATABASE"]
+    return database ?? variable.flatMap { $0.isEmpty ? nil : $0 } ?? "temper.sqlite"
+  }
+
+  func store(_ access: Store.Access) throws -> Store {
+    try Store(path: path, access: access)
+  }
+}
