@@ -39,6 +39,14 @@ import Testing
     #expect(try problemAfter(sql) { _ = try $0.layout() } == .damaged(detail))
   }
 
+  @Test(arguments: ["floor", "closeness", "swap_averaging"])
+  func valueOfTheWrongKindIsDamage(_ column: String) throws {
+    let store = try Store(path: path, access: .update)
+    try store.write { try $0.saveFit(sampleFit(), replace: false) }
+    let found = try problemAfter("UPDATE fit SET \(column) = 'text'") { _ = try $0.fits() }
+    #expect(found == .damaged("its column \(column) holds a value of the wrong kind"))
+  }
+
   @Test func partOfTheFoldsIsDamage() throws {
     let found = try problemAfter("UPDATE example SET fold = '1' WHERE key = 'b'") { _ = try $0.examples(.oof) }
     #expect(found == .damaged("folds are there for some examples only"))

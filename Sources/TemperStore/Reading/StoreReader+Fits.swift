@@ -33,35 +33,44 @@ extension StoreReader {
       sql: "SELECT fit_name, fit IS NOT NULL AS stored, path, sha256, rows, written_at FROM submission ORDER BY id"
     ).map { row in
       SubmissionRecord(
-        fit: row["fit_name"], fitIsStored: row["stored"], path: row["path"], sha256: row["sha256"], rows: row["rows"],
-        writtenAt: row["written_at"])
+        fit: try value(row, "fit_name"), fitIsStored: try value(row, "stored"), path: try value(row, "path"),
+        sha256: try value(row, "sha256"), rows: try value(row, "rows"),
+        writtenAt: try value(row, "written_at"))
     }
   }
 
   private func fit(from row: Row) throws -> FitRecord {
-    let id: Int64 = row["id"]
+    let id: Int64 = try value(row, "id")
     let classes = try children("SELECT name, bias FROM fit_class WHERE fit = ? ORDER BY ordinal", of: id)
-    let sideA: String? = row["side_a"]
-    let sideB: String? = row["side_b"]
+    let sideA: String? = try optional(row, "side_a")
+    let sideB: String? = try optional(row, "side_b")
     let sides = sideA.flatMap { first in sideB.map { [first, $0] } }
     return FitRecord(
-      name: row["name"], createdAt: row["created_at"], version: row["version"], pool: row["pool"],
-      weightsSign: row["weights_sign"], swapAveraging: row["swap_averaging"], floor: row["floor"],
-      temperature: row["temperature"], closeness: row["closeness"], sideBias: row["side_bias"],
-      classBias: classes.map { $0["bias"] }, classes: classes.map { $0["name"] }, tie: row["tie"], sides: sides,
+      name: try value(row, "name"), createdAt: try value(row, "created_at"), version: try value(row, "version"),
+      pool: try value(row, "pool"),
+      weightsSign: try value(row, "weights_sign"), swapAveraging: try value(row, "swap_averaging"),
+      floor: try value(row, "floor"),
+      temperature: try optional(row, "temperature"), closeness: try value(row, "closeness"),
+      sideBias: try value(row, "side_bias"),
+      classBias: try classes.map { try value($0, "bias") }, classes: try classes.map { try value($0, "name") },
+      tie: try optional(row, "tie"), sides: sides,
       weights: try children("SELECT model, head, value FROM fit_weight WHERE fit = ? ORDER BY position", of: id)
-        .map { FitRecord.Weight(model: $0["model"], head: $0["head"], value: $0["value"]) },
+        .map {
+          FitRecord.Weight(model: try value($0, "model"), head: try value($0, "head"), value: try value($0, "value"))
+        },
       scores: try children("SELECT * FROM fit_score WHERE fit = ? ORDER BY position", of: id)
         .map {
           FitRecord.Score(
-            candidate: $0["candidate"], crossValidated: $0["cross_validated"], standardError: $0["standard_error"],
-            difference: $0["difference"], lower: $0["lower"], upper: $0["upper"])
+            candidate: try value($0, "candidate"), crossValidated: try value($0, "cross_validated"),
+            standardError: try value($0, "standard_error"),
+            difference: try value($0, "difference"), lower: try value($0, "lower"), upper: try value($0, "upper"))
         },
-      logLossInSample: row["log_loss_in_sample"], logLossCrossValidated: row["log_loss_cross_validated"],
-      standardError: row["standard_error"], options: row["options"],
+      logLossInSample: try value(row, "log_loss_in_sample"),
+      logLossCrossValidated: try value(row, "log_loss_cross_validated"),
+      standardError: try value(row, "standard_error"), options: try value(row, "options"),
       inputs: try children("SELECT path, sha256 FROM fit_input WHERE fit = ? ORDER BY position", of: id)
-        .map { FitRecord.Input(path: $0["path"], sha256: $0["sha256"]) },
-      document: row["document"])
+        .map { FitRecord.Input(path: try value($0, "path"), sha256: try value($0, "sha256")) },
+      document: try value(row, "document"))
   }
 
   private func children(_ sql: String, of fit: Int64) throws -> [Row] {

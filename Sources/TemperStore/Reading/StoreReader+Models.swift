@@ -5,8 +5,7 @@ extension StoreReader {
   ///
   /// - Throws: `StoreError`.
   public func models() throws -> [StoredModel] {
-    var models: [StoredModel] = []
-    for name in try modelNames() {
+    try modelNames().map { name in
       let rows = try Row.fetchAll(
         db,
         sql: """
@@ -14,15 +13,15 @@ extension StoreReader {
           WHERE model = (SELECT id FROM model WHERE name = ?) ORDER BY split, orientation
           """, arguments: [name])
       let sources = try rows.map { row in
-        guard let split = Split(rawValue: row["split"]), let orientation = Orientation(rawValue: row["orientation"])
-        else { throw damaged("a source has an unknown split or orientation") }
+        guard let orientation = try orientation(row) else {
+          throw damaged("a source of predictions has no orientation")
+        }
         return StoredSource(
-          split: split, orientation: orientation, path: row["path"], sha256: row["sha256"], rows: row["rows"],
-          loadedAt: row["loaded_at"])
+          split: try split(row), orientation: orientation, path: try value(row, "path"),
+          sha256: try value(row, "sha256"), rows: try value(row, "rows"), loadedAt: try value(row, "loaded_at"))
       }
-      models.append(StoredModel(name: name, sources: sources))
+      return StoredModel(name: name, sources: sources)
     }
-    return models
   }
 
   /// Every file that was loaded, in loading order.
@@ -36,18 +35,28 @@ extension StoreReader {
         FROM source AS s LEFT JOIN model AS m ON m.id = s.model ORDER BY s.id
         """)
     return try rows.map { row in
-      guard let kind = SourceRecord.Kind(rawValue: row["kind"]), let split = Split(rawValue: row["split"]) else {
-        throw damaged("a source has an unknown kind or split")
-      }
+      let kind: String = try value(row, "kind")
+      guard let kind = SourceRecord.Kind(rawValue: kind) else { throw damaged("a source has an unknown kind") }
       return SourceRecord(
-        kind: kind, model: row["model"], split: split,
-        orientation: (row["orientation"] as String?).flatMap(Orientation.init(rawValue:)), path: row["path"],
-        sha256: row["sha256"], rows: row["rows"], loadedAt: row["loaded_at"])
+        kind: kind, model: try optional(row, "model"), split: try split(row), orientation: try orientation(row),
+        path: try value(row, "path"), sha256: try value(row, "sha256"), rows: try value(row, "rows"),
+        loadedAt: try value(row, "loaded_at"))
     }
   }
 
   func modelNames() throws -> [String] {
     // SQLite compares text by bytes, and its bytes are UTF-8.
     try String.fetchAll(db, sql: "SELECT name FROM model ORDER BY name")
+  }
+
+  private func split(_ row: Row) throws -> Split {
+    let name: String = try value(row, "split")
+    guard let split = Split(rawValue: name) else { throw damaged("a source has an unknown split") }
+    return split
+  }
+
+  private func orientation(_ row: Row) throws -> Orientation? {
+    let name: String? = try optional(row, "orientation")
+    return name.flatMap(Orientation.init(rawValue:))
   }
 }

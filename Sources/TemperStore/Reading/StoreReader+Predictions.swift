@@ -60,8 +60,10 @@ extension StoreReader {
     let row = try Row.fetchOne(
       db, sql: "SELECT min(id) AS first, max(id) AS last, count(*) AS count FROM example WHERE split = ?",
       arguments: [split.rawValue])
-    guard let row, let first = row["first"] as Int?, let last = row["last"] as Int? else { return 0..<0 }
-    guard last - first + 1 == row["count"] else {
+    guard let row, let first: Int = try optional(row, "first"), let last: Int = try optional(row, "last") else {
+      return 0..<0
+    }
+    guard last - first + 1 == (try value(row, "count") as Int) else {
       throw damaged("the ids of its \(split.rawValue) examples have a gap")
     }
     return first..<(last + 1)

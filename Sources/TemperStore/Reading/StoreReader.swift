@@ -15,10 +15,11 @@ public struct StoreReader {
     var names: [String] = []
     var ordinals: [ClassLayout.Role: Int] = [:]
     for (index, row) in rows.enumerated() {
-      let ordinal: Int = row["ordinal"]
+      let ordinal: Int = try value(row, "ordinal")
       guard ordinal == index else { throw damaged("the ordinals of its classes have a gap") }
-      names.append(row["name"])
-      if let role = (row["role"] as String?).flatMap(ClassLayout.Role.init(rawValue:)) { ordinals[role] = ordinal }
+      names.append(try value(row, "name"))
+      let role: String? = try optional(row, "role")
+      if let role = role.flatMap(ClassLayout.Role.init(rawValue:)) { ordinals[role] = ordinal }
     }
     guard Set(names).count == names.count else { throw damaged("two of its classes have the same name") }
     if ordinals.isEmpty { return ClassLayout(names: names) }
