@@ -48,13 +48,16 @@ let package = Package(
     .executableTarget(
       name: "TemperCommand",
       dependencies: [
-        "Temper", "TemperCore", "TemperReport", "TemperStore",
+        "Temper",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
     .testTarget(name: "TemperCoreTests", dependencies: ["TemperCore"]),
     .testTarget(name: "TemperFilesTests", dependencies: ["TemperFiles"]),
-    .testTarget(name: "TemperStoreTests", dependencies: ["TemperStore"]),
+    .testTarget(
+      name: "TemperStoreTests",
+      dependencies: ["TemperStore", .product(name: "GRDB", package: "GRDB.swift")]
+    ),
     .testTarget(name: "TemperReportTests", dependencies: ["TemperReport"]),
     .testTarget(name: "TemperTests", dependencies: ["Temper"]),
     .testTarget(name: "LayeringTests"),

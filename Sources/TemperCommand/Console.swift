@@ -1,6 +1,5 @@
 import Foundation
 import Temper
-import TemperCore
 
 /// Standard output and standard error.
 enum Console {

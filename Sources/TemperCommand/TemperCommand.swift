@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Temper
-import TemperCore
 
 /// The command `temper`.
 @main

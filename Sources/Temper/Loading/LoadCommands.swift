@@ -1,6 +1,6 @@
 public import TemperCore
 import TemperFiles
-public import TemperStore
+import TemperStore
 
 /// What a loading command did, for its message.
 public struct LoadResult: Sendable, Equatable {
@@ -15,10 +15,11 @@ public struct LoadResult: Sendable, Equatable {
 
 /// Loads single files into a database: each call is one transaction, and reads its file before it begins.
 public struct Loader: Sendable {
-  public let store: Store
+  /// Path of the database.
+  public let database: String
 
-  public init(store: Store) {
-    self.store = store
+  public init(database: String) {
+    self.database = database
   }
 
   /// Loads labels, which name the classes and the examples.
@@ -32,6 +33,8 @@ public struct Loader: Sendable {
   ) async throws -> LoadResult {
     let table = try await LabelReader(classes: classes).read(path)
     let (layout, found) = try arena.layout(of: table.classes)
+    // Opened only now: a file that is refused must not leave a new, empty database behind.
+    let store = try Store(path: database, access: .create)
     try store.write { writer in
       try writer.importLabels(
         layout: layout, ids: table.ids, labels: table.labels, source: table.source.info, replace: replace)
@@ -41,7 +44,8 @@ public struct Loader: Sendable {
 
   /// Loads the fold of every labelled example. Throws as `labels`.
   public func folds(_ path: String) async throws -> LoadResult {
-    let (layout, keys) = try examples()
+    let store = try Store(path: database, access: .update)
+    let (layout, keys) = try examples(store)
     let table = try await ColumnReader(what: "fold").read(path)
     let rows = try RowAlignment.align(
       ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels")
@@ -51,7 +55,8 @@ public struct Loader: Sendable {
 
   /// Loads the group of every labelled example; rows of test examples are passed over. Throws as `labels`.
   public func groups(_ path: String) async throws -> LoadResult {
-    let (layout, keys) = try examples()
+    let store = try Store(path: database, access: .update)
+    let (layout, keys) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
     let table = try await ColumnReader(what: "group").read(path)
     let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
@@ -76,7 +81,8 @@ public struct Loader: Sendable {
 
   /// Loads the predictions of one model. The first test file names the test examples. Throws as `labels`.
   public func model(_ name: String, files: ModelFiles, replace: Bool) async throws -> LoadResult {
-    let (layout, keys) = try examples()
+    let store = try Store(path: database, access: .update)
+    let (layout, keys) = try examples(store)
     if (files.swappedOOF ?? files.swappedTest) != nil, layout.arena == nil {
       throw RequestError(
         .usage, "swapped predictions need to know the sides; load the labels with --tie CLASS --sides A B")
@@ -130,7 +136,7 @@ public struct Loader: Sendable {
     return LoadResult(rows: loaded.reduce(0) { $0 + $1.file.source.rows }, layout: layout)
   }
 
-  private func examples() throws -> (layout: ClassLayout, ids: [String]) {
+  private func examples(_ store: Store) throws -> (layout: ClassLayout, ids: [String]) {
     try store.read { reader in
       guard let layout = try reader.layout() else {
         throw RequestError(.badData, "\(store.path): no labels are loaded; load them first with: temper load labels FILE")

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Temper
-import TemperReport
 
 struct LoadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,7 +26,7 @@ struct LoadLabels: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    let result = try await Loader(store: try database.store(.create)).labels(
+    let result = try await Loader(database: database.path).labels(
       file, classes: classes.map { $0.split(separator: ",").map(String.init) }, arena: arena.choice, replace: replace)
     try speech.report(result, "labels", file)
     if !speech.json { try speech.say(describe(result)) }
@@ -53,7 +52,7 @@ struct LoadFolds: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    try speech.report(await Loader(store: try database.store(.update)).folds(file), "folds", file)
+    try speech.report(await Loader(database: database.path).folds(file), "folds", file)
   }
 }
 
@@ -68,7 +67,7 @@ struct LoadGroups: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    try speech.report(await Loader(store: try database.store(.update)).groups(file), "groups", file)
+    try speech.report(await Loader(database: database.path).groups(file), "groups", file)
   }
 }
 
@@ -100,7 +99,7 @@ struct LoadModel: AsyncParsableCommand {
 
   func run() async throws {
     let files = Loader.ModelFiles(oof: oof, test: test, swappedOOF: swappedOOF, swappedTest: swappedTest)
-    let result = try await Loader(store: try database.store(.update)).model(name, files: files, replace: replace)
+    let result = try await Loader(database: database.path).model(name, files: files, replace: replace)
     try speech.report(result, name, oof)
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Temper
-import TemperReport
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

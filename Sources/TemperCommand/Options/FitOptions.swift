@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Temper
-import TemperCore
 
 /// How a fit is made.
 struct FitOptions: ParsableArguments {

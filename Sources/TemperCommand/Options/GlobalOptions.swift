@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
-import TemperReport
-import TemperStore
+import Temper
 
 /// How a command speaks.
 struct OutputOptions: ParsableArguments {
