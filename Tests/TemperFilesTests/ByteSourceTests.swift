@@ -181,7 +181,7 @@ private struct Collector: ByteConsumer {
     let path = try gzip(folder, "a.csv", randomText(100))
     let bad = try folder.file("bad.gz", "x")
     func openCount() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/dev/fd").count }
-    for round in 0..<40 {
+    for round in 0..<150 {
       var collector = Collector(limit: round.isMultiple(of: 2) ? 10 : .max)
       _ = try? await ByteSource(path: round.isMultiple(of: 3) ? bad : path).read(into: &collector)
     }
