@@ -17,7 +17,8 @@ enum GroupFile {
     }
     let rows = try RowAlignment.align(
       ids: kept.map { table.ids[$0] }, lines: kept.map { table.lines[$0] }, path: path, to: keys,
-      keysPath: testIDs.isEmpty ? "the labels" : "the labels and the test rows")
+      keysPath: testIDs.isEmpty ? "the labels" : "the labels and the test rows",
+      idPosition: table.idPosition)
     return (rows.map { table.values[kept[$0]] }, table.ids.count - rows.count)
   }
 }

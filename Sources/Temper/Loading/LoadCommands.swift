@@ -31,6 +31,9 @@ public struct Loader: Sendable {
   public func labels(
     _ path: String, classes: [String]?, arena: ArenaChoice, replace: Bool
   ) async throws -> LoadResult {
+    if let classes, classes.count < 2 || Set(classes).count < classes.count {
+      throw RequestError(.usage, "--classes: found \(classes.joined(separator: ",")), expected two or more different names")
+    }
     let table = try await LabelReader(classes: classes).read(path)
     let (layout, found) = try arena.layout(of: table.classes)
     // Opened only now: a file that is refused must not leave a new, empty database behind.
@@ -48,7 +51,8 @@ public struct Loader: Sendable {
     let (layout, keys) = try examples(store)
     let table = try await ColumnReader(what: "fold").read(path)
     let rows = try RowAlignment.align(
-      ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels")
+      ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels",
+      idPosition: table.idPosition)
     try store.write { try $0.importFolds(rows.map { table.values[$0] }, source: table.source.info) }
     return LoadResult(rows: rows.count, layout: layout)
   }

@@ -23,7 +23,7 @@ struct PredictionFile: Sendable {
       return (PredictionFile(probabilities: table.probabilities, source: table.source), table.ids)
     }
     let rows = try RowAlignment.align(
-      ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: keysPath)
+      ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: keysPath, idPosition: table.idPosition)
     return (
       PredictionFile(probabilities: table.probabilities.gathering(rows: rows), source: table.source), keys
     )

@@ -30,7 +30,8 @@ extension RunFolder {
     let foldTable = try await column(folds, what: "fold")
     let foldValues = try foldTable.map { table in
       try RowAlignment.align(
-        ids: table.ids, lines: table.lines, path: table.source.path, to: keys, keysPath: full(labels)
+        ids: table.ids, lines: table.lines, path: table.source.path, to: keys, keysPath: full(labels),
+        idPosition: table.idPosition
       ).map { table.values[$0] }
     }
     let sampleTable = try await readSample(classes: layout.names)
@@ -68,7 +69,9 @@ extension RunFolder {
     guard header.count == 2, let first = models.first else { return nil }
     let columns = try await HeaderReader().read(full(first.oof))
     let id = columns.firstIndex { $0.lowercased() == "id" } ?? 0
-    return columns.indices.filter { $0 != id }.map { columns[$0] }
+    let classes = columns.indices.filter { $0 != id }.map { columns[$0] }
+    // A header that cannot be right is reported when its own file is read.
+    return classes.count >= 2 && Set(classes).count == classes.count ? classes : nil
   }
 
   private func column(_ path: String?, what: String) async throws -> ColumnTable? {

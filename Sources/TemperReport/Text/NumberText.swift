@@ -1,10 +1,10 @@
 import Foundation
 
 /// How numbers are written for people. JSON and the page's `<data value>` carry the exact values instead.
-enum NumberText {
+package enum NumberText {
   /// `value` with a fixed number of decimals, correctly rounded; "-" where it is not finite. A negative number that
   /// rounds to zero loses its sign.
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+  package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return "-" }
     let text = String(format: "%.\(decimals)f", value)
     let showsOnlyZeros = text.utf8.allSatisfy {
@@ -15,42 +15,42 @@ enum NumberText {
 
   /// `value` with its sign and a fixed number of decimals. The sign stays where the decimals round to zero ("-0.0000"),
   /// so that a reader sees on which side of zero the end of an interval lies.
-  static func signed(_ value: Double, _ decimals: Int) -> String {
+  package static func signed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return "-" }
     return String(format: "%+.\(decimals)f", value == 0 ? 0 : value)
   }
 
   /// A log loss: four decimals.
-  static func loss(_ value: Double) -> String { fixed(value, 4) }
+  package static func loss(_ value: Double) -> String { fixed(value, 4) }
 
   /// A difference of losses: sign and four decimals.
-  static func difference(_ value: Double) -> String { signed(value, 4) }
+  package static func difference(_ value: Double) -> String { signed(value, 4) }
 
   /// An interval of differences: "[-0.0041, +0.0003]".
-  static func interval(_ lower: Double, _ upper: Double) -> String {
+  package static func interval(_ lower: Double, _ upper: Double) -> String {
     "[\(difference(lower)), \(difference(upper))]"
   }
 
   /// A weight or a temperature: two decimals.
-  static func weight(_ value: Double) -> String { fixed(value, 2) }
+  package static func weight(_ value: Double) -> String { fixed(value, 2) }
 
   /// A probability or a frequency: three decimals.
-  static func probability(_ value: Double) -> String { fixed(value, 3) }
+  package static func probability(_ value: Double) -> String { fixed(value, 3) }
 
   /// A ridge strength: "off" for an infinite one, without decimals where it is whole.
-  static func penalty(_ value: Double?) -> String {
+  package static func penalty(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "off" }
     return exact(value)
   }
 
   /// The shortest text that reads back as the same number, without a trailing ".0".
-  static func exact(_ value: Double) -> String {
+  package static func exact(_ value: Double) -> String {
     let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// A count with groups of three digits: "57,477".
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     var digits = Array(String(value.magnitude).utf8)
     var position = digits.count - 3
     while position > 0 {
@@ -61,12 +61,12 @@ enum NumberText {
   }
 
   /// A count with its noun: "1 model", "11 models".
-  static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
+  package static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
     "\(count(value)) \(value == 1 ? noun : plural ?? noun + "s")"
   }
 
   /// The smallest power of ten that is at least `bound`, never below 1e-12: "1e-10". Nil where `bound` is not finite.
-  static func powerOfTen(atLeast bound: Double) -> String? {
+  package static func powerOfTen(atLeast bound: Double) -> String? {
     guard bound.isFinite else { return nil }
     // Powers are parsed, not computed, so that a bound of exactly 1e-10 is not pushed up by a rounded logarithm.
     for exponent in -12...308 {
