@@ -29,6 +29,8 @@ struct ModelsView {
     var name: String
     var value: String
     var meaning: String
+    /// True where the value is a list rather than a figure.
+    var isLong = false
   }
 
   var models: [Model]
@@ -85,7 +87,7 @@ struct ModelsView {
       parameters.append(
         Parameter(
           name: fit.tie == nil ? "Class biases" : "Tie bias", value: values.joined(separator: ", "),
-          meaning: "Added to the score of the class before probabilities are made."))
+          meaning: "Added to the score of the class before probabilities are made.", isLong: fit.tie == nil))
     }
     if fit.tie != nil {
       parameters.append(
