@@ -36,8 +36,9 @@ public struct ReportPage {
 struct PageView {
   struct Arena {
     var tie: String
-    var sides: [String]
     var hasSides: Bool
+    var first: String
+    var second: String
     var origin: String
   }
 
@@ -63,7 +64,10 @@ struct PageView {
       summary.fit.tie.map { tie in
         let sides = summary.fit.sides ?? []
         let origin = summary.arenaWasFoundByName ? "found by name" : "given"
-        return [Arena(tie: tie, sides: sides, hasSides: !sides.isEmpty, origin: origin)]
+        return [
+          Arena(
+            tie: tie, hasSides: sides.count == 2, first: sides.first ?? "", second: sides.last ?? "", origin: origin)
+        ]
       } ?? []
     warnings = summary.warnings
     hasWarnings = !warnings.isEmpty
