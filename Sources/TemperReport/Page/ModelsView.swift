@@ -25,10 +25,17 @@ struct ModelsView {
     var side: PageNumber
   }
 
+  struct Item {
+    var name: String
+    var value: String
+  }
+
   struct Parameter {
     var name: String
     var value: String
     var meaning: String
+    /// One value per class, instead of `value`.
+    var items: [Item] = []
   }
 
   var models: [Model]
@@ -77,15 +84,14 @@ struct ModelsView {
         name: "Temperature", value: fit.temperature.map { PageNumber.weight($0).shown } ?? "none",
         meaning: "The blend's log-probabilities are divided by it: above 1 softens, below 1 sharpens.")
     ]
-    let biased = fit.classes.filter { (fit.classBias[$0] ?? 0) != 0 || $0 == fit.tie }
-    if !biased.isEmpty {
-      let values = biased.map {
-        fit.tie == nil ? "\($0) \(signed(fit.classBias[$0] ?? 0))" : signed(fit.classBias[$0] ?? 0)
+    let meaning = "Added to the score of the class before probabilities are made."
+    if let tie = fit.tie {
+      parameters.append(Parameter(name: "Tie bias", value: signed(fit.classBias[tie] ?? 0), meaning: meaning))
+    } else {
+      let items = fit.classes.map { Item(name: $0, value: signed(fit.classBias[$0] ?? 0)) }
+      if fit.classes.contains(where: { fit.classBias[$0] ?? 0 != 0 }) {
+        parameters.append(Parameter(name: "Class biases", value: "", meaning: meaning, items: items))
       }
-      parameters.append(
-        Parameter(
-          name: fit.tie == nil ? "Class biases" : "Tie bias", value: values.joined(separator: ", "),
-          meaning: "Added to the score of the class before probabilities are made."))
     }
     if fit.tie != nil {
       parameters.append(

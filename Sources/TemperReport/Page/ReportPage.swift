@@ -34,8 +34,18 @@ public struct ReportPage {
 
 /// What the templates read, by property name.
 struct PageView {
+  struct Arena {
+    var tie: String
+    var hasSides: Bool
+    var first: String
+    var second: String
+    var origin: String
+  }
+
   var title: String
   var facts: [String]
+  /// Empty without a tie.
+  var arena: [Arena]
   var warnings: [String]
   var hasWarnings: Bool
   var score: ScoreView
@@ -50,6 +60,15 @@ struct PageView {
   init(_ summary: RunSummary) {
     title = summary.title
     facts = Self.facts(summary)
+    arena =
+      summary.fit.tie.map { tie in
+        let sides = summary.fit.sides ?? []
+        let origin = summary.arenaWasFoundByName ? "found by name" : "given"
+        return [
+          Arena(
+            tie: tie, hasSides: sides.count == 2, first: sides.first ?? "", second: sides.last ?? "", origin: origin)
+        ]
+      } ?? []
     warnings = summary.warnings
     hasWarnings = !warnings.isEmpty
     score = ScoreView(summary)
@@ -67,11 +86,6 @@ struct PageView {
     if summary.testRows > 0 { facts.append("\(NumberText.count(summary.testRows)) test rows") }
     facts.append(NumberText.count(fit.models.count, "model"))
     facts.append(NumberText.count(fit.classes.count, "class", plural: "classes"))
-    if let tie = fit.tie {
-      let found = summary.arenaWasFoundByName ? "found by name" : "given"
-      let sides = FitPhrases.sides(fit).map { ", sides \($0)" } ?? ""
-      facts.append("tie \(FitPhrases.name(tie))\(sides) (\(found))")
-    }
     return facts
   }
 }

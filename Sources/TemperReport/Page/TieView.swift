@@ -16,7 +16,7 @@ struct TieView {
     let scale = PageScale(covering: [check.predicted, check.observed, check.closestPredicted, check.closestObserved])
     rows = [
       Self.row("All rows", check.predicted, check.observed, scale),
-      Self.row("The closest tenth of the rows", check.closestPredicted, check.closestObserved, scale),
+      Self.row("Closest tenth", check.closestPredicted, check.closestObserved, scale),
     ]
   }
 

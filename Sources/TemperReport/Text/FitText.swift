@@ -7,6 +7,9 @@ public enum FitText {
       let label = DisplayWidth.padded(label, to: 17, onLeft: false)
       text += LineWrapping.join(phrases, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
     }
+    let certificate = FitPhrases.certificate(fit.certificate)
+    let label = DisplayWidth.padded("certificate", to: 17, onLeft: false)
+    text += LineWrapping.words(certificate, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
     text += "\n" + ModelTableText.render(fit, style: style)
     if !fit.candidates.isEmpty { text += "\n" + candidates(fit, style: style) }
     return text
@@ -49,8 +52,6 @@ public enum FitText {
     }
     lines.append(("swapped files", [fit.swapAveraging ? "averaged" : "not used"]))
     lines.append(("penalties", FitPhrases.penalties(fit)))
-    let certificate = FitPhrases.certificate(fit.certificate)
-    lines.append(("certificate", [fit.certificate.converged ? certificate : style.bold(certificate)]))
     return lines
   }
 

@@ -1,5 +1,10 @@
 /// Breaks a list of phrases into lines.
 enum LineWrapping {
+  /// The words of `text` behind `first`, on lines of at most `width` columns.
+  static func words(_ text: String, after first: String, indent: Int, width: Int) -> [String] {
+    join(text.split(separator: " ").map(String.init), after: first, separator: " ", indent: indent, width: width)
+  }
+
   /// `phrases` behind `first`, joined by `separator`, on as few lines of at most `width` columns as keep phrases whole.
   /// Lines after the first start with `indent` spaces. A phrase wider than a line gets one of its own.
   static func join(_ phrases: [String], after first: String, separator: String = ", ", indent: Int, width: Int)
