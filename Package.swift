@@ -56,9 +56,10 @@ let package = Package(
     .testTarget(name: "TemperFilesTests", dependencies: ["TemperFiles"]),
     .testTarget(
       name: "TemperStoreTests",
-      dependencies: ["TemperStore", .product(name: "GRDB", package: "GRDB.swift")]
+      dependencies: ["TemperStore", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Snapshots"]
     ),
-    .testTarget(name: "TemperReportTests", dependencies: ["TemperReport"]),
+    .testTarget(name: "TemperReportTests", dependencies: ["TemperReport"], exclude: ["Snapshots"]),
     .testTarget(name: "TemperTests", dependencies: ["Temper"]),
     .testTarget(name: "LayeringTests"),
     .testTarget(name: "EndToEndTests", dependencies: ["TemperCommand"]),

@@ -7,14 +7,24 @@ public struct Certificate: Sendable, Equatable {
   /// False when the solver stopped at its iteration limit.
   public let converged: Bool
 
+  /// The smallest gap that is claimed: a loss of about one cannot be told from the optimum any better in doubles.
+  public static let resolution = 1e-13
+
   public init(gap: Double, iterations: Int, converged: Bool) {
-    self.gap = gap
+    // A fit inside cross-validation is not certified: its gap is not a number, and stays so.
+    self.gap = gap < Certificate.resolution ? Certificate.resolution : gap
     self.iterations = iterations
     self.converged = converged
   }
 
   /// A pool without anything to fit is at its optimum.
-  public static let exact = Certificate(gap: 0, iterations: 0, converged: true)
+  public static let exact = Certificate()
+
+  private init() {
+    gap = 0
+    iterations = 0
+    converged = true
+  }
 
   /// The strong-convexity bound |projected gradient|² / (2 modulus N).
   ///
