@@ -39,6 +39,7 @@ extension ArenaChoice {
 
   private static func ordinal(of name: String, in classes: [String], option: String) throws -> Int {
     if let ordinal = classes.firstIndex(of: name) { return ordinal }
-    throw RequestError(.usage, "\(option): there is no class \"\(name)\"; the classes are \(classes.joined(separator: ", "))")
+    throw RequestError(
+      .usage, "\(option): there is no class \"\(name)\"; the classes are \(classes.joined(separator: ", "))")
   }
 }

@@ -11,7 +11,8 @@ public enum Fits {
     if let record = try name.map({ try reader.fit(named: $0) }) ?? reader.latestFit() { return record }
     guard let name else { throw RequestError(.usage, "there is no fit yet; make one with: temper fit") }
     let names = try reader.fits().map(\.name)
-    let known = names.isEmpty ? "there are none yet; make one with: temper fit" : "there are \(names.joined(separator: ", "))"
+    let known =
+      names.isEmpty ? "there are none yet; make one with: temper fit" : "there are \(names.joined(separator: ", "))"
     throw RequestError(.usage, "there is no fit \"\(name)\"; \(known)")
   }
 

@@ -25,7 +25,8 @@ extension RunFolder {
     if layout.arena == nil, let swapped = models.first(where: { $0.swappedOOF != nil }) {
       throw RequestError(
         .usage,
-        "\(full(swapped.swappedOOF ?? "")): swapped predictions need to know the sides; give --tie CLASS --sides A B, or remove the folder swapped")
+        "\(full(swapped.swappedOOF ?? "")): swapped predictions need to know the sides; give --tie CLASS --sides A B, or remove the folder swapped"
+      )
     }
     let foldTable = try await column(folds, what: "fold")
     let foldValues = try foldTable.map { table in
@@ -56,8 +57,10 @@ extension RunFolder {
           name: model.name, oof: files[0]?.probabilities ?? ProbabilityMatrix(classCount: layout.count, values: []),
           test: files[1]?.probabilities, swappedOOF: files[2]?.probabilities, swappedTest: files[3]?.probabilities)
       },
-      inputs: ([labelTable.source, foldTable?.source, groupTable?.source] + sources.flatMap { $0 } + [sampleTable?.source])
-        .compactMap { $0 }.map { Dataset.InputFile(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
+      inputs: ([labelTable.source, foldTable?.source, groupTable?.source] + sources.flatMap { $0 } + [
+        sampleTable?.source
+      ])
+      .compactMap { $0 }.map { Dataset.InputFile(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
     return Contents(
       dataset: dataset, arenaWasFoundByName: found, sample: sampleTable, labels: labelTable.source,
       folds: foldTable?.source, groups: groupTable?.source, models: sources)

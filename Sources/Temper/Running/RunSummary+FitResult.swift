@@ -9,7 +9,8 @@ extension RunSummary {
     let nested = result.blend.nestedPredictions
     var warnings = result.warnings
     if dataset.testIDs.isEmpty, contents.sample != nil {
-      warnings.append("there is a sample submission but no test predictions (folder test), so no submission was written")
+      warnings.append(
+        "there is a sample submission but no test predictions (folder test), so no submission was written")
     }
     self.init(
       title: title, fit: result.document, testRows: dataset.testIDs.count, folds: data.foldCount,

@@ -42,7 +42,8 @@ public struct Running: Sendable {
     let source = try RunFolder(folder)
     let place = output ?? source.full("temper")
     let paths = (
-      submission: "\(place)/submission.csv", report: "\(place)/report.html", database: database ?? "\(place)/temper.sqlite"
+      submission: "\(place)/submission.csv", report: "\(place)/report.html",
+      database: database ?? "\(place)/temper.sqlite"
     )
     let contents = try await source.read(arena: arena, threads: request.threads)
     let name = request.name ?? Running.fitName

@@ -75,7 +75,9 @@ public enum Submitting {
       let tests = try reader.examples(.test).ids
       guard !tests.isEmpty else {
         throw RequestError(
-          .badData, "\(store.path): no test predictions are loaded; load them with: temper load model NAME --oof FILE --test FILE")
+          .badData,
+          "\(store.path): no test predictions are loaded; load them with: temper load model NAME --oof FILE --test FILE"
+        )
       }
       guard try reader.layout()?.names == layout.names else {
         throw RequestError(.badData, "the labels were replaced since the fit \"\(record.name)\"; fit again")

@@ -84,7 +84,8 @@ struct LoadModel: AsyncParsableCommand {
   var test: String?
 
   @Option(
-    name: .customLong("swapped-oof"), help: "Out-of-fold predictions on inputs with exchanged sides.", completion: .file())
+    name: .customLong("swapped-oof"), help: "Out-of-fold predictions on inputs with exchanged sides.",
+    completion: .file())
   var swappedOOF: String?
 
   @Option(
@@ -126,7 +127,8 @@ extension OutputOptions {
             sides: parts.map { [names[$0.sideA], names[$0.sideB]] })))
       return
     }
-    try say("loaded \(VisibleText.escaping(what)): \(NumberText.count(result.rows)) rows from \(VisibleText.escaping(file))")
+    try say(
+      "loaded \(VisibleText.escaping(what)): \(NumberText.count(result.rows)) rows from \(VisibleText.escaping(file))")
     if result.passedOver > 0 {
       try say("passed over \(NumberText.count(result.passedOver)) rows of examples without a label")
     }

@@ -38,7 +38,9 @@ struct FitOptions: ParsableArguments {
   var name: String?
 
   func validate() throws {
-    if floor <= 0 || floor > 0.01 { throw ValidationError("--floor: found \(floor), expected a number above 0 and up to 0.01") }
+    if floor <= 0 || floor > 0.01 {
+      throw ValidationError("--floor: found \(floor), expected a number above 0 and up to 0.01")
+    }
     if let threads, threads < 1 { throw ValidationError("--threads: found \(threads), expected at least 1") }
   }
 

@@ -21,7 +21,8 @@ struct PoolFitter: Sendable {
   /// - Parameters:
   ///   - start: where a penalised fit starts; equal weights if nil. It changes the number of steps, not the optimum.
   ///   - certifies: whether the gap of a penalised fit is wanted, which costs one more pass over the rows.
-  func fit(_ recipe: Recipe, folds: [Int], from start: BlendCoefficients? = nil, certifies: Bool = false) -> FittedPool {
+  func fit(_ recipe: Recipe, folds: [Int], from start: BlendCoefficients? = nil, certifies: Bool = false) -> FittedPool
+  {
     let equal = Array(repeating: 1 / Double(inputs.modelCount), count: inputs.modelCount)
     switch recipe.kind {
     case .best:

@@ -16,7 +16,9 @@ extension ReliabilityDiagram {
     var starts: [Int] = []
     for bin in 0..<bins {
       var start = bin * order.count / bins
-      while start > 0, start < order.count, probabilities[order[start]] == probabilities[order[start - 1]] { start += 1 }
+      while start > 0, start < order.count, probabilities[order[start]] == probabilities[order[start - 1]] {
+        start += 1
+      }
       if start < order.count, starts.last != start { starts.append(start) }
     }
     self.init(
