@@ -34,18 +34,19 @@ extension Dataset {
   /// Folds in `0..<count`: the user's, in rising order of their names, or new ones.
   private func numberedFolds(_ request: FitRequest) throws -> (folds: [Int], count: Int) {
     guard let names = folds else {
-      guard (3...Dataset.foldLimit).contains(request.folds) else {
-        throw RequestError(.usage, "--folds: found \(request.folds), expected 3 to \(Dataset.foldLimit)")
+      let count = request.folds ?? FitRequest.defaultFolds
+      guard (3...Dataset.foldLimit).contains(count) else {
+        throw RequestError(.usage, "--folds: found \(count), expected 3 to \(Dataset.foldLimit)")
       }
-      guard labels.count >= request.folds else {
-        throw RequestError(.badData, "\(labels.count) labelled rows are too few for \(request.folds) folds")
+      guard labels.count >= count else {
+        throw RequestError(.badData, "\(labels.count) labelled rows are too few for \(count) folds")
       }
       let made = Folds.stratified(
-        labels: labels, classCount: layout.count, groups: numberedGroups(), count: request.folds, seed: request.seed)
-      guard Set(made).count == request.folds else {
+        labels: labels, classCount: layout.count, groups: numberedGroups(), count: count, seed: request.seed)
+      guard Set(made).count == count else {
         throw RequestError(.badData, "there are fewer groups than folds; give a smaller --folds, or load no groups")
       }
-      return (made, request.folds)
+      return (made, count)
     }
     let distinct = Set(names).sorted { left, right in
       if let first = Int(left), let second = Int(right), first != second { return first < second }

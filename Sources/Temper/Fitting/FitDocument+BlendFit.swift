@@ -21,6 +21,7 @@ extension FitDocument {
       temperature: pool.temperature,
       classBias: Dictionary(uniqueKeysWithValues: pool.reportedBiases.map { (layout.names[$0.ordinal], $0.value) }),
       closeness: pool.closeness, sideBias: pool.sideBias, swapAveraging: blend.recipe.swapAveraging,
+      swappedModels: blend.recipe.swapAveraging ? data.swappedModels : [],
       penalty: Penalty(
         equalWeights: penalties?.equalWeights.finite, classDeviation: penalties?.classDeviation.finite,
         closeness: penalties?.closeness.finite, sideBias: penalties?.sideBias.finite),

@@ -13,8 +13,8 @@ public struct FitRequest: Sendable, Equatable {
   public var models: [String]?
   /// Names of models to leave out.
   public var without: [String]
-  /// Number of folds to make; used where none are loaded.
-  public var folds: Int
+  /// Number of folds to make where none are loaded; nil makes 5.
+  public var folds: Int?
   public var seed: UInt64
   /// Refits every setting exactly, however many rows there are.
   public var isExact: Bool
@@ -25,7 +25,7 @@ public struct FitRequest: Sendable, Equatable {
 
   public init(
     name: String? = nil, pool: PoolKind? = nil, weights: WeightSign? = nil, swapping: BlendOptions.Swapping = .auto,
-    models: [String]? = nil, without: [String] = [], folds: Int = 5, seed: UInt64 = 0, isExact: Bool = false,
+    models: [String]? = nil, without: [String] = [], folds: Int? = nil, seed: UInt64 = 0, isExact: Bool = false,
     floor: Double = BlendData.defaultFloor, threads: Int = 1
   ) {
     self.name = name
@@ -40,6 +40,9 @@ public struct FitRequest: Sendable, Equatable {
     self.floor = floor
     self.threads = threads
   }
+
+  /// Number of folds that are made where none is asked for.
+  static let defaultFolds = 5
 
   /// The options that decide the numbers, in a fixed order.
   var options: [(name: String, value: String)] {

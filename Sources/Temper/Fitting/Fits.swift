@@ -19,11 +19,18 @@ public enum Fits {
   /// The JSON document of a stored fit, as it was made.
   public static func document(named name: String?, in store: Store) throws -> (document: FitDocument, json: String) {
     let record = try store.read { try Fits.record(named: name, $0) }
+    return (try document(of: record), record.document)
+  }
+
+  /// The document of a record.
+  ///
+  /// - Throws: `RequestError` of kind `.badData` when another version wrote it in a way this one cannot read.
+  static func document(of record: FitRecord) throws -> FitDocument {
     guard let document = try? JSONText.parse(FitDocument.self, record.document) else {
       throw RequestError(
         .badData, "the fit \"\(record.name)\" (Temper \(record.version)) cannot be read; fit it again")
     }
-    return (document, record.document)
+    return document
   }
 
   /// All fits, the newest last.

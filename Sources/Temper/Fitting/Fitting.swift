@@ -23,11 +23,16 @@ public enum Fitting {
       isExact: request.isExact, threads: request.threads)
     let blend = await BlendFit.run(data, options)
     let document = await FitDocument(name: name, data: data, blend: blend, seed: request.seed, threads: request.threads)
-    return FitResult(data: data, blend: blend, document: document, warnings: warnings(dataset, data, blend))
+    return FitResult(data: data, blend: blend, document: document, warnings: warnings(dataset, request, data, blend))
   }
 
-  private static func warnings(_ dataset: Dataset, _ data: BlendData, _ blend: BlendFit) -> [String] {
+  private static func warnings(
+    _ dataset: Dataset, _ request: FitRequest, _ data: BlendData, _ blend: BlendFit
+  ) -> [String] {
     var result: [String] = []
+    if request.folds != nil, dataset.folds != nil {
+      result.append("--folds is not used: folds are loaded, and the predictions were made on them")
+    }
     for model in dataset.models where model.swappedOOF != nil && model.usableSwappedOOF == nil {
       guard data.models.contains(model.name) else { continue }
       result.append(

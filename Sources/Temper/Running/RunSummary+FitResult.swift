@@ -16,7 +16,7 @@ extension RunSummary {
       title: title, fit: result.document, testRows: dataset.testIDs.count, folds: data.foldCount,
       foldsAreGiven: dataset.folds != nil, groups: data.groups.map { ($0.max() ?? -1) + 1 },
       arenaWasFoundByName: contents.arenaWasFoundByName,
-      swappedModels: zip(data.models, data.swapped).compactMap { $1 == nil ? nil : $0 },
+      swappedModels: data.swappedModels,
       comparisons: RunSummary.comparisons(result.document),
       tieCheck: data.layout.arena.map { arena in
         let reliability = TieReliability(nested, labels: data.labels, arena: arena)

@@ -71,29 +71,27 @@ public enum Submitting {
     try OutputFile(path: output, overwrites: overwrites).check()
     let record = try store.read { reader in try Fits.record(named: name, reader) }
     let (pool, models, layout) = try StoredPool.pool(record)
+    let swappedModels = try Fits.document(of: record).swappedModels
     let (testIDs, inputs) = try store.read { reader in
       let tests = try reader.examples(.test).ids
       guard !tests.isEmpty else {
         throw RequestError(
           .badData,
-          "\(store.path): no test predictions are loaded; load them with: temper load model NAME --oof FILE --test FILE"
-        )
+          "\(store.path): no test predictions are loaded; load them with: "
+            + "temper load model NAME --replace --oof FILE --test FILE")
       }
-      guard try reader.layout()?.names == layout.names else {
+      guard try reader.layout() == layout else {
         throw RequestError(.badData, "the labels were replaced since the fit \"\(record.name)\"; fit again")
       }
-      var plain: [ProbabilityMatrix] = []
-      var swapped: [ProbabilityMatrix?] = []
-      for model in models {
-        guard let matrix = try reader.predictions(model: model, split: .test, orientation: .plain) else {
-          throw RequestError(
-            .badData,
-            "the fit \"\(record.name)\" needs test predictions of \"\(model)\"; load them with: temper load model \(model) --replace --oof FILE --test FILE"
-          )
-        }
-        plain.append(matrix)
-        swapped.append(try reader.predictions(model: model, split: .test, orientation: .swapped))
+      func matrix(_ model: String, _ orientation: Orientation) throws -> ProbabilityMatrix {
+        if let matrix = try reader.predictions(model: model, split: .test, orientation: orientation) { return matrix }
+        let (what, option) = orientation == .plain ? ("test", "--test") : ("swapped test", "--swapped-test")
+        throw RequestError(
+          .badData,
+          "the fit \"\(record.name)\" needs \(what) predictions of \"\(model)\"; load the model again, with \(option)")
       }
+      let plain = try models.map { try matrix($0, .plain) }
+      let swapped = try models.map { swappedModels.contains($0) ? try matrix($0, .swapped) : nil }
       let inputs = BlendData.inputs(plain, swapped: swapped, averaging: record.swapAveraging, layout: layout)
       return (tests, inputs)
     }

@@ -19,8 +19,8 @@ struct FitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Leave these models out.", valueName: "c,d"))
   var without: String?
 
-  @Option(help: "Number of folds to make where none are loaded.")
-  var folds = 5
+  @Option(help: "Number of folds to make where none are loaded. Default: 5.")
+  var folds: Int?
 
   @Option(help: "Seed of folds and bootstrap.")
   var seed: UInt64 = 0

@@ -42,6 +42,11 @@ public struct BlendData: Sendable {
   /// Whether any model has swapped predictions that can be used.
   public var hasSwapped: Bool { layout.arena != nil && swapped.contains { $0 != nil } }
 
+  /// Names of the models with swapped predictions.
+  public var swappedModels: [String] {
+    zip(models, swapped).compactMap { $1 == nil ? nil : $0 }
+  }
+
   /// What a pool sees: the plain predictions, or their means with the swapped ones where a model has both. O(N M K).
   public static func inputs(
     _ plain: [ProbabilityMatrix], swapped: [ProbabilityMatrix?], averaging: Bool, layout: ClassLayout

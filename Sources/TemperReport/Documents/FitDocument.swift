@@ -175,6 +175,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public var closeness: Double
   public var sideBias: Double
   public var swapAveraging: Bool
+  /// Models whose plain and swapped predictions are averaged; empty without swap averaging.
+  public var swappedModels: [String]
   public var penalty: Penalty
   public var models: [Model]
   public var candidates: [Candidate]
@@ -183,7 +185,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public init(
     name: String, pool: String, weightsSign: String, rows: Int, classes: [String], tie: String?, sides: [String]?,
     logLoss: LogLoss, temperature: Double?, classBias: [String: Double], closeness: Double, sideBias: Double,
-    swapAveraging: Bool, penalty: Penalty, models: [Model], candidates: [Candidate], certificate: Certificate
+    swapAveraging: Bool, swappedModels: [String] = [], penalty: Penalty, models: [Model], candidates: [Candidate],
+    certificate: Certificate
   ) {
     self.name = name
     self.pool = pool
@@ -198,6 +201,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
     self.closeness = closeness
     self.sideBias = sideBias
     self.swapAveraging = swapAveraging
+    self.swappedModels = swappedModels
     self.penalty = penalty
     self.models = models
     self.candidates = candidates
@@ -211,6 +215,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
     case classBias = "class_bias"
     case sideBias = "side_bias"
     case swapAveraging = "swap_averaging"
+    case swappedModels = "swapped_models"
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -228,6 +233,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
     try container.encode(closeness, forKey: .closeness)
     try container.encode(sideBias, forKey: .sideBias)
     try container.encode(swapAveraging, forKey: .swapAveraging)
+    try container.encode(swappedModels, forKey: .swappedModels)
     try container.encode(penalty, forKey: .penalty)
     try container.encode(models, forKey: .models)
     try container.encode(candidates, forKey: .candidates)
