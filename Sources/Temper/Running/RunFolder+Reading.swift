@@ -13,6 +13,8 @@ extension RunFolder {
     var groups: TemperFiles.SourceRecord?
     /// Sources of each model: OOF, test, swapped OOF, swapped test.
     var models: [[TemperFiles.SourceRecord?]]
+    /// What of the folder is not used.
+    var warnings: [String]
   }
 
   /// Reads all files, several at a time.
@@ -22,6 +24,15 @@ extension RunFolder {
     let labelTable = try await LabelReader(classes: try await classesBesideLabels()).read(full(labels))
     let (layout, found) = try arena.layout(of: labelTable.classes)
     let keys = labelTable.ids
+    var models = self.models
+    var warnings: [String] = []
+    if arena == .none, models.contains(where: { $0.swappedOOF != nil || $0.swappedTest != nil }) {
+      warnings.append("swapped predictions are not read: with --no-tie there are no sides to exchange")
+      for index in models.indices {
+        models[index].swappedOOF = nil
+        models[index].swappedTest = nil
+      }
+    }
     if layout.arena == nil, let swapped = models.first(where: { $0.swappedOOF != nil }) {
       throw RequestError(
         .usage,
@@ -47,7 +58,8 @@ extension RunFolder {
     let groupValues = try groupTable.map {
       try GroupFile.values($0, path: $0.source.path, keys: keys, testIDs: testIDs ?? []).values
     }
-    let files = try await readModels(layout: layout, keys: keys, testIDs: testIDs, testOrigin: testOrigin, threads)
+    let files = try await readModels(
+      models, layout: layout, keys: keys, testIDs: testIDs, testOrigin: testOrigin, threads)
     let sources = files.map { $0.map { $0?.source } }
     let dataset = Dataset(
       layout: layout, ids: keys, labels: labelTable.labels, folds: foldValues, groups: groupValues,
@@ -63,7 +75,7 @@ extension RunFolder {
       .compactMap { $0 }.map { Dataset.InputFile(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
     return Contents(
       dataset: dataset, arenaWasFoundByName: found, sample: sampleTable, labels: labelTable.source,
-      folds: foldTable?.source, groups: groupTable?.source, models: sources)
+      folds: foldTable?.source, groups: groupTable?.source, models: sources, warnings: warnings)
   }
 
   /// Where labels are one column of class names, the header of the first model's file says which classes there are.
@@ -93,7 +105,7 @@ extension RunFolder {
 
   /// The files of every model: OOF, test, swapped OOF, swapped test.
   private func readModels(
-    layout: ClassLayout, keys: [String], testIDs: [String]?, testOrigin: String, _ threads: Int
+    _ models: [ModelFiles], layout: ClassLayout, keys: [String], testIDs: [String]?, testOrigin: String, _ threads: Int
   ) async throws -> [[PredictionFile?]] {
     let jobs = models.flatMap { model -> [(path: String?, isTest: Bool)] in
       [(model.oof, false), (model.test, true), (model.swappedOOF, false), (model.swappedTest, true)]

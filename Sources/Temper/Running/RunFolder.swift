@@ -23,6 +23,9 @@ struct RunFolder: Sendable, Equatable {
   /// Paths are relative; this is what the operating system is given.
   func full(_ relative: String) -> String { path == "/" ? "/\(relative)" : "\(path)/\(relative)" }
 
+  /// The folder's own name.
+  var title: String { URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent }
+
   /// Finds the files of a folder.
   ///
   /// - Throws: `RequestError` of kind `.cannotRead` where something needed is missing, `.badData` where files contradict

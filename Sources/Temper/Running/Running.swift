@@ -47,58 +47,85 @@ public struct Running: Sendable {
     )
     let contents = try await source.read(arena: arena, threads: request.threads)
     let name = request.name ?? Running.fitName
-    let createdFolder = try Running.makeFolder(place)
+    let created = try Running.makeFolder(place)
     do {
+      // Whether everything can be written is found out before the long work.
       try OutputFile(path: paths.submission, overwrites: true).check()
       try OutputFile(path: paths.report, overwrites: true).check()
+      if FileManager.default.fileExists(atPath: paths.database) { _ = try Store(path: paths.database, access: .update) }
       let result = try await Fitting.run(contents.dataset, request, name: name)
-      let summary = RunSummary(contents, result, request, title: URL(fileURLWithPath: source.path).lastPathComponent)
-      let page = try ReportPage.render(summary)
-      let submission = try write(contents, result, page: page, paths: paths)
+      var summary = RunSummary(contents, result, request, title: source.title)
+      summary.warnings = contents.warnings + summary.warnings
+      let submission = try write(contents, result, page: try ReportPage.render(summary), paths: paths)
       return Result(
         document: RunDocument(
           database: paths.database, fit: result.document, submission: submission, report: paths.report),
         summary: summary)
     } catch {
-      if createdFolder { try? FileManager.default.removeItem(atPath: place) }
+      if let created { try? FileManager.default.removeItem(atPath: created) }
       throw error
     }
   }
 
-  /// Writes everything in one transaction of the database: the files appear last, before it is committed.
+  /// Writes everything: the files beside their places, the database in one transaction, and then the files take their names.
   private func write(
     _ contents: RunFolder.Contents, _ result: FitResult, page: String,
     paths: (submission: String, report: String, database: String)
   ) throws -> RunDocument.Submission? {
-    let dataset = contents.dataset
-    let record = try StoredPool.record(result, request: request, inputs: dataset.inputs)
-    let store = try Store(path: paths.database, access: .create)
-    return try store.write { writer in
-      try writer.removeEverythingButFits()
-      try contents.load(into: writer)
-      try writer.saveFit(record, replace: true)
-      var submission: RunDocument.Submission?
-      if !dataset.testIDs.isEmpty {
-        let chosen = dataset.models.filter { result.data.models.contains($0.name) }
-        let inputs = BlendData.inputs(
-          chosen.compactMap(\.test), swapped: chosen.map { $0.swappedOOF == nil ? nil : $0.swappedTest },
-          averaging: result.blend.recipe.swapAveraging, layout: dataset.layout)
-        let file = try contents.submissionShape().write(
-          result.blend.pool.predict(inputs), layout: dataset.layout, to: paths.submission, overwrites: true)
-        try writer.recordSubmission(fit: record.name, path: file.path, sha256: file.sha256, rows: file.rows)
-        submission = RunDocument.Submission(path: file.path, rows: file.rows, sha256: file.sha256)
+    let isNew = !FileManager.default.fileExists(atPath: paths.database)
+    var staged: [StagedFile] = []
+    do {
+      let submission = try stageSubmission(contents, result, for: paths.submission)
+      if let submission { staged.append(submission) }
+      staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(page.utf8)))
+      let record = try StoredPool.record(result, request: request, inputs: contents.dataset.inputs)
+      try Store(path: paths.database, access: .create).write { writer in
+        try writer.removeEverythingButFits()
+        try contents.load(into: writer)
+        try writer.saveFit(record, replace: true)
+        if let submission {
+          try writer.recordSubmission(
+            fit: record.name, path: submission.path, sha256: submission.sha256, rows: contents.dataset.testIDs.count)
+        }
       }
-      _ = try OutputFile(path: paths.report, overwrites: true).write(Array(page.utf8))
-      return submission
+      for file in staged { try file.publish() }
+      return submission.map {
+        RunDocument.Submission(path: $0.path, rows: contents.dataset.testIDs.count, sha256: $0.sha256)
+      }
+    } catch {
+      for file in staged { file.discard() }
+      if isNew { try? FileManager.default.removeItem(atPath: paths.database) }
+      throw error
     }
   }
 
-  /// Makes a folder if it is missing, and says whether it did.
-  private static func makeFolder(_ path: String) throws -> Bool {
-    if FileManager.default.fileExists(atPath: path) { return false }
+  /// Predicts the test examples, where there are any.
+  private func stageSubmission(
+    _ contents: RunFolder.Contents, _ result: FitResult, for path: String
+  ) throws -> StagedFile? {
+    let dataset = contents.dataset
+    guard !dataset.testIDs.isEmpty else { return nil }
+    let chosen = dataset.models.filter { result.data.models.contains($0.name) }
+    let inputs = BlendData.inputs(
+      chosen.compactMap(\.test), swapped: chosen.map { $0.swappedOOF == nil ? nil : $0.swappedTest },
+      averaging: result.blend.recipe.swapAveraging, layout: dataset.layout)
+    return try contents.submissionShape().stage(
+      result.blend.pool.predict(inputs), layout: dataset.layout, for: path, overwrites: true)
+  }
+
+  /// Makes a folder, with those above it, if it is missing.
+  ///
+  /// - Returns: the topmost folder that was made, or nil.
+  private static func makeFolder(_ path: String) throws -> String? {
+    var missing: String?
+    var place = URL(fileURLWithPath: path).standardizedFileURL
+    while place.path != "/", !FileManager.default.fileExists(atPath: place.path) {
+      missing = place.path
+      place.deleteLastPathComponent()
+    }
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      return true
+      if missing != nil { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+      return missing
     } catch {
       throw RequestError(.cannotCreate, "\(path): the output folder cannot be created; give another with --output DIR")
     }

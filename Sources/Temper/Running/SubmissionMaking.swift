@@ -33,18 +33,18 @@ struct SubmissionShape: Sendable {
       idColumn: sample.idColumn, idPosition: sample.idPosition, columns: sample.columns, rows: rows, ids: sample.ids)
   }
 
-  /// Writes probabilities of the test examples in this shape.
-  func write(
-    _ probabilities: ProbabilityMatrix, layout: ClassLayout, to path: String, overwrites: Bool
-  ) throws -> TemperFiles.SourceRecord {
+  /// Writes probabilities of the test examples in this shape, under a temporary name.
+  func stage(
+    _ probabilities: ProbabilityMatrix, layout: ClassLayout, for path: String, overwrites: Bool
+  ) throws -> StagedFile {
     let ordered = probabilities.gathering(rows: rows)
     var values: [Double] = []
     values.reserveCapacity(ordered.values.count)
     for row in 0..<ordered.rowCount {
       for column in columns { values.append(ordered[row, column]) }
     }
-    return try SubmissionWriter(overwrites: overwrites).write(
-      to: path, idColumn: idColumn, classes: columns.map { layout.names[$0] }, idPosition: idPosition, ids: ids,
+    return try SubmissionWriter(overwrites: overwrites).stage(
+      for: path, idColumn: idColumn, classes: columns.map { layout.names[$0] }, idPosition: idPosition, ids: ids,
       probabilities: ProbabilityMatrix(classCount: columns.count, values: values))
   }
 }
@@ -102,10 +102,17 @@ public enum Submitting {
     } else {
       shape = .plain(ids: testIDs, layout: layout)
     }
-    let file = try shape.write(pool.predict(inputs), layout: layout, to: output, overwrites: overwrites)
-    try store.write {
-      try $0.recordSubmission(fit: record.name, path: file.path, sha256: file.sha256, rows: file.rows)
+    let staged = try shape.stage(pool.predict(inputs), layout: layout, for: output, overwrites: overwrites)
+    do {
+      try store.write {
+        try $0.recordSubmission(fit: record.name, path: staged.path, sha256: staged.sha256, rows: testIDs.count)
+      }
+    } catch {
+      staged.discard()
+      throw error
     }
+    try staged.publish()
+    let file = TemperFiles.SourceRecord(path: staged.path, sha256: staged.sha256, rows: testIDs.count)
     return Result(fit: record.name, file: file)
   }
 }

@@ -61,20 +61,45 @@ public struct OutputFile: Sendable {
     try write { try $0.append(contentsOf: bytes) }
   }
 
+  /// Writes the bytes beside the place of the file, for something else to be finished before they take its name.
+  ///
+  /// - Throws: as `write(_:)`.
+  public func stage(_ bytes: [UInt8]) throws -> StagedFile {
+    try stage { try $0.append(contentsOf: bytes) }
+  }
+
   /// Writes the file as the body makes its bytes, in constant memory.
   func write(filling body: (inout OutputBuffer) throws -> Void) throws -> String {
+    let staged = try stage(filling: body)
+    try staged.publish()
+    return staged.sha256
+  }
+
+  /// Writes bytes beside the place of the file as the body makes them.
+  func stage(filling body: (inout OutputBuffer) throws -> Void) throws -> StagedFile {
     try check()
     do {
       let (temporary, descriptor) = try makeTemporaryFile()
-      var isTemporary = true
-      defer { if isTemporary { try? SystemCalls.remove(temporary) } }
-      let digest = try fill(descriptor, body)
-      try move(temporary)
-      isTemporary = false
-      synchroniseFolder()
-      return digest
+      do {
+        return StagedFile(target: self, temporary: temporary, sha256: try fill(descriptor, body))
+      } catch {
+        try? SystemCalls.remove(temporary)
+        throw error
+      }
     } catch let error as Errno {
       throw failure(error)
+    }
+  }
+
+  /// Gives a temporary file the name of this one; the temporary file is gone afterwards, whatever happens.
+  fileprivate func publish(_ temporary: String) throws {
+    do {
+      try move(temporary)
+      synchroniseFolder()
+    } catch {
+      try? SystemCalls.remove(temporary)
+      if let error = error as? Errno { throw failure(error) }
+      throw error
     }
   }
 
@@ -153,5 +178,36 @@ public struct OutputFile: Sendable {
       kind: isRefusal ? .cannotCreate : .inputOutput, path: path,
       found: "a failure while writing (\(error.description.lowercased()))", expected: "a file written whole",
       remedy: error == .noSpace ? "make room on the disk" : nil)
+  }
+}
+
+/// Bytes that have reached the disk under a temporary name, beside the file they will become.
+///
+/// Either `publish()` or `discard()` must be called, once.
+public struct StagedFile: Sendable {
+  private let target: OutputFile
+  private let temporary: String
+  /// SHA-256 of the bytes, in lower-case hexadecimal.
+  public let sha256: String
+
+  fileprivate init(target: OutputFile, temporary: String, sha256: String) {
+    self.target = target
+    self.temporary = temporary
+    self.sha256 = sha256
+  }
+
+  /// Where the file will stand.
+  public var path: String { target.path }
+
+  /// Gives the bytes their name.
+  ///
+  /// - Throws: `FileError` of kind `.cannotCreate` or `.inputOutput`; what stood there is then unchanged.
+  public func publish() throws {
+    try target.publish(temporary)
+  }
+
+  /// Removes the bytes.
+  public func discard() {
+    try? SystemCalls.remove(temporary)
   }
 }

@@ -26,9 +26,20 @@ public struct SubmissionWriter: Sendable {
     to path: String, idColumn: String, classes: [String], idPosition: Int, ids: [String],
     probabilities: ProbabilityMatrix
   ) throws -> SourceRecord {
+    let staged = try stage(
+      for: path, idColumn: idColumn, classes: classes, idPosition: idPosition, ids: ids, probabilities: probabilities)
+    try staged.publish()
+    return SourceRecord(path: path, sha256: staged.sha256, rows: ids.count)
+  }
+
+  /// The same as `write`, but the file does not take its name yet.
+  public func stage(
+    for path: String, idColumn: String, classes: [String], idPosition: Int, ids: [String],
+    probabilities: ProbabilityMatrix
+  ) throws -> StagedFile {
     precondition(ids.count == probabilities.rowCount && classes.count == probabilities.classCount, "shapes must agree")
     precondition((0...classes.count).contains(idPosition), "the id column stands among the others")
-    let digest = try OutputFile(path: path, overwrites: overwrites).write { output in
+    return try OutputFile(path: path, overwrites: overwrites).stage { output in
       var line: [UInt8] = []
       append(id: idColumn, at: idPosition, cells: classes, to: &line) { CSVText.append($0, to: &$1) }
       try output.append(contentsOf: line)
@@ -40,7 +51,6 @@ public struct SubmissionWriter: Sendable {
         try output.append(contentsOf: line)
       }
     }
-    return SourceRecord(path: path, sha256: digest, rows: ids.count)
   }
 
   private func append<Cells: Collection>(
