@@ -54,7 +54,10 @@ enum Samples {
       logLoss: .init(inSample: 0.72014321, crossValidated: 0.72980137, standardError: 0.01213449), temperature: 0.8523,
       classBias: ["winner_model_a": 0, "winner_model_b": 0, "winner_tie": 0.1234], closeness: 0.2211, sideBias: 0,
       swapAveraging: true,
-      penalty: .init(equalWeights: 3, classDeviation: 30, closeness: 300, sideBias: nil), models: models,
+      penalty: .init(equalWeights: 3, classDeviation: 30, closeness: 300, sideBias: nil),
+      blocks: [
+        .init(name: "sharpness", penalty: 30, weights: models.indices.map { Double($0) / 20 - 0.25 })
+      ], models: models,
       candidates: [
         .init(
           pool: "best", crossValidated: 0.7646, standardError: 0.0091, difference: -0.0348,

@@ -25,6 +25,9 @@ extension FitDocument {
       penalty: Penalty(
         equalWeights: penalties?.equalWeights.finite, classDeviation: penalties?.classDeviation.finite,
         closeness: penalties?.closeness.finite, sideBias: penalties?.sideBias.finite),
+      blocks: pool.blocks.map {
+        Block(name: $0.block.rawValue, penalty: penalties?.ridge(of: $0.block) ?? 0, weights: $0.weights)
+      },
       models: data.models.indices.map { m in
         let removal = removals.isEmpty ? nil : removals[m]
         let interval = removal == nil ? nil : intervals[differences.count + m]

@@ -13,6 +13,8 @@ struct PoolDescription {
   var biases: [Double]
   var closeness = 0.0
   var sideBias = 0.0
+  /// Per-model blocks that are on.
+  var blocks: [(block: TieAwareBlock, weights: [Double])] = []
   private let layout: ClassLayout
 
   init(_ pool: any Pool, data: BlendData) {
@@ -41,6 +43,10 @@ struct PoolDescription {
       biases[pool.arena.tie] = pool.tieBias
       closeness = pool.closeness
       sideBias = pool.sideBias
+      blocks = TieAwareBlock.allCases.compactMap { block in
+        let weights = pool.weights(of: block)
+        return weights.isEmpty ? nil : (block, weights)
+      }
       temperature = PoolDescription.temperature(weights)
     default:
       break

@@ -42,7 +42,7 @@ enum StoredPool {
         return [
           FitRecord.Weight(model: models[m], head: side, value: pool.weights[m]),
           FitRecord.Weight(model: models[m], head: tie, value: tieWeights[m]),
-        ]
+        ] + pool.blocks.map { FitRecord.Weight(model: models[m], head: $0.block.rawValue, value: $0.weights[m]) }
       }
       let shared = FitRecord.Weight(model: models[m], head: all, value: pool.weights[m])
       let own = (pool.classWeights ?? []).indices.map { k in
@@ -89,7 +89,9 @@ enum StoredPool {
       guard let arena = layout.arena else { throw unreadable }
       let pool = TieAwarePool(
         arena: arena, sideWeights: values(side), tieWeights: values(tie), tieBias: record.classBias[arena.tie],
-        closeness: record.closeness, sideBias: record.sideBias, floor: record.floor)
+        closeness: record.closeness, sideBias: record.sideBias, tieToSide: values(TieAwareBlock.tieToSide.rawValue),
+        sharpness: values(TieAwareBlock.sharpness.rawValue), marginToTie: values(TieAwareBlock.marginToTie.rawValue),
+        floor: record.floor)
       return (pool, models, layout)
     }
   }

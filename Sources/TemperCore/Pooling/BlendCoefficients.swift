@@ -8,12 +8,19 @@ struct BlendCoefficients: Sendable, Equatable {
   var biases: [Double]
   var closeness = 0.0
   var sideBias = 0.0
+  /// Per-model blocks of a tie-aware pool, M each; zero where off.
+  var tieToSide: [Double]
+  var sharpness: [Double]
+  var marginToTie: [Double]
 
   /// Equal weights that sum to one, no biases.
   init(equalWeightsFor modelCount: Int, heads: Int) {
     weights = Array(repeating: 1 / Double(modelCount), count: modelCount)
     headWeights = Array(repeating: weights, count: heads)
     biases = Array(repeating: 0, count: heads)
+    tieToSide = Array(repeating: 0, count: modelCount)
+    sharpness = tieToSide
+    marginToTie = tieToSide
   }
 
   /// The same coefficients without one of the models; its weight goes to no one.
@@ -21,6 +28,9 @@ struct BlendCoefficients: Sendable, Equatable {
     var result = self
     result.weights.remove(at: model)
     for head in headWeights.indices { result.headWeights[head].remove(at: model) }
+    result.tieToSide.remove(at: model)
+    result.sharpness.remove(at: model)
+    result.marginToTie.remove(at: model)
     return result
   }
 }

@@ -15,15 +15,24 @@ struct HeadLoss: FoldedLoss {
 
   let link: Link
   let rows: FoldedRows
-  /// The columns of each head; coefficient c belongs to column c.
-  let heads: [Range<Int>]
-  /// Columns one after the other, `rows.laneCount` lanes each.
+  /// The columns of each head, by number; heads may share columns. Coefficients belong to them in this order.
+  let heads: [[Int]]
+  /// Columns one after the other, `rows.laneCount` lanes each; no head need use all of them.
   let columns: [SIMD4<Double>]
   /// Indicators of the classes, one after the other, `rows.laneCount` lanes each; in the order a, b, tie for an arena.
   let outcomes: [SIMD4<Double>]
 
   /// Number of coefficients P.
-  var coefficientCount: Int { heads.last?.upperBound ?? 0 }
+  var coefficientCount: Int { heads.reduce(0) { $0 + $1.count } }
+
+  /// The coefficients of each head.
+  private var ranges: [Range<Int>] {
+    var first = 0
+    return heads.map { head in
+      defer { first += head.count }
+      return first..<first + head.count
+    }
+  }
 
   private static let tileLanes = 64
 
@@ -41,17 +50,18 @@ struct HeadLoss: FoldedLoss {
   /// Loss, gradient and Hessian of a fold's rows. O(rows P²).
   func derivatives(at coefficients: [Double], fold: Int) -> Derivatives {
     var result = Derivatives(dimension: coefficientCount)
+    let ranges = ranges
     var tile = Tile(self)
     forEachTile(of: fold) { lanes in
       fillScores(&tile, coefficients, lanes)
       result.value += evaluate(&tile, lanes, needsDerivatives: true)
-      for (head, range) in heads.enumerated() {
-        addGradient(of: range, residuals: tile.residuals, from: head * HeadLoss.tileLanes, lanes, &result.gradient)
+      for head in heads.indices {
+        addGradient(of: head, from: ranges[head].lowerBound, tile, lanes, &result.gradient)
       }
       for first in heads.indices {
         for second in first..<heads.count {
           fillCurvature(&tile, first, second, lanes.count)
-          addGram(heads[first], heads[second], &tile, lanes, &result.hessian)
+          addGram(first, second, ranges, &tile, lanes, &result.hessian)
         }
       }
     }
@@ -97,11 +107,14 @@ extension HeadLoss {
   }
 
   private func fillScores(_ tile: inout Tile, _ coefficients: [Double], _ lanes: Range<Int>) {
-    for (head, range) in heads.enumerated() {
+    var next = 0
+    for (head, members) in heads.enumerated() {
       let base = head * HeadLoss.tileLanes
       for offset in 0..<lanes.count { tile.scores[base + offset] = SIMD4<Double>() }
-      for column in range where coefficients[column] != 0 {
-        let factor = coefficients[column]
+      for column in members {
+        let factor = coefficients[next]
+        next += 1
+        if factor == 0 { continue }
         let start = column * rows.laneCount + lanes.lowerBound
         for offset in 0..<lanes.count { tile.scores[base + offset] += columns[start + offset] * factor }
       }
@@ -207,52 +220,60 @@ extension HeadLoss {
   }
 
   private func addGradient(
-    of range: Range<Int>, residuals: [SIMD4<Double>], from base: Int, _ lanes: Range<Int>, _ gradient: inout [Double]
+    of head: Int, from first: Int, _ tile: Tile, _ lanes: Range<Int>, _ gradient: inout [Double]
   ) {
-    for column in range {
+    let base = head * HeadLoss.tileLanes
+    for (offsetInHead, column) in heads[head].enumerated() {
       let start = column * rows.laneCount + lanes.lowerBound
       var sum = SIMD4<Double>()
-      for offset in 0..<lanes.count { sum += columns[start + offset] * residuals[base + offset] }
-      gradient[column] += sum.sum()
+      for offset in 0..<lanes.count { sum += columns[start + offset] * tile.residuals[base + offset] }
+      gradient[first + offsetInHead] += sum.sum()
     }
   }
 
   /// Adds the Gram matrix of two heads' columns, weighted by the tile's curvature, to the upper triangle.
   private func addGram(
-    _ left: Range<Int>, _ right: Range<Int>, _ tile: inout Tile, _ lanes: Range<Int>, _ hessian: inout SquareMatrix
+    _ first: Int, _ second: Int, _ ranges: [Range<Int>], _ tile: inout Tile, _ lanes: Range<Int>,
+    _ hessian: inout SquareMatrix
   ) {
     let stride = rows.laneCount
     let count = lanes.count
-    for i in left {
-      let start = i * stride + lanes.lowerBound
+    let right = heads[second]
+    for (offsetInLeft, column) in heads[first].enumerated() {
+      let i = ranges[first].lowerBound + offsetInLeft
+      let start = column * stride + lanes.lowerBound
       for offset in 0..<count { tile.weighted[offset] = columns[start + offset] * tile.curvature[offset] }
-      var j = left == right ? i : right.lowerBound
+      var next = first == second ? offsetInLeft : 0
+      let j = ranges[second].lowerBound
       // Four columns at a time share each load of the weighted one.
-      while j + 4 <= right.upperBound {
-        let base = j * stride + lanes.lowerBound
+      while next + 4 <= right.count {
+        let base0 = right[next] * stride + lanes.lowerBound
+        let base1 = right[next + 1] * stride + lanes.lowerBound
+        let base2 = right[next + 2] * stride + lanes.lowerBound
+        let base3 = right[next + 3] * stride + lanes.lowerBound
         var sum0 = SIMD4<Double>()
         var sum1 = SIMD4<Double>()
         var sum2 = SIMD4<Double>()
         var sum3 = SIMD4<Double>()
         for offset in 0..<count {
           let weighted = tile.weighted[offset]
-          sum0 += weighted * columns[base + offset]
-          sum1 += weighted * columns[base + stride + offset]
-          sum2 += weighted * columns[base + 2 * stride + offset]
-          sum3 += weighted * columns[base + 3 * stride + offset]
+          sum0 += weighted * columns[base0 + offset]
+          sum1 += weighted * columns[base1 + offset]
+          sum2 += weighted * columns[base2 + offset]
+          sum3 += weighted * columns[base3 + offset]
         }
-        hessian[i, j] += sum0.sum()
-        hessian[i, j + 1] += sum1.sum()
-        hessian[i, j + 2] += sum2.sum()
-        hessian[i, j + 3] += sum3.sum()
-        j += 4
+        hessian[i, j + next] += sum0.sum()
+        hessian[i, j + next + 1] += sum1.sum()
+        hessian[i, j + next + 2] += sum2.sum()
+        hessian[i, j + next + 3] += sum3.sum()
+        next += 4
       }
-      while j < right.upperBound {
-        let base = j * stride + lanes.lowerBound
+      while next < right.count {
+        let base = right[next] * stride + lanes.lowerBound
         var sum = SIMD4<Double>()
         for offset in 0..<count { sum += tile.weighted[offset] * columns[base + offset] }
-        hessian[i, j] += sum.sum()
-        j += 1
+        hessian[i, j + next] += sum.sum()
+        next += 1
       }
     }
   }

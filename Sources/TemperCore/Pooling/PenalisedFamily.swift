@@ -4,14 +4,14 @@
 /// and blocks. Without a tie it is the logarithmic pool with a bias, and possibly weights of its own, for every class.
 struct PenalisedFamily: Sendable {
   let inputs: PoolInputs
-  private let columns: HeadLoss
+  private let columns: [SIMD4<Double>]
 
   /// Largest number of class-wise weights K M that is tried: the Hessian grows with its square.
   static let classWeightLimit = 256
 
   init(_ inputs: PoolInputs) {
     self.inputs = inputs
-    columns = inputs.layout.arena == nil ? inputs.classLoss() : inputs.arenaLoss()
+    columns = inputs.layout.arena == nil ? inputs.classColumns() : inputs.arenaColumns()
   }
 
   var isArena: Bool { inputs.layout.arena != nil }
@@ -27,24 +27,22 @@ struct PenalisedFamily: Sendable {
   func problem(_ settings: PenaltySettings, _ sign: WeightSign) -> PenalisedProblem {
     let m = inputs.modelCount
     if isArena {
-      let map = PenalisedProblem.CoefficientMap(
-        weights: 0..<m, headWeights: [m + 1..<2 * m + 1], biases: [2 * m + 1], closeness: 2 * m + 2, sideBias: m,
-        count: 2 * m + 3)
-      return PenalisedProblem(loss: columns, map: map, settings: settings, sign: sign)
+      let (loss, map) = inputs.arenaLoss(columns, settings)
+      return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign)
     }
     let k = inputs.classCount
     if settings.classDeviation.isInfinite {
       let map = PenalisedProblem.CoefficientMap(
-        weights: 0..<m, headWeights: Array(repeating: 0..<m, count: k), biases: (m..<m + k).map { $0 }, closeness: nil,
-        sideBias: nil, count: m + k)
-      let loss = inputs.sharedLoss(columns.columns, hasBias: settings.hasBias)
+        weights: 0..<m, headWeights: Array(repeating: 0..<m, count: k), biases: (m..<m + k).map { $0 },
+        count: m + k)
+      let loss = inputs.sharedLoss(columns, hasBias: settings.hasBias)
       return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign)
     }
     let inner = k * (m + 1)
     let map = PenalisedProblem.CoefficientMap(
       weights: inner..<inner + m, headWeights: (0..<k).map { $0 * (m + 1)..<$0 * (m + 1) + m },
-      biases: (0..<k).map { $0 * (m + 1) + m }, closeness: nil, sideBias: nil, count: inner + m)
-    return PenalisedProblem(loss: columns, map: map, settings: settings, sign: sign)
+      biases: (0..<k).map { $0 * (m + 1) + m }, count: inner + m)
+    return PenalisedProblem(loss: inputs.classLoss(columns), map: map, settings: settings, sign: sign)
   }
 
   /// Where every fit may start: equal weights.

@@ -10,10 +10,36 @@ struct PenalisedProblem: Sendable {
     /// Indices of the weights of each further head (see `BlendCoefficients.headWeights`).
     var headWeights: [Range<Int>]
     var biases: [Int?]
-    var closeness: Int?
-    var sideBias: Int?
+    /// Blocks with a ridge of their own: empty where off.
+    var blocks: Blocks<[Int]> = Blocks(all: [])
     /// Number of coefficients, those of the penalty included.
     var count: Int
+
+    /// The coefficients of every block, with the block's ridge.
+    func strengths(_ settings: PenaltySettings) -> [(indices: [Int], ridge: Double)] {
+      [
+        (blocks.closeness, settings.closeness), (blocks.sideBias, settings.sideBias),
+        (blocks.tieToSide, settings.tieToSide), (blocks.sharpness, settings.sharpness),
+        (blocks.marginToTie, settings.marginToTie),
+      ]
+    }
+  }
+
+  /// One value for every block of a tie-aware pool.
+  struct Blocks<Value: Sendable>: Sendable {
+    var closeness: Value
+    var sideBias: Value
+    var tieToSide: Value
+    var sharpness: Value
+    var marginToTie: Value
+
+    init(all value: Value) {
+      closeness = value
+      sideBias = value
+      tieToSide = value
+      sharpness = value
+      marginToTie = value
+    }
   }
 
   let loss: any FoldedLoss
@@ -55,8 +81,9 @@ struct PenalisedProblem: Sendable {
     if settings.hasBias {
       for index in map.biases { if let index { parameter[index] = add(bounded: false) } }
     }
-    if let index = map.closeness, settings.closeness.isFinite { parameter[index] = add(bounded: false) }
-    if let index = map.sideBias, settings.sideBias.isFinite { parameter[index] = add(bounded: false) }
+    for (indices, _) in map.strengths(settings) {
+      for index in indices { parameter[index] = add(bounded: false) }
+    }
     return ParameterTying(parameter: parameter, isBounded: isBounded)
   }
 
@@ -71,8 +98,9 @@ struct PenalisedProblem: Sendable {
       }
     }
     for index in map.biases { if let index { penalty.addSquare([(index, 1)], strength: PenaltySettings.base) } }
-    if let index = map.closeness { penalty.addSquare([(index, 1)], strength: strength(settings.closeness)) }
-    if let index = map.sideBias { penalty.addSquare([(index, 1)], strength: strength(settings.sideBias)) }
+    for (indices, ridge) in map.strengths(settings) {
+      for index in indices { penalty.addSquare([(index, 1)], strength: strength(ridge)) }
+    }
     return penalty
   }
 }
@@ -86,8 +114,14 @@ extension PenalisedProblem {
     }
     for (index, value) in zip(map.weights, named.weights) { full[index] = value }
     for (index, value) in zip(map.biases, named.biases) { if let index { full[index] = value } }
-    if let index = map.closeness { full[index] = named.closeness }
-    if let index = map.sideBias { full[index] = named.sideBias }
+    func set(_ indices: [Int], _ values: [Double]) {
+      for (index, value) in zip(indices, values) { full[index] = value }
+    }
+    set(map.blocks.closeness, [named.closeness])
+    set(map.blocks.sideBias, [named.sideBias])
+    set(map.blocks.tieToSide, named.tieToSide)
+    set(map.blocks.sharpness, named.sharpness)
+    set(map.blocks.marginToTie, named.marginToTie)
     return tying.average(full)
   }
 
@@ -98,8 +132,12 @@ extension PenalisedProblem {
     result.weights = map.weights.map { full[$0] }
     result.headWeights = map.headWeights.map { $0.map { full[$0] } }
     result.biases = map.biases.map { $0.map { full[$0] } ?? 0 }
-    result.closeness = map.closeness.map { full[$0] } ?? 0
-    result.sideBias = map.sideBias.map { full[$0] } ?? 0
+    func values(_ indices: [Int], _ zeros: [Double]) -> [Double] { indices.isEmpty ? zeros : indices.map { full[$0] } }
+    result.closeness = values(map.blocks.closeness, [0])[0]
+    result.sideBias = values(map.blocks.sideBias, [0])[0]
+    result.tieToSide = values(map.blocks.tieToSide, result.tieToSide)
+    result.sharpness = values(map.blocks.sharpness, result.sharpness)
+    result.marginToTie = values(map.blocks.marginToTie, result.marginToTie)
     return result
   }
 

@@ -10,18 +10,37 @@ public struct PenaltySettings: Sendable, Hashable {
   public var closeness: Double
   /// Ridge on the side bias of a tie-aware pool; it gives swap equivariance up.
   public var sideBias: Double
+  /// Ridge on every model's tie log-odds in the side score of a tie-aware pool; it gives swap equivariance up.
+  public var tieToSide: Double
+  /// Ridge on every model's sharpness, its mean log-probability, in the tie score of a tie-aware pool.
+  public var sharpness: Double
+  /// Ridge on every model's margin in the tie score of a tie-aware pool; it gives swap equivariance up.
+  public var marginToTie: Double
   /// Whether the tie (or, without one, every class) has a bias.
   public var hasBias: Bool
 
   public init(
     equalWeights: Double = 0, classDeviation: Double = .infinity, closeness: Double = .infinity,
-    sideBias: Double = .infinity, hasBias: Bool = true
+    sideBias: Double = .infinity, tieToSide: Double = .infinity, sharpness: Double = .infinity,
+    marginToTie: Double = .infinity, hasBias: Bool = true
   ) {
     self.equalWeights = equalWeights
     self.classDeviation = classDeviation
     self.closeness = closeness
     self.sideBias = sideBias
+    self.tieToSide = tieToSide
+    self.sharpness = sharpness
+    self.marginToTie = marginToTie
     self.hasBias = hasBias
+  }
+
+  /// The ridge of a block with one weight a model.
+  public func ridge(of block: TieAwareBlock) -> Double {
+    switch block {
+    case .tieToSide: tieToSide
+    case .sharpness: sharpness
+    case .marginToTie: marginToTie
+    }
   }
 
   /// The fixed strength μ that makes every minimiser finite and unique; never tuned.

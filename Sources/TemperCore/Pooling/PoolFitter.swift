@@ -76,7 +76,10 @@ struct PoolFitter: Sendable {
     }
     return TieAwarePool(
       arena: arena, sideWeights: named.weights, tieWeights: named.headWeights[0], tieBias: named.biases[0],
-      closeness: named.closeness, sideBias: named.sideBias, floor: floor)
+      closeness: named.closeness, sideBias: named.sideBias,
+      tieToSide: penalties.tieToSide.isFinite ? named.tieToSide : [],
+      sharpness: penalties.sharpness.isFinite ? named.sharpness : [],
+      marginToTie: penalties.marginToTie.isFinite ? named.marginToTie : [], floor: floor)
   }
 }
 

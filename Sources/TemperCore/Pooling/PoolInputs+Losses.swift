@@ -1,20 +1,24 @@
 extension PoolInputs {
-  /// The loss of a tie-aware pool: margin d = log p_a/p_b and tie log-odds u = log p_t - (log p_a + log p_b)/2 of every model.
-  ///
-  /// Columns: d_1 … d_M and 1 for the margin; u_1 … u_M, 1 and closeness for the tie, where closeness is
+  /// What the heads of a tie-aware pool are linear in: of every model the margin d = log p_a/p_b, the tie log-odds
+  /// u = log p_t - (log p_a + log p_b)/2 and the sharpness e = mean_k log p_k; then 1, and closeness
   /// -mean_m log cosh(d_m/2), which is large when the models see close sides.
-  func arenaLoss() -> HeadLoss {
+  func arenaColumns() -> [SIMD4<Double>] {
     let lanes = rows.laneCount
     var columns: [SIMD4<Double>] = []
-    columns.reserveCapacity((2 * modelCount + 3) * lanes)
+    columns.reserveCapacity((3 * modelCount + 2) * lanes)
     for m in 0..<modelCount {
       for lane in 0..<lanes { columns.append(margin(m, lane)) }
     }
-    columns.append(contentsOf: rows.weights)
     for m in 0..<modelCount {
       for lane in 0..<lanes {
         let sides = log(model: m, class: 0, lane: lane) + log(model: m, class: 1, lane: lane)
         columns.append(log(model: m, class: 2, lane: lane) - sides * 0.5)
+      }
+    }
+    for m in 0..<modelCount {
+      for lane in 0..<lanes {
+        let sides = log(model: m, class: 0, lane: lane) + log(model: m, class: 1, lane: lane)
+        columns.append((sides + log(model: m, class: 2, lane: lane)) / 3)
       }
     }
     columns.append(contentsOf: rows.weights)
@@ -26,22 +30,49 @@ extension PoolInputs {
       }
       columns.append(-sum / Double(modelCount))
     }
-    let tieHead = modelCount + 1
-    return HeadLoss(
-      link: .arena, rows: rows, heads: [0..<tieHead, tieHead..<2 * modelCount + 3], columns: columns,
-      outcomes: outcomes)
+    return columns
+  }
+
+  /// The loss of a tie-aware pool with the blocks that settings leave on.
+  func arenaLoss(
+    _ columns: [SIMD4<Double>], _ settings: PenaltySettings
+  ) -> (loss: HeadLoss, map: PenalisedProblem.CoefficientMap) {
+    let m = modelCount
+    let margins = Array(0..<m)
+    let ties = Array(m..<2 * m)
+    let sharpness = Array(2 * m..<3 * m)
+    let one = 3 * m
+    var side = margins
+    var tie = ties
+    tie.append(one)
+    var blocks = PenalisedProblem.Blocks<[Int]>(all: [])
+    func add(_ block: [Int], to head: inout [Int], after first: Int, _ ridge: Double) -> [Int] {
+      guard ridge.isFinite else { return [] }
+      head += block
+      return (head.count - block.count..<head.count).map { first + $0 }
+    }
+    blocks.sideBias = add([one], to: &side, after: 0, settings.sideBias)
+    blocks.tieToSide = add(ties, to: &side, after: 0, settings.tieToSide)
+    let first = side.count
+    blocks.closeness = add([one + 1], to: &tie, after: first, settings.closeness)
+    blocks.sharpness = add(sharpness, to: &tie, after: first, settings.sharpness)
+    blocks.marginToTie = add(margins, to: &tie, after: first, settings.marginToTie)
+    let loss = HeadLoss(link: .arena, rows: rows, heads: [side, tie], columns: columns, outcomes: outcomes)
+    let map = PenalisedProblem.CoefficientMap(
+      weights: 0..<m, headWeights: [first..<first + m], biases: [first + m], blocks: blocks, count: first + tie.count)
+    return (loss, map)
   }
 
   private func margin(_ model: Int, _ lane: Int) -> SIMD4<Double> {
     log(model: model, class: 0, lane: lane) - log(model: model, class: 1, lane: lane)
   }
 
-  /// The loss of a logarithmic pool with weights of its own for every class: one head per class, log p_1k … log p_Mk and 1.
-  func classLoss() -> HeadLoss {
+  /// The loss of a logarithmic pool with weights of its own for every class: one head per class.
+  func classLoss(_ columns: [SIMD4<Double>]) -> HeadLoss {
     HeadLoss(
       link: .classes, rows: rows,
-      heads: (0..<classCount).map { $0 * (modelCount + 1)..<($0 + 1) * (modelCount + 1) },
-      columns: classColumns(), outcomes: outcomes)
+      heads: (0..<classCount).map { Array($0 * (modelCount + 1)..<($0 + 1) * (modelCount + 1)) },
+      columns: columns, outcomes: outcomes)
   }
 
   /// The loss of a logarithmic pool whose classes share their weights.
@@ -51,7 +82,8 @@ extension PoolInputs {
       outcomes: outcomes)
   }
 
-  private func classColumns() -> [SIMD4<Double>] {
+  /// What the classes of a logarithmic pool are linear in: for every class log p_1k … log p_Mk and 1.
+  func classColumns() -> [SIMD4<Double>] {
     let lanes = rows.laneCount
     var columns: [SIMD4<Double>] = []
     columns.reserveCapacity(classCount * (modelCount + 1) * lanes)

@@ -1,9 +1,21 @@
+/// A block of a tie-aware pool with one weight a model.
+public enum TieAwareBlock: String, Sendable, CaseIterable {
+  /// Tie log-odds u_m in the side score. Odd: it gives swap equivariance up.
+  case tieToSide = "tie-to-side"
+  /// Sharpness e_m = mean_k log p_mk in the tie score.
+  case sharpness
+  /// Margins d_m in the tie score. Odd.
+  case marginToTie = "margin-to-tie"
+}
+
 /// A pool that weighs models for the side and for the tie apart.
 ///
 /// Every model's row is a margin d = log p_a/p_b and tie log-odds u = log p_t - (log p_a + log p_b)/2 (Davidson 1970).
 /// The pool is softmax over (a, b, tie) of (s/2, -s/2, r) with s = sum w_m d_m + side bias and
-/// r = sum v_m u_m + b_t + c × closeness, closeness = -mean_m log cosh(d_m/2). Without a side bias, exchanging the sides
-/// of all inputs exchanges the sides of the output.
+/// r = sum v_m u_m + b_t + c × closeness, closeness = -mean_m log cosh(d_m/2). Three further blocks, zero unless
+/// cross-validation wants them, let u_m into s, d_m into r, and the sharpness e_m = mean_k log p_mk into r; with them the
+/// family contains the multinomial logistic stack on log p. Without the odd ones (side bias, u into s, d into r)
+/// exchanging the sides of all inputs exchanges the sides of the output.
 public struct TieAwarePool: Pool, Equatable {
   public let arena: ClassLayout.Arena
   /// w: M weights on the margins.
@@ -16,13 +28,19 @@ public struct TieAwarePool: Pool, Equatable {
   public let closeness: Double
   /// Added to s.
   public let sideBias: Double
+  /// M weights of u_m in s; empty is zero.
+  public let tieToSide: [Double]
+  /// M weights of e_m in r; empty is zero.
+  public let sharpness: [Double]
+  /// M weights of d_m in r; empty is zero.
+  public let marginToTie: [Double]
   /// Smallest probability whose logarithm is taken.
   public let floor: Double
   public var kind: PoolKind { .tieAware }
 
   public init(
     arena: ClassLayout.Arena, sideWeights: [Double], tieWeights: [Double], tieBias: Double, closeness: Double,
-    sideBias: Double, floor: Double
+    sideBias: Double, tieToSide: [Double] = [], sharpness: [Double] = [], marginToTie: [Double] = [], floor: Double
   ) {
     self.arena = arena
     self.sideWeights = sideWeights
@@ -30,7 +48,19 @@ public struct TieAwarePool: Pool, Equatable {
     self.tieBias = tieBias
     self.closeness = closeness
     self.sideBias = sideBias
+    self.tieToSide = tieToSide
+    self.sharpness = sharpness
+    self.marginToTie = marginToTie
     self.floor = floor
+  }
+
+  /// The M weights of a block, or none where it is off.
+  public func weights(of block: TieAwareBlock) -> [Double] {
+    switch block {
+    case .tieToSide: tieToSide
+    case .sharpness: sharpness
+    case .marginToTie: marginToTie
+    }
   }
 
   /// O(N M).
@@ -43,8 +73,12 @@ public struct TieAwarePool: Pool, Equatable {
         let a = flooredLog(inputs[m][row, arena.sideA], floor: floor)
         let b = flooredLog(inputs[m][row, arena.sideB], floor: floor)
         let t = flooredLog(inputs[m][row, arena.tie], floor: floor)
+        let odds = t - (a + b) / 2
         margin += sideWeights[m] * (a - b)
-        tie += tieWeights[m] * (t - (a + b) / 2)
+        tie += tieWeights[m] * odds
+        if !tieToSide.isEmpty { margin += tieToSide[m] * odds }
+        if !sharpness.isEmpty { tie += sharpness[m] * ((a + b + t) / 3) }
+        if !marginToTie.isEmpty { tie += marginToTie[m] * (a - b) }
         if closeness != 0 { spread += logCosh((a - b) / 2) }
       }
       scores[arena.sideA] = margin / 2

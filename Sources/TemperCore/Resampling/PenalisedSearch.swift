@@ -50,6 +50,9 @@ struct PenalisedSearch: Sendable {
       current = await choose(current, PenaltySettings.ladder, \.equalWeights)
       current = await choose(current, PenaltySettings.blockLadder, \.closeness)
       current = await choose(current, PenaltySettings.blockLadder, \.sideBias)
+      current = await choose(current, PenaltySettings.blockLadder, \.tieToSide)
+      current = await choose(current, PenaltySettings.blockLadder, \.sharpness)
+      current = await choose(current, PenaltySettings.blockLadder, \.marginToTie)
       return Choices(logarithmic: logarithmic, tieAware: current)
     }
     current = await choose(current, [false, true], \.hasBias)

@@ -51,6 +51,22 @@ public struct FitDocument: Codable, Sendable, Equatable {
     }
   }
 
+  /// A block of weights, one a model, in the order of `models`; only blocks that cross-validation wanted are there.
+  public struct Block: Codable, Sendable, Equatable {
+    /// `tie-to-side`: tie log-odds in the side score. `sharpness`: mean log-probability in the tie score.
+    /// `margin-to-tie`: margins in the tie score.
+    public var name: String
+    /// Ridge strength.
+    public var penalty: Double
+    public var weights: [Double]
+
+    public init(name: String, penalty: Double, weights: [Double]) {
+      self.name = name
+      self.penalty = penalty
+      self.weights = weights
+    }
+  }
+
   /// One model: what it weighs, what it scores alone, and what the blend loses without it.
   public struct Model: Codable, Sendable, Equatable {
     public var name: String
@@ -178,6 +194,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
   /// Models whose plain and swapped predictions are averaged; empty without swap averaging.
   public var swappedModels: [String]
   public var penalty: Penalty
+  public var blocks: [Block]
   public var models: [Model]
   public var candidates: [Candidate]
   public var certificate: Certificate
@@ -185,7 +202,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public init(
     name: String, pool: String, weightsSign: String, rows: Int, classes: [String], tie: String?, sides: [String]?,
     logLoss: LogLoss, temperature: Double?, classBias: [String: Double], closeness: Double, sideBias: Double,
-    swapAveraging: Bool, swappedModels: [String] = [], penalty: Penalty, models: [Model], candidates: [Candidate],
+    swapAveraging: Bool, swappedModels: [String] = [], penalty: Penalty, blocks: [Block] = [], models: [Model],
+    candidates: [Candidate],
     certificate: Certificate
   ) {
     self.name = name
@@ -203,13 +221,14 @@ public struct FitDocument: Codable, Sendable, Equatable {
     self.swapAveraging = swapAveraging
     self.swappedModels = swappedModels
     self.penalty = penalty
+    self.blocks = blocks
     self.models = models
     self.candidates = candidates
     self.certificate = certificate
   }
 
   enum CodingKeys: String, CodingKey {
-    case name, pool, rows, classes, tie, sides, temperature, closeness, penalty, models, candidates, certificate
+    case name, pool, rows, classes, tie, sides, temperature, closeness, penalty, blocks, models, candidates, certificate
     case weightsSign = "weights_sign"
     case logLoss = "log_loss"
     case classBias = "class_bias"
@@ -235,6 +254,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
     try container.encode(swapAveraging, forKey: .swapAveraging)
     try container.encode(swappedModels, forKey: .swappedModels)
     try container.encode(penalty, forKey: .penalty)
+    try container.encode(blocks, forKey: .blocks)
     try container.encode(models, forKey: .models)
     try container.encode(candidates, forKey: .candidates)
     try container.encode(certificate, forKey: .certificate)

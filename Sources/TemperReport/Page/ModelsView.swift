@@ -102,6 +102,14 @@ struct ModelsView {
         Parameter(
           name: "Side bias", value: signed(fit.sideBias),
           meaning: "Favours the first side whatever the models say; 0 treats both sides alike."))
+      for block in fit.blocks {
+        let words = FitPhrases.blockName(block.name)
+        parameters.append(
+          Parameter(
+            name: words.prefix(1).uppercased() + words.dropFirst(), value: "",
+            meaning: "One more weight for every model, which cross-validation wanted.",
+            items: zip(fit.models, block.weights).map { Item(name: $0.name, value: signed($1)) }))
+      }
       parameters.append(
         Parameter(
           name: "Swapped predictions", value: fit.swapAveraging ? "averaged" : "not used",

@@ -32,7 +32,18 @@ enum FitPhrases {
     }
     if fit.closeness != 0 { phrases.append("closeness \(NumberText.signed(fit.closeness, 2))") }
     if fit.sideBias != 0 { phrases.append("side bias \(NumberText.signed(fit.sideBias, 2))") }
+    phrases += fit.blocks.map { blockName($0.name) }
     return phrases
+  }
+
+  /// A block of per-model weights in words.
+  static func blockName(_ name: String) -> String {
+    switch name {
+    case "tie-to-side": "tie log-odds in the side score"
+    case "sharpness": "sharpness in the tie score"
+    case "margin-to-tie": "margins in the tie score"
+    default: name
+    }
   }
 
   /// How near the fit is to its family's optimum, or a warning that this is not known to be near.
@@ -54,6 +65,7 @@ enum FitPhrases {
     if fit.tie != nil {
       phrases.append("closeness \(NumberText.penalty(fit.penalty.closeness))")
       phrases.append("side bias \(NumberText.penalty(fit.penalty.sideBias))")
+      phrases += fit.blocks.map { "\($0.name) \(NumberText.penalty($0.penalty))" }
     }
     return phrases
   }

@@ -50,6 +50,10 @@ public enum FitText {
       lines.append(("closeness", [NumberText.signed(fit.closeness, 2)]))
       lines.append(("side bias", [NumberText.signed(fit.sideBias, 2)]))
     }
+    for block in fit.blocks {
+      lines.append(
+        (block.name, zip(fit.models, block.weights).map { "\(FitPhrases.name($0.name)) \(NumberText.signed($1, 2))" }))
+    }
     lines.append(("swapped files", [fit.swapAveraging ? "averaged" : "not used"]))
     lines.append(("penalties", FitPhrases.penalties(fit)))
     return lines
