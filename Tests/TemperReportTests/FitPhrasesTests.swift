@@ -9,11 +9,11 @@ import Testing
     fit.closeness = 0
     fit.sideBias = -0.031
     fit.swapAveraging = false
-    #expect(FitPhrases.blend(fit) == ["tie-aware", "signed weights", "T -", "tie bias +0.12", "side bias -0.03"])
+    #expect(FitPhrases.blend(fit) == ["tie-aware", "signed weights", "T -", "tie bias +0.12", "side bias -0.03", "sharpness"])
     fit.weightsSign = "none"
     fit.classBias = [:]
     fit.sideBias = 0
-    #expect(FitPhrases.blend(fit) == ["tie-aware", "T -"])
+    #expect(FitPhrases.blend(fit) == ["tie-aware", "T -", "sharpness"])
   }
 
   @Test func classBiases() {

@@ -19,7 +19,8 @@ enum FitPhrases {
     return phrases
   }
 
-  /// The tie bias, or the range of the class biases where there is no tie; then closeness and side bias where not zero.
+  /// The tie bias, or the range of the class biases where there is no tie; then closeness and side bias where not zero, and
+  /// the names of further blocks.
   static func biases(_ fit: FitDocument) -> [String] {
     var phrases: [String] = []
     if let tie = fit.tie {
@@ -32,7 +33,7 @@ enum FitPhrases {
     }
     if fit.closeness != 0 { phrases.append("closeness \(NumberText.signed(fit.closeness, 2))") }
     if fit.sideBias != 0 { phrases.append("side bias \(NumberText.signed(fit.sideBias, 2))") }
-    phrases += fit.blocks.map { blockName($0.name) }
+    phrases += fit.blocks.map(\.name)
     return phrases
   }
 
