@@ -9,7 +9,8 @@ import Testing
     fit.closeness = 0
     fit.sideBias = -0.031
     fit.swapAveraging = false
-    #expect(FitPhrases.blend(fit) == ["tie-aware", "signed weights", "T -", "tie bias +0.12", "side bias -0.03", "sharpness"])
+    #expect(
+      FitPhrases.blend(fit) == ["tie-aware", "signed weights", "T -", "tie bias +0.12", "side bias -0.03", "sharpness"])
     fit.weightsSign = "none"
     fit.classBias = [:]
     fit.sideBias = 0

@@ -94,6 +94,12 @@ import Testing
     if let check = summary.tieCheck {
       expected += [check.predicted, check.observed, check.closestPredicted, check.closestObserved]
     }
+    if let check = summary.testCheck {
+      expected += [check.forecast.lowerBound, check.forecast.upperBound]
+      for comparison in check.comparisons {
+        expected += (comparison.classes + [comparison.entropy]).flatMap { [$0.oof, $0.test] }
+      }
+    }
     #expect(values == expected)
   }
 
@@ -106,6 +112,13 @@ import Testing
     #expect(names.contains("\\u{202E}gnp.exe\\u{1B}[31m\\u{7}"))
     #expect(names.contains("{{{warnings}}} {{>report}}"))
     #expect(page.tags.contains { $0.attributes["title"] == Samples.hostileNames[0] })
+  }
+
+  @Test func testRowsThatDifferAreMarked() throws {
+    let page = try ReportPage.render(Samples.arena)
+    // Three classes of one model differ by more than chance allows.
+    #expect(page.components(separatedBy: " *</td>").count - 1 == 3)
+    #expect(try !ReportPage.render(Samples.digits).contains("id=\"test\""))
   }
 
   @Test func withoutTieNothingIsSaidOfTies() throws {

@@ -38,6 +38,15 @@ enum Samples {
         diagram("winner_model_b", from: 0.02, to: 0.91, rows: 3200, seed: 2),
         diagram("winner_tie", from: 0.01, to: 0.44, rows: 3200, seed: 3),
       ],
+      testCheck: .init(
+        forecast: 0.6789...0.7803,
+        comparisons: ["blend", names[0], names[1]].enumerated().map { index, name in
+          .init(
+            name: name,
+            classes: [0.4369, 0.4531, 0.11].map { .init(oof: $0, test: $0 + 0.0123, p: index == 1 ? 1e-5 : 0.3) },
+            entropy: .init(oof: 0.8461, test: 0.8612, p: 0.04))
+        },
+        level: 0.0002),
       sources: ["labels.csv", "folds.csv", "groups.csv"].map(source) + names.map { source("oof/\($0).csv") },
       options: [
         .init(name: "Pool", value: "auto"), .init(name: "Weights", value: "auto"), .init(name: "Seed", value: "0"),

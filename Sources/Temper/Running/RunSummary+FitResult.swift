@@ -3,7 +3,12 @@ import TemperReport
 
 extension RunSummary {
   /// Gathers what the terminal and the page say about a run.
-  init(_ contents: RunFolder.Contents, _ result: FitResult, _ request: FitRequest, title: String) {
+  ///
+  /// - Parameter testPredictions: the blend's predictions of the test rows, or nil where there are none.
+  init(
+    _ contents: RunFolder.Contents, _ result: FitResult, _ request: FitRequest, title: String,
+    testPredictions: ProbabilityMatrix?
+  ) {
     let dataset = contents.dataset
     let data = result.data
     let nested = result.blend.nestedPredictions
@@ -25,6 +30,7 @@ extension RunSummary {
           closestPredicted: reliability.closestPredicted, closestObserved: reliability.closestObserved)
       },
       reliability: data.layout.names.indices.map { RunSummary.reliability(of: $0, nested, data) },
+      testCheck: testPredictions.map { TestCheck(dataset, result, blend: $0) },
       sources: dataset.inputs.map { Source(path: $0.path, sha256: $0.sha256, rows: $0.rows) },
       options: request.options.map { Option(name: $0.name, value: $0.value) }, version: TemperVersion.current,
       warnings: warnings)
@@ -49,5 +55,61 @@ extension RunSummary {
       name: data.layout.names[k], frequency: Double(outcomes.filter { $0 }.count) / count,
       meanProbability: probabilities.reduce(0, +) / count,
       diagram: ReliabilityDiagram(equalMass: probabilities, outcomes: outcomes))
+  }
+}
+
+extension RunSummary.TestCheck {
+  /// Compares the labelled with the test rows: the blend by its nested predictions, then every model.
+  init(_ dataset: Dataset, _ result: FitResult, blend: ProbabilityMatrix) {
+    let data = result.data
+    let score = MeanEstimate(result.blend.nestedLosses, groups: data.groups)
+    let count = Double(data.labels.count)
+    // The spread of single rows' losses, independent of how rows are grouped.
+    let deviation = MeanEstimate(result.blend.nestedLosses).standardError * count.squareRoot()
+    let variance = score.standardError * score.standardError + deviation * deviation / Double(blend.rowCount)
+    let half = WilsonInterval.z * variance.squareRoot()
+    let chosen = dataset.models.filter { data.models.contains($0.name) }
+    let pairs =
+      [("blend", result.blend.nestedPredictions, blend)]
+      + chosen.compactMap { model in model.test.map { (model.name, model.oof, $0) } }
+    let comparisons = pairs.map { name, oof, test in
+      RunSummary.TestComparison(name: name, TestShift(oof: oof, test: test, groups: data.groups))
+    }
+    self.init(
+      forecast: score.mean - half...score.mean + half, comparisons: comparisons,
+      level: 0.01 / Double(comparisons.count * (data.layout.count + 1)))
+  }
+
+  /// What differs by more than chance allows, in one sentence for probabilities and one for confidence.
+  var warnings: [String] {
+    func names(_ differs: (RunSummary.TestComparison) -> Bool) -> String? {
+      let found = comparisons.filter(differs).map(\.name)
+      if found.isEmpty { return nil }
+      return found.count <= 3 ? found.joined(separator: ", ") : "\(found[0]), \(found[1]) and \(found.count - 2) others"
+    }
+    var result: [String] = []
+    if let found = names({ $0.classes.contains { $0.p < level } }) {
+      result.append(
+        "mean probabilities differ between OOF and test rows (\(found)): the classes may be distributed otherwise there"
+      )
+    }
+    if let found = names({ $0.entropy.p < level && $0.entropy.test > $0.entropy.oof }) {
+      result.append(
+        "test predictions are less sure than OOF predictions (\(found)): usual for means over fold models, and the score is then pessimistic"
+      )
+    }
+    if let found = names({ $0.entropy.p < level && $0.entropy.test < $0.entropy.oof }) {
+      result.append("test predictions are surer than OOF predictions (\(found)): the score may be optimistic there")
+    }
+    return result
+  }
+}
+
+extension RunSummary.TestComparison {
+  fileprivate init(name: String, _ shift: TestShift) {
+    func means(_ difference: TestShift.Difference) -> Means {
+      Means(oof: difference.oof, test: difference.test, p: difference.p)
+    }
+    self.init(name: name, classes: shift.classes.map(means), entropy: means(shift.entropy))
   }
 }

@@ -54,9 +54,10 @@ public struct Running: Sendable {
       try OutputFile(path: paths.report, overwrites: true).check()
       if FileManager.default.fileExists(atPath: paths.database) { _ = try Store(path: paths.database, access: .update) }
       let result = try await Fitting.run(contents.dataset, request, name: name)
-      var summary = RunSummary(contents, result, request, title: source.title)
-      summary.warnings = contents.warnings + summary.warnings
-      let submission = try write(contents, result, page: try ReportPage.render(summary), paths: paths)
+      let predictions = contents.testPredictions(of: result)
+      var summary = RunSummary(contents, result, request, title: source.title, testPredictions: predictions)
+      summary.warnings = contents.warnings + summary.warnings + (summary.testCheck?.warnings ?? [])
+      let submission = try write(contents, result, predictions, page: try ReportPage.render(summary), paths: paths)
       return Result(
         document: RunDocument(
           database: paths.database, fit: result.document, submission: submission, report: paths.report),
@@ -69,13 +70,16 @@ public struct Running: Sendable {
 
   /// Writes everything: the files beside their places, the database in one transaction, and then the files take their names.
   private func write(
-    _ contents: RunFolder.Contents, _ result: FitResult, page: String,
+    _ contents: RunFolder.Contents, _ result: FitResult, _ predictions: ProbabilityMatrix?, page: String,
     paths: (submission: String, report: String, database: String)
   ) throws -> RunDocument.Submission? {
     let isNew = !FileManager.default.fileExists(atPath: paths.database)
     var staged: [StagedFile] = []
     do {
-      let submission = try stageSubmission(contents, result, for: paths.submission)
+      let submission = try predictions.map {
+        try contents.submissionShape().stage(
+          $0, layout: contents.dataset.layout, for: paths.submission, overwrites: true)
+      }
       if let submission { staged.append(submission) }
       staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(page.utf8)))
       let record = try StoredPool.record(result, request: request, inputs: contents.dataset.inputs)
@@ -97,20 +101,6 @@ public struct Running: Sendable {
       if isNew { try? FileManager.default.removeItem(atPath: paths.database) }
       throw error
     }
-  }
-
-  /// Predicts the test examples, where there are any.
-  private func stageSubmission(
-    _ contents: RunFolder.Contents, _ result: FitResult, for path: String
-  ) throws -> StagedFile? {
-    let dataset = contents.dataset
-    guard !dataset.testIDs.isEmpty else { return nil }
-    let chosen = dataset.models.filter { result.data.models.contains($0.name) }
-    let inputs = BlendData.inputs(
-      chosen.compactMap(\.test), swapped: chosen.map { $0.swappedOOF == nil ? nil : $0.swappedTest },
-      averaging: result.blend.recipe.swapAveraging, layout: dataset.layout)
-    return try contents.submissionShape().stage(
-      result.blend.pool.predict(inputs), layout: dataset.layout, for: path, overwrites: true)
   }
 
   /// Makes a folder, with those above it, if it is missing.
@@ -151,6 +141,16 @@ extension RunFolder.Contents {
           model: model.name, split: split, orientation: orientation, probabilities: matrix, source: source.info)
       }
     }
+  }
+
+  /// The blend's predictions of the test examples, where there are any.
+  func testPredictions(of result: FitResult) -> ProbabilityMatrix? {
+    guard !dataset.testIDs.isEmpty else { return nil }
+    let chosen = dataset.models.filter { result.data.models.contains($0.name) }
+    let inputs = BlendData.inputs(
+      chosen.compactMap(\.test), swapped: chosen.map { $0.swappedOOF == nil ? nil : $0.swappedTest },
+      averaging: result.blend.recipe.swapAveraging, layout: dataset.layout)
+    return result.blend.pool.predict(inputs)
   }
 
   /// The shape of the submission: the sample's, or the order of the test rows.

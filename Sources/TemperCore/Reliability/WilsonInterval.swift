@@ -1,7 +1,7 @@
 /// The score interval of a proportion (Wilson 1927).
 public enum WilsonInterval {
   /// The 97.5 % quantile of the standard normal distribution.
-  static let z = 1.959963984540054
+  package static let z = 1.959963984540054
 
   /// The 95 % interval of a proportion: successes of count. O(1).
   ///

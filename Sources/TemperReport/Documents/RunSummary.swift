@@ -34,6 +34,51 @@ public struct RunSummary: Sendable, Equatable {
     }
   }
 
+  /// The labelled rows beside the test rows, for one model or the blend.
+  public struct TestComparison: Sendable, Equatable {
+    /// A mean on both, with the p-value of no difference.
+    public struct Means: Sendable, Equatable {
+      public var oof: Double
+      public var test: Double
+      public var p: Double
+
+      public init(oof: Double, test: Double, p: Double) {
+        self.oof = oof
+        self.test = test
+        self.p = p
+      }
+    }
+
+    public var name: String
+    /// Mean probability of each class.
+    public var classes: [Means]
+    /// Mean entropy of a row, in nats.
+    public var entropy: Means
+
+    public init(name: String, classes: [Means], entropy: Means) {
+      self.name = name
+      self.classes = classes
+      self.entropy = entropy
+    }
+  }
+
+  /// Whether the score will hold on the test rows.
+  public struct TestCheck: Sendable, Equatable {
+    /// 95 % interval of the blend's mean loss on test rows like the labelled ones: from the error of the estimate and
+    /// the luck of the test rows.
+    public var forecast: ClosedRange<Double>
+    /// The blend first, then the models.
+    public var comparisons: [TestComparison]
+    /// P-values below this are marked: 0.01 shared among all comparisons.
+    public var level: Double
+
+    public init(forecast: ClosedRange<Double>, comparisons: [TestComparison], level: Double) {
+      self.forecast = forecast
+      self.comparisons = comparisons
+      self.level = level
+    }
+  }
+
   /// One of the comparisons the summary is for.
   public struct Comparison: Sendable, Equatable {
     /// "best single", "mean", "linear + T".
@@ -90,6 +135,8 @@ public struct RunSummary: Sendable, Equatable {
   public var comparisons: [Comparison]
   public var tieCheck: TieCheck?
   public var reliability: [ClassReliability]
+  /// Nil without test rows.
+  public var testCheck: TestCheck?
   public var sources: [Source]
   /// How the fit was asked for, in a fixed order.
   public var options: [Option]
@@ -99,7 +146,7 @@ public struct RunSummary: Sendable, Equatable {
   public init(
     title: String, fit: FitDocument, testRows: Int, folds: Int, foldsAreGiven: Bool, groups: Int?,
     arenaWasFoundByName: Bool, swappedModels: [String], comparisons: [Comparison], tieCheck: TieCheck?,
-    reliability: [ClassReliability], sources: [Source], options: [Option], version: String,
+    reliability: [ClassReliability], testCheck: TestCheck? = nil, sources: [Source], options: [Option], version: String,
     warnings: [String]
   ) {
     self.title = title
@@ -113,6 +160,7 @@ public struct RunSummary: Sendable, Equatable {
     self.comparisons = comparisons
     self.tieCheck = tieCheck
     self.reliability = reliability
+    self.testCheck = testCheck
     self.sources = sources
     self.options = options
     self.version = version

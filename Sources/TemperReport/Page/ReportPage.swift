@@ -27,7 +27,7 @@ public struct ReportPage {
     ("score", PackageResources.score_mustache),
     ("models", PackageResources.models_mustache),
     ("reliability", PackageResources.reliability_mustache),
-    ("tie", PackageResources.tie_mustache),
+    ("tie", PackageResources.tie_mustache), ("test", PackageResources.test_mustache),
     ("making", PackageResources.making_mustache),
   ]
 }
@@ -54,7 +54,10 @@ struct PageView {
   var hasReliability: Bool
   /// Empty without a tie.
   var ties: [TieView]
+  /// Empty without test rows.
+  var tests: [TestView]
   var hasTies: Bool
+  var hasTests: Bool
   var making: MakingView
 
   init(_ summary: RunSummary) {
@@ -77,6 +80,8 @@ struct PageView {
     hasReliability = !summary.reliability.isEmpty
     ties = summary.tieCheck.flatMap { check in summary.fit.tie.map { [TieView(check, tie: $0)] } } ?? []
     hasTies = !ties.isEmpty
+    tests = summary.testCheck.map { [TestView($0, rows: summary.testRows, classes: summary.fit.classes)] } ?? []
+    hasTests = !tests.isEmpty
     making = MakingView(summary)
   }
 
