@@ -50,9 +50,6 @@ struct PenalisedSearch: Sendable {
       current = await choose(current, PenaltySettings.ladder, \.equalWeights)
       current = await choose(current, PenaltySettings.blockLadder, \.closeness)
       current = await choose(current, PenaltySettings.blockLadder, \.sideBias)
-      current = await choose(current, PenaltySettings.blockLadder, \.tieToSide)
-      current = await choose(current, PenaltySettings.blockLadder, \.sharpness)
-      current = await choose(current, PenaltySettings.blockLadder, \.marginToTie)
       return Choices(logarithmic: logarithmic, tieAware: current)
     }
     current = await choose(current, [false, true], \.hasBias)
@@ -61,6 +58,15 @@ struct PenalisedSearch: Sendable {
       current = await choose(current, PenaltySettings.ladder, \.equalWeights)
     }
     return Choices(logarithmic: current, tieAware: nil)
+  }
+
+  /// Goes on with the blocks that have one weight a model, from the choices of `run` for a tie-aware pool.
+  ///
+  /// Their fits have up to five times the coefficients, so this is done only for searches that lead without them.
+  mutating func addBlocks(to tieAware: [PenaltySettings]) async -> [PenaltySettings] {
+    var current = await choose(tieAware, PenaltySettings.blockLadder, \.tieToSide)
+    current = await choose(current, PenaltySettings.blockLadder, \.sharpness)
+    return await choose(current, PenaltySettings.blockLadder, \.marginToTie)
   }
 
   /// The cross-validated loss of a setting that was tried, and whether it comes from exact refits.

@@ -54,6 +54,7 @@ struct RecipeSearch: Sendable {
     var found = await parallelMap(ordered, threads: options.threads) { job in
       await candidates(job, byMode, options, rowCount: data.labels.count)
     }
+    await addBlocks(to: &found, contexts: data.foldCount + 1, threads: options.threads)
     await refine(&found, contexts: data.foldCount + 1, foldCount: data.foldCount)
     // Plain before averaged and non-negative before signed, so that ties fall to what is simpler.
     let ranked = found.flatMap(\.candidates).enumerated().sorted { left, right in
@@ -103,6 +104,19 @@ struct RecipeSearch: Sendable {
     var candidates: [Candidate]
     var search: PenalisedSearch?
 
+    /// The findings after the search of a tie-aware pool went on with per-model blocks.
+    func withBlocks() async -> Findings {
+      guard var search, let place = candidates.firstIndex(where: { $0.kind == .tieAware }) else { return self }
+      let chosen = await search.addBlocks(to: candidates[place].choices.compactMap(\.recipe.penalties))
+      var result = self
+      for (context, penalties) in chosen.enumerated() {
+        result.candidates[place].choices[context].recipe.penalties = penalties
+      }
+      result.search = search
+      result.update()
+      return result
+    }
+
     /// Takes the losses of the search over again, after some of them became exact.
     mutating func update() {
       guard let search else { return }
@@ -114,6 +128,26 @@ struct RecipeSearch: Sendable {
         }
       }
     }
+  }
+
+  /// Lets the tie-aware pools that lead in some context choose per-model blocks as well.
+  private static func addBlocks(to found: inout [Findings], contexts: Int, threads: Int) async {
+    var leaders: Set<Int> = []
+    for context in 0..<contexts {
+      var best = Double.infinity
+      var leader: Int?
+      for (job, findings) in found.enumerated() {
+        guard let candidate = findings.candidates.first(where: { $0.kind == .tieAware }) else { continue }
+        if candidate.choices[context].loss < best {
+          best = candidate.choices[context].loss
+          leader = job
+        }
+      }
+      if let leader { leaders.insert(leader) }
+    }
+    let jobs = leaders.sorted().map { (index: $0, findings: found[$0]) }
+    let extended = await parallelMap(jobs, threads: threads) { job in await job.findings.withBlocks() }
+    for (job, findings) in zip(jobs, extended) { found[job.index] = findings }
   }
 
   /// Replaces approximate losses by exact ones where they decide: among candidates for a pool, and among pools, that are
