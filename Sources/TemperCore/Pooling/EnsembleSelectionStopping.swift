@@ -87,7 +87,8 @@ extension Metric {
 
 extension [Double] {
   /// Adds multiples of some rows of a matrix, one row after another from `first` on.
-  fileprivate mutating func addRows(_ rows: [Int], of matrix: ProbabilityMatrix, times factor: Double, from first: Int) {
+  fileprivate mutating func addRows(_ rows: [Int], of matrix: ProbabilityMatrix, times factor: Double, from first: Int)
+  {
     var index = first
     for row in rows {
       for k in 0..<matrix.classCount {

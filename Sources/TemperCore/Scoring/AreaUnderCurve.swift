@@ -15,7 +15,10 @@ public enum AreaUnderCurve {
     return areas.isEmpty ? 0.5 : areas.reduce(0, +) / Double(areas.count)
   }
 
-  /// The area of one class against the rest, or nil where all rows have the class, or none. O(N).
+  /// The area of one class against the rest, or nil where all rows have the class, or none.
+  ///
+  /// Pairs are counted in integers: twice those in which the member stands above the other, and once those where they are
+  /// equal. O(N) where probabilities spread over [0, 1], O(N log N) where they crowd.
   public static func oneVersusRest(_ probabilities: ProbabilityMatrix, labels: [Int], class k: Int) -> Double? {
     precondition(labels.count == probabilities.rowCount, "one label a row")
     var members: [Double] = []
@@ -29,75 +32,88 @@ public enum AreaUnderCurve {
       index += probabilities.classCount
     }
     guard !members.isEmpty, !others.isEmpty else { return nil }
-    return area(members: SortKeys.sorted(members), others: SortKeys.sorted(others))
+    let pairs = Double(members.count) * Double(others.count)
+    var dealtMembers = BucketedValues(members)
+    var dealtOthers = BucketedValues(others)
+    return Double(doubledPairs(&dealtMembers, &dealtOthers)) / (2 * pairs)
   }
 
-  /// Counts, in integers, twice the pairs in which the member stands above the other, and once those where they are equal.
-  private static func area(members: [UInt64], others: [UInt64]) -> Double {
-    var below = 0
-    var notAbove = 0
+  private static func doubledPairs(_ members: inout BucketedValues, _ others: inout BucketedValues) -> Int {
     var doubled = 0
-    for key in members {
-      while below < others.count && others[below] < key { below += 1 }
-      notAbove = max(notAbove, below)
-      while notAbove < others.count && others[notAbove] == key { notAbove += 1 }
-      doubled += below + notAbove
+    for bucket in 0..<BucketedValues.count {
+      let inside = members.range(bucket)
+      guard !inside.isEmpty else { continue }
+      let rivals = others.range(bucket)
+      doubled += 2 * inside.count * rivals.lowerBound
+      guard !rivals.isEmpty else { continue }
+      members.sort(inside)
+      others.sort(rivals)
+      doubled += doubledPairs(members.values, inside, others.values, rivals)
     }
-    return Double(doubled) / (2 * Double(members.count) * Double(others.count))
+    return doubled
+  }
+
+  /// The same for values in rising order.
+  private static func doubledPairs(
+    _ members: [Double], _ inside: Range<Int>, _ others: [Double], _ rivals: Range<Int>
+  ) -> Int {
+    var below = rivals.lowerBound
+    var notAbove = rivals.lowerBound
+    var doubled = 0
+    for position in inside {
+      let value = members[position]
+      while below < rivals.upperBound && others[below] < value { below += 1 }
+      notAbove = max(notAbove, below)
+      while notAbove < rivals.upperBound && others[notAbove] == value { notAbove += 1 }
+      doubled += below + notAbove - 2 * rivals.lowerBound
+    }
+    return doubled
   }
 }
 
-/// Doubles as integers of the same order, sorted by radix: ensemble selection sorts thousands of long columns.
-enum SortKeys {
-  /// Keys of the values in rising order; equal values, +0 and -0 too, have equal keys. O(n).
-  static func sorted(_ values: [Double]) -> [UInt64] {
-    var keys = values.map(key)
-    // Below this length the counting tables cost more than comparisons.
-    if keys.count < 1_024 {
-      keys.sort()
-    } else {
-      sortByRadix(&keys)
+/// Numbers dealt into buckets of rising value: ensemble selection ranks thousands of long columns, and for that only
+/// numbers of one bucket need be compared.
+private struct BucketedValues {
+  /// Buckets of equal width over [0, 1]; what lies outside goes to the first or the last one.
+  static let count = 8_192
+
+  /// Bucket after bucket.
+  private(set) var values: [Double]
+  /// Where each bucket starts, and after the last one the number of values.
+  private var starts: [Int]
+
+  init(_ unordered: [Double]) {
+    let buckets = unordered.map {
+      Int(min(max($0, 0) * Double(BucketedValues.count), Double(BucketedValues.count - 1)))
     }
-    return keys
-  }
-
-  private static func key(_ value: Double) -> UInt64 {
-    let bits = (value + 0).bitPattern
-    return bits & (1 << 63) == 0 ? bits | (1 << 63) : ~bits
-  }
-
-  /// From the lowest digit up, each pass stable; a digit that all keys share is skipped.
-  private static func sortByRadix(_ keys: inout [UInt64]) {
-    let bits = 11
-    let buckets = 1 << bits
-    let passes = (UInt64.bitWidth + bits - 1) / bits
-    var counts = [Int](repeating: 0, count: passes * buckets)
-    counts.withUnsafeMutableBufferPointer { counts in
-      for key in keys {
-        for pass in 0..<passes { counts[pass * buckets + digit(key, pass, bits)] += 1 }
+    var starts = [Int](repeating: 0, count: BucketedValues.count + 1)
+    for bucket in buckets { starts[bucket + 1] += 1 }
+    for bucket in 0..<BucketedValues.count { starts[bucket + 1] += starts[bucket] }
+    var next = starts
+    values = unordered
+    values.withUnsafeMutableBufferPointer { values in
+      for (value, bucket) in zip(unordered, buckets) {
+        values[next[bucket]] = value
+        next[bucket] += 1
       }
     }
-    var other = keys
-    for pass in 0..<passes {
-      let range = pass * buckets..<(pass + 1) * buckets
-      guard counts[range.lowerBound + digit(keys[0], pass, bits)] < keys.count else { continue }
-      var start = 0
-      for bucket in range { (counts[bucket], start) = (start, start + counts[bucket]) }
-      counts.withUnsafeMutableBufferPointer { counts in
-        other.withUnsafeMutableBufferPointer { other in
-          for key in keys {
-            let bucket = range.lowerBound + digit(key, pass, bits)
-            other[counts[bucket]] = key
-            counts[bucket] += 1
-          }
-        }
-      }
-      swap(&keys, &other)
-    }
+    self.starts = starts
   }
 
-  @inline(__always)
-  private static func digit(_ key: UInt64, _ pass: Int, _ bits: Int) -> Int {
-    Int(truncatingIfNeeded: key &>> UInt64(pass * bits)) & ((1 << bits) - 1)
+  func range(_ bucket: Int) -> Range<Int> { starts[bucket]..<starts[bucket + 1] }
+
+  /// Puts the values at some positions in rising order.
+  mutating func sort(_ range: Range<Int>) {
+    // A bucket mostly holds a few values; by insertion they are sorted soonest.
+    if range.count > 24 { return values[range].sort() }
+    for position in range.dropFirst() {
+      let value = values[position]
+      var hole = position
+      while hole > range.lowerBound && values[hole - 1] > value {
+        values[hole] = values[hole - 1]
+        hole -= 1
+      }
+      values[hole] = value
+    }
   }
 }
