@@ -20,13 +20,16 @@ import Testing
     let rows = data.allRows.filter { folds[$0] != 4 }
     let selection = EnsembleSelection(steps: 7, bags: bags, metric: metric, seed: 1)
     let result = stopping(selection, data, rows: rows, folds: folds)
+    let parts = [3, 5, 6, 7].map { fold in
+      (
+        fit: data.fit(selection, rows: rows.filter { folds[$0] != fold }),
+        members: rows.filter { folds[$0] == fold }
+      )
+    }
     let expected = (1...7).map { step in
       var heldOut: [[Double]] = Array(repeating: [], count: 90)
-      for fold in [3, 5, 6, 7] {
-        let fit = data.fit(selection, rows: rows.filter { folds[$0] != fold })
-        let chosen = fit.bags.flatMap { $0.chosen.prefix(step) }
-        let members = rows.filter { folds[$0] == fold }
-        let mean = data.mean(of: chosen, rows: members)
+      for (fit, members) in parts {
+        let mean = data.mean(of: fit.bags.flatMap { $0.chosen.prefix(step) }, rows: members)
         for (position, row) in members.enumerated() { heldOut[row] = Array(mean[row: position]) }
       }
       let matrix = ProbabilityMatrix(classCount: 3, values: rows.flatMap { heldOut[$0] })

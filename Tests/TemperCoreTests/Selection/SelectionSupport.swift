@@ -91,8 +91,13 @@ struct SelectionData: Sendable {
     let classCount = layout.count
     var sums = [Double](repeating: 0, count: rows.count * classCount)
     for model in chosen {
-      for (position, row) in rows.enumerated() {
-        for k in 0..<classCount { sums[position * classCount + k] += predictions[model][row, k] }
+      let values = predictions[model].values
+      var index = 0
+      for row in rows {
+        for k in 0..<classCount {
+          sums[index] += values[row * classCount + k]
+          index += 1
+        }
       }
     }
     return ProbabilityMatrix(classCount: classCount, values: sums.map { $0 / Double(chosen.count) })
