@@ -13,6 +13,8 @@ struct PoolDescription {
   var biases: [Double]
   var closeness = 0.0
   var sideBias = 0.0
+  /// How often ensemble selection chose each model.
+  var counts: [Int]?
   /// Per-model blocks that are on.
   var blocks: [(block: TieAwareBlock, weights: [Double])] = []
   private let layout: ClassLayout
@@ -32,6 +34,9 @@ struct PoolDescription {
     case let pool as LinearPool:
       weights = pool.weights
       temperature = pool.temperature
+    case let pool as SelectionPool:
+      weights = pool.weights
+      counts = pool.counts
     case let pool as LogarithmicPool:
       weights = pool.weights
       classWeights = pool.classWeights
@@ -76,6 +81,6 @@ struct PoolDescription {
   /// The contract's word for the sign of the weights.
   func sign(_ recipe: Recipe) -> String {
     if let sign = recipe.sign { return sign.rawValue }
-    return recipe.kind == .linear ? WeightSign.nonnegative.rawValue : "none"
+    return [.linear, .selection].contains(recipe.kind) ? WeightSign.nonnegative.rawValue : "none"
   }
 }

@@ -8,6 +8,7 @@ enum StoredPool {
   private static let all = "all"
   private static let side = "side"
   private static let tie = "tie"
+  private static let count = "count"
 
   /// The record of a fit.
   ///
@@ -48,7 +49,8 @@ enum StoredPool {
       let own = (pool.classWeights ?? []).indices.map { k in
         FitRecord.Weight(model: models[m], head: classHead(classes[k]), value: pool.classWeights?[k][m] ?? 0)
       }
-      return [shared] + own
+      let chosen = pool.counts.map { [FitRecord.Weight(model: models[m], head: count, value: Double($0[m]))] } ?? []
+      return [shared] + own + chosen
     }
   }
 
@@ -85,6 +87,10 @@ enum StoredPool {
         weights: values(all), classWeights: own.allSatisfy(\.isEmpty) ? nil : own, biases: record.classBias,
         floor: record.floor)
       return (pool, models, layout)
+    case .selection:
+      let counts = values(count).map { Int($0) }
+      guard counts.contains(where: { $0 > 0 }) else { throw unreadable }
+      return (SelectionPool(counts: counts), models, layout)
     case .tieAware:
       guard let arena = layout.arena else { throw unreadable }
       let pool = TieAwarePool(

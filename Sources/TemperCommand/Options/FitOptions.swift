@@ -4,7 +4,9 @@ import Temper
 
 /// How a fit is made.
 struct FitOptions: ParsableArguments {
-  @Option(help: "auto, best, mean, geometric, linear, logarithmic or tie-aware; auto lets cross-validation choose.")
+  @Option(
+    help: "auto, best, mean, geometric, linear, logarithmic, tie-aware or selection; auto lets cross-validation choose."
+  )
   var pool = "auto"
 
   @Option(help: "auto, nonnegative or signed; auto lets cross-validation choose.")

@@ -22,8 +22,11 @@ public struct EnsembleSelection: Sendable, Hashable {
   /// Seed of the bags and of the draws between tied candidates.
   public var seed: UInt64
 
+  /// The longest selection that is tried: more steps rarely help, and cross-validation stops earlier.
+  public static let defaultSteps = 25
+
   public init(
-    steps: Int = 25, bags: Int = 1, bagFraction: Double = 0.5, initial: Int? = 1, metric: Metric = .logLoss,
+    steps: Int = defaultSteps, bags: Int = 1, bagFraction: Double = 0.5, initial: Int? = 1, metric: Metric = .logLoss,
     seed: UInt64 = 0
   ) {
     precondition(steps >= 1 && bags >= 1 && bagFraction > 0 && bagFraction <= 1 && (initial ?? 1) >= 1)

@@ -6,6 +6,7 @@ public enum PoolKind: String, Sendable, Hashable, CaseIterable {
   case linear
   case logarithmic
   case tieAware = "tie-aware"
+  case selection
 }
 
 /// A fitted rule that turns the predictions of M models into one.

@@ -7,10 +7,13 @@ struct PoolFitter: Sendable {
   let linear: LinearFamily?
   /// Sum of the log losses of each model on each fold.
   let modelLosses: [[Double]]
+  /// Decides between tied candidates of ensemble selection.
+  let seed: UInt64
 
   /// Prepares what the given pools need.
-  init(_ inputs: PoolInputs, kinds: Set<PoolKind>) {
+  init(_ inputs: PoolInputs, kinds: Set<PoolKind>, seed: UInt64) {
     self.inputs = inputs
+    self.seed = seed
     penalised = kinds.isDisjoint(with: [.logarithmic, .tieAware]) ? nil : PenalisedFamily(inputs)
     linear = kinds.contains(.linear) ? LinearFamily(inputs) : nil
     modelLosses = kinds.contains(.best) ? inputs.predictions.map { inputs.foldSums(of: $0) } : []
@@ -37,7 +40,17 @@ struct PoolFitter: Sendable {
       return FittedPool(pool: pool, certificate: certificate)
     case .logarithmic, .tieAware:
       return fitPenalised(recipe, folds: folds, from: start, certifies: certifies)
+    case .selection:
+      let steps = recipe.steps ?? EnsembleSelection.defaultSteps
+      return FittedPool(pool: select(on: folds, steps: steps).pool(after: steps), certificate: .exact)
     }
+  }
+
+  /// Ensemble selection by log loss on some folds.
+  func select(on folds: [Int], steps: Int) -> EnsembleSelection.Trajectory {
+    EnsembleSelection(steps: steps, seed: seed).fit(
+      models: inputs.orderedNames, predictions: inputs.predictions, labels: inputs.labels,
+      rows: folds.flatMap { inputs.rows.members[$0] }, layout: inputs.layout)
   }
 
   /// The model with the lowest loss on some folds; the first of equals. O(M F).
@@ -84,6 +97,9 @@ struct PoolFitter: Sendable {
 }
 
 extension PoolInputs {
+  /// Names that keep the order of the models, where an order of names is asked for.
+  var orderedNames: [String] { predictions.indices.map { "\(1_000_000 + $0)" } }
+
   /// The rows of a fold, of every model.
   func predictions(fold: Int) -> [ProbabilityMatrix] {
     let members = rows.members[fold]

@@ -7,12 +7,18 @@ public struct Recipe: Sendable, Hashable {
   public var sign: WeightSign?
   /// Ridge strengths, for the penalised pools.
   public var penalties: PenaltySettings?
+  /// Number of models, repeated ones included, for ensemble selection.
+  public var steps: Int?
 
-  public init(kind: PoolKind, swapAveraging: Bool, sign: WeightSign? = nil, penalties: PenaltySettings? = nil) {
+  public init(
+    kind: PoolKind, swapAveraging: Bool, sign: WeightSign? = nil, penalties: PenaltySettings? = nil,
+    steps: Int? = nil
+  ) {
     self.kind = kind
     self.swapAveraging = swapAveraging
     self.sign = sign
     self.penalties = penalties
+    self.steps = steps
   }
 }
 

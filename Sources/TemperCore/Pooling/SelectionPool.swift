@@ -1,7 +1,9 @@
 /// The arithmetic mean of the models that ensemble selection chose, each counted as often as it was chosen.
-public struct SelectionPool: Sendable, Hashable {
+public struct SelectionPool: Pool, Hashable {
   /// How often each of the M models was chosen; not negative, and not all zero.
   public let counts: [Int]
+
+  public var kind: PoolKind { .selection }
 
   /// M weights, counts / sum of counts.
   public var weights: [Double] {

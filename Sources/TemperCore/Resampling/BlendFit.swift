@@ -113,7 +113,7 @@ extension RecipeSearch {
         let others = whole.inputs.rows.folds.indices.filter { $0 != fold }
         let smaller =
           reduced[recipe.swapAveraging]
-          ?? PoolFitter(whole.inputs.removing(model: model), kinds: Set(recipes.map(\.kind)))
+          ?? PoolFitter(whole.inputs.removing(model: model), kinds: Set(recipes.map(\.kind)), seed: whole.seed)
         reduced[recipe.swapAveraging] = smaller
         let pool = smaller.fit(recipe, folds: others, from: starts[fold]?.removing(model: model)).pool
         let predictions = pool.predict(smaller.inputs.predictions(fold: fold))

@@ -38,13 +38,13 @@ struct RecipeSearch: Sendable {
         data.predictions, swapped: data.swapped, averaging: averaging, layout: data.layout)
       let inputs = PoolInputs(
         layout: data.layout, labels: data.labels, rows: rows, floor: data.floor, predictions: predictions)
-      return PoolFitter(inputs, kinds: Set(kinds))
+      return PoolFitter(inputs, kinds: Set(kinds), seed: options.seed)
     }
     let byMode = Dictionary(uniqueKeysWithValues: zip(modes, fitters))
     var jobs: [Job] = []
     for mode in modes {
-      for kind in kinds where kind < .logarithmic { jobs.append(.plain(kind, mode)) }
-      let penalised = kinds.filter { $0 >= .logarithmic }
+      for kind in kinds where !kind.isPenalised { jobs.append(.plain(kind, mode)) }
+      let penalised = kinds.filter(\.isPenalised)
       if !penalised.isEmpty {
         for sign in options.sign.map({ [$0] }) ?? WeightSign.allCases { jobs.append(.penalised(penalised, mode, sign)) }
       }
@@ -184,8 +184,13 @@ struct RecipeSearch: Sendable {
     case .plain(let kind, let averaging):
       guard let fitter = fitters[averaging] else { return Findings(candidates: []) }
       let recipe = Recipe(kind: kind, swapAveraging: averaging)
-      let table = await fitter.table(kind, threads: options.threads)
-      let choices = contexts(fitter).map { Choice(recipe: recipe, loss: table.innerLoss(outer: $0)) }
+      let choices: [Choice]
+      if kind == .selection {
+        choices = await selections(fitter, recipe, threads: options.threads)
+      } else {
+        let table = await fitter.table(kind, threads: options.threads)
+        choices = contexts(fitter).map { Choice(recipe: recipe, loss: table.innerLoss(outer: $0)) }
+      }
       return Findings(candidates: [Candidate(kind: kind, rank: averaging ? 2 : 0, choices: choices)])
     case .penalised(let kinds, let averaging, let sign):
       guard let fitter = fitters[averaging], let family = fitter.penalised else { return Findings(candidates: []) }
@@ -207,9 +212,29 @@ struct RecipeSearch: Sendable {
     }
   }
 
+  /// Ensemble selection stopped at the number of steps with the lowest cross-validated loss, the fewest of equals.
+  private static func selections(_ fitter: PoolFitter, _ recipe: Recipe, threads: Int) async -> [Choice] {
+    let tables = await fitter.selectionTables(threads: threads)
+    return contexts(fitter).map { outer in
+      var best = Choice(recipe: recipe, loss: .infinity)
+      for (step, table) in tables.enumerated() {
+        let loss = table.innerLoss(outer: outer)
+        guard loss < best.loss - PenalisedSearch.indifference else { continue }
+        best.loss = loss
+        best.recipe.steps = step + 1
+      }
+      return best
+    }
+  }
+
   private static func contexts(_ fitter: PoolFitter) -> [Int?] {
     (0..<fitter.inputs.rows.foldCount).map { $0 } + [nil]
   }
+}
+
+extension PoolKind {
+  /// Whether the pool has penalties to choose.
+  var isPenalised: Bool { self == .logarithmic || self == .tieAware }
 }
 
 extension PoolKind: Comparable {
@@ -237,6 +262,30 @@ extension PoolFitter {
       for (excluded, sums) in losses { table.record(sums, excluded: excluded) }
       return table
     }
+  }
+
+  /// Cross-validated losses of ensemble selection after each step.
+  func selectionTables(threads: Int) async -> [FoldTable] {
+    let counts = inputs.rows.members.map(\.count)
+    let found = await parallelMap(FoldTable.exclusions(foldCount: counts.count), threads: threads) { excluded in
+      let trajectory = select(
+        on: counts.indices.filter { !excluded.contains($0) }, steps: EnsembleSelection.defaultSteps)
+      return (excluded, excluded.map { stepLosses(of: trajectory, fold: $0) })
+    }
+    var tables = Array(repeating: FoldTable(counts: counts), count: EnsembleSelection.defaultSteps)
+    for (excluded, losses) in found {
+      for step in tables.indices { tables[step].record(losses.map { $0[step] }, excluded: excluded) }
+    }
+    return tables
+  }
+
+  /// Sum of the log losses of a fold after each step.
+  private func stepLosses(of trajectory: EnsembleSelection.Trajectory, fold: Int) -> [Double] {
+    let rows = inputs.rows.members[fold]
+    let stopping = EnsembleSelection(seed: seed).stopping(
+      heldOut: [(trajectory, rows)], models: inputs.orderedNames, predictions: inputs.predictions,
+      labels: inputs.labels, layout: inputs.layout)
+    return stopping.values.map { $0 * Double(rows.count) }
   }
 
   /// Losses on some folds of a pool fitted to the others.
