@@ -48,7 +48,8 @@ public enum Fits {
 
   /// Fits the loaded predictions and stores the fit.
   ///
-  /// The fit is computed outside any transaction. A name that is given must be new.
+  /// The fit is computed outside any transaction. A name that is given must be new. Its nested predictions are kept with
+  /// it, to compare it with others.
   ///
   /// - Throws: `RequestError`, `StoreError`.
   public static func make(_ request: FitRequest, in store: Store) async throws -> FitResult {
@@ -60,8 +61,22 @@ public enum Fits {
     let name = request.name ?? firstFreeName(taken)
     let result = try await Fitting.run(dataset, request, name: name)
     let record = try StoredPool.record(result, request: request, inputs: dataset.inputs)
-    try store.write { try $0.saveFit(record, replace: false) }
+    try store.write { writer in
+      try requireSameExamples(dataset, writer.reader)
+      try writer.saveFit(record, replace: false)
+      try writer.importFitPredictions(fit: record.name, probabilities: result.blend.nestedPredictions)
+    }
     return result
+  }
+
+  /// A fit takes a while, and what it predicted is kept beside the examples it was made on. O(N).
+  ///
+  /// - Throws: `RequestError` of kind `.busy` when another command replaced these in the meantime.
+  private static func requireSameExamples(_ dataset: Dataset, _ reader: StoreReader) throws {
+    let examples = try reader.examples(.oof)
+    guard try reader.layout() == dataset.layout, examples.ids == dataset.ids, examples.labels == dataset.labels else {
+      throw RequestError(.busy, "another command replaced the labels while the fit was computed; fit again")
+    }
   }
 
   private static func firstFreeName(_ taken: [String]) -> String {

@@ -87,6 +87,7 @@ public struct Running: Sendable {
         try writer.removeEverythingButFits()
         try contents.load(into: writer)
         try writer.saveFit(record, replace: true)
+        try writer.importFitPredictions(fit: record.name, probabilities: result.blend.nestedPredictions)
         if let submission {
           try writer.recordSubmission(
             fit: record.name, path: submission.path, sha256: submission.sha256, rows: contents.dataset.testIDs.count)

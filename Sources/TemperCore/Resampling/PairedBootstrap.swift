@@ -24,14 +24,20 @@ public struct PairedBootstrap: Sendable {
     guard let rowCount = columns.first?.count, rowCount > 0 else { return [] }
     let clusters = Clusters(columns: columns, groups: groups, rowCount: rowCount)
     let seed = seed
+    let means = await forEachResample { clusters.resampledMeans(seed: seed, resample: $0) }
+    return columns.indices.map { column in PairedBootstrap.interval(means.map { $0[column] }) }
+  }
+
+  /// What `estimate` makes of every resample, in order; several at a time.
+  func forEachResample<Estimate: Sendable>(_ estimate: @escaping @Sendable (Int) -> Estimate) async -> [Estimate] {
     let chunks = stride(from: 0, to: resamples, by: 50).map { $0..<min($0 + 50, resamples) }
-    let means = await parallelMap(chunks, threads: threads) { chunk in
-      chunk.map { clusters.resampledMeans(seed: seed, resample: $0) }
-    }.flatMap { $0 }
-    return columns.indices.map { column in
-      let sorted = means.map { $0[column] }.sorted()
-      return PairedBootstrap.quantile(sorted, 0.025)...PairedBootstrap.quantile(sorted, 0.975)
-    }
+    return await parallelMap(chunks, threads: threads) { $0.map(estimate) }.flatMap { $0 }
+  }
+
+  /// The middle 95 % of some estimates.
+  static func interval(_ estimates: [Double]) -> ClosedRange<Double> {
+    let sorted = estimates.sorted()
+    return quantile(sorted, 0.025)...quantile(sorted, 0.975)
   }
 
   /// Linear interpolation between order statistics (type 7 of Hyndman & Fan 1996, numpy's default).
@@ -49,9 +55,6 @@ public struct PairedBootstrap: Sendable {
     let laneCount: Int
     let sums: [SIMD4<Double>]
 
-    /// Clusters in a block: few enough that a block's counts stay in the processor's fastest cache.
-    private static let blockShift = 9
-
     init(columns: [[Double]], groups: [Int]?, rowCount: Int) {
       let count = groups.map { ($0.max() ?? -1) + 1 } ?? rowCount
       let laneCount = (count + 3) / 4
@@ -68,27 +71,18 @@ public struct PairedBootstrap: Sendable {
       columnCount = columns.count
     }
 
-    /// Draws in two steps, how many from each block and then which ones: the counts of a block are a short array, and the
-    /// sums are read in order.
+    /// Means over the rows of a resample, whose sums are read in order.
     func resampledMeans(seed: UInt64, resample: Int) -> [Double] {
-      var random = RandomSource(seed: seed, stream: 1_000 + UInt64(resample))
-      let blockSize = 1 << Clusters.blockShift
-      var draws = [Int](repeating: 0, count: (count >> Clusters.blockShift) + 1)
-      for _ in 0..<count { draws[random.index(below: count) >> Clusters.blockShift] += 1 }
       var totals = [Double](repeating: 0, count: columnCount + 1)
-      var counts = [Double](repeating: 0, count: blockSize)
-      var weights = [SIMD4<Double>](repeating: SIMD4(), count: blockSize / 4)
-      for (block, drawn) in draws.enumerated() where drawn > 0 {
-        let first = block << Clusters.blockShift
-        let size = min(count - first, blockSize)
-        for index in counts.indices { counts[index] = 0 }
-        for _ in 0..<drawn { counts[random.index(below: size)] += 1 }
+      var weights = [SIMD4<Double>](repeating: SIMD4(), count: BootstrapDraws.blockSize / 4)
+      BootstrapDraws(seed: seed, count: count).forEachBlock(resample: resample) { block, counts in
         for lane in weights.indices {
           weights[lane] = SIMD4(counts[4 * lane], counts[4 * lane + 1], counts[4 * lane + 2], counts[4 * lane + 3])
         }
-        let lanes = (size + 3) / 4
+        let firstLane = block * weights.count
+        let lanes = min(laneCount - firstLane, weights.count)
         for column in totals.indices {
-          let base = column * laneCount + first / 4
+          let base = column * laneCount + firstLane
           var sum = SIMD4<Double>()
           for lane in 0..<lanes { sum += weights[lane] * sums[base + lane] }
           totals[column] += sum.sum()

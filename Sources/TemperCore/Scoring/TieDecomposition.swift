@@ -18,24 +18,30 @@ public struct TieDecomposition: Sendable, Equatable {
 
   /// Splits the log loss of N × 3 probabilities. O(N).
   public init(_ probabilities: ProbabilityMatrix, labels: [Int], arena: ClassLayout.Arena) {
+    let parts = TieDecomposition.perRow(probabilities, labels: labels, arena: arena)
+    tie = parts.tie.reduce(0, +) / Double(labels.count)
+    decisive = parts.side.reduce(0, +) / Double(labels.count)
+  }
+
+  /// The two parts of every row's loss, in nats; the side's is zero where the row is a tie. O(N).
+  ///
+  /// - Parameters:
+  ///   - probabilities: N × 3.
+  ///   - labels: N class ordinals.
+  public static func perRow(
+    _ probabilities: ProbabilityMatrix, labels: [Int], arena: ClassLayout.Arena
+  ) -> (tie: [Double], side: [Double]) {
     precondition(probabilities.classCount == 3 && labels.count == probabilities.rowCount)
     let floor = LogLoss.smallestProbability
-    var tieSum = 0.0
-    var decisiveSum = 0.0
-    for row in labels.indices {
-      let total = LogLoss.of(probabilities[row: row], label: labels[row])
-      if labels[row] == arena.tie {
-        tieSum += total
-        continue
-      }
+    var tie = LogLoss.perRow(probabilities, labels: labels)
+    var side = [Double](repeating: 0, count: labels.count)
+    for row in labels.indices where labels[row] != arena.tie {
       let sideA = min(max(probabilities[row, arena.sideA], floor), 1)
       let sideB = min(max(probabilities[row, arena.sideB], floor), 1)
-      let side = labels[row] == arena.sideA ? sideA : sideB
-      let loss = log(sideA + sideB) - log(side)
-      decisiveSum += loss
-      tieSum += total - loss
+      let loss = log(sideA + sideB) - log(labels[row] == arena.sideA ? sideA : sideB)
+      side[row] = loss
+      tie[row] -= loss
     }
-    tie = tieSum / Double(labels.count)
-    decisive = decisiveSum / Double(labels.count)
+    return (tie, side)
   }
 }

@@ -1,10 +1,10 @@
 /// Finds the name somebody most likely meant.
-enum NearMiss {
+package enum NearMiss {
   /// The candidate closest to `name`, if it is close enough to be a slip of the pen.
   ///
   /// Close enough is an edit distance of at most a third of the longer name, at least 1; upper and lower case count as
   /// equal, and of equally close candidates the first one is taken.
-  static func suggestion(for name: String, among candidates: [String]) -> String? {
+  package static func suggestion(for name: String, among candidates: [String]) -> String? {
     // Beyond this length nothing is a slip, and the table would be large.
     guard name.utf8.count <= 256 else { return nil }
     let wanted = Array(name.lowercased().unicodeScalars)

@@ -23,11 +23,52 @@ extension StoreReader {
     let classCount = try classCount()
     guard classCount > 0 else { throw damaged("there are predictions but no classes") }
     let examples = try exampleRange(split)
+    let found = try probabilities(
+      from: "prediction", owner: ("source", Int(source)), classCount: classCount, examples: examples)
+    guard let found else {
+      throw damaged("the predictions of model \(quoted(model)) do not match the \(split.rawValue) examples")
+    }
+    return found
+  }
+
+  /// The honest predictions of a stored fit, one row per OOF example in loading order; nil where none are kept, because
+  /// there is no such fit or its examples were replaced after it was made.
+  ///
+  /// The values have the bits they were imported with, but for a negative zero. O(examples × classes).
+  ///
+  /// - Throws: `StoreError`.
+  public func fitPredictions(fit name: String) throws -> ProbabilityMatrix? {
+    // GRDB would bind such a text up to its U+0000, and so find another fit.
+    if name.utf8.contains(0) { return nil }
+    guard try hasFitPredictionTable() else { return nil }
+    guard
+      let fit = try Int64.fetchOne(
+        db,
+        sql: """
+          SELECT id FROM fit WHERE name = ? AND EXISTS (SELECT 1 FROM fit_prediction WHERE fit_prediction.fit = fit.id)
+          """, arguments: [name])
+    else { return nil }
+    let classCount = try classCount()
+    guard classCount > 0 else { throw damaged("there are predictions but no classes") }
+    let found = try probabilities(
+      from: "fit_prediction", owner: ("fit", Int(fit)), classCount: classCount, examples: try exampleRange(.oof))
+    guard let found else { throw damaged("the predictions of fit \(quoted(name)) do not match the oof examples") }
+    return found
+  }
+
+  /// Whether there is a table for the predictions of fits: labels bring it.
+  func hasFitPredictionTable() throws -> Bool {
+    try db.tableExists("fit_prediction")
+  }
+
+  /// The rows of an owner, a source or a fit; nil when they are not one whole row of numbers for each of `examples`.
+  private func probabilities(
+    from table: String, owner: (column: String, id: Int), classCount: Int, examples: Range<Int>
+  ) throws -> ProbabilityMatrix? {
     let columns = (1...classCount).map { "p\($0)" }.joined(separator: ", ")
     let statement = try RawStatement(
-      db, sql: "SELECT example, \(columns) FROM prediction WHERE source = ? ORDER BY example")
-    try statement.bind(Int(source), at: 1)
-
+      db, sql: "SELECT example, \(columns) FROM \(table) WHERE \(owner.column) = ? ORDER BY example")
+    try statement.bind(owner.id, at: 1)
     var values = [Double](repeating: 0, count: examples.count * classCount)
     let complete = try values.withUnsafeMutableBufferPointer { values in
       let handle = statement.handle
@@ -46,7 +87,7 @@ extension StoreReader {
     }
     guard complete else {
       statement.reset()
-      throw damaged("the predictions of model \(quoted(model)) do not match the \(split.rawValue) examples")
+      return nil
     }
     return ProbabilityMatrix(classCount: classCount, values: values)
   }

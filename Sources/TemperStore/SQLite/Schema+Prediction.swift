@@ -18,6 +18,21 @@ extension Schema {
       """
   }
 
+  /// The table of the honest predictions of fits: for every OOF example those of the nested fit that did not see it.
+  ///
+  /// Made with the labels, and without foreign keys, as `predictionTable`.
+  static func fitPredictionTable(classCount: Int) -> String {
+    let columns = (1...classCount).map { "p\($0) REAL NOT NULL" }.joined(separator: ", ")
+    return """
+      CREATE TABLE fit_prediction (
+        fit INTEGER NOT NULL,
+        example INTEGER NOT NULL,
+        \(columns),
+        PRIMARY KEY (fit, example)
+      ) WITHOUT ROWID
+      """
+  }
+
   /// Predictions as a person asks for them: by model and example key, with the classes' names as columns.
   static func predictionView(classNames: [String]) -> String {
     let columns = viewColumns(classNames: classNames).enumerated()

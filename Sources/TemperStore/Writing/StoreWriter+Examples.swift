@@ -10,7 +10,7 @@ extension StoreWriter {
   ///   - labels: One class ordinal per example.
   ///   - source: The file they came from.
   ///   - replace: Whether labels that are loaded are replaced, and with them all examples, folds, groups and models.
-  ///     Fits and submissions stay.
+  ///     Fits and submissions stay; the predictions of fits go, as their examples do.
   /// - Throws: `StoreError`; `.labelsLoaded` when labels are loaded and `replace` is false.
   public func importLabels(
     layout: ClassLayout, ids: [String], labels: [Int], source: SourceInfo, replace: Bool
@@ -39,6 +39,7 @@ extension StoreWriter {
         arguments: [ordinal, name, layout.role(of: ordinal)?.rawValue])
     }
     try db.execute(sql: Schema.predictionTable(classCount: layout.count))
+    try db.execute(sql: Schema.fitPredictionTable(classCount: layout.count))
     try db.execute(sql: Schema.predictionView(classNames: layout.names))
     try refusingDuplicates(ids) {
       try BulkInsert.insert(db, into: "example", columns: ["id", "split", "key", "label"], rowCount: ids.count) {
@@ -95,7 +96,8 @@ extension StoreWriter {
     try db.execute(sql: "DELETE FROM example WHERE split = 'test'")
   }
 
-  /// Removes classes, examples, folds, groups, models and their predictions; fits and submissions stay as history.
+  /// Removes classes, examples, folds, groups, models and all predictions; fits and submissions stay as history, fits
+  /// without their predictions, whose examples are gone.
   ///
   /// - Throws: `StoreError`.
   public func removeEverythingButFits() throws {
@@ -103,6 +105,7 @@ extension StoreWriter {
       sql: """
         DROP VIEW IF EXISTS prediction_named;
         DROP TABLE IF EXISTS prediction;
+        DROP TABLE IF EXISTS fit_prediction;
         DELETE FROM source;
         DELETE FROM model;
         DELETE FROM example;

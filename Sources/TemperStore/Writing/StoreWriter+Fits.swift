@@ -1,14 +1,16 @@
 import GRDB
+public import TemperCore
 
 extension StoreWriter {
   /// Saves a fit with the present time; it becomes the latest.
   ///
-  /// - Parameter replace: Whether a fit of the same name is replaced. Its submissions stay on record.
+  /// - Parameter replace: Whether a fit of the same name is replaced, with its predictions. Its submissions stay on record.
   /// - Throws: `StoreError`; `.fitExists` when the name is taken and `replace` is false.
   public func saveFit(_ fit: FitRecord, replace: Bool) throws {
     try check(fit)
     if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM fit WHERE name = ?)", arguments: [fit.name]) == true {
       guard replace else { throw failure(.fitExists(name: fit.name)) }
+      try removePredictions(ofFit: fit.name)
       try db.execute(sql: "DELETE FROM fit WHERE name = ?", arguments: [fit.name])
     }
     try db.execute(
@@ -51,15 +53,40 @@ extension StoreWriter {
     }
   }
 
+  /// Keeps the honest predictions of a stored fit: for every OOF example those of the nested fit that did not see it.
+  ///
+  /// They last as long as the labels: replacing these removes them. O(examples × classes).
+  ///
+  /// - Parameter probabilities: One row per OOF example in loading order, one column per class.
+  /// - Throws: `StoreError`; `.fitMissing`, with the nearest name, when there is no fit of that name.
+  public func importFitPredictions(fit name: String, probabilities: ProbabilityMatrix) throws {
+    let fit = try identifier(ofFit: name)
+    let examples = try requireLabels()
+    try requireShape(probabilities, rowCount: examples.count)
+    try removePredictions(ofFit: name)
+    try insert(
+      probabilities, into: "fit_prediction", owner: ("fit", Int(fit)), firstExample: examples.lowerBound)
+  }
+
+  /// A number that is given out again must not find the predictions of the fit that had it before.
+  private func removePredictions(ofFit name: String) throws {
+    guard try reader.hasFitPredictionTable() else { return }
+    try db.execute(
+      sql: "DELETE FROM fit_prediction WHERE fit = (SELECT id FROM fit WHERE name = ?)", arguments: [name])
+  }
+
+  private func identifier(ofFit name: String) throws -> Int64 {
+    try requireNoNul(name, "name of the fit")
+    if let fit = try Int64.fetchOne(db, sql: "SELECT id FROM fit WHERE name = ?", arguments: [name]) { return fit }
+    let stored = try String.fetchAll(db, sql: "SELECT name FROM fit ORDER BY id")
+    throw failure(.fitMissing(name: name, suggestion: nearMiss(of: name, among: stored), stored: stored))
+  }
+
   /// Records a submission that was written from a stored fit.
   ///
   /// - Throws: `StoreError`; `.fitMissing`, with the nearest name, when there is no fit of that name.
   public func recordSubmission(fit name: String, path: String, sha256: String, rows: Int) throws {
-    try requireNoNul(name, "name of the fit")
-    guard let fit = try Int64.fetchOne(db, sql: "SELECT id FROM fit WHERE name = ?", arguments: [name]) else {
-      let stored = try String.fetchAll(db, sql: "SELECT name FROM fit ORDER BY id")
-      throw failure(.fitMissing(name: name, suggestion: nearMiss(of: name, among: stored), stored: stored))
-    }
+    let fit = try identifier(ofFit: name)
     try requireNoNul(path, "path of the submission")
     try db.execute(
       sql: """

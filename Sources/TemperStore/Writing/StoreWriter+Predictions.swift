@@ -18,15 +18,7 @@ extension StoreWriter {
     _ = try requireLabels()
     let examples = try reader.exampleRange(split)
     if examples.isEmpty { throw failure(.testMissing) }
-    let classCount = try reader.classCount()
-    guard probabilities.classCount == classCount else {
-      throw failure(
-        .wrongCount(what: "columns of probabilities", found: probabilities.classCount, expected: classCount))
-    }
-    guard probabilities.rowCount == examples.count else {
-      throw failure(
-        .wrongCount(what: "rows of probabilities", found: probabilities.rowCount, expected: examples.count))
-    }
+    try requireShape(probabilities, rowCount: examples.count)
     let modelID = try identifier(ofModel: model)
     let isLoaded = try Bool.fetchOne(
       db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE model = ? AND split = ? AND orientation = ?)",
@@ -36,7 +28,7 @@ extension StoreWriter {
     }
     let sourceID = Int(
       try recordSource(source, kind: .predictions, model: modelID, split: split, orientation: orientation))
-    try insert(probabilities, source: sourceID, firstExample: examples.lowerBound)
+    try insert(probabilities, into: "prediction", owner: ("source", sourceID), firstExample: examples.lowerBound)
   }
 
   /// Removes a model and its predictions. Fits that used it stay readable.
@@ -60,14 +52,29 @@ extension StoreWriter {
     return db.lastInsertedRowID
   }
 
-  private func insert(_ probabilities: ProbabilityMatrix, source: Int, firstExample: Int) throws {
+  /// Refuses a matrix that has not one row for every example and one column for every class.
+  func requireShape(_ probabilities: ProbabilityMatrix, rowCount: Int) throws {
+    let classCount = try reader.classCount()
+    guard probabilities.classCount == classCount else {
+      throw failure(
+        .wrongCount(what: "columns of probabilities", found: probabilities.classCount, expected: classCount))
+    }
+    guard probabilities.rowCount == rowCount else {
+      throw failure(.wrongCount(what: "rows of probabilities", found: probabilities.rowCount, expected: rowCount))
+    }
+  }
+
+  /// Inserts one row for every example, each after the owner's number: a source's, or a fit's.
+  func insert(
+    _ probabilities: ProbabilityMatrix, into table: String, owner: (column: String, id: Int), firstExample: Int
+  ) throws {
     let classCount = probabilities.classCount
-    let columns = ["source", "example"] + (1...classCount).map { "p\($0)" }
+    let columns = [owner.column, "example"] + (1...classCount).map { "p\($0)" }
     try probabilities.values.withUnsafeBufferPointer { values in
-      try BulkInsert.insert(db, into: "prediction", columns: columns, rowCount: probabilities.rowCount) {
+      try BulkInsert.insert(db, into: table, columns: columns, rowCount: probabilities.rowCount) {
         statement, parameter, row in
         let handle = statement.handle
-        var failed = sqlite3_bind_int64(handle, parameter, Int64(source))
+        var failed = sqlite3_bind_int64(handle, parameter, Int64(owner.id))
         failed |= sqlite3_bind_int64(handle, parameter + 1, Int64(firstExample + row))
         for k in 0..<classCount {
           let value = values[row * classCount + k]

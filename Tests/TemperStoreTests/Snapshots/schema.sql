@@ -102,6 +102,12 @@ CREATE TABLE prediction (
   p1 REAL NOT NULL, p2 REAL NOT NULL, p3 REAL NOT NULL,
   PRIMARY KEY (source, example)
 ) WITHOUT ROWID;
+CREATE TABLE fit_prediction (
+  fit INTEGER NOT NULL,
+  example INTEGER NOT NULL,
+  p1 REAL NOT NULL, p2 REAL NOT NULL, p3 REAL NOT NULL,
+  PRIMARY KEY (fit, example)
+) WITHOUT ROWID;
 CREATE UNIQUE INDEX source_kind ON source (kind) WHERE model IS NULL;
 CREATE VIEW prediction_named AS
 SELECT m.name AS model, s.split AS split, s.orientation AS orientation, e.key AS key, c.name AS label,

@@ -1,0 +1,66 @@
+import TemperCore
+public import TemperReport
+public import TemperStore
+
+/// Compares two models or fits of a database: who is better overall, at ties, at sides, and in which class.
+public enum Comparing {
+  /// Bootstrap resamples of every comparison.
+  static let resamples = 2000
+
+  /// Compares A with B row by row, on the labelled examples.
+  ///
+  /// Of a model the OOF predictions are taken, of a fit the nested ones: those of each outer fold come from a fit that
+  /// never saw it. Groups, where they are loaded, are resampled whole.
+  ///
+  /// - Parameters:
+  ///   - a: name of a model or of a fit; `model:NAME` or `fit:NAME` where both exist.
+  ///   - b: likewise.
+  ///   - store: the database.
+  ///   - seed: of the bootstrap.
+  ///   - threads: how many resamples are made at once; it changes no number.
+  /// - Throws: `RequestError` of kind `.usage` for names that are unknown or stand for two things, and of kind
+  ///   `.badData` when no labels are loaded or a fit's predictions are gone; `StoreError`.
+  public static func run(
+    _ a: String, _ b: String, in store: Store, seed: UInt64 = 0, threads: Int = 1
+  ) async throws -> CompareDocument {
+    let input = try store.read { reader in
+      let examples = try reader.examples(.oof)
+      guard let layout = try reader.layout(), let labels = examples.labels else {
+        throw RequestError(.badData, "\(store.path): no labels are loaded; load them with: temper load labels FILE")
+      }
+      let names = SubjectNames(models: try reader.models().map(\.name), fits: try reader.fits().map(\.name))
+      let subjects = [try names.subject(a), try names.subject(b)]
+      return (
+        layout: layout, labels: labels, groups: examples.groups.map(Dataset.numbered), subjects: subjects,
+        predictions: try subjects.map { try $0.predictions(reader) }
+      )
+    }
+    let comparison = await PairedComparison.run(
+      input.predictions[0], input.predictions[1], labels: input.labels, layout: input.layout, groups: input.groups,
+      bootstrap: PairedBootstrap(resamples: resamples, seed: seed, threads: threads))
+    return CompareDocument(
+      a: input.subjects[0].name, b: input.subjects[1].name, kindA: input.subjects[0].kind,
+      kindB: input.subjects[1].kind, rows: comparison.rows, groups: input.groups.map { ($0.max() ?? -1) + 1 },
+      resamples: resamples, seed: seed,
+      difference: CompareDocument.Difference(comparison, classes: input.layout.names))
+  }
+}
+
+extension CompareDocument.Difference {
+  fileprivate init(_ comparison: PairedComparison, classes: [String]) {
+    self.init(
+      logLoss: CompareDocument.Part(comparison.overall), tie: comparison.tie.map(CompareDocument.Part.init),
+      decisive: comparison.decisive.map(CompareDocument.Part.init),
+      perClass: zip(classes, comparison.perClass).map {
+        CompareDocument.ClassPart(name: $0, part: CompareDocument.Part($1))
+      })
+  }
+}
+
+extension CompareDocument.Part {
+  fileprivate init(_ part: PairedComparison.Part) {
+    self.init(
+      share: part.share, mean: part.mean, interval: part.interval.map { [$0.lowerBound, $0.upperBound] },
+      lossA: part.lossA, lossB: part.lossB)
+  }
+}

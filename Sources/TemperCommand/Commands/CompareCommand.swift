@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import Temper
+
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Compare two models or fits: who is better overall, at ties, at sides, and in which class.",
+    discussion: """
+      Differences are loss(A) - loss(B), row by row on the labelled examples, with 95 % paired bootstrap intervals; \
+      negative means that A is better. Models are compared by their out-of-fold predictions, fits by their nested \
+      cross-validated ones. Where a model and a fit bear the same name, say model:NAME or fit:NAME.
+      """)
+
+  @Argument(help: "Name of a model or of a fit.")
+  var a: String
+
+  @Argument(help: "Name of another.")
+  var b: String
+
+  @Option(help: "Seed of the bootstrap.")
+  var seed: UInt64 = 0
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    let comparison = try await Comparing.run(
+      a, b, in: try database.store(.read), seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
+    try Console.output(
+      speech.json ? JSONText.render(comparison) : CompareText.render(comparison, style: speech.style))
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+/// `temper compare` as a user meets it, on the README's example.
+@Suite struct CompareTests {
+  private let folder: URL
+  private let fixtures: URL
+  private let root: URL
+
+  init() throws {
+    root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    fixtures = root.appendingPathComponent("fixtures/cems")
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("temper-compare-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  /// The folder of the built products, in which the tests lie too.
+  private static var products: URL {
+    let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
+    return bundle?.bundleURL.deletingLastPathComponent() ?? Bundle.main.bundleURL
+  }
+
+  private func temper(_ arguments: String...) throws -> (output: String, error: String, code: Int32) {
+    let process = Process()
+    process.executableURL = CompareTests.products.appendingPathComponent("temper")
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ["NO_COLOR": "1", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+    let error = folder.appendingPathComponent("stderr-\(UUID().uuidString)")
+    try Data().write(to: error)
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = try FileHandle(forWritingTo: error)
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return (text, try String(contentsOf: error, encoding: .utf8), process.terminationStatus)
+  }
+
+  private func load() throws {
+    let path = fixtures.path
+    #expect(try temper("load", "labels", "\(path)/labels.csv", "--quiet").code == 0)
+    #expect(try temper("load", "folds", "\(path)/folds.csv", "--quiet").code == 0)
+    #expect(try temper("load", "groups", "\(path)/groups.csv", "--quiet").code == 0)
+    for model in ["student_strengths", "lightgbm"] {
+      #expect(try temper("load", "model", model, "--oof", "\(path)/oof/\(model).csv", "--quiet").code == 0)
+    }
+  }
+
+  @Test func readmeShowsWhatIsPrinted() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try load()
+    let found = try temper("compare", "student_strengths", "lightgbm")
+    #expect(found.code == 0 && found.error.isEmpty)
+    #expect(found.output.hasPrefix("student_strengths minus lightgbm: log loss on 3,200 rows in 303 groups"))
+    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    #expect(
+      readme.contains("$ temper compare student_strengths lightgbm -d out/temper.sqlite\n" + found.output + "```"))
+  }
+
+  @Test func jsonAddsUpAndComesTwiceTheSame() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try load()
+    let found = try temper("compare", "student_strengths", "lightgbm", "--json")
+    #expect(try temper("compare", "student_strengths", "lightgbm", "--json").output == found.output)
+    #expect(try temper("compare", "student_strengths", "lightgbm", "--json", "--seed", "1").output != found.output)
+    let document = try #require(JSONSerialization.jsonObject(with: Data(found.output.utf8)) as? [String: Any])
+    #expect(document["a"] as? String == "student_strengths" && document["rows"] as? Int == 3200)
+    let difference = try #require(document["difference"] as? [String: Any])
+    let whole = try #require((difference["log_loss"] as? [String: Any])?["mean"] as? Double)
+    func added(_ parts: [[String: Any]]) -> Double {
+      parts.reduce(0) { $0 + (($1["share"] as? Double) ?? .nan) * (($1["mean"] as? Double) ?? .nan) }
+    }
+    let heads = try ["tie", "decisive"].map { try #require(difference[$0] as? [String: Any]) }
+    #expect(abs(added(heads) - whole) < 1e-12)
+    #expect(heads[0]["share"] as? Double == 1)
+    #expect(abs(added(try #require(difference["per_class"] as? [[String: Any]])) - whole) < 1e-12)
+    #expect(whole < 0)
+  }
+
+  @Test func fitsAreNamedLikeModelsUntilTheLabelsGo() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try load()
+    #expect(try temper("fit", "--pool", "mean", "--name", "lightgbm", "--quiet").code == 0)
+    let both = try temper("compare", "lightgbm", "student_strengths")
+    #expect(both.code == 64 && both.output.isEmpty)
+    #expect(both.error == "temper: \"lightgbm\" is both a model and a fit; say model:lightgbm or fit:lightgbm\n")
+    let found = try temper("compare", "fit:lightgbm", "model:lightgbm")
+    #expect(found.code == 0 && found.output.hasPrefix("fit lightgbm minus model lightgbm: "))
+    #expect(try temper("load", "labels", fixtures.path + "/labels.csv", "--replace", "--quiet").code == 0)
+    let gone = try temper("compare", "fit:lightgbm", "fit:lightgbm")
+    #expect(gone.code == 65 && gone.error.hasPrefix("temper: the labels were replaced since the fit \"lightgbm\""))
+    #expect(try temper("fits").output.contains("lightgbm"))
+  }
+}

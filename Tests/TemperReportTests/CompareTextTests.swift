@@ -1,0 +1,177 @@
+import Foundation
+import Testing
+
+@testable import TemperReport
+
+@Suite struct CompareTextTests {
+  @Test func table() {
+    #expect(
+      CompareText.render(sample()) == """
+        gemma2 minus llama3.1: log loss on 57,477 rows in 4,321 groups, 95 % paired bootstrap intervals
+
+        part          share   gemma2  llama3.1   difference                   lower loss
+        overall       1.000   0.9386    0.9483   -0.0097 [-0.0147, -0.0046]   gemma2
+        tie or not    1.000   0.5619    0.5605   +0.0014 [-0.0008, +0.0036]   -
+        which side    0.691   0.5452    0.5613   -0.0161 [-0.0220, -0.0102]   gemma2
+        rows of a     0.400   0.9349    0.8345   +0.1004 [+0.0830, +0.1178]   llama3.1
+        rows of b     0.600   0.9056    0.9203   -0.0147 [-0.0318, +0.0020]   -
+        rows of none  0.000        -         -   -                            -
+
+        gemma2 is better overall (-0.0097 [-0.0147, -0.0046]) and at sides; at ties the two cannot be told apart.
+
+        """)
+  }
+
+  @Test func narrow() {
+    var comparison = sample()
+    comparison.a = "gemma2_9b_instruct_lora"
+    comparison.groups = nil
+    let text = CompareText.render(comparison, style: TerminalStyle(usesColor: false, width: 72))
+    #expect(
+      text == """
+        gemma2_9b_instruct_lora minus llama3.1: log loss on 57,477 rows,
+          95 % paired bootstrap intervals
+
+        part          share   gemma2…_lora  llama3.1   difference
+        overall       1.000         0.9386    0.9483   -0.0097 [-0.0147, -0.0046]
+        tie or not    1.000         0.5619    0.5605   +0.0014 [-0.0008, +0.0036]
+        which side    0.691         0.5452    0.5613   -0.0161 [-0.0220, -0.0102]
+        rows of a     0.400         0.9349    0.8345   +0.1004 [+0.0830, +0.1178]
+        rows of b     0.600         0.9056    0.9203   -0.0147 [-0.0318, +0.0020]
+        rows of none  0.000              -         -   -
+
+        gemma2_9b_instruct_lora is better overall (-0.0097 [-0.0147, -0.0046])
+        and at sides; at ties the two cannot be told apart.
+
+        """)
+  }
+
+  @Test func hostileNamesAreWrittenOut() {
+    var comparison = sample()
+    comparison.a = "\u{1B}[31mred"
+    comparison.difference.perClass[0].name = "line\nbreak"
+    let text = CompareText.render(comparison)
+    #expect(!text.unicodeScalars.contains { $0 != "\n" && VisibleText.escaping(String($0)) != String($0) })
+    #expect(text.hasPrefix("\\u{1B}[31mred minus llama3.1: "))
+    #expect(text.contains("rows of line\\nbreak "))
+  }
+
+  private typealias Verdict = CompareSentence.Verdict
+
+  @Test(arguments: [
+    (-0.2, -0.1, "a"), (0.1, 0.2, "b"), (-0.1, 0.1, "open"), (0, 0, "open"), (-0.1, 0, "open"), (0, 0.1, "open"),
+  ])
+  func verdictNeedsAnIntervalWithoutZero(_ lower: Double, _ upper: Double, _ expected: String) {
+    #expect("\(Verdict(part((lower + upper) / 2, lower, upper)))" == expected)
+  }
+
+  @Test func verdictWithoutAnIntervalIsOpen() {
+    #expect(Verdict(CompareDocument.Part(share: 0.1, mean: -3, interval: nil, lossA: 1, lossB: 4)) == .open)
+  }
+
+  @Test(arguments: [
+    (-1, -1, -1, "x is better overall (-0.0200 [-0.0300, -0.0100]), at ties and at sides."),
+    (1, 1, 1, "y is better overall (+0.0200 [+0.0100, +0.0300]), at ties and at sides."),
+    (-1, 1, -1, "x is better overall (-0.0200 [-0.0300, -0.0100]) and at sides; y is better at ties."),
+    (
+      1, 0, -1,
+      "y is better overall (+0.0200 [+0.0100, +0.0300]); x is better at sides; at ties the two cannot be told apart."
+    ),
+    (-1, 0, 0, "x is better overall (-0.0200 [-0.0300, -0.0100]); at ties and at sides the two cannot be told apart."),
+    (0, 0, 0, "The two cannot be told apart overall (+0.0000 [-0.0100, +0.0100]), at ties and at sides."),
+    (
+      0, 1, -1,
+      "The two cannot be told apart overall (+0.0000 [-0.0100, +0.0100]); x is better at sides; y is better at ties."
+    ),
+    (0, 0, 1, "The two cannot be told apart overall (+0.0000 [-0.0100, +0.0100]) and at ties; y is better at sides."),
+  ])
+  func sentence(_ overall: Int, _ tie: Int, _ side: Int, _ expected: String) {
+    let comparison = CompareDocument(
+      a: "x", b: "y", kindA: .model, kindB: .fit, rows: 100, groups: nil, resamples: 2000, seed: 0,
+      difference: .init(logLoss: verdict(overall), tie: verdict(tie), decisive: verdict(side), perClass: []))
+    #expect(CompareSentence.text(comparison) == expected)
+  }
+
+  @Test func sentenceWithoutATieNamesClasses() {
+    let verdicts = [-1, -1, 0, 1, -1, -1, -1, -1]
+    var comparison = CompareDocument(
+      a: "x", b: "y", kindA: .model, kindB: .model, rows: 100, groups: nil, resamples: 2000, seed: 0,
+      difference: .init(
+        logLoss: verdict(-1), tie: nil, decisive: nil,
+        perClass: verdicts.enumerated().map { .init(name: "c\($0)", part: verdict($1)) }))
+    #expect(
+      CompareSentence.text(comparison)
+        == "x is better overall (-0.0200 [-0.0300, -0.0100]), at c0, at c1, at c4, at c5 and at 2 more classes; "
+        + "y is better at c3; at c2 the two cannot be told apart.")
+    comparison.difference.perClass[7].part = .init(share: 0, mean: nil, interval: nil, lossA: nil, lossB: nil)
+    #expect(
+      CompareSentence.text(comparison)
+        == "x is better overall (-0.0200 [-0.0300, -0.0100]), at c0, at c1, at c4, at c5 and at c6; "
+        + "y is better at c3; at c2 the two cannot be told apart.")
+  }
+
+  @Test func equalsAndNamesakes() {
+    let zero = part(0, 0, 0)
+    var comparison = CompareDocument(
+      a: "run", b: "run", kindA: .model, kindB: .model, rows: 4, groups: nil, resamples: 2000, seed: 0,
+      difference: .init(logLoss: zero, tie: zero, decisive: zero, perClass: [.init(name: "a", part: zero)]))
+    #expect(CompareSentence.text(comparison) == "The two have the same loss in every part.")
+    #expect(CompareSentence.names(comparison) == ["run", "run"])
+    comparison.kindB = .fit
+    #expect(CompareSentence.names(comparison) == ["model run", "fit run"])
+  }
+
+  @Test func jsonHasTheKeysOthersRelyOn() throws {
+    let text = try JSONText.render(sample())
+    let object = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(
+      Set(object.keys) == ["a", "b", "kind_a", "kind_b", "rows", "groups", "resamples", "seed", "difference"])
+    let difference = try #require(object["difference"] as? [String: Any])
+    #expect(Set(difference.keys) == ["log_loss", "tie", "decisive", "per_class"])
+    let keys: Set = ["share", "mean", "interval", "loss_a", "loss_b"]
+    for name in ["log_loss", "tie", "decisive"] {
+      #expect(Set((difference[name] as? [String: Any])?.keys.map { $0 } ?? []) == keys)
+    }
+    let classes = try #require(difference["per_class"] as? [[String: Any]])
+    #expect(classes.map { $0["class"] as? String } == ["a", "b", "none"])
+    #expect(Set(classes[2].keys) == keys.union(["class"]))
+    #expect(classes[2]["mean"] is NSNull && classes[2]["interval"] is NSNull)
+    #expect(try JSONText.parse(CompareDocument.self, text) == sample())
+  }
+
+  @Test func jsonSaysNullWithoutATie() throws {
+    var comparison = sample()
+    comparison.difference.tie = nil
+    comparison.difference.decisive = nil
+    comparison.groups = nil
+    let text = try JSONText.render(comparison)
+    #expect(text.contains("\"tie\" : null") && text.contains("\"decisive\" : null"))
+    #expect(text.contains("\"groups\" : null"))
+    #expect(try JSONText.parse(CompareDocument.self, text) == comparison)
+  }
+
+  private func part(_ mean: Double, _ lower: Double, _ upper: Double) -> CompareDocument.Part {
+    .init(share: 1, mean: mean, interval: [lower, upper], lossA: 1 + mean, lossB: 1)
+  }
+
+  private func verdict(_ sign: Int) -> CompareDocument.Part {
+    let mean = 0.02 * Double(sign)
+    return part(mean, mean - 0.01, mean + 0.01)
+  }
+
+  private func sample() -> CompareDocument {
+    CompareDocument(
+      a: "gemma2", b: "llama3.1", kindA: .model, kindB: .model, rows: 57_477, groups: 4321, resamples: 2000, seed: 0,
+      difference: .init(
+        logLoss: .init(share: 1, mean: -0.0097, interval: [-0.0147, -0.0046], lossA: 0.9386, lossB: 0.9483),
+        tie: .init(share: 1, mean: 0.0014, interval: [-0.0008, 0.0036], lossA: 0.5619, lossB: 0.5605),
+        decisive: .init(share: 0.691, mean: -0.0161, interval: [-0.022, -0.0102], lossA: 0.5452, lossB: 0.5613),
+        perClass: [
+          .init(
+            name: "a", part: .init(share: 0.4, mean: 0.1004, interval: [0.083, 0.1178], lossA: 0.9349, lossB: 0.8345)),
+          .init(
+            name: "b", part: .init(share: 0.6, mean: -0.0147, interval: [-0.0318, 0.002], lossA: 0.9056, lossB: 0.9203)),
+          .init(name: "none", part: .init(share: 0, mean: nil, interval: nil, lossA: nil, lossB: nil)),
+        ]))
+  }
+}
