@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+@testable import TemperCore
+
+/// Temper's fits against minima that scipy found for the same objectives (`Benchmarks/independent_optima.py`).
+@Suite struct GoldenOptimaTests {
+  @Test func modelsAreReadInTheOrderOfTheGoldenValues() throws {
+    let golden = try Golden.loaded.get()
+    #expect(try Fixture.named("cems").models == golden.models["cems"])
+    #expect(try Fixture.named("digits").models == golden.models["digits"])
+  }
+
+  @Test(arguments: try Golden.optima("logarithmic", "tie-aware", "generic").filter { !isLarge($0) })
+  func penalised(_ optimum: Golden.Optimum) throws {
+    let inputs = try GoldenOptimaTests.inputs(for: optimum)
+    try GoldenOptimaTests.check(optimum, inputs, from: PenalisedFamily(inputs).equalWeights)
+  }
+
+  /// Ninety class-wise weights are too slow to fit from afar without optimisation, so all but one start where scipy ended:
+  /// the solver must stay there.
+  @Test(arguments: try Golden.optima("generic").filter(isLarge))
+  func penalisedWithManyWeights(_ optimum: Golden.Optimum) throws {
+    let inputs = try GoldenOptimaTests.inputs(for: optimum)
+    try GoldenOptimaTests.check(optimum, inputs, from: GoldenOptimaTests.coefficients(optimum))
+  }
+
+  private static func isLarge(_ optimum: Golden.Optimum) -> Bool {
+    optimum.data == "digits" && optimum.penalties.classDeviation.isFinite
+  }
+
+  /// "generic" on a data set with a tie is the layout without one.
+  private static func inputs(for optimum: Golden.Optimum) throws -> PoolInputs {
+    let fixture = try Fixture.named(optimum.data)
+    let inputs = fixture.inputs(swapAveraging: optimum.swapAveraging ?? false)
+    guard optimum.pool == "generic" else { return inputs }
+    return PoolInputs(
+      layout: ClassLayout(names: fixture.layout.names), labels: inputs.labels, rows: inputs.rows, floor: inputs.floor,
+      predictions: inputs.predictions)
+  }
+
+  private static func coefficients(_ optimum: Golden.Optimum) -> BlendCoefficients {
+    let parameters = optimum.parameters
+    let heads = parameters.v?.heads ?? [parameters.w]
+    var result = BlendCoefficients(equalWeightsFor: parameters.w.count, heads: heads.count)
+    result.weights = parameters.w
+    result.headWeights = heads
+    result.biases = parameters.bias ?? [parameters.tieBias ?? 0]
+    result.closeness = parameters.closeness ?? 0
+    result.sideBias = parameters.sideBias ?? 0
+    return result
+  }
+
+  private static func check(_ optimum: Golden.Optimum, _ inputs: PoolInputs, from start: BlendCoefficients) throws {
+    let rows = Double(inputs.labels.count)
+    let kind: PoolKind = optimum.pool == "tie-aware" ? .tieAware : .logarithmic
+    let recipe = Recipe(
+      kind: kind, swapAveraging: optimum.swapAveraging ?? false, sign: optimum.sign, penalties: optimum.penalties)
+    let fitter = PoolFitter(inputs, kinds: [kind])
+    let folds = Array(inputs.rows.folds.indices)
+    let fitted = fitter.fit(recipe, folds: folds, from: start, certifies: true)
+    let found = try #require(fitted.coefficients)
+    let golden = coefficients(optimum)
+
+    #expect(fitted.certificate.converged)
+    #expect(fitted.certificate.gap <= 1e-9)
+    let objective = PlainPool.objective(found, optimum.penalties, inputs)
+    #expect(relativeDifference(objective, optimum.objective) < 1e-10)
+    #expect(abs(objective - optimum.objective) / rows <= fitted.certificate.gap + 1e-13)
+    #expect(abs(PlainPool.lossSum(found, inputs) / rows - optimum.meanLogLoss) < 1e-9)
+    #expect(largestDifference(found.weights, golden.weights) < 1e-6)
+    #expect(found.headWeights.count == golden.headWeights.count)
+    #expect(largestDifference(found.headWeights.flatMap { $0 }, golden.headWeights.flatMap { $0 }) < 1e-6)
+    #expect(largestDifference(found.biases, golden.biases) < 1e-6)
+    #expect(largestDifference([found.closeness, found.sideBias], [golden.closeness, golden.sideBias]) < 1e-6)
+
+    let predictions = fitted.pool.predict(inputs.predictions)
+    #expect(abs(LogLoss.mean(predictions, labels: inputs.labels) - optimum.meanLogLoss) < 1e-9)
+  }
+}
