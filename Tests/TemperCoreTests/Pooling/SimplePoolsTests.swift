@@ -15,6 +15,13 @@ import Testing
     #expect(largestDifference(MeanPool().predict(inputs).values, [0.4, 0.35, 0.25, 0.75, 0.125, 0.125]) < 1e-16)
   }
 
+  /// Shares of 1/9 or 1/11 add up to 1.0000000000000002, which a file must not hold.
+  @Test(arguments: 1...64)
+  func aMeanOfCertaintiesIsNoMoreThanCertain(models: Int) {
+    let certain = ProbabilityMatrix(classCount: 3, values: [1, 0, 0])
+    #expect(MeanPool().predict(Array(repeating: certain, count: models)) == certain)
+  }
+
   @Test func linearPoolByHand() {
     #expect(
       largestDifference(inputs.linearPool(weights: [0.25, 0.75]).values, [0.5, 0.375, 0.125, 0.625, 0.1875, 0.1875])
