@@ -35,8 +35,9 @@ enum DegenerateData: String, CaseIterable, Sendable, CustomTestStringConvertible
     }
     func certain(_ k: Int) -> [Double] { (0..<layout.count).map { $0 == k ? 1 : 0 } }
     func without(_ k: Int, _ row: ArraySlice<Double>) -> [Double] {
-      let rest = 1 - Array(row)[k]
-      return row.enumerated().map { $0.offset == k ? 0 : $0.element / rest }
+      let others = row.enumerated().map { $0.offset == k ? 0 : $0.element }
+      let rest = others.reduce(0, +)
+      return others.map { $0 / rest }
     }
     switch self {
     case .oneModel, .oneRow: break
