@@ -18,7 +18,15 @@ public struct MeanPool: Pool, Equatable {
 
   /// O(N M K).
   public func predict(_ inputs: [ProbabilityMatrix]) -> ProbabilityMatrix {
-    inputs.linearPool(weights: Array(repeating: 1 / Double(inputs.count), count: inputs.count))
+    var result = inputs[0]
+    let count = Double(inputs.count)
+    for index in result.values.indices {
+      var sum = 0.0
+      for m in inputs.indices { sum += inputs[m].values[index] }
+      // One division at the end: shares of 1/M of a certain class can add up to more than 1.
+      result.values[index] = sum / count
+    }
+    return result
   }
 }
 

@@ -1,0 +1,30 @@
+import Testing
+
+@testable import TemperCore
+
+@Suite struct BlendCoefficientsTests {
+  @Test func startsWithEqualWeights() {
+    let start = BlendCoefficients(equalWeightsFor: 4, heads: 2)
+    #expect(start.weights == [0.25, 0.25, 0.25, 0.25])
+    #expect(start.headWeights == [[0.25, 0.25, 0.25, 0.25], [0.25, 0.25, 0.25, 0.25]])
+    #expect(start.biases == [0, 0])
+    #expect(start.closeness == 0)
+    #expect(start.sideBias == 0)
+  }
+
+  @Test func removingAModelLeavesTheOthersAlone() {
+    var coefficients = BlendCoefficients(equalWeightsFor: 3, heads: 2)
+    coefficients.weights = [1, 2, 3]
+    coefficients.headWeights = [[4, 5, 6], [7, 8, 9]]
+    coefficients.biases = [10, 11]
+    coefficients.closeness = 12
+    coefficients.sideBias = 13
+    var expected = BlendCoefficients(equalWeightsFor: 2, heads: 2)
+    expected.weights = [1, 3]
+    expected.headWeights = [[4, 6], [7, 9]]
+    expected.biases = [10, 11]
+    expected.closeness = 12
+    expected.sideBias = 13
+    #expect(coefficients.removing(model: 1) == expected)
+  }
+}

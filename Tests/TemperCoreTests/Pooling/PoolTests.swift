@@ -1,0 +1,31 @@
+import Testing
+
+@testable import TemperCore
+
+@Suite struct PoolTests {
+  @Test func kindsStandInTheOrderInWhichTiesAreDecided() {
+    #expect(
+      PoolKind.allCases.map(\.rawValue) == ["best", "mean", "geometric", "linear", "logarithmic", "tie-aware"])
+  }
+
+  @Test func everyPoolSaysItsKind() {
+    let arena = ClassLayout.Arena(sideA: 0, sideB: 1, tie: 2)
+    let pools: [any Pool] = [
+      BestPool(model: 0), MeanPool(), GeometricPool(floor: 1e-7),
+      LinearPool(weights: [1], temperature: 1, floor: 1e-7),
+      LogarithmicPool(weights: [1], biases: [0, 0, 0], floor: 1e-7),
+      TieAwarePool(
+        arena: arena, sideWeights: [1], tieWeights: [1], tieBias: 0, closeness: 0, sideBias: 0, floor: 1e-7),
+    ]
+    #expect(pools.map(\.kind) == PoolKind.allCases)
+  }
+
+  @Test func softmaxRowsFillsRowByRow() {
+    let matrix = ProbabilityMatrix.softmaxRows(count: 2, classCount: 2) { row, scores in
+      scores[0] = row == 0 ? 0 : 1.0986122886681098
+      scores[1] = 0
+    }
+    #expect(largestDifference(matrix.values, [0.5, 0.5, 0.75, 0.25]) < 1e-15)
+    #expect(ProbabilityMatrix.softmaxRows(count: 0, classCount: 2) { _, _ in }.rowCount == 0)
+  }
+}

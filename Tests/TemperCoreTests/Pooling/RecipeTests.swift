@@ -1,0 +1,19 @@
+import Testing
+
+@testable import TemperCore
+
+@Suite struct RecipeTests {
+  @Test func everyChoiceMakesADifferentRecipe() {
+    let plain = Recipe(kind: .tieAware, swapAveraging: false, sign: .signed, penalties: PenaltySettings())
+    var recipes: Set<Recipe> = [plain]
+    recipes.insert(Recipe(kind: .logarithmic, swapAveraging: false, sign: .signed, penalties: PenaltySettings()))
+    recipes.insert(Recipe(kind: .tieAware, swapAveraging: true, sign: .signed, penalties: PenaltySettings()))
+    recipes.insert(Recipe(kind: .tieAware, swapAveraging: false, sign: .nonnegative, penalties: PenaltySettings()))
+    recipes.insert(
+      Recipe(kind: .tieAware, swapAveraging: false, sign: .signed, penalties: PenaltySettings(closeness: 30)))
+    #expect(recipes.count == 5)
+    recipes.insert(Recipe(kind: .tieAware, swapAveraging: false, sign: .signed, penalties: PenaltySettings()))
+    #expect(recipes.count == 5)
+    #expect(Recipe(kind: .mean, swapAveraging: false).penalties == nil)
+  }
+}

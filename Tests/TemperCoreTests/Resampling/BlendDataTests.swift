@@ -1,0 +1,35 @@
+import Testing
+
+@testable import TemperCore
+
+@Suite struct BlendDataTests {
+  private static func data(_ layout: ClassLayout, swapped: Bool) -> BlendData {
+    let simulation = Simulation(layout, rows: 12, noise: [0.5, 1], seed: 101)
+    return BlendData(
+      layout: layout, labels: simulation.labels, models: ["a", "b"], predictions: simulation.predictions,
+      swapped: [nil, swapped ? simulation.predictions[0] : nil], folds: (0..<12).map { $0 % 3 }, foldCount: 3,
+      groups: nil)
+  }
+
+  @Test func swappedPredictionsNeedSides() {
+    #expect(BlendDataTests.data(TestLayout.arena.layout, swapped: true).hasSwapped)
+    #expect(!BlendDataTests.data(TestLayout.arena.layout, swapped: false).hasSwapped)
+    #expect(!BlendDataTests.data(TestLayout.three.layout, swapped: true).hasSwapped)
+    #expect(BlendDataTests.data(TestLayout.three.layout, swapped: true).floor == 1e-7)
+  }
+
+  @Test func onlyModelsWithSwappedPredictionsAreAveraged() throws {
+    let layout = TestLayout.shuffledArena.layout
+    let arena = try #require(layout.arena)
+    let data = BlendDataTests.data(layout, swapped: true)
+    func inputs(_ averaging: Bool, _ layout: ClassLayout) -> [ProbabilityMatrix] {
+      BlendData.inputs(data.predictions, swapped: data.swapped, averaging: averaging, layout: layout)
+    }
+    #expect(inputs(false, layout) == data.predictions)
+    #expect(inputs(true, ClassLayout(names: layout.names)) == data.predictions)
+    let averaged = inputs(true, layout)
+    #expect(averaged[0] == data.predictions[0])
+    #expect(averaged[1] == data.predictions[1].averaged(withSwapped: data.predictions[0], arena: arena))
+    #expect(averaged[1] != data.predictions[1])
+  }
+}

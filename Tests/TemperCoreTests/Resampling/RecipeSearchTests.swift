@@ -1,0 +1,102 @@
+import Testing
+
+@testable import TemperCore
+
+@Suite struct RecipeSearchTests {
+  private static func choice(_ kind: PoolKind, _ loss: Double) -> RecipeSearch.Choice {
+    RecipeSearch.Choice(recipe: Recipe(kind: kind, swapAveraging: false), loss: loss)
+  }
+
+  @Test func theLowestLossWinsAndAmongTiesTheEarlierPool() {
+    let search = RecipeSearch(
+      choices: [
+        [.mean: RecipeSearchTests.choice(.mean, 0.9), .linear: RecipeSearchTests.choice(.linear, 0.8)],
+        [.mean: RecipeSearchTests.choice(.mean, 0.8), .linear: RecipeSearchTests.choice(.linear, 0.8 - 9e-7)],
+        [.mean: RecipeSearchTests.choice(.mean, 0.8), .linear: RecipeSearchTests.choice(.linear, 0.8 - 2e-6)],
+      ],
+      fitters: [:])
+    #expect(search.recipe(context: 0, pool: nil).kind == .linear)
+    #expect(search.recipe(context: 1, pool: nil).kind == .mean)
+    #expect(search.recipe(context: 2, pool: nil).kind == .linear)
+    #expect(search.recipe(context: 0, pool: .mean).kind == .mean)
+  }
+
+  /// Tables of the plain pools against fits made one by one, scored by the plain formula.
+  @Test(arguments: [PoolKind.best, .mean, .geometric, .linear], [TestLayout.arena, .three])
+  func tablesHoldTheLossesOfSeparateFits(kind: PoolKind, layout: TestLayout) async {
+    let inputs = Simulation(layout.layout, rows: 50, noise: [0.8, 0.9, 1], seed: 111).inputs(foldCount: 4)
+    let fitter = PoolFitter(inputs, kinds: [kind])
+    let table = await fitter.table(kind, threads: 2)
+    for f in 0..<4 {
+      for g in 0..<4 {
+        let others = (0..<4).filter { $0 != f && $0 != g }
+        let pool = fitter.fit(Recipe(kind: kind, swapAveraging: false), folds: others).pool
+        let losses = LogLoss.perRow(pool.predict(inputs.predictions), labels: inputs.labels)
+        let expected = inputs.rows.members[g].reduce(0) { $0 + losses[$1] }
+        #expect(relativeDifference(table.sums[f][g], expected) < 1e-12)
+      }
+    }
+  }
+
+  /// A model that leans to the first side, whichever it is: the mean with its swapped predictions is free of that.
+  private static func leaningData() -> BlendData {
+    let arena = ClassLayout.Arena(sideA: 0, sideB: 1, tie: 2)
+    let simulation = Simulation(TestLayout.arena.layout, rows: 240, noise: [0.3, 0.3], seed: 112)
+    func lean(_ matrix: ProbabilityMatrix, by factors: [Double]) -> ProbabilityMatrix {
+      var result = matrix
+      for row in 0..<matrix.rowCount {
+        let factor = factors[row % 2]
+        let values = [matrix[row, 0] * factor, matrix[row, 1], matrix[row, 2]]
+        for k in 0..<3 { result[row, k] = values[k] / values.reduce(0, +) }
+      }
+      return result
+    }
+    // The lean changes from row to row, so that no bias of a pool could mend it.
+    return BlendData(
+      layout: simulation.layout, labels: simulation.labels, models: ["a", "b"],
+      predictions: simulation.predictions.map { lean($0, by: [1, 12]) },
+      swapped: simulation.predictions.map { lean($0.exchangingSides(arena), by: [1, 12]) },
+      folds: simulation.labels.indices.map { $0 % 3 }, foldCount: 3, groups: nil)
+  }
+
+  @Test(arguments: [
+    (BlendOptions.Swapping.auto, true), (.always, true), (.never, false),
+  ])
+  func swappedPredictionsAreUsedWhereTheyHelp(swapping: BlendOptions.Swapping, expected: Bool) async {
+    let data = RecipeSearchTests.leaningData()
+    let search = await RecipeSearch.run(data, BlendOptions(pool: .linear, swapping: swapping, threads: 2))
+    #expect(search.fitters.count == (swapping == .auto ? 2 : 1))
+    for context in 0..<4 { #expect(search.recipe(context: context, pool: .linear).swapAveraging == expected) }
+    #expect(search.fitter(for: search.recipe(context: 3, pool: nil)).inputs.modelCount == 2)
+  }
+
+  @Test func whereSwappingChangesNothingItIsLeftOut() async {
+    let arena = ClassLayout.Arena(sideA: 0, sideB: 1, tie: 2)
+    let plain = Simulation(TestLayout.arena.layout, rows: 60, noise: [0.5, 0.5], seed: 113)
+    let data = BlendData(
+      layout: plain.layout, labels: plain.labels, models: ["a", "b"], predictions: plain.predictions,
+      swapped: plain.predictions.map { $0.exchangingSides(arena) }, folds: plain.labels.indices.map { $0 % 3 },
+      foldCount: 3, groups: nil)
+    let search = await RecipeSearch.run(data, BlendOptions(threads: 2))
+    for kind in PoolKind.allCases {
+      for context in 0..<4 { #expect(!search.recipe(context: context, pool: kind).swapAveraging) }
+    }
+  }
+
+  @Test(arguments: WeightSign.allCases)
+  func aWantedSignIsKept(sign: WeightSign) async {
+    let data = Simulation(TestLayout.arena.layout, rows: 60, noise: [0.5, 1], seed: 114).blendData(foldCount: 3)
+    let search = await RecipeSearch.run(data, BlendOptions(sign: sign, threads: 2))
+    for context in 0..<4 {
+      #expect(search.recipe(context: context, pool: .logarithmic).sign == sign)
+      #expect(search.recipe(context: context, pool: .tieAware).sign == sign)
+      #expect(search.recipe(context: context, pool: .linear).sign == nil)
+    }
+  }
+
+  @Test func kindsAreOrderedAsTheyAreListed() {
+    #expect(PoolKind.allCases.sorted() == PoolKind.allCases)
+    #expect(PoolKind.linear < .logarithmic)
+    #expect(!(PoolKind.tieAware < .tieAware))
+  }
+}

@@ -1,0 +1,72 @@
+import Testing
+
+@testable import TemperCore
+
+/// A pool on a layout: the contract tests hold for every one of these.
+struct PoolCase: Sendable, CustomTestStringConvertible {
+  let layout: TestLayout
+  let recipe: Recipe
+
+  /// Whether the sides can be told apart by nothing but the inputs.
+  var isEquivariant: Bool { layout.layout.arena != nil && recipe.penalties?.sideBias.isFinite != true }
+
+  var testDescription: String {
+    var parts = [layout.rawValue, recipe.kind.rawValue]
+    if let sign = recipe.sign { parts.append(sign.rawValue) }
+    if let penalties = recipe.penalties {
+      parts.append("w \(penalties.equalWeights), delta \(penalties.classDeviation), c \(penalties.closeness)")
+      parts.append("side \(penalties.sideBias), bias \(penalties.hasBias)")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  static let all: [PoolCase] = TestLayout.allCases.flatMap { layout in
+    var recipes = [PoolKind.best, .mean, .geometric, .linear].map { Recipe(kind: $0, swapAveraging: false) }
+    for sign in WeightSign.allCases {
+      func add(_ kind: PoolKind, _ penalties: PenaltySettings) {
+        recipes.append(Recipe(kind: kind, swapAveraging: false, sign: sign, penalties: penalties))
+      }
+      add(.logarithmic, PenaltySettings())
+      add(.logarithmic, PenaltySettings(equalWeights: .infinity))
+      if layout.layout.arena == nil {
+        add(.logarithmic, PenaltySettings(equalWeights: 3, classDeviation: 3))
+        add(.logarithmic, PenaltySettings(equalWeights: 3, classDeviation: 0, hasBias: false))
+      } else {
+        add(.tieAware, PenaltySettings(classDeviation: 0))
+        add(.tieAware, PenaltySettings(equalWeights: 3, classDeviation: 30, closeness: 30))
+        add(.tieAware, PenaltySettings(equalWeights: .infinity, classDeviation: 3, closeness: 30, sideBias: 30))
+      }
+    }
+    return recipes.map { PoolCase(layout: layout, recipe: $0) }
+  }
+
+  /// Fits the pool to all rows.
+  func fit(_ simulation: Simulation) -> FittedPool {
+    PoolFitter(simulation.inputs(), kinds: [recipe.kind]).fit(recipe, folds: [0], certifies: true)
+  }
+}
+
+/// Whether every row is a distribution over the classes.
+func rowsAreDistributions(_ matrix: ProbabilityMatrix, within tolerance: Double = 1e-12) -> Bool {
+  (0..<matrix.rowCount).allSatisfy { row in
+    matrix[row: row].allSatisfy { $0 >= 0 && $0 <= 1 } && abs(matrix[row: row].reduce(0, +) - 1) <= tolerance
+  }
+}
+
+/// The pool for models in another order: model `order[i]` becomes model i.
+func permuted(_ pool: any Pool, _ order: [Int]) -> any Pool {
+  func turn(_ weights: [Double]) -> [Double] { order.map { weights[$0] } }
+  switch pool {
+  case let pool as BestPool: return BestPool(model: order.firstIndex(of: pool.model) ?? -1)
+  case let pool as LinearPool:
+    return LinearPool(weights: turn(pool.weights), temperature: pool.temperature, floor: pool.floor)
+  case let pool as LogarithmicPool:
+    return LogarithmicPool(
+      weights: turn(pool.weights), classWeights: pool.classWeights?.map(turn), biases: pool.biases, floor: pool.floor)
+  case let pool as TieAwarePool:
+    return TieAwarePool(
+      arena: pool.arena, sideWeights: turn(pool.sideWeights), tieWeights: turn(pool.tieWeights),
+      tieBias: pool.tieBias, closeness: pool.closeness, sideBias: pool.sideBias, floor: pool.floor)
+  default: return pool
+  }
+}
