@@ -34,7 +34,8 @@ struct RunFolder: Sendable, Equatable {
     let top = try RunFolder.tables(trimmed, "")
     guard let labels = top["labels"] else {
       throw RequestError(
-        .cannotRead, "\(trimmed): found no labels.csv, expected labels.csv or labels.csv.gz with an id column and the classes")
+        .cannotRead,
+        "\(trimmed): found no labels.csv, expected labels.csv or labels.csv.gz with an id column and the classes")
     }
     self.labels = labels
     folds = top["folds"]
@@ -51,16 +52,21 @@ struct RunFolder: Sendable, Equatable {
     for (folder, names) in [("test", test), ("swapped/oof", swappedOOF), ("swapped/test", swappedTest)] {
       for name in names.keys.sorted() where oof[name] == nil {
         throw RequestError(
-          .badData, "\(trimmed)/\(names[name] ?? folder): found predictions of \"\(name)\", expected a model that has a file in oof; add oof/\(name).csv or remove this file")
+          .badData,
+          "\(trimmed)/\(names[name] ?? folder): found predictions of \"\(name)\", expected a model that has a file in oof; add oof/\(name).csv or remove this file"
+        )
       }
     }
     models = oof.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { name in
       ModelFiles(
-        name: name, oof: oof[name] ?? "", test: test[name], swappedOOF: swappedOOF[name], swappedTest: swappedTest[name])
+        name: name, oof: oof[name] ?? "", test: test[name], swappedOOF: swappedOOF[name], swappedTest: swappedTest[name]
+      )
     }
     if !test.isEmpty, let lacking = models.first(where: { $0.test == nil }) {
       throw RequestError(
-        .badData, "\(trimmed)/test: found no predictions of \"\(lacking.name)\", expected one file for each model in oof; add test/\(lacking.name).csv or remove oof/\(lacking.name)")
+        .badData,
+        "\(trimmed)/test: found no predictions of \"\(lacking.name)\", expected one file for each model in oof; add test/\(lacking.name).csv or remove \(lacking.oof)"
+      )
     }
   }
 
@@ -69,7 +75,9 @@ struct RunFolder: Sendable, Equatable {
     let place = subfolder.isEmpty ? folder : "\(folder)/\(subfolder)"
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) else {
-      if subfolder.isEmpty { throw RequestError(.cannotRead, "\(place): found nothing, expected a folder of predictions") }
+      if subfolder.isEmpty {
+        throw RequestError(.cannotRead, "\(place): found nothing, expected a folder of predictions")
+      }
       return [:]
     }
     guard isFolder.boolValue else {
@@ -86,7 +94,8 @@ struct RunFolder: Sendable, Equatable {
       guard let ending = [".csv", ".csv.gz"].first(where: name.hasSuffix) else { continue }
       let stem = String(name.dropLast(ending.count))
       if result[stem] != nil {
-        throw RequestError(.badData, "\(place): found both \(stem).csv and \(stem).csv.gz, expected one of them; remove the other")
+        throw RequestError(
+          .badData, "\(place): found both \(stem).csv and \(stem).csv.gz, expected one of them; remove the other")
       }
       result[stem] = subfolder.isEmpty ? name : "\(subfolder)/\(name)"
     }
