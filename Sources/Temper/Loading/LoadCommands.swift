@@ -32,13 +32,13 @@ public struct Loader: Sendable {
     _ path: String, classes: [String]?, arena: ArenaChoice, replace: Bool
   ) async throws -> LoadResult {
     if let classes, classes.count < 2 || Set(classes).count < classes.count {
-      throw RequestError(.usage, "--classes: found \(classes.joined(separator: ",")), expected two or more different names")
+      throw RequestError(
+        .usage, "--classes: found \(classes.joined(separator: ",")), expected two or more different names")
     }
     let table = try await LabelReader(classes: classes).read(path)
     let (layout, found) = try arena.layout(of: table.classes)
     // Opened only now: a file that is refused must not leave a new, empty database behind.
-    let store = try Store(path: database, access: .create)
-    try store.write { writer in
+    try DatabaseFile(path: database).write { writer in
       try writer.importLabels(
         layout: layout, ids: table.ids, labels: table.labels, source: table.source.info, replace: replace)
     }
@@ -114,7 +114,8 @@ public struct Loader: Sendable {
     let namesTests = stored.tests.isEmpty || !stored.othersHaveTests
     var loaded: [(split: Split, orientation: Orientation, file: PredictionFile)] = []
     var tests = namesTests ? nil : stored.tests
-    func read(_ path: String?, _ split: Split, _ orientation: Orientation, _ keys: [String]?) async throws -> [String]? {
+    func read(_ path: String?, _ split: Split, _ orientation: Orientation, _ keys: [String]?) async throws -> [String]?
+    {
       guard let path else { return keys }
       let origin = split == .oof ? "the labels" : "the test rows loaded before"
       let (file, ids) = try await PredictionFile.read(path, classes: layout.names, keys: keys, keysPath: origin)
@@ -143,7 +144,8 @@ public struct Loader: Sendable {
   private func examples(_ store: Store) throws -> (layout: ClassLayout, ids: [String]) {
     try store.read { reader in
       guard let layout = try reader.layout() else {
-        throw RequestError(.badData, "\(store.path): no labels are loaded; load them first with: temper load labels FILE")
+        throw RequestError(
+          .badData, "\(store.path): no labels are loaded; load them first with: temper load labels FILE")
       }
       return (layout, try reader.examples(.oof).ids)
     }

@@ -42,7 +42,8 @@ public struct Running: Sendable {
     let source = try RunFolder(folder)
     let place = output ?? source.full("temper")
     let paths = (
-      submission: "\(place)/submission.csv", report: "\(place)/report.html", database: database ?? "\(place)/temper.sqlite"
+      submission: "\(place)/submission.csv", report: "\(place)/report.html",
+      database: database ?? "\(place)/temper.sqlite"
     )
     let contents = try await source.read(arena: arena, threads: request.threads)
     let name = request.name ?? Running.fitName
@@ -50,6 +51,9 @@ public struct Running: Sendable {
     do {
       try OutputFile(path: paths.submission, overwrites: true).check()
       try OutputFile(path: paths.report, overwrites: true).check()
+      let file = DatabaseFile(path: paths.database)
+      for output in [paths.submission, paths.report] { try file.refuseOutput(output) }
+      try file.check()
       let result = try await Fitting.run(contents.dataset, request, name: name)
       let summary = RunSummary(contents, result, request, title: URL(fileURLWithPath: source.path).lastPathComponent)
       let page = try ReportPage.render(summary)
@@ -71,8 +75,7 @@ public struct Running: Sendable {
   ) throws -> RunDocument.Submission? {
     let dataset = contents.dataset
     let record = try StoredPool.record(result, request: request, inputs: dataset.inputs)
-    let store = try Store(path: paths.database, access: .create)
-    return try store.write { writer in
+    return try DatabaseFile(path: paths.database).write { writer in
       try writer.removeEverythingButFits()
       try contents.load(into: writer)
       try writer.saveFit(record, replace: true)

@@ -68,6 +68,7 @@ public enum Submitting {
   public static func run(
     store: Store, fit name: String?, output: String, sample: String?, overwrites: Bool
   ) async throws -> Result {
+    try DatabaseFile(path: store.path).refuseOutput(output)
     try OutputFile(path: output, overwrites: overwrites).check()
     let record = try store.read { reader in try Fits.record(named: name, reader) }
     let (pool, models, layout) = try StoredPool.pool(record)
@@ -75,11 +76,14 @@ public enum Submitting {
       let tests = try reader.examples(.test).ids
       guard !tests.isEmpty else {
         throw RequestError(
-          .badData, "\(store.path): no test predictions are loaded; load them with: temper load model NAME --oof FILE --test FILE")
+          .badData,
+          "\(store.path): no test predictions are loaded; load them with: temper load model NAME --oof FILE --test FILE"
+        )
       }
       guard try reader.layout()?.names == layout.names else {
         throw RequestError(.badData, "the labels were replaced since the fit \"\(record.name)\"; fit again")
       }
+      try refuseReplaced(models, since: record, reader)
       var plain: [ProbabilityMatrix] = []
       var swapped: [ProbabilityMatrix?] = []
       for model in models {
@@ -102,10 +106,27 @@ public enum Submitting {
     } else {
       shape = .plain(ids: testIDs, layout: layout)
     }
-    let file = try shape.write(pool.predict(inputs), layout: layout, to: output, overwrites: overwrites)
-    try store.write {
-      try $0.recordSubmission(fit: record.name, path: file.path, sha256: file.sha256, rows: file.rows)
+    let predictions = pool.predict(inputs)
+    // Within the transaction, so that nothing is written where the database is busy or cannot be written.
+    let file = try store.write { writer in
+      let file = try shape.write(predictions, layout: layout, to: output, overwrites: overwrites)
+      try writer.recordSubmission(fit: record.name, path: file.path, sha256: file.sha256, rows: file.rows)
+      return file
     }
     return Result(fit: record.name, file: file)
+  }
+
+  /// Weights that were tuned on some predictions say nothing about others of the same name. Test predictions may come, or
+  /// change, after a fit.
+  private static func refuseReplaced(_ models: [String], since record: FitRecord, _ reader: StoreReader) throws {
+    let known = Set(record.inputs.map(\.sha256))
+    for model in try reader.models() where models.contains(model.name) {
+      for source in model.sources where source.split == .oof && !known.contains(source.sha256) {
+        throw RequestError(
+          .badData,
+          "the OOF predictions of \"\(model.name)\" were replaced by \(source.path) since the fit \"\(record.name)\"; fit again"
+        )
+      }
+    }
   }
 }
