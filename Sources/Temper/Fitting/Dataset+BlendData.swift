@@ -48,10 +48,7 @@ extension Dataset {
       }
       return (made, count)
     }
-    let distinct = Set(names).sorted { left, right in
-      if let first = Int(left), let second = Int(right), first != second { return first < second }
-      return left.utf8.lexicographicallyPrecedes(right.utf8)
-    }
+    let distinct = Set(names).sorted(by: Dataset.isOrdered)
     guard (3...Dataset.foldLimit).contains(distinct.count) else {
       throw RequestError(
         .badData,
@@ -60,6 +57,19 @@ extension Dataset {
     }
     let numbers = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
     return (names.compactMap { numbers[$0] }, distinct.count)
+  }
+
+  /// The order of the names of folds: whole numbers by their value, then all others by their bytes.
+  ///
+  /// Numbers come before other names whatever their bytes: "9" < "10" by value and "10" < "1a" < "9" by bytes would go
+  /// round in a circle, and the numbering of folds would differ from one run to the next.
+  static func isOrdered(_ left: String, before right: String) -> Bool {
+    switch (Int(left), Int(right)) {
+    case (let first?, let second?) where first != second: first < second
+    case (nil, _?): false
+    case (_?, nil): true
+    default: left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
   }
 
   /// Groups numbered in the order in which they first occur.

@@ -38,8 +38,7 @@ public struct Loader: Sendable {
     let table = try await LabelReader(classes: classes).read(path)
     let (layout, found) = try arena.layout(of: table.classes)
     // Opened only now: a file that is refused must not leave a new, empty database behind.
-    let store = try Store(path: database, access: .create)
-    try store.write { writer in
+    try DatabaseFile(path: database).write { writer in
       try writer.importLabels(
         layout: layout, ids: table.ids, labels: table.labels, source: table.source.info, replace: replace)
     }

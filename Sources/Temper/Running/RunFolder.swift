@@ -68,7 +68,7 @@ struct RunFolder: Sendable, Equatable {
     if !test.isEmpty, let lacking = models.first(where: { $0.test == nil }) {
       throw RequestError(
         .badData,
-        "\(trimmed)/test: found no predictions of \"\(lacking.name)\", expected one file for each model in oof; add test/\(lacking.name).csv or remove oof/\(lacking.name)"
+        "\(trimmed)/test: found no predictions of \"\(lacking.name)\", expected one file for each model in oof; add test/\(lacking.name).csv or remove \(lacking.oof)"
       )
     }
   }

@@ -52,7 +52,9 @@ public struct Running: Sendable {
       // Whether everything can be written is found out before the long work.
       try OutputFile(path: paths.submission, overwrites: true).check()
       try OutputFile(path: paths.report, overwrites: true).check()
-      if FileManager.default.fileExists(atPath: paths.database) { _ = try Store(path: paths.database, access: .update) }
+      let file = DatabaseFile(path: paths.database)
+      for output in [paths.submission, paths.report] { try file.refuseOutput(output) }
+      try file.check()
       let result = try await Fitting.run(contents.dataset, request, name: name)
       let predictions = contents.testPredictions(of: result)
       var summary = RunSummary(contents, result, request, title: source.title, testPredictions: predictions)
@@ -73,7 +75,6 @@ public struct Running: Sendable {
     _ contents: RunFolder.Contents, _ result: FitResult, _ predictions: ProbabilityMatrix?, page: String,
     paths: (submission: String, report: String, database: String)
   ) throws -> RunDocument.Submission? {
-    let isNew = !FileManager.default.fileExists(atPath: paths.database)
     var staged: [StagedFile] = []
     do {
       let submission = try predictions.map {
@@ -83,7 +84,7 @@ public struct Running: Sendable {
       if let submission { staged.append(submission) }
       staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(page.utf8)))
       let record = try StoredPool.record(result, request: request, inputs: contents.dataset.inputs)
-      try Store(path: paths.database, access: .create).write { writer in
+      try DatabaseFile(path: paths.database).write { writer in
         try writer.removeEverythingButFits()
         try contents.load(into: writer)
         try writer.saveFit(record, replace: true)
@@ -99,7 +100,6 @@ public struct Running: Sendable {
       }
     } catch {
       for file in staged { file.discard() }
-      if isNew { try? FileManager.default.removeItem(atPath: paths.database) }
       throw error
     }
   }

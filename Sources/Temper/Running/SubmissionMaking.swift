@@ -68,6 +68,7 @@ public enum Submitting {
   public static func run(
     store: Store, fit name: String?, output: String, sample: String?, overwrites: Bool
   ) async throws -> Result {
+    try DatabaseFile(path: store.path).refuseOutput(output)
     try OutputFile(path: output, overwrites: overwrites).check()
     let record = try store.read { reader in try Fits.record(named: name, reader) }
     let (pool, models, layout) = try StoredPool.pool(record)
@@ -83,6 +84,7 @@ public enum Submitting {
       guard try reader.layout() == layout else {
         throw RequestError(.badData, "the labels were replaced since the fit \"\(record.name)\"; fit again")
       }
+      try refuseReplaced(models, since: record, reader)
       func matrix(_ model: String, _ orientation: Orientation) throws -> ProbabilityMatrix {
         if let matrix = try reader.predictions(model: model, split: .test, orientation: orientation) { return matrix }
         let (what, option) = orientation == .plain ? ("test", "--test") : ("swapped test", "--swapped-test")
@@ -114,5 +116,19 @@ public enum Submitting {
     try staged.publish()
     let file = TemperFiles.SourceRecord(path: staged.path, sha256: staged.sha256, rows: testIDs.count)
     return Result(fit: record.name, file: file)
+  }
+
+  /// Weights that were tuned on some predictions say nothing about others of the same name. Test predictions may come, or
+  /// change, after a fit.
+  private static func refuseReplaced(_ models: [String], since record: FitRecord, _ reader: StoreReader) throws {
+    let known = Set(record.inputs.map(\.sha256))
+    for model in try reader.models() where models.contains(model.name) {
+      for source in model.sources where source.split == .oof && !known.contains(source.sha256) {
+        throw RequestError(
+          .badData,
+          "the OOF predictions of \"\(model.name)\" were replaced by \(source.path) since the fit \"\(record.name)\"; fit again"
+        )
+      }
+    }
   }
 }

@@ -28,7 +28,7 @@ struct LoadLabels: AsyncParsableCommand {
   func run() async throws {
     let result = try await Loader(database: database.path).labels(
       file, classes: classes.map { $0.split(separator: ",").map(String.init) }, arena: arena.choice, replace: replace)
-    try speech.report(result, "labels", file)
+    try speech.report(result, "labels", [file])
     if !speech.json { try speech.say(describe(result)) }
   }
 
@@ -52,7 +52,7 @@ struct LoadFolds: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    try speech.report(await Loader(database: database.path).folds(file), "folds", file)
+    try speech.report(await Loader(database: database.path).folds(file), "folds", [file])
   }
 }
 
@@ -67,7 +67,7 @@ struct LoadGroups: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    try speech.report(await Loader(database: database.path).groups(file), "groups", file)
+    try speech.report(await Loader(database: database.path).groups(file), "groups", [file])
   }
 }
 
@@ -101,7 +101,7 @@ struct LoadModel: AsyncParsableCommand {
   func run() async throws {
     let files = Loader.ModelFiles(oof: oof, test: test, swappedOOF: swappedOOF, swappedTest: swappedTest)
     let result = try await Loader(database: database.path).model(name, files: files, replace: replace)
-    try speech.report(result, name, oof)
+    try speech.report(result, name, [oof, test, swappedOOF, swappedTest].compactMap { $0 })
   }
 }
 
@@ -116,7 +116,7 @@ private struct LoadDocument: Encodable {
 
 extension OutputOptions {
   /// Reports a load.
-  fileprivate func report(_ result: LoadResult, _ what: String, _ file: String) throws {
+  fileprivate func report(_ result: LoadResult, _ what: String, _ files: [String]) throws {
     if json {
       let parts = result.layout.arena
       let names = result.layout.names
@@ -127,8 +127,8 @@ extension OutputOptions {
             sides: parts.map { [names[$0.sideA], names[$0.sideB]] })))
       return
     }
-    try say(
-      "loaded \(VisibleText.escaping(what)): \(NumberText.count(result.rows)) rows from \(VisibleText.escaping(file))")
+    let origin = files.map(VisibleText.escaping).joined(separator: ", ")
+    try say("loaded \(VisibleText.escaping(what)): \(NumberText.count(result.rows)) rows from \(origin)")
     if result.passedOver > 0 {
       try say("passed over \(NumberText.count(result.passedOver)) rows of examples without a label")
     }

@@ -23,6 +23,12 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var arena: ArenaOptions
   @OptionGroup var speech: OutputOptions
 
+  func validate() throws {
+    try PathOption.check(folder, "<folder>")
+    try PathOption.check(output, "--output")
+    try PathOption.check(database, "--database")
+  }
+
   func run() async throws {
     let started = ContinuousClock.now
     let result = try await Running(

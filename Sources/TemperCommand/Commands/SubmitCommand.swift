@@ -20,6 +20,10 @@ struct SubmitCommand: AsyncParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
+  func validate() throws {
+    try PathOption.check(output, "--output")
+  }
+
   func run() async throws {
     let result = try await Submitting.run(
       store: try database.store(.update), fit: fit, output: output, sample: sample, overwrites: force)

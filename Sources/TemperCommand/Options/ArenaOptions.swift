@@ -20,7 +20,8 @@ struct ArenaOptions: ParsableArguments {
     if !sides.isEmpty {
       if sides.count != 2 {
         throw ValidationError(
-          "--sides: found \(sides.count) names, expected two; put the option after the other arguments")
+          "--sides: found \(sides.count == 1 ? "one name" : "\(sides.count) names"), expected two; put the option after the other arguments"
+        )
       }
       if tie == nil { throw ValidationError("--sides needs --tie CLASS") }
     }

@@ -21,7 +21,7 @@ struct FitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Leave these models out.", valueName: "c,d"))
   var without: String?
 
-  @Option(help: "Number of folds to make where none are loaded. Default: 5.")
+  @Option(parsing: .unconditional, help: "Number of folds to make where none are loaded. Default: 5.")
   var folds: Int?
 
   @Option(help: "Seed of folds and bootstrap.")
@@ -33,15 +33,22 @@ struct FitOptions: ParsableArguments {
   @Option(help: "Smallest probability whose logarithm is taken.")
   var floor = BlendData.defaultFloor
 
-  @Option(help: "How many fits run at once; it changes no number. Default: the number of processors.")
+  @Option(
+    parsing: .unconditional,
+    help: "How many fits run at once; it changes no number. Default: the number of processors.")
   var threads: Int?
 
   @Option(help: "Name of the fit.")
   var name: String?
 
   func validate() throws {
-    if floor <= 0 || floor > 0.01 {
+    _ = try request()
+    // Written so that not-a-number fails, too.
+    guard floor > 0, floor <= 0.01 else {
       throw ValidationError("--floor: found \(floor), expected a number above 0 and up to 0.01")
+    }
+    if let length = name?.unicodeScalars.count, !(1...300).contains(length) {
+      throw ValidationError("--name: found \(length) characters, expected 1 to 300")
     }
     if let threads, threads < 1 { throw ValidationError("--threads: found \(threads), expected at least 1") }
   }

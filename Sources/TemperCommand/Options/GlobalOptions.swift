@@ -43,7 +43,21 @@ struct DatabaseOptions: ParsableArguments {
     return database ?? variable.flatMap { $0.isEmpty ? nil : $0 } ?? "temper.sqlite"
   }
 
+  func validate() throws {
+    try PathOption.check(database, "--database")
+  }
+
   func store(_ access: Store.Access) throws -> Store {
     try Store(path: path, access: access)
+  }
+}
+
+/// Options that name a file or folder.
+enum PathOption {
+  /// Refuses an empty path, which a variable that is not set leaves behind.
+  static func check(_ path: String?, _ option: String) throws {
+    if path?.isEmpty == true {
+      throw ValidationError("\(option): found an empty path, expected the name of a file or folder")
+    }
   }
 }

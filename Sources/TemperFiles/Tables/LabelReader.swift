@@ -55,6 +55,8 @@ private struct LabelSink: TableSink {
   /// Names by ordinal: those given, those of the columns, or those met so far.
   private var classes: [String]
   private var ordinals: IdentifierIndex
+  /// The same names, equal where they look the same.
+  private var spellings: Set<String> = []
   private var labels: [Int] = []
 
   init(path: String, given: [String]?) {
@@ -74,7 +76,10 @@ private struct LabelSink: TableSink {
     } else if let given {
       layout = .oneHot(try header.positions(of: given))
     } else {
-      classes = positions.map { header.names[$0] }
+      for position in positions {
+        try refuseLookalike(header.names[position], record, position)
+        classes.append(header.names[position])
+      }
       layout = .oneHot(positions)
     }
   }
@@ -101,7 +106,8 @@ private struct LabelSink: TableSink {
       } else if value != 0 {
         throw NumberError.make(
           record, path: path, field: position, expected: "0 or 1 in a one-hot label",
-          whenNumber: "give the labels themselves, not probabilities, and keep only the id and class columns")
+          whenNumber: "give the labels themselves, not probabilities, and keep only the id and class columns",
+          otherwise: "keep only the id and class columns")
       }
     }
     guard let label else {
@@ -128,8 +134,21 @@ private struct LabelSink: TableSink {
         path, field: position, found: "an empty cell", expected: "the name of a class", remedy: "correct the row")
     }
     let (ordinal, isNew) = ordinals.insert(name)
-    if isNew { classes.append(name) }
+    if isNew {
+      try refuseLookalike(name, record, position)
+      classes.append(name)
+    }
     return ordinal
+  }
+
+  /// Refuses a class that differs from another in its bytes only: the two look the same, and `String` holds them equal.
+  private mutating func refuseLookalike(_ name: String, _ record: CSVRecord, _ position: Int) throws {
+    guard !spellings.insert(name).inserted, let other = classes.first(where: { $0 == name }) else { return }
+    throw record.error(
+      path, field: position,
+      found:
+        "the class \(Printable.quoted(name)) in two spellings, of \(other.utf8.count) and \(name.utf8.count) bytes",
+      expected: "classes that do not look the same", remedy: "bring the names to one Unicode normal form")
   }
 
   mutating func finish(nextLine: Int) throws {

@@ -4,17 +4,22 @@ import TemperCore
 enum NumberError {
   /// An error that says what stands in the cell and what is odd about it.
   ///
-  /// - Parameter whenNumber: The remedy where the cell does hold a finite number.
+  /// - Parameters:
+  ///   - whenNumber: The remedy where the cell does hold a finite number.
+  ///   - otherwise: The remedy where the cell holds nothing like a number.
   static func make(
-    _ record: CSVRecord, path: String, field: Int, expected: String, whenNumber: String
+    _ record: CSVRecord, path: String, field: Int, expected: String, whenNumber: String,
+    otherwise: String = "write a plain decimal number"
   ) -> FileError {
     let text = record.text(field)
     let found = text.isEmpty ? "an empty cell" : Printable.quoted(text)
     return record.error(
-      path, field: field, found: found, expected: expected, remedy: remedy(record, field, text, whenNumber))
+      path, field: field, found: found, expected: expected, remedy: remedy(record, field, text, whenNumber, otherwise))
   }
 
-  private static func remedy(_ record: CSVRecord, _ field: Int, _ text: String, _ whenNumber: String) -> String {
+  private static func remedy(
+    _ record: CSVRecord, _ field: Int, _ text: String, _ whenNumber: String, _ otherwise: String
+  ) -> String {
     if DecimalNumber.parse(record.bytes, record.fields[field].range) != nil { return whenNumber }
     if ["", "nan", "na", "null", "none", "inf", "-inf", "+inf", "infinity", "-infinity"].contains(text.lowercased()) {
       return "fill in the value or remove the row"
@@ -27,6 +32,6 @@ enum NumberError {
     let pointed = bytes.map { $0 == ASCII.comma ? UInt8(ascii: ".") : $0 }
     if pointed != bytes, DecimalNumber.parse(pointed, 0..<pointed.count) != nil { return "write a decimal point" }
     if bytes.last == UInt8(ascii: "%") { return "write a fraction, 0.5 for 50%" }
-    return "write a plain decimal number"
+    return otherwise
   }
 }

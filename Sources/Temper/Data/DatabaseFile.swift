@@ -1,0 +1,72 @@
+import Foundation
+import TemperCore
+import TemperFiles
+import TemperStore
+
+/// The file of a database that a command is about to write.
+struct DatabaseFile: Sendable {
+  let path: String
+
+  /// Finds out, before long work, whether the database can be opened or made.
+  ///
+  /// - Throws: `StoreError` for a file that is no database of Temper's, `FileError` where none can be made.
+  func check() throws {
+    if (DatabaseFile.attributes(path)?[.size] as? Int ?? 0) > 0 {
+      _ = try Store(path: path, access: .update)
+    } else {
+      try OutputFile(path: path, overwrites: true).check()
+    }
+  }
+
+  /// Writes to the database in one transaction, and makes it where it is missing. When that fails, a file that was made
+  /// for it is removed again.
+  ///
+  /// - Throws: `StoreError`, or what the body throws.
+  func write<Value>(_ body: (StoreWriter) throws -> Value) throws -> Value {
+    let isNew = DatabaseFile.attributes(path) == nil
+    do {
+      return try Store(path: path, access: .create).write(body)
+    } catch {
+      if isNew { removeIfEmpty() }
+      throw error
+    }
+  }
+
+  /// Another command may have filled the same new file meanwhile, and that must stay.
+  private func removeIfEmpty() {
+    guard let store = try? Store(path: path, access: .read),
+      (try? store.read { try $0.layout() == nil && $0.fits().isEmpty }) == true
+    else { return }
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Refuses to write an output over the database.
+  ///
+  /// - Throws: `RequestError` of kind `.usage`.
+  func refuseOutput(_ output: String) throws {
+    if DatabaseFile.isSame(path, output) {
+      throw RequestError(.usage, "\(output): this is the database; name another file for the output")
+    }
+  }
+
+  private static func isSame(_ first: String, _ second: String) -> Bool {
+    func identity(_ path: String) -> [Int]? {
+      guard let found = attributes(path), let volume = found[.systemNumber] as? Int,
+        let file = found[.systemFileNumber] as? Int
+      else { return nil }
+      return [volume, file]
+    }
+    if let one = identity(first), let other = identity(second) { return one == other }
+    return resolved(first) == resolved(second)
+  }
+
+  private static func attributes(_ path: String) -> [FileAttributeKey: Any]? {
+    try? FileManager.default.attributesOfItem(atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+  }
+
+  /// The absolute path without symbolic links, also of a file that does not exist yet.
+  private static func resolved(_ path: String) -> String {
+    let url = URL(fileURLWithPath: path).standardizedFileURL
+    return url.deletingLastPathComponent().resolvingSymlinksInPath().appendingPathComponent(url.lastPathComponent).path
+  }
+}

@@ -1,0 +1,51 @@
+/// Which module may import what.
+///
+///     TemperCore  <-  TemperFiles, TemperStore, TemperReport  <-  Temper  <-  TemperCommand
+struct LayeringRules {
+  struct Module {
+    /// Modules of this package.
+    var own: [String] = []
+    /// Modules of other packages.
+    var others: [String] = []
+    /// Modules of the toolchain and the system.
+    var system: [String] = ["Foundation"]
+  }
+
+  static let longestFile = 400
+
+  static let modules: [String: Module] = [
+    "TemperCore": Module(system: ["Synchronization"]),
+    "TemperFiles": Module(own: ["TemperCore"], others: ["Crypto", "Subprocess", "SystemPackage"]),
+    "TemperStore": Module(own: ["TemperCore"], others: ["GRDB", "GRDBSQLite"]),
+    "TemperReport": Module(own: ["TemperCore"], others: ["Mustache"]),
+    "Temper": Module(own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport"]),
+    "TemperCommand": Module(own: ["Temper"], others: ["ArgumentParser"]),
+  ]
+
+  /// Modules that exist on some systems only, so that they are imported behind `#if`.
+  private static let platform = ["Darwin", "Musl", "Glibc"]
+
+  /// What is wrong with a source file, one line for each fault.
+  static func violations(in text: String, module name: String, path: String) -> [String] {
+    guard let module = modules[name] else {
+      return ["\(path): the module \(name) is not in LayeringRules.modules; say there what it may import"]
+    }
+    let source = SwiftSource(text)
+    var result: [String] = []
+    if source.lineCount > longestFile {
+      result.append("\(path): \(source.lineCount) lines, at most \(longestFile) are wanted; divide it by concepts")
+    }
+    for statement in source.imports {
+      let place = "\(path):\(statement.line)"
+      let imported = statement.module
+      if platform.contains(imported) || (imported == "System" && module.others.contains("SystemPackage")) {
+        if !statement.isConditional {
+          result.append("\(place): \(imported) does not exist everywhere; put it behind #if")
+        }
+      } else if !(module.own + module.others + module.system).contains(imported) {
+        result.append("\(place): \(name) must not import \(imported)")
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,22 @@
+import Testing
+
+@testable import Temper
+
+@Suite struct FitRequestTests {
+  @Test func optionsAreSaidInAFixedOrder() {
+    let defaults = FitRequest().options.map { "\($0.name)=\($0.value)" }
+    #expect(
+      defaults == [
+        "pool=auto", "weights=auto", "swapped=auto", "models=all", "without=none", "seed=0", "floor=1e-07", "exact=no",
+      ])
+    let given = FitRequest(
+      name: "n", pool: .tieAware, weights: .signed, swapping: .never, models: ["b", "a"], without: ["c"], folds: 7,
+      seed: 9, isExact: true, floor: 0.001, threads: 4
+    ).options.map { "\($0.name)=\($0.value)" }
+    #expect(
+      given == [
+        "pool=tie-aware", "weights=signed", "swapped=never", "models=b,a", "without=c", "seed=9", "floor=0.001",
+        "exact=yes",
+      ])
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+@testable import Temper
+
+@Suite struct RunFolderTests {
+  private func found(_ files: [String], _ check: (RunFolder) throws -> Void) async throws {
+    try await withFolder { folder in
+      for file in files { try folder.write("in/\(file)", "") }
+      try check(RunFolder(folder.path("in")))
+    }
+  }
+
+  @Test func everyFileIsFound() async throws {
+    try await found([
+      "labels.csv", "folds.csv.gz", "groups.csv", "sample_submission.csv", "oof/b.csv", "oof/a.csv.gz", "test/a.csv",
+      "test/b.csv", "swapped/oof/b_swapped.csv", "swapped/test/b_swapped.csv.gz", "notes.txt", "oof/.hidden.csv",
+      "oof/readme.md",
+    ]) { folder in
+      #expect(folder.labels == "labels.csv")
+      #expect(folder.folds == "folds.csv.gz")
+      #expect(folder.groups == "groups.csv")
+      #expect(folder.sample == "sample_submission.csv")
+      #expect(
+        folder.models == [
+          RunFolder.ModelFiles(name: "a", oof: "oof/a.csv.gz", test: "test/a.csv"),
+          RunFolder.ModelFiles(
+            name: "b", oof: "oof/b.csv", test: "test/b.csv", swappedOOF: "swapped/oof/b_swapped.csv",
+            swappedTest: "swapped/test/b_swapped.csv.gz"),
+        ])
+    }
+  }
+
+  @Test func leastIsLabelsAndOneModel() async throws {
+    try await found(["labels.csv.gz", "oof/m.csv"]) { folder in
+      #expect(folder.labels == "labels.csv.gz")
+      #expect(folder.folds == nil && folder.groups == nil && folder.sample == nil)
+      #expect(folder.models == [RunFolder.ModelFiles(name: "m", oof: "oof/m.csv")])
+    }
+  }
+
+  @Test func slashesAtTheEndDoNotMatter() async throws {
+    try await withFolder { folder in
+      try folder.write("labels.csv", "")
+      try folder.write("oof/m.csv", "")
+      #expect(try RunFolder(folder.path + "//") == RunFolder(folder.path))
+      #expect(try RunFolder(folder.path + "/").full("x") == folder.path("x"))
+    }
+  }
+
+  struct Refusal: Sendable {
+    var files: [String]
+    var failed: Failed
+
+    init(_ files: [String], _ kind: FailureKind, _ text: String) {
+      self.files = files
+      failed = Failed(kind, text)
+    }
+  }
+
+  @Test(arguments: [
+    Refusal(
+      ["oof/m.csv"], .cannotRead,
+      "DIR/in: found no labels.csv, expected labels.csv or labels.csv.gz with an id column and the classes"),
+    Refusal(
+      ["labels.csv"], .cannotRead,
+      "DIR/in/oof: found no predictions, expected one NAME.csv or NAME.csv.gz for each model"),
+    Refusal(
+      ["labels.csv", "oof"], .cannotRead, "DIR/in/oof: found a file, expected a folder"),
+    Refusal(
+      ["labels.csv", "labels.csv.gz", "oof/m.csv"], .badData,
+      "DIR/in: found both labels.csv and labels.csv.gz, expected one of them; remove the other"),
+    Refusal(
+      ["labels.csv", "oof/m.csv", "oof/m.csv.gz"], .badData,
+      "DIR/in/oof: found both m.csv and m.csv.gz, expected one of them; remove the other"),
+    Refusal(
+      ["labels.csv", "oof/m.csv", "test/m.csv", "test/n.csv"], .badData,
+      "DIR/in/test/n.csv: found predictions of \"n\", expected a model that has a file in oof; add oof/n.csv or remove this file"
+    ),
+    Refusal(
+      ["labels.csv", "oof/m.csv", "oof/n.csv.gz", "test/m.csv"], .badData,
+      "DIR/in/test: found no predictions of \"n\", expected one file for each model in oof; add test/n.csv or remove oof/n.csv.gz"
+    ),
+    Refusal(
+      ["labels.csv", "oof/m.csv", "swapped/oof/m.csv"], .badData,
+      "DIR/in/swapped/oof/m.csv: found the name \"m\", expected \"MODEL_swapped\"; rename the file"),
+    Refusal(
+      ["labels.csv", "oof/m.csv", "swapped/oof/n_swapped.csv"], .badData,
+      "DIR/in/swapped/oof/n_swapped.csv: found predictions of \"n\", expected a model that has a file in oof; add oof/n.csv or remove this file"
+    ),
+    Refusal(
+      ["labels.csv", "oof/m.csv", "swapped/test/n_swapped.csv"], .badData,
+      "DIR/in/swapped/test/n_swapped.csv: found predictions of \"n\", expected a model that has a file in oof; add oof/n.csv or remove this file"
+    ),
+  ]) func contradictionsAreRefused(_ refusal: Refusal) async throws {
+    try await withFolder { folder in
+      for file in refusal.files { try folder.write("in/\(file)", "") }
+      #expect(await failure(in: folder) { try RunFolder(folder.path("in")) } == refusal.failed)
+    }
+  }
+
+  @Test func whatIsNoFolderIsRefused() async throws {
+    try await withFolder { folder in
+      try folder.write("file", "")
+      #expect(
+        await failure(in: folder) { try RunFolder(folder.path("none")) }
+          == Failed(.cannotRead, "DIR/none: found nothing, expected a folder of predictions"))
+      #expect(
+        await failure(in: folder) { try RunFolder(folder.path("file")) }
+          == Failed(.cannotRead, "DIR/file: found a file, expected a folder"))
+    }
+  }
+}

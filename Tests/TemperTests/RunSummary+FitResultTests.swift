@@ -1,0 +1,77 @@
+import Testing
+
+@testable import Temper
+
+@Suite struct RunSummaryFitResultTests {
+  private func summary(
+    _ arena: MadeArena, _ request: FitRequest = FitRequest(pool: .linear), _ choice: ArenaChoice = .byName,
+    groups: Bool = false
+  ) async throws -> RunSummary {
+    try await withFolder { folder in
+      try arena.write(to: folder)
+      if groups { try folder.write("in/groups.csv", arena.groupText) }
+      let contents = try await RunFolder(folder.path("in")).read(arena: choice, threads: 1)
+      let result = try await Fitting.run(contents.dataset, request, name: "run")
+      return RunSummary(
+        contents, result, request, title: "in", testPredictions: contents.testPredictions(of: result))
+    }
+  }
+
+  @Test func factsAreGathered() async throws {
+    let summary = try await summary(MadeArena(swapped: 1), groups: true)
+    #expect(summary.title == "in")
+    #expect(summary.testRows == 8)
+    #expect(summary.folds == 3)
+    #expect(summary.foldsAreGiven)
+    #expect(summary.groups == 30)
+    #expect(summary.arenaWasFoundByName)
+    #expect(summary.swappedModels == ["m0"])
+    #expect(summary.sources.map(\.path).first == "labels.csv")
+    #expect(summary.options.first == RunSummary.Option(name: "pool", value: "linear"))
+    #expect(summary.version == TemperVersion.current)
+  }
+
+  @Test func testRowsAreComparedForTheBlendAndEveryModel() async throws {
+    let arena = MadeArena()
+    let summary = try await summary(arena)
+    let check = try #require(summary.testCheck)
+    #expect(check.comparisons.map(\.name) == ["blend"] + summary.fit.models.map(\.name))
+    #expect(check.level == 0.01 / Double(check.comparisons.count * 4))
+    let score = summary.fit.logLoss
+    #expect(abs((check.forecast.lowerBound + check.forecast.upperBound) / 2 - score.crossValidated) < 1e-12)
+    // At least the error of the score itself, and the luck of eight rows on top.
+    #expect(check.forecast.upperBound - score.crossValidated > 1.96 * score.standardError * 2)
+    for comparison in check.comparisons {
+      #expect(abs(comparison.classes.reduce(0) { $0 + $1.test } - 1) < 1e-12)
+    }
+  }
+
+  @Test func comparisonsAreThoseOfTheCandidates() async throws {
+    let summary = try await summary(MadeArena())
+    #expect(summary.comparisons.map(\.against) == ["best single", "mean", "linear + T"])
+    for (comparison, candidate) in zip(summary.comparisons, summary.fit.candidates) {
+      #expect(comparison.difference.mean == candidate.difference)
+      #expect([comparison.difference.lower, comparison.difference.upper] == candidate.interval)
+    }
+  }
+
+  @Test func reliabilityIsOfAllRows() async throws {
+    let arena = MadeArena()
+    let summary = try await summary(arena)
+    #expect(summary.reliability.map(\.name) == arena.classes)
+    for (k, part) in summary.reliability.enumerated() {
+      #expect(part.frequency == Double(arena.labels.filter { $0 == k }.count) / 60)
+    }
+    #expect(abs(summary.reliability.reduce(0) { $0 + $1.meanProbability } - 1) < 1e-12)
+    let check = try #require(summary.tieCheck)
+    #expect(check.observed == summary.reliability[2].frequency)
+    #expect(abs(check.predicted - summary.reliability[2].meanProbability) < 1e-12)
+  }
+
+  @Test func withoutATieThereIsNoTieCheck() async throws {
+    let summary = try await summary(MadeArena(), FitRequest(pool: .mean), .none)
+    #expect(summary.tieCheck == nil)
+    #expect(!summary.arenaWasFoundByName)
+    #expect(summary.groups == nil)
+  }
+}

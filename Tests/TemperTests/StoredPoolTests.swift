@@ -1,0 +1,79 @@
+import Testing
+
+@testable import Temper
+
+@Suite struct StoredPoolTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var kind: PoolKind
+    var classCount: Int
+    var testDescription: String { "\(kind.rawValue), \(classCount) classes" }
+  }
+
+  static let cases = PoolKind.allCases.flatMap { kind in
+    [2, 3, 4].compactMap { kind == .tieAware && $0 != 3 ? nil : Case(kind: kind, classCount: $0) }
+  }
+
+  /// A fit goes into a database and comes back as the same pool: the same bits in every prediction.
+  @Test(arguments: cases) func poolSurvivesStoring(_ input: Case) async throws {
+    try await withFolder { folder in
+      let arena = MadeArena(classCount: input.classCount)
+      let request = FitRequest(name: "f", pool: input.kind)
+      let result = try await Fitting.run(arena.dataset(), request, name: "f")
+      let record = try StoredPool.record(result, request: request, inputs: [])
+      let store = try Store(path: folder.path("x.sqlite"), access: .create)
+      try store.write { try $0.saveFit(record, replace: false) }
+      let (pool, models, layout) = try StoredPool.pool(try #require(try store.read { try $0.latestFit() }))
+      #expect(pool.kind == input.kind)
+      #expect(models == ["m0", "m1"])
+      #expect(layout == arena.dataset().layout)
+      let inputs = arena.models.map { arena.matrix($0.test) }
+      #expect(pool.predict(inputs) == result.blend.pool.predict(inputs))
+    }
+  }
+
+  /// Two models that each know two of four classes make weights by class worth their while.
+  @Test func weightsByClassSurvive() async throws {
+    var arena = MadeArena(rows: 240, classCount: 4, models: 2)
+    for (m, blind) in [(0, [2, 3]), (1, [0, 1])] {
+      arena.models[m].oof = arena.models[m].oof.map { row in
+        let mean = (row[blind[0]] + row[blind[1]]) / 2
+        return row.indices.map { blind.contains($0) ? mean : row[$0] }
+      }
+    }
+    let request = FitRequest(pool: .logarithmic, weights: .nonnegative)
+    let result = try await Fitting.run(arena.dataset(), request, name: "f")
+    let fitted = try #require(result.blend.pool as? LogarithmicPool)
+    try #require(fitted.classWeights != nil)
+    let record = try StoredPool.record(result, request: request, inputs: [])
+    #expect(record.weights.map(\.head).prefix(5) == ["all", "class:c0", "class:c1", "class:c2", "class:c3"])
+    #expect(try StoredPool.pool(record).pool as? LogarithmicPool == fitted)
+  }
+
+  @Test func recordSaysHowItWasMade() async throws {
+    let request = FitRequest(pool: .best, seed: 4)
+    let result = try await Fitting.run(MadeArena().dataset(), request, name: "f")
+    let record = try StoredPool.record(
+      result, request: request, inputs: [Dataset.InputFile(path: "p", sha256: "s", rows: 3)])
+    #expect(record.inputs == [FitRecord.Input(path: "p", sha256: "s")])
+    #expect(record.version == TemperVersion.current)
+    #expect(record.options.contains("\"seed\" : \"4\""))
+    #expect(try JSONText.parse(FitDocument.self, record.document) == result.document)
+    #expect(record.scores.map(\.candidate) == ["best", "mean", "linear"])
+  }
+
+  @Test(
+    arguments: [
+      { (record: inout FitRecord) in record.pool = "stacking" }, { $0.classBias = [] }, { $0.weights = [] },
+    ] as [@Sendable (inout FitRecord) -> Void])
+  func recordOfAnotherVersionIsRefused(_ change: @Sendable (inout FitRecord) -> Void) async throws {
+    let request = FitRequest(pool: .best)
+    let result = try await Fitting.run(MadeArena().dataset(), request, name: "f")
+    var record = try StoredPool.record(result, request: request, inputs: [])
+    change(&record)
+    let found = await failure { [record] in try StoredPool.pool(record).models }
+    #expect(
+      found
+        == Failed(
+          .badData, "the fit \"f\" (\(record.pool), Temper \(TemperVersion.current)) cannot be read; fit it again"))
+  }
+}
