@@ -37,24 +37,25 @@ import Testing
   }
 
   /// Nothing that is chosen or fitted for a fold may depend on the labels of its rows.
-  @Test(arguments: [TestLayout.arena, .three], 0..<3)
-  func aFoldsPredictionsDoNotSeeItsLabels(layout: TestLayout, fold: Int) async {
-    let data = BlendFitTests.data(layout)
-    let inside = data.folds.indices.filter { data.folds[$0] == fold }
-    let outside = data.folds.indices.filter { data.folds[$0] != fold }
-    var labels = data.labels
-    for row in inside { labels[row] = (labels[row] + 1) % data.layout.count }
+  @Test(arguments: [TestLayout.arena, .three])
+  func aFoldsPredictionsDoNotSeeItsLabels(layout: TestLayout) async {
+    let data = BlendFitTests.data(layout, rows: 60)
     let options = BlendOptions(threads: 2)
     let before = await BlendFit.run(data, options)
-    let after = await BlendFit.run(BlendFitTests.relabelled(data, labels), options)
-    #expect(before.outerRecipes[fold] == after.outerRecipes[fold])
-    #expect(
-      BlendFitTests.rows(before.nestedPredictions, inside) == BlendFitTests.rows(after.nestedPredictions, inside))
-    // The labels do matter, to everything else.
-    #expect(
-      largestDifference(
+    for fold in 0..<3 {
+      let inside = data.folds.indices.filter { data.folds[$0] == fold }
+      let outside = data.folds.indices.filter { data.folds[$0] != fold }
+      var labels = data.labels
+      for row in inside { labels[row] = (labels[row] + 1) % data.layout.count }
+      let after = await BlendFit.run(BlendFitTests.relabelled(data, labels), options)
+      #expect(before.outerRecipes[fold] == after.outerRecipes[fold])
+      #expect(
+        BlendFitTests.rows(before.nestedPredictions, inside) == BlendFitTests.rows(after.nestedPredictions, inside))
+      // The labels do matter, to everything else.
+      let moved = largestDifference(
         BlendFitTests.rows(before.nestedPredictions, outside), BlendFitTests.rows(after.nestedPredictions, outside))
-        > 1e-3)
+      #expect(moved > 1e-3)
+    }
   }
 
   /// The nested predictions of a fold, by a fit to the other folds with the recipe that was chosen for it.
