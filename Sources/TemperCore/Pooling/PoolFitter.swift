@@ -11,7 +11,7 @@ struct PoolFitter: Sendable {
   let seed: UInt64
 
   /// Prepares what the given pools need.
-  init(_ inputs: PoolInputs, kinds: Set<PoolKind>, seed: UInt64) {
+  init(_ inputs: PoolInputs, kinds: Set<PoolKind>, seed: UInt64 = 0) {
     self.inputs = inputs
     self.seed = seed
     penalised = kinds.isDisjoint(with: [.logarithmic, .tieAware]) ? nil : PenalisedFamily(inputs)

@@ -8,11 +8,23 @@ import Testing
     let inputs = PoolInputs(
       layout: TestLayout.shuffledArena.layout, labels: [2], rows: FoldedRows(folds: [0], foldCount: 1), floor: 1e-7,
       predictions: [[0.1, 0.5, 0.4], [0.3, 0.4, 0.3]].map { ProbabilityMatrix(classCount: 3, values: $0) })
-    let loss = inputs.arenaLoss()
-    #expect(loss.heads == [0..<3, 3..<7])
-    #expect(loss.coefficientCount == 7)
+    let columns = inputs.arenaColumns()
+    let (loss, map) = inputs.arenaLoss(columns, PenaltySettings(closeness: 30, sideBias: 30))
+    // Columns 0 and 1 are margins, 2 and 3 tie log-odds, 4 and 5 sharpness, 6 is one, 7 closeness.
+    #expect(loss.heads == [[0, 1, 6], [2, 3, 6, 7]])
+    #expect(map.headWeights == [3..<5])
+    #expect(map.biases == [5])
+    #expect(map.blocks.sideBias == [2])
+    #expect(map.blocks.closeness == [6])
+    #expect(map.blocks.sharpness == [])
+    let (full, all) = inputs.arenaLoss(columns, PenaltySettings(tieToSide: 30, sharpness: 30, marginToTie: 30))
+    #expect(full.heads == [[0, 1, 2, 3], [2, 3, 6, 4, 5, 0, 1]])
+    #expect([all.blocks.tieToSide, all.blocks.sharpness, all.blocks.marginToTie] == [[2, 3], [7, 8], [9, 10]])
     // Class 2 is side a, class 0 side b, class 1 the tie. d/2 is log 2 and 0; cosh(log 2) = 5/4.
-    let expected: [Double] = [log(4.0), 0, 1, log(0.5 / 0.2), log(0.4 / 0.3), 1, -log(1.25) / 2]
+    let sharpness: [Double] = [log(0.4 * 0.1 * 0.5) / 3, log(0.3 * 0.3 * 0.4) / 3]
+    let margins: [Double] = [log(4.0), 0]
+    let ties: [Double] = [log(0.5 / 0.2), log(0.4 / 0.3)]
+    let expected: [Double] = margins + ties + sharpness + [1, -log(1.25) / 2]
     #expect(largestDifference(loss.columns.map { $0[0] }, expected) < 1e-14)
     #expect(loss.columns.allSatisfy { $0[1] == 0 && $0[2] == 0 && $0[3] == 0 })
     #expect(loss.outcomes.map { $0[0] } == [1, 0, 0])
@@ -22,9 +34,10 @@ import Testing
     let inputs = PoolInputs(
       layout: TestLayout.two.layout, labels: [1], rows: FoldedRows(folds: [0], foldCount: 1), floor: 1e-7,
       predictions: [[0.1, 0.9], [0.7, 0.3]].map { ProbabilityMatrix(classCount: 2, values: $0) })
-    let loss = inputs.classLoss()
-    #expect(loss.heads == [0..<3, 3..<6])
-    #expect(loss.columns.map { $0[0] } == [log(0.1), log(0.7), 1, log(0.9), log(0.3), 1])
+    let loss = inputs.classLoss(inputs.classColumns())
+    #expect(loss.heads == [[0, 1, 2], [3, 4, 5]])
+    let expected: [Double] = [log(0.1), log(0.7), 1, log(0.9), log(0.3), 1]
+    #expect(loss.columns.map { $0[0] } == expected)
     #expect(loss.columns.allSatisfy { $0[1] == 0 && $0[2] == 0 && $0[3] == 0 })
     #expect(loss.outcomes.map { $0[0] } == [0, 1])
     #expect(inputs.sharedLoss(loss.columns, hasBias: true).coefficientCount == 4)

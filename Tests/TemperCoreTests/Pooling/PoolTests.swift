@@ -5,7 +5,9 @@ import Testing
 @Suite struct PoolTests {
   @Test func kindsStandInTheOrderInWhichTiesAreDecided() {
     #expect(
-      PoolKind.allCases.map(\.rawValue) == ["best", "mean", "geometric", "linear", "logarithmic", "tie-aware"])
+      PoolKind.allCases.map(\.rawValue) == [
+        "best", "mean", "geometric", "linear", "logarithmic", "tie-aware", "selection",
+      ])
   }
 
   @Test func everyPoolSaysItsKind() {
@@ -16,6 +18,7 @@ import Testing
       LogarithmicPool(weights: [1], biases: [0, 0, 0], floor: 1e-7),
       TieAwarePool(
         arena: arena, sideWeights: [1], tieWeights: [1], tieBias: 0, closeness: 0, sideBias: 0, floor: 1e-7),
+      SelectionPool(counts: [1]),
     ]
     #expect(pools.map(\.kind) == PoolKind.allCases)
   }

@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: layouts)
   func equalsClassWiseWeightsThatAreTied(layout: TestLayout) {
     let inputs = SharedWeightLossTests.inputs(layout)
-    let heads = inputs.classLoss()
+    let heads = inputs.classLoss(inputs.classColumns())
     let shared = inputs.sharedLoss(heads.columns, hasBias: true)
     let k = inputs.classCount
     // Head by head: the three weights are parameters 0, 1 and 2, the bias is one of its own.
@@ -39,7 +39,7 @@ import Testing
   @Test(arguments: layouts, 0..<9)
   func derivativesOfEachFold(layout: TestLayout, fold: Int) {
     let inputs = SharedWeightLossTests.inputs(layout)
-    let loss = inputs.sharedLoss(inputs.classLoss().columns, hasBias: true)
+    let loss = inputs.sharedLoss(inputs.classColumns(), hasBias: true)
     var random = RandomSource(seed: 2, stream: UInt64(fold))
     func plain(_ x: [Double]) -> Double {
       var named = BlendCoefficients(equalWeightsFor: 3, heads: inputs.classCount)
@@ -58,7 +58,7 @@ import Testing
   @Test(arguments: layouts)
   func withoutBiasesOnlyTheirDerivativesAreMissing(layout: TestLayout) {
     let inputs = SharedWeightLossTests.inputs(layout)
-    let columns = inputs.classLoss().columns
+    let columns = inputs.classColumns()
     let k = inputs.classCount
     let x = [0.7, -0.2, 0.4] + Array(repeating: 0.0, count: k)
     let full = inputs.sharedLoss(columns, hasBias: true).derivatives(at: x, fold: 6)
@@ -76,7 +76,7 @@ import Testing
     let simulation = Simulation(layout.layout, rows: 57, noise: [0.5, 1], seed: 42)
     let losses = [1, 5].map { count in
       let inputs = simulation.inputs(foldCount: count)
-      return inputs.sharedLoss(inputs.classLoss().columns, hasBias: true)
+      return inputs.sharedLoss(inputs.classColumns(), hasBias: true)
     }
     var random = RandomSource(seed: 3)
     let x = random.normals(losses[0].coefficientCount)

@@ -15,9 +15,16 @@ import Testing
     coefficients.biases = [0.25]
     coefficients.closeness = closeness
     coefficients.sideBias = sideBias
+    // The per-model blocks ride along with the side bias: off, or all on.
+    if sideBias != 0 {
+      coefficients.tieToSide = [0.3, 0, -0.1]
+      coefficients.sharpness = [-0.2, 0.4, 0.1]
+      coefficients.marginToTie = [0.05, -0.15, 0.25]
+    }
     let pool = TieAwarePool(
       arena: arena, sideWeights: coefficients.weights, tieWeights: coefficients.headWeights[0], tieBias: 0.25,
-      closeness: closeness, sideBias: sideBias, floor: 1e-7)
+      closeness: closeness, sideBias: sideBias, tieToSide: coefficients.tieToSide, sharpness: coefficients.sharpness,
+      marginToTie: coefficients.marginToTie, floor: 1e-7)
     let found = pool.predict(simulation.predictions)
     for row in 0..<30 {
       let scores = PlainPool.tieAwareScores(

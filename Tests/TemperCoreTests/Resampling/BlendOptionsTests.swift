@@ -17,7 +17,9 @@ import Testing
   @Test func allPoolsThatTheClassesAllow() {
     #expect(BlendOptions().kinds(for: TestLayout.arena.layout) == PoolKind.allCases)
     #expect(
-      BlendOptions().kinds(for: TestLayout.three.layout) == [.best, .mean, .geometric, .linear, .logarithmic])
+      BlendOptions().kinds(for: TestLayout.three.layout) == [
+        .best, .mean, .geometric, .linear, .logarithmic, .selection,
+      ])
   }
 
   @Test(arguments: [

@@ -47,9 +47,13 @@ enum PlainPool {
     let x = logs(row, floor: floor)
     let d = x.map { $0[arena.sideA] - $0[arena.sideB] }
     let u = x.map { $0[arena.tie] - ($0[arena.sideA] + $0[arena.sideB]) / 2 }
-    let s = zip(coefficients.weights, d).reduce(coefficients.sideBias) { $0 + $1.0 * $1.1 }
+    let e = x.map { $0.reduce(0, +) / 3 }
+    func sum(_ weights: [Double], _ values: [Double]) -> Double { zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } }
+    let s = coefficients.sideBias + sum(coefficients.weights, d) + sum(coefficients.tieToSide, u)
     let closeness = -d.reduce(0) { $0 + log(cosh($1 / 2)) } / Double(d.count)
-    let tie = zip(coefficients.headWeights[0], u).reduce(coefficients.biases[0]) { $0 + $1.0 * $1.1 }
+    let tie =
+      coefficients.biases[0] + sum(coefficients.headWeights[0], u) + sum(coefficients.sharpness, e)
+      + sum(coefficients.marginToTie, d)
     var scores = [0.0, 0, 0]
     scores[arena.sideA] = s / 2
     scores[arena.sideB] = -s / 2

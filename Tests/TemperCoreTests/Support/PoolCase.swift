@@ -8,7 +8,11 @@ struct PoolCase: Sendable, CustomTestStringConvertible {
   let recipe: Recipe
 
   /// Whether the sides can be told apart by nothing but the inputs.
-  var isEquivariant: Bool { layout.layout.arena != nil && recipe.penalties?.sideBias.isFinite != true }
+  var isEquivariant: Bool {
+    guard layout.layout.arena != nil else { return false }
+    let odd = recipe.penalties.map { [$0.sideBias, $0.tieToSide, $0.marginToTie] } ?? []
+    return odd.allSatisfy(\.isInfinite)
+  }
 
   var testDescription: String {
     var parts = [layout.rawValue, recipe.kind.rawValue]
@@ -17,11 +21,14 @@ struct PoolCase: Sendable, CustomTestStringConvertible {
       parts.append("w \(penalties.equalWeights), delta \(penalties.classDeviation), c \(penalties.closeness)")
       parts.append("side \(penalties.sideBias), bias \(penalties.hasBias)")
     }
+    let blocks = TieAwareBlock.allCases.filter { recipe.penalties?.ridge(of: $0).isFinite == true }
+    parts += blocks.map(\.rawValue)
     return parts.joined(separator: ", ")
   }
 
   static let all: [PoolCase] = TestLayout.allCases.flatMap { layout in
     var recipes = [PoolKind.best, .mean, .geometric, .linear].map { Recipe(kind: $0, swapAveraging: false) }
+    recipes.append(Recipe(kind: .selection, swapAveraging: false, steps: 6))
     for sign in WeightSign.allCases {
       func add(_ kind: PoolKind, _ penalties: PenaltySettings) {
         recipes.append(Recipe(kind: kind, swapAveraging: false, sign: sign, penalties: penalties))
@@ -35,6 +42,11 @@ struct PoolCase: Sendable, CustomTestStringConvertible {
         add(.tieAware, PenaltySettings(classDeviation: 0))
         add(.tieAware, PenaltySettings(equalWeights: 3, classDeviation: 30, closeness: 30))
         add(.tieAware, PenaltySettings(equalWeights: .infinity, classDeviation: 3, closeness: 30, sideBias: 30))
+        add(.tieAware, PenaltySettings(equalWeights: 3, classDeviation: 30, sharpness: 30))
+        add(
+          .tieAware,
+          PenaltySettings(classDeviation: 3, closeness: 30, sideBias: 30, tieToSide: 30, sharpness: 30, marginToTie: 30)
+        )
       }
     }
     return recipes.map { PoolCase(layout: layout, recipe: $0) }
@@ -56,6 +68,7 @@ func rowsAreDistributions(_ matrix: ProbabilityMatrix, within tolerance: Double 
 /// The pool for models in another order: model `order[i]` becomes model i.
 func permuted(_ pool: any Pool, _ order: [Int]) -> any Pool {
   func turn(_ weights: [Double]) -> [Double] { order.map { weights[$0] } }
+  func maybe(_ weights: [Double]) -> [Double] { weights.isEmpty ? [] : turn(weights) }
   switch pool {
   case let pool as BestPool: return BestPool(model: order.firstIndex(of: pool.model) ?? -1)
   case let pool as LinearPool:
@@ -66,7 +79,10 @@ func permuted(_ pool: any Pool, _ order: [Int]) -> any Pool {
   case let pool as TieAwarePool:
     return TieAwarePool(
       arena: pool.arena, sideWeights: turn(pool.sideWeights), tieWeights: turn(pool.tieWeights),
-      tieBias: pool.tieBias, closeness: pool.closeness, sideBias: pool.sideBias, floor: pool.floor)
+      tieBias: pool.tieBias, closeness: pool.closeness, sideBias: pool.sideBias, tieToSide: maybe(pool.tieToSide),
+      sharpness: maybe(pool.sharpness), marginToTie: maybe(pool.marginToTie), floor: pool.floor)
+  case let pool as SelectionPool:
+    return SelectionPool(counts: order.map { pool.counts[$0] })
   default: return pool
   }
 }
