@@ -37,10 +37,10 @@ import Testing
   }
 
   /// Nothing that is chosen or fitted for a fold may depend on the labels of its rows.
-  @Test(arguments: [TestLayout.arena, .three])
-  func aFoldsPredictionsDoNotSeeItsLabels(layout: TestLayout) async {
+  @Test(arguments: [(TestLayout.arena, nil), (.arena, PoolKind.tieAware), (.three, .logarithmic)])
+  func aFoldsPredictionsDoNotSeeItsLabels(layout: TestLayout, pool: PoolKind?) async {
     let data = BlendFitTests.data(layout, rows: 60)
-    let options = BlendOptions(threads: 2)
+    let options = BlendOptions(pool: pool, threads: 2)
     let before = await BlendFit.run(data, options)
     for fold in 0..<3 {
       let inside = data.folds.indices.filter { data.folds[$0] == fold }
