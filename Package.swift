@@ -62,7 +62,7 @@ let package = Package(
     .testTarget(name: "TemperReportTests", dependencies: ["TemperReport"], exclude: ["Snapshots"]),
     .testTarget(name: "TemperTests", dependencies: ["Temper"]),
     .testTarget(name: "LayeringTests"),
-    .testTarget(name: "EndToEndTests", dependencies: ["TemperCommand"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["TemperCommand"], exclude: ["Snapshots"]),
   ]
 )
 

@@ -76,11 +76,9 @@ import Testing
           == Failed(
             .badData,
             "DIR/text.csv: this is not an SQLite database. It was left as it is; --database names another file."))
-      #expect(
-        await failure(in: folder) { try DatabaseFile(path: folder.path("none/x.sqlite")).check() }
-          == Failed(
-            .cannotCreate,
-            "DIR/none/x.sqlite: found no folder \"DIR/none\", expected one that exists; make the folder first"))
+      let found = await failure(in: folder) { try DatabaseFile(path: folder.path("none/x.sqlite")).check() }
+      #expect(found?.kind == .cannotCreate)
+      #expect(found?.text.hasPrefix("DIR/none/x.sqlite: found no folder ") == true)
     }
   }
 }

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@Suite struct HelpTests {
+  static let commands = [
+    "", "run", "load", "load labels", "load folds", "load groups", "load model", "models", "remove", "remove model",
+    "fit", "fits", "show", "submit",
+  ]
+
+  @Test(arguments: commands) func helpIsTheRecordedOne(_ command: String) async throws {
+    try await withWorkspace { work in
+      let words = command.split(separator: " ").map(String.init)
+      let long = try await Temper.run(words + ["--help"], in: work.path, environment: ["COLUMNS": "80"])
+      #expect(long.code == 0 && long.errors == "")
+      let short = try await Temper.run(words + ["-h"], in: work.path, environment: ["COLUMNS": "80"])
+      #expect(short.output == long.output)
+      #expect(try work.contents() == [:])
+      let name = (["help"] + words).joined(separator: "-")
+      try Snapshot.check("\(name).txt", long.output)
+    }
+  }
+
+  /// No command of the tool is missing above.
+  @Test func everyCommandIsCovered() async throws {
+    try await withWorkspace { work in
+      for parent in ["", "load", "remove"] {
+        let words = parent.split(separator: " ").map(String.init)
+        let help = try await Temper.run(words + ["--help"], in: work.path).output
+        let list = try #require(help.split(separator: "SUBCOMMANDS:\n").last)
+        let names = list.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
+          .compactMap { $0.split(separator: " ").first.map(String.init) }.filter { $0 != "See" }
+        #expect(!names.isEmpty)
+        for name in names { #expect(Self.commands.contains((words + [name]).joined(separator: " ")), "\(name)") }
+      }
+    }
+  }
+
+  @Test func versionIsOneLine() async throws {
+    try await withWorkspace { work in
+      let version = try await work.done("--version")
+      #expect(version.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+\n/) != nil, "\(version)")
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+/// Programs of the system that tests need.
+enum Tools {
+  /// SHA-256 of a file in lower-case hexadecimal, by a program that is not the one under test.
+  static func sha256(_ path: String) throws -> String {
+    for command in [["sha256sum", path], ["shasum", "-a", "256", path]] {
+      if let output = try run(command), let digest = output.split(separator: " ").first { return String(digest) }
+    }
+    Issue.record("neither sha256sum nor shasum is here")
+    return ""
+  }
+
+  /// Packs a file in place, so that `.gz` is added to its name.
+  static func gzip(_ path: String) throws {
+    #expect(try run(["gzip", "-n", path]) != nil)
+  }
+
+  private static func run(_ command: [String]) throws -> String? {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
+    let output = Pipe()
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
+  }
+}
+
+/// Texts that are kept beside the tests. `TEMPER_RECORD_SNAPSHOTS=1` writes them anew and fails once.
+enum Snapshot {
+  static func check(_ name: String, _ found: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Snapshots/\(name)")
+    if ProcessInfo.processInfo.environment["TEMPER_RECORD_SNAPSHOTS"] == "1" {
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(found.utf8).write(to: file)
+      Issue.record("recorded \(name)", sourceLocation: sourceLocation)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == found, "\(name)", sourceLocation: sourceLocation)
+  }
+}
