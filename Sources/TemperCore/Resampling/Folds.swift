@@ -47,11 +47,14 @@ public enum Folds {
     }
     let totals = (0..<classCount).map { k in max(1, tallies.reduce(0) { $0 + $1[k] }) }
     var filled = Array(repeating: [Double](repeating: 0, count: classCount), count: count)
+    var loads = [Double](repeating: 0, count: count)
     var foldOfGroup = [Int](repeating: 0, count: groupCount)
     for (_, group) in ranked {
       let costs = filled.map { Folds.growth(of: $0, adding: tallies[group], totals: totals) }
-      let best = costs.indices.min { costs[$0] < costs[$1] } ?? 0
+      // Folds that lack its classes equally cost the same: the smallest of them takes the group.
+      let best = costs.indices.min { (costs[$0], loads[$0]) < (costs[$1], loads[$1]) } ?? 0
       foldOfGroup[group] = best
+      loads[best] += sizes[group]
       for k in 0..<classCount { filled[best][k] += tallies[group][k] }
     }
     return groups.map { foldOfGroup[$0] }

@@ -70,6 +70,15 @@ import Testing
     }
   }
 
+  /// Groups of one class each: none makes a fold's share of another class worse, yet they must not all share a fold.
+  @Test(arguments: [3, 5], 0..<3)
+  func pureGroupsAreSpreadOverAllFolds(count: Int, seed: Int) {
+    let groups = (0..<4 * count).map { $0 / 4 }
+    let folds = Folds.stratified(
+      labels: groups, classCount: count, groups: groups, count: count, seed: UInt64(seed))
+    #expect((0..<count).map { fold in folds.filter { $0 == fold }.count } == Array(repeating: 4, count: count))
+  }
+
   @Test func aGiantGroupHasAFoldForItself() {
     let groups = (0..<60).map { $0 < 30 ? 0 : $0 - 29 }
     let folds = Folds.stratified(
