@@ -58,6 +58,14 @@ import Testing
   @Test func tellsAColumnOfText() async throws {
     #expect(
       try await refusal("id,model_a,a,b\n1,gpt-4,1,0\n")
-        == "l.csv:2:3: found \"gpt-4\", expected 0 or 1 in a one-hot label; write a plain decimal number")
+        == "l.csv:2:3: found \"gpt-4\", expected 0 or 1 in a one-hot label; keep only the id and class columns")
+  }
+
+  @Test(arguments: [("id,é,e\u{301}\n1,1,0\n", "1:6"), ("id,label\n1,é\n2,e\u{301}\n3,z\n", "3:3")])
+  func classesThatLookTheSameAreRefused(_ text: String, _ place: String) async throws {
+    #expect(
+      try await refusal(text)
+        == "l.csv:\(place): found the class \"e\u{301}\" in two spellings, of 2 and 3 bytes, expected classes that do not look the same; bring the names to one Unicode normal form"
+    )
   }
 }
