@@ -112,7 +112,7 @@ import Testing
     (["submit", "-o", ""], "Error: --output: found an empty path, expected the name of a file or folder"),
     (
       ["fit", "--pool", "stack"],
-      "Error: --pool: found \"stack\", expected one of auto, best, mean, geometric, linear, logarithmic, tie-aware"
+      "Error: --pool: found \"stack\", expected one of auto, best, mean, geometric, linear, logarithmic, tie-aware, selection"
     ),
     (["fit", "--weights", "any"], "Error: --weights: found \"any\", expected one of auto, nonnegative, signed"),
     (["fit", "--swapped", "yes"], "Error: --swapped: found \"yes\", expected one of auto, always, never"),

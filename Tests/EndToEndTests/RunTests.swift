@@ -34,7 +34,7 @@ import Testing
       #expect((fit["models"] as? [[String: Any]])?.compactMap { $0["name"] as? String } == ["m0", "m1", "m2"])
       #expect(
         (fit["candidates"] as? [[String: Any]])?.compactMap { $0["pool"] as? String }
-          == ["best", "mean", "geometric", "linear", "logarithmic", "tie-aware"])
+          == ["best", "mean", "geometric", "linear", "logarithmic", "tie-aware", "selection"])
       #expect(try work.text("in/temper/report.html").hasPrefix("<!doctype html>"))
       #expect(try work.bytes("in/temper/temper.sqlite").starts(with: Data("SQLite format 3\0".utf8)))
     }

@@ -7,7 +7,8 @@ import Testing
     let defaults = FitRequest().options.map { "\($0.name)=\($0.value)" }
     #expect(
       defaults == [
-        "pool=auto", "weights=auto", "swapped=auto", "models=all", "without=none", "seed=0", "floor=1e-07", "exact=no",
+        "pool=auto", "weights=auto", "swapped=auto", "models=all", "without=none",
+        "folds to make=5 where none are given", "seed=0", "floor=1e-07", "exact=no",
       ])
     let given = FitRequest(
       name: "n", pool: .tieAware, weights: .signed, swapping: .never, models: ["b", "a"], without: ["c"], folds: 7,
@@ -15,7 +16,8 @@ import Testing
     ).options.map { "\($0.name)=\($0.value)" }
     #expect(
       given == [
-        "pool=tie-aware", "weights=signed", "swapped=never", "models=b,a", "without=c", "seed=9", "floor=0.001",
+        "pool=tie-aware", "weights=signed", "swapped=never", "models=b,a", "without=c",
+        "folds to make=7 where none are given", "seed=9", "floor=0.001",
         "exact=yes",
       ])
   }

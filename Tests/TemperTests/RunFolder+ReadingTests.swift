@@ -62,11 +62,39 @@ import Testing
     }
   }
 
-  @Test func swappedFilesNeedSides() async throws {
+  @Test func filesThatAreNotReadOrAreCopiesAreSaid() async throws {
+    try await withFolder { folder in
+      try MadeArena().write(to: folder)
+      try folder.write("in/fold.csv", "id,fold\n")
+      try folder.write("in/oof/m2.csv", try folder.text("in/oof/m1.csv"))
+      try folder.write("in/test/m2.csv", try folder.text("in/test/m0.csv"))
+      let contents = try await read(folder)
+      #expect(
+        contents.warnings == [
+          "fold.csv is not read: it is no file that temper run knows",
+          "oof/m2.csv holds the same bytes as oof/m1.csv", "test/m2.csv holds the same bytes as test/m0.csv",
+        ])
+    }
+  }
+
+  @Test func withoutATieSwappedFilesAreLeftOutAndThatIsSaid() async throws {
     try await withFolder { folder in
       try MadeArena(swapped: 1).write(to: folder)
+      let contents = try await read(folder, .none)
       #expect(
-        await failure(in: folder) { try await read(folder, .none) }
+        contents.warnings == ["swapped predictions are not read: with --no-tie there are no sides to exchange"])
+      #expect(contents.dataset.models.allSatisfy { $0.swappedOOF == nil && $0.swappedTest == nil })
+      #expect(!contents.dataset.inputs.contains { $0.path.hasPrefix("swapped/") })
+    }
+  }
+
+  @Test func swappedFilesNeedSides() async throws {
+    try await withFolder { folder in
+      var arena = MadeArena(swapped: 1)
+      arena.classes = ["first", "second", "third"]
+      try arena.write(to: folder)
+      #expect(
+        await failure(in: folder) { try await read(folder) }
           == Failed(
             .usage,
             "DIR/in/swapped/oof/m0_swapped.csv: swapped predictions need to know the sides; give --tie CLASS --sides A B, or remove the folder swapped"

@@ -31,6 +31,15 @@ import Testing
     }
   }
 
+  @Test func filesThatLookLikeInputsAndAreNoneAreNoted() async throws {
+    try await found([
+      "labels.csv", "fold.csv", "segments.csv", "README.md", "oof/m.csv", "oof/n.CSV", "oof/.hidden", "test/m.csv",
+      "test/m.tsv", "swapped/oof/notes.txt",
+    ]) { folder in
+      #expect(folder.unused == ["fold.csv", "oof/n.CSV", "test/m.tsv", "swapped/oof/notes.txt"])
+    }
+  }
+
   @Test func leastIsLabelsAndOneModel() async throws {
     try await found(["labels.csv.gz", "oof/m.csv"]) { folder in
       #expect(folder.labels == "labels.csv.gz")

@@ -36,7 +36,8 @@ import Testing
     let summary = try await summary(arena)
     let check = try #require(summary.testCheck)
     #expect(check.comparisons.map(\.name) == ["blend"] + summary.fit.models.map(\.name))
-    #expect(check.level == 0.01 / Double(check.comparisons.count * 4))
+    #expect(check.level == 0.01 / Double(summary.fit.models.count * 4))
+    #expect(check.comparisons[0].classes.allSatisfy { $0.p == 1 })
     let score = summary.fit.logLoss
     #expect(abs((check.forecast.lowerBound + check.forecast.upperBound) / 2 - score.crossValidated) < 1e-12)
     // At least the error of the score itself, and the luck of eight rows on top.

@@ -29,6 +29,21 @@ import Testing
     }
   }
 
+  @Test func filesThatNoRunWroteAreNotReplaced() async throws {
+    try await withFolder { folder in
+      try MadeArena().write(to: folder)
+      try folder.write("out/report.html", "mine")
+      #expect(
+        await failure(in: folder) { try await running(folder).run() }
+          == Failed(
+            .cannotCreate,
+            "DIR/out/report.html: found a file that no run wrote, expected a folder of its own for the outputs; "
+              + "give another with --output DIR, or move the file away"))
+      #expect(try folder.names("out") == ["report.html"])
+      #expect(try folder.text("out/report.html") == "mine")
+    }
+  }
+
   @Test func outputIsAFolderInsideUnlessGiven() async throws {
     try await withFolder { folder in
       try MadeArena().write(to: folder)

@@ -147,7 +147,7 @@ import Testing
     try await withFit { folder, store, _ in
       let loader = Loader(database: store.path)
       _ = try await loader.model("m1", files: .init(oof: folder.path("in/oof/m1.csv")), replace: true)
-      let advice = "load them with: temper load model m1 --replace --oof FILE --test FILE"
+      let advice = "load the model again, with --test"
       #expect(
         await refusal(folder, store)
           == Failed(.badData, "the fit \"fit-1\" needs test predictions of \"m1\"; \(advice)"))
@@ -166,7 +166,7 @@ import Testing
         await refusal(folder, store)
           == Failed(
             .badData,
-            "DIR/temper.sqlite: no test predictions are loaded; load them with: temper load model NAME --oof FILE --test FILE"
+            "DIR/temper.sqlite: no test predictions are loaded; load them with: temper load model NAME --replace --oof FILE --test FILE"
           ))
     }
   }

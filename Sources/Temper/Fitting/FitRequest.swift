@@ -49,7 +49,8 @@ public struct FitRequest: Sendable, Equatable {
     [
       ("pool", pool?.rawValue ?? "auto"), ("weights", weights?.rawValue ?? "auto"),
       ("swapped", swapping.rawValue), ("models", models?.joined(separator: ",") ?? "all"),
-      ("without", without.isEmpty ? "none" : without.joined(separator: ",")), ("seed", "\(seed)"),
+      ("without", without.isEmpty ? "none" : without.joined(separator: ",")),
+      ("folds to make", "\(folds ?? FitRequest.defaultFolds) where none are given"), ("seed", "\(seed)"),
       ("floor", "\(floor)"), ("exact", isExact ? "yes" : "no"),
     ]
   }

@@ -25,7 +25,7 @@ extension RunFolder {
     let (layout, found) = try arena.layout(of: labelTable.classes)
     let keys = labelTable.ids
     var models = self.models
-    var warnings: [String] = []
+    var warnings = unused.map { "\($0) is not read: it is no file that temper run knows" }
     if arena == .none, models.contains(where: { $0.swappedOOF != nil || $0.swappedTest != nil }) {
       warnings.append("swapped predictions are not read: with --no-tie there are no sides to exchange")
       for index in models.indices {
@@ -73,9 +73,19 @@ extension RunFolder {
         sampleTable?.source
       ])
       .compactMap { $0 }.map { Dataset.InputFile(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
+    warnings += RunFolder.identical(dataset.inputs)
     return Contents(
       dataset: dataset, arenaWasFoundByName: found, sample: sampleTable, labels: labelTable.source,
       folds: foldTable?.source, groups: groupTable?.source, models: sources, warnings: warnings)
+  }
+
+  /// Files with the same bytes, which are likely to be one file copied to the wrong place.
+  private static func identical(_ inputs: [Dataset.InputFile]) -> [String] {
+    inputs.indices.compactMap { index in
+      inputs[..<index].first { $0.sha256 == inputs[index].sha256 }.map {
+        "\(inputs[index].path) holds the same bytes as \($0.path)"
+      }
+    }
   }
 
   /// Where labels are one column of class names, the header of the first model's file says which classes there are.

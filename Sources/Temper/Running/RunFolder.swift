@@ -19,6 +19,8 @@ struct RunFolder: Sendable, Equatable {
   var sample: String?
   /// In rising order of the UTF-8 bytes of their names.
   var models: [ModelFiles]
+  /// Files that look like inputs and are none, relative to the folder: a name misspelt, an ending unknown.
+  var unused: [String]
 
   /// Paths are relative; this is what the operating system is given.
   func full(_ relative: String) -> String { path == "/" ? "/\(relative)" : "\(path)/\(relative)" }
@@ -34,7 +36,9 @@ struct RunFolder: Sendable, Equatable {
     var trimmed = path
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
     self.path = trimmed
-    let top = try RunFolder.tables(trimmed, "")
+    var unused: [String] = []
+    let top = try RunFolder.tables(trimmed, "", &unused)
+    unused = top.keys.sorted().filter { !RunFolder.names.contains($0) }.compactMap { top[$0] }
     guard let labels = top["labels"] else {
       throw RequestError(
         .cannotRead,
@@ -44,14 +48,14 @@ struct RunFolder: Sendable, Equatable {
     folds = top["folds"]
     groups = top["groups"]
     sample = top["sample_submission"]
-    let oof = try RunFolder.tables(trimmed, "oof")
+    let oof = try RunFolder.tables(trimmed, "oof", &unused)
     guard !oof.isEmpty else {
       throw RequestError(
         .cannotRead, "\(trimmed)/oof: found no predictions, expected one NAME.csv or NAME.csv.gz for each model")
     }
-    let test = try RunFolder.tables(trimmed, "test")
-    let swappedOOF = try RunFolder.swappedTables(trimmed, "swapped/oof")
-    let swappedTest = try RunFolder.swappedTables(trimmed, "swapped/test")
+    let test = try RunFolder.tables(trimmed, "test", &unused)
+    let swappedOOF = try RunFolder.swappedTables(trimmed, "swapped/oof", &unused)
+    let swappedTest = try RunFolder.swappedTables(trimmed, "swapped/test", &unused)
     for (folder, names) in [("test", test), ("swapped/oof", swappedOOF), ("swapped/test", swappedTest)] {
       for name in names.keys.sorted() where oof[name] == nil {
         throw RequestError(
@@ -60,6 +64,7 @@ struct RunFolder: Sendable, Equatable {
         )
       }
     }
+    self.unused = unused
     models = oof.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { name in
       ModelFiles(
         name: name, oof: oof[name] ?? "", test: test[name], swappedOOF: swappedOOF[name], swappedTest: swappedTest[name]
@@ -73,8 +78,13 @@ struct RunFolder: Sendable, Equatable {
     }
   }
 
-  /// Tables of a subfolder by their names without ending; an absent subfolder has none.
-  private static func tables(_ folder: String, _ subfolder: String) throws -> [String: String] {
+  /// Names of the tables beside the folders of predictions. Segments are there for later versions.
+  private static let names: Set<String> = ["labels", "folds", "groups", "segments", "sample_submission", "test_labels"]
+
+  /// Tables of a subfolder by their names without ending; an absent subfolder has none. Other files are noted.
+  private static func tables(
+    _ folder: String, _ subfolder: String, _ others: inout [String]
+  ) throws -> [String: String] {
     let place = subfolder.isEmpty ? folder : "\(folder)/\(subfolder)"
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) else {
@@ -94,7 +104,10 @@ struct RunFolder: Sendable, Equatable {
     }
     var result: [String: String] = [:]
     for name in names.sorted() where !name.hasPrefix(".") {
-      guard let ending = [".csv", ".csv.gz"].first(where: name.hasSuffix) else { continue }
+      guard let ending = [".csv", ".csv.gz"].first(where: name.hasSuffix) else {
+        if !subfolder.isEmpty { others.append("\(subfolder)/\(name)") }
+        continue
+      }
       let stem = String(name.dropLast(ending.count))
       if result[stem] != nil {
         throw RequestError(
@@ -106,10 +119,12 @@ struct RunFolder: Sendable, Equatable {
   }
 
   /// Swapped tables by the names of their models: `<model>_swapped.csv`.
-  private static func swappedTables(_ folder: String, _ subfolder: String) throws -> [String: String] {
+  private static func swappedTables(
+    _ folder: String, _ subfolder: String, _ others: inout [String]
+  ) throws -> [String: String] {
     var result: [String: String] = [:]
     let suffix = "_swapped"
-    for (stem, path) in try tables(folder, subfolder) {
+    for (stem, path) in try tables(folder, subfolder, &others).sorted(by: { $0.key < $1.key }) {
       guard stem.hasSuffix(suffix) else {
         throw RequestError(
           .badData, "\(folder)/\(path): found the name \"\(stem)\", expected \"MODEL\(suffix)\"; rename the file")

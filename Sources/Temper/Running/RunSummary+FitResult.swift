@@ -69,15 +69,16 @@ extension RunSummary.TestCheck {
     let variance = score.standardError * score.standardError + deviation * deviation / Double(blend.rowCount)
     let half = WilsonInterval.z * variance.squareRoot()
     let chosen = dataset.models.filter { data.models.contains($0.name) }
-    let pairs =
-      [("blend", result.blend.nestedPredictions, blend)]
-      + chosen.compactMap { model in model.test.map { (model.name, model.oof, $0) } }
-    let comparisons = pairs.map { name, oof, test in
+    func compare(_ name: String, _ oof: ProbabilityMatrix, _ test: ProbabilityMatrix) -> RunSummary.TestComparison {
       RunSummary.TestComparison(name: name, TestShift(oof: oof, test: test, groups: data.groups))
     }
+    let models = chosen.compactMap { model in model.test.map { compare(model.name, model.oof, $0) } }
+    // The blend's nested predictions come from one fit per fold, and how these differ is not in the error of a row: the
+    // blend is shown, but not tested.
+    let blended = compare("blend", result.blend.nestedPredictions, blend).untested
     self.init(
-      forecast: score.mean - half...score.mean + half, comparisons: comparisons,
-      level: 0.01 / Double(comparisons.count * (data.layout.count + 1)))
+      forecast: score.mean - half...score.mean + half, comparisons: [blended] + models,
+      level: 0.01 / Double(max(1, models.count) * (data.layout.count + 1)))
   }
 
   /// What differs by more than chance allows, in one sentence for probabilities and one for confidence.
@@ -111,5 +112,13 @@ extension RunSummary.TestComparison {
       Means(oof: difference.oof, test: difference.test, p: difference.p)
     }
     self.init(name: name, classes: shift.classes.map(means), entropy: means(shift.entropy))
+  }
+
+  /// The same means without a verdict.
+  fileprivate var untested: RunSummary.TestComparison {
+    var result = self
+    for index in result.classes.indices { result.classes[index].p = 1 }
+    result.entropy.p = 1
+    return result
   }
 }

@@ -55,6 +55,7 @@ public struct Running: Sendable {
       let file = DatabaseFile(path: paths.database)
       for output in [paths.submission, paths.report] { try file.refuseOutput(output) }
       try file.check()
+      try Running.refuseForeign([paths.submission, paths.report], beside: paths.database)
       let result = try await Fitting.run(contents.dataset, request, name: name)
       let predictions = contents.testPredictions(of: result)
       var summary = RunSummary(contents, result, request, title: source.title, testPredictions: predictions)
@@ -101,6 +102,17 @@ public struct Running: Sendable {
     } catch {
       for file in staged { file.discard() }
       throw error
+    }
+  }
+
+  /// A run replaces what a run wrote, which lies beside a database; it must not replace what somebody else put there.
+  private static func refuseForeign(_ outputs: [String], beside database: String) throws {
+    guard !FileManager.default.fileExists(atPath: database) else { return }
+    if let output = outputs.first(where: FileManager.default.fileExists(atPath:)) {
+      throw RequestError(
+        .cannotCreate,
+        "\(output): found a file that no run wrote, expected a folder of its own for the outputs; "
+          + "give another with --output DIR, or move the file away")
     }
   }
 

@@ -76,6 +76,6 @@ struct FitOptions: ParsableArguments {
   }
 
   private func names(_ text: String) -> [String] {
-    text.split(separator: ",").map(String.init)
+    text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }

@@ -7,7 +7,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Print one JSON document on standard output; messages go to standard error.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "Print results and errors only.")
+  @Flag(name: .shortAndLong, help: "Leave out summaries, messages and warnings.")
   var quiet = false
 
   @Flag(name: .customLong("no-color"), help: "Never use colour; the variable NO_COLOR does the same.")
