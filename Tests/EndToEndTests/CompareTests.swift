@@ -15,43 +15,25 @@ import Testing
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
-  /// The folder of the built products, in which the tests lie too.
-  private static var products: URL {
-    let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
-    return bundle?.bundleURL.deletingLastPathComponent() ?? Bundle.main.bundleURL
+  private func temper(_ arguments: String...) async throws -> (output: String, error: String, code: Int32) {
+    let outcome = try await Temper.run(arguments, in: folder.path, environment: ["COLUMNS": "120"])
+    return (outcome.output, outcome.errors, outcome.code)
   }
 
-  private func temper(_ arguments: String...) throws -> (output: String, error: String, code: Int32) {
-    let process = Process()
-    process.executableURL = CompareTests.products.appendingPathComponent("temper")
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = ["NO_COLOR": "1", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
-    let error = folder.appendingPathComponent("stderr-\(UUID().uuidString)")
-    try Data().write(to: error)
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: error)
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (text, try String(contentsOf: error, encoding: .utf8), process.terminationStatus)
-  }
-
-  private func load() throws {
+  private func load() async throws {
     let path = fixtures.path
-    #expect(try temper("load", "labels", "\(path)/labels.csv", "--quiet").code == 0)
-    #expect(try temper("load", "folds", "\(path)/folds.csv", "--quiet").code == 0)
-    #expect(try temper("load", "groups", "\(path)/groups.csv", "--quiet").code == 0)
+    #expect(try await temper("load", "labels", "\(path)/labels.csv", "--quiet").code == 0)
+    #expect(try await temper("load", "folds", "\(path)/folds.csv", "--quiet").code == 0)
+    #expect(try await temper("load", "groups", "\(path)/groups.csv", "--quiet").code == 0)
     for model in ["student_strengths", "lightgbm"] {
-      #expect(try temper("load", "model", model, "--oof", "\(path)/oof/\(model).csv", "--quiet").code == 0)
+      #expect(try await temper("load", "model", model, "--oof", "\(path)/oof/\(model).csv", "--quiet").code == 0)
     }
   }
 
-  @Test func readmeShowsWhatIsPrinted() throws {
+  @Test func readmeShowsWhatIsPrinted() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    try load()
-    let found = try temper("compare", "student_strengths", "lightgbm")
+    try await load()
+    let found = try await temper("compare", "student_strengths", "lightgbm")
     #expect(found.code == 0 && found.error.isEmpty)
     #expect(found.output.hasPrefix("student_strengths minus lightgbm: log loss on 3,200 rows in 303 groups"))
     let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
@@ -59,12 +41,12 @@ import Testing
       readme.contains("$ temper compare student_strengths lightgbm -d out/temper.sqlite\n" + found.output + "```"))
   }
 
-  @Test func jsonAddsUpAndComesTwiceTheSame() throws {
+  @Test func jsonAddsUpAndComesTwiceTheSame() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    try load()
-    let found = try temper("compare", "student_strengths", "lightgbm", "--json")
-    #expect(try temper("compare", "student_strengths", "lightgbm", "--json").output == found.output)
-    #expect(try temper("compare", "student_strengths", "lightgbm", "--json", "--seed", "1").output != found.output)
+    try await load()
+    let found = try await temper("compare", "student_strengths", "lightgbm", "--json")
+    #expect(try await temper("compare", "student_strengths", "lightgbm", "--json").output == found.output)
+    #expect(try await temper("compare", "student_strengths", "lightgbm", "--json", "--seed", "1").output != found.output)
     let document = try #require(JSONSerialization.jsonObject(with: Data(found.output.utf8)) as? [String: Any])
     #expect(document["a"] as? String == "student_strengths" && document["rows"] as? Int == 3200)
     let difference = try #require(document["difference"] as? [String: Any])
@@ -79,18 +61,18 @@ import Testing
     #expect(whole < 0)
   }
 
-  @Test func fitsAreNamedLikeModelsUntilTheLabelsGo() throws {
+  @Test func fitsAreNamedLikeModelsUntilTheLabelsGo() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    try load()
-    #expect(try temper("fit", "--pool", "mean", "--name", "lightgbm", "--quiet").code == 0)
-    let both = try temper("compare", "lightgbm", "student_strengths")
+    try await load()
+    #expect(try await temper("fit", "--pool", "mean", "--name", "lightgbm", "--quiet").code == 0)
+    let both = try await temper("compare", "lightgbm", "student_strengths")
     #expect(both.code == 64 && both.output.isEmpty)
     #expect(both.error == "temper: \"lightgbm\" is both a model and a fit; say model:lightgbm or fit:lightgbm\n")
-    let found = try temper("compare", "fit:lightgbm", "model:lightgbm")
+    let found = try await temper("compare", "fit:lightgbm", "model:lightgbm")
     #expect(found.code == 0 && found.output.hasPrefix("fit lightgbm minus model lightgbm: "))
-    #expect(try temper("load", "labels", fixtures.path + "/labels.csv", "--replace", "--quiet").code == 0)
-    let gone = try temper("compare", "fit:lightgbm", "fit:lightgbm")
+    #expect(try await temper("load", "labels", fixtures.path + "/labels.csv", "--replace", "--quiet").code == 0)
+    let gone = try await temper("compare", "fit:lightgbm", "fit:lightgbm")
     #expect(gone.code == 65 && gone.error.hasPrefix("temper: the labels were replaced since the fit \"lightgbm\""))
-    #expect(try temper("fits").output.contains("lightgbm"))
+    #expect(try await temper("fits").output.contains("lightgbm"))
   }
 }

@@ -73,6 +73,8 @@ enum Temper {
         group.enter()
         DispatchQueue.global().async {
           let text = String(decoding: handle.readDataToEndOfFile(), as: UTF8.self)
+          // Foundation keeps the descriptor until the process object goes, and there are hundreds of these.
+          try? handle.close()
           texts.value.withLock { if isOutput { $0.output = text } else { $0.errors = text } }
           group.leave()
         }
