@@ -46,7 +46,8 @@ import Testing
     try await load()
     let found = try await temper("compare", "student_strengths", "lightgbm", "--json")
     #expect(try await temper("compare", "student_strengths", "lightgbm", "--json").output == found.output)
-    #expect(try await temper("compare", "student_strengths", "lightgbm", "--json", "--seed", "1").output != found.output)
+    #expect(
+      try await temper("compare", "student_strengths", "lightgbm", "--json", "--seed", "1").output != found.output)
     let document = try #require(JSONSerialization.jsonObject(with: Data(found.output.utf8)) as? [String: Any])
     #expect(document["a"] as? String == "student_strengths" && document["rows"] as? Int == 3200)
     let difference = try #require(document["difference"] as? [String: Any])

@@ -2,7 +2,9 @@
 ///
 /// The nested cross-validated loss of a row comes from a fit that never saw its fold: pool, penalties, signs, blocks and
 /// the use of swapped predictions were chosen, and all parameters fitted, on the other folds alone (Varma & Simon 2006).
-/// It is conditional on the base predictions.
+/// It is conditional on the base predictions. From `PenalisedSearch.approximationThreshold` rows on, penalties are compared
+/// by Newton steps from the fit to all rows, whose curvature has seen every row; the fits that are scored are exact, and
+/// `BlendOptions.isExact` leaves folds out of every comparison as well.
 public struct BlendFit: Sendable {
   /// One pool's nested losses.
   public struct Candidate: Sendable {
