@@ -48,6 +48,17 @@ import Testing
     #expect(TestShift(oof: constant, test: other, groups: nil).classes[0].p == 0)
   }
 
+  /// 0.437 added 3 times and 7 times gives means that differ in the last digit.
+  @Test func roundingIsNoDifference() {
+    func constant(_ rows: Int) -> ProbabilityMatrix {
+      ProbabilityMatrix(classCount: 3, values: (0..<rows).flatMap { _ in [0.437, 0.453, 0.11] })
+    }
+    for (rows, tests) in [(3, 7), (3200, 1254), (10, 3)] {
+      let shift = TestShift(oof: constant(rows), test: constant(tests), groups: nil)
+      #expect((shift.classes + [shift.entropy]).allSatisfy { $0.p == 1 })
+    }
+  }
+
   @Test func groupsWidenTheError() {
     let oof = matrix(count: 300, mean: 0.5, seed: 3)
     let test = matrix(count: 300, mean: 0.5, seed: 4)

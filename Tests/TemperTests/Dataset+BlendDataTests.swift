@@ -93,6 +93,19 @@ import Testing
     #expect(found == expected)
   }
 
+  @Test(arguments: [
+    (
+      FitRequest(pool: .linear, weights: .signed),
+      "--weights is for the pools logarithmic and tie-aware; the weights of linear have no choice of sign"
+    ),
+    (FitRequest(swapping: .always), "--swapped always needs swapped predictions of at least one of the models"),
+    (FitRequest(floor: 0), "--floor: found 0.0, expected a number above 0 and up to 0.01"),
+    (FitRequest(floor: .nan), "--floor: found nan, expected a number above 0 and up to 0.01"),
+  ]) func optionsThatDoNothingOrHarmAreRefused(_ request: FitRequest, _ message: String) throws {
+    let error = #expect(throws: RequestError.self) { try MadeArena().dataset().blendData(request) }
+    #expect(error == RequestError(.usage, message))
+  }
+
   @Test func tieAwareNeedsATie() async {
     let dataset = MadeArena(classCount: 4).dataset()
     #expect(

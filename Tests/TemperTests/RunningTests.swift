@@ -29,6 +29,27 @@ import Testing
     }
   }
 
+  @Test func otherWorkInAGivenDatabaseIsNotReplaced() async throws {
+    try await withFolder { folder in
+      try MadeArena().write(to: folder)
+      try folder.write("mine.csv", try folder.text("in/labels.csv"))
+      let loader = Loader(database: folder.path("mine.sqlite"))
+      _ = try await loader.labels(folder.path("mine.csv"), classes: nil, arena: .byName, replace: false)
+      var running = running(folder)
+      running.database = folder.path("mine.sqlite")
+      let found = await failure(in: folder) { [running] in try await running.run() }
+      #expect(
+        found
+          == Failed(
+            .usage,
+            "DIR/mine.sqlite: found data loaded from DIR/mine.csv, which a run would replace; give another --database"))
+      running.database = folder.path("new.sqlite")
+      _ = try await running.run()
+      // Its own database and outputs a run replaces, wherever they are.
+      _ = try await running.run()
+    }
+  }
+
   @Test func filesThatNoRunWroteAreNotReplaced() async throws {
     try await withFolder { folder in
       try MadeArena().write(to: folder)

@@ -76,4 +76,35 @@ import Testing
         == Failed(
           .badData, "the fit \"f\" (\(record.pool), Temper \(TemperVersion.current)) cannot be read; fit it again"))
   }
+
+  struct Damage: Sendable {
+    let kind: PoolKind
+    let change: @Sendable (inout FitRecord) -> Void
+
+    init(_ kind: PoolKind, _ change: @escaping @Sendable (inout FitRecord) -> Void) {
+      self.kind = kind
+      self.change = change
+    }
+  }
+
+  /// What somebody may do to the database by hand must end in an error, never in a crash.
+  @Test(arguments: [
+    Damage(.tieAware) { $0.weights.removeAll { $0.head == "side" } },
+    Damage(.tieAware) { $0.weights.removeLast() },
+    Damage(.tieAware) { $0.sides = ["winner_model_a", "winner_model_a"] },
+    Damage(.tieAware) { $0.floor = 0 },
+    Damage(.linear) { $0.temperature = -1 },
+    Damage(.linear) { $0.weights[0].head = "none" },
+    Damage(.logarithmic) { $0.weights.append(.init(model: "m0", head: "class:winner_tie", value: 1)) },
+    Damage(.selection) { $0.weights[1].value = 1e300 },
+  ])
+  func damagedRecordIsRefused(_ damage: Damage) async throws {
+    let request = FitRequest(pool: damage.kind)
+    let result = try await Fitting.run(MadeArena().dataset(), request, name: "f")
+    var record = try StoredPool.record(result, request: request, inputs: [])
+    #expect(try StoredPool.pool(record).models == ["m0", "m1"])
+    damage.change(&record)
+    let found = await failure { [record] in try StoredPool.pool(record).models }
+    #expect(found?.kind == .badData)
+  }
 }

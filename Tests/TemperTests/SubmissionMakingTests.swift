@@ -184,6 +184,26 @@ import Testing
     }
   }
 
+  @Test func fitOfReplacedLabelsIsRefused() async throws {
+    try await withFit { folder, store, _ in
+      let exchanged = try folder.text("in/labels.csv").replacing(",1,0,0", with: ",x").replacing(
+        ",0,1,0", with: ",1,0,0"
+      )
+      .replacing(",x", with: ",0,1,0")
+      try folder.write("other.csv", exchanged)
+      let loader = Loader(database: store.path)
+      _ = try await loader.labels(folder.path("other.csv"), classes: nil, arena: .byName, replace: true)
+      for model in ["m0", "m1"] {
+        let files = Loader.ModelFiles(
+          oof: folder.path("in/oof/\(model).csv"), test: folder.path("in/test/\(model).csv"))
+        _ = try await loader.model(model, files: files, replace: false)
+      }
+      #expect(
+        await refusal(folder, store)
+          == Failed(.badData, "the labels were replaced by DIR/other.csv since the fit \"fit-1\"; fit again"))
+    }
+  }
+
   @Test func fitOfReplacedPredictionsIsRefused() async throws {
     try await withFit { folder, store, _ in
       let other = MadeArena(seed: 9)

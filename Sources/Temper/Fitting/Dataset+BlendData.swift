@@ -11,7 +11,18 @@ extension Dataset {
     if request.pool == .tieAware, layout.arena == nil {
       throw RequestError(.usage, "the pool tie-aware needs a tie; name it with --tie CLASS, or use another pool")
     }
+    if let pool = request.pool, ![.logarithmic, .tieAware].contains(pool), request.weights != nil {
+      throw RequestError(
+        .usage,
+        "--weights is for the pools logarithmic and tie-aware; the weights of \(pool.rawValue) have no choice of sign")
+    }
+    guard request.floor > 0, request.floor <= 0.01 else {
+      throw RequestError(.usage, "--floor: found \(request.floor), expected a number above 0 and up to 0.01")
+    }
     let chosen = try chosenModels(request)
+    if request.swapping == .always, layout.arena == nil || chosen.allSatisfy({ $0.usableSwappedOOF == nil }) {
+      throw RequestError(.usage, "--swapped always needs swapped predictions of at least one of the models")
+    }
     let (folds, foldCount) = try numberedFolds(request)
     return BlendData(
       layout: layout, labels: labels, models: chosen.map(\.name), predictions: chosen.map(\.oof),

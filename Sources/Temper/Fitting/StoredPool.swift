@@ -70,6 +70,11 @@ enum StoredPool {
     guard let kind = PoolKind(rawValue: record.pool), record.classBias.count == record.classes.count else {
       throw unreadable
     }
+    // Whoever edits the database by hand gets an error, not a crash.
+    let heads = Set(record.weights.map(\.head))
+    guard !models.isEmpty, heads.allSatisfy({ values($0).count == models.count }), record.floor > 0 else {
+      throw unreadable
+    }
     switch kind {
     case .best:
       guard let model = values(all).firstIndex(of: 1) else { throw unreadable }
@@ -80,19 +85,23 @@ enum StoredPool {
       return (GeometricPool(floor: record.floor), models, layout)
     case .linear:
       guard let temperature = record.temperature else { throw unreadable }
+      guard heads.contains(all), temperature > 0 else { throw unreadable }
       return (LinearPool(weights: values(all), temperature: temperature, floor: record.floor), models, layout)
     case .logarithmic:
       let own = record.classes.map { values(classHead($0)) }
+      guard heads.contains(all), Set(own.map(\.count)).count == 1 else { throw unreadable }
       let pool = LogarithmicPool(
         weights: values(all), classWeights: own.allSatisfy(\.isEmpty) ? nil : own, biases: record.classBias,
         floor: record.floor)
       return (pool, models, layout)
     case .selection:
-      let counts = values(count).map { Int($0) }
-      guard counts.contains(where: { $0 > 0 }) else { throw unreadable }
+      let counts = values(count).compactMap { Int(exactly: $0) }
+      guard counts.count == models.count, counts.allSatisfy({ (0...1_000_000).contains($0) }),
+        counts.contains(where: { $0 > 0 })
+      else { throw unreadable }
       return (SelectionPool(counts: counts), models, layout)
     case .tieAware:
-      guard let arena = layout.arena else { throw unreadable }
+      guard let arena = layout.arena, heads.isSuperset(of: [side, tie]) else { throw unreadable }
       let pool = TieAwarePool(
         arena: arena, sideWeights: values(side), tieWeights: values(tie), tieBias: record.classBias[arena.tie],
         closeness: record.closeness, sideBias: record.sideBias, tieToSide: values(TieAwareBlock.tieToSide.rawValue),
@@ -106,6 +115,7 @@ enum StoredPool {
     guard let tie = record.tie.flatMap(record.classes.firstIndex(of:)), let sides = record.sides, sides.count == 2,
       let sideA = record.classes.firstIndex(of: sides[0]), let sideB = record.classes.firstIndex(of: sides[1])
     else { return nil }
+    guard record.classes.count == 3, Set([tie, sideA, sideB]).count == 3 else { return nil }
     return ClassLayout.Arena(sideA: sideA, sideB: sideB, tie: tie)
   }
 }

@@ -25,6 +25,18 @@ struct RunFolder: Sendable, Equatable {
   /// Paths are relative; this is what the operating system is given.
   func full(_ relative: String) -> String { path == "/" ? "/\(relative)" : "\(path)/\(relative)" }
 
+  private static func trimmed(_ path: String) -> String {
+    var result = path
+    while result.count > 1, result.hasSuffix("/") { result.removeLast() }
+    return result
+  }
+
+  /// What the paths of a folder's files begin with.
+  static func prefix(of folder: String) -> String {
+    let trimmed = trimmed(folder)
+    return trimmed == "/" ? "/" : trimmed + "/"
+  }
+
   /// The folder's own name.
   var title: String { URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent }
 
@@ -33,8 +45,7 @@ struct RunFolder: Sendable, Equatable {
   /// - Throws: `RequestError` of kind `.cannotRead` where something needed is missing, `.badData` where files contradict
   ///   each other.
   init(_ path: String) throws {
-    var trimmed = path
-    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    let trimmed = RunFolder.trimmed(path)
     self.path = trimmed
     var unused: [String] = []
     let top = try RunFolder.tables(trimmed, "", &unused)

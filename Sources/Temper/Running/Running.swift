@@ -55,7 +55,7 @@ public struct Running: Sendable {
       let file = DatabaseFile(path: paths.database)
       for output in [paths.submission, paths.report] { try file.refuseOutput(output) }
       try file.check()
-      try Running.refuseForeign([paths.submission, paths.report], beside: paths.database)
+      try refuseForeign(paths, name: name, inputs: contents.dataset.inputs)
       let result = try await Fitting.run(contents.dataset, request, name: name)
       let predictions = contents.testPredictions(of: result)
       var summary = RunSummary(contents, result, request, title: source.title, testPredictions: predictions)
@@ -105,14 +105,37 @@ public struct Running: Sendable {
     }
   }
 
-  /// A run replaces what a run wrote, which lies beside a database; it must not replace what somebody else put there.
-  private static func refuseForeign(_ outputs: [String], beside database: String) throws {
-    guard !FileManager.default.fileExists(atPath: database) else { return }
-    if let output = outputs.first(where: FileManager.default.fileExists(atPath:)) {
+  /// A run replaces what a run wrote; it must not replace what somebody else put there.
+  ///
+  /// Outputs are a run's where the database in their folder, or the one that is given, knows their submission. A database
+  /// that is given may hold other work: its fit of the same name must have come from the same files, and its data from
+  /// this folder.
+  private func refuseForeign(
+    _ paths: (submission: String, report: String, database: String), name: String, inputs: [Dataset.InputFile]
+  ) throws {
+    let exists = FileManager.default.fileExists(atPath: paths.database)
+    let store = exists ? try Store(path: paths.database, access: .update) : nil
+    let isKnown = try store?.read { try $0.submissions().contains { $0.path == paths.submission } } ?? false
+    let isInPlace = exists && database == nil
+    if !isKnown, !isInPlace,
+      let output = [paths.submission, paths.report].first(where: FileManager.default.fileExists(atPath:))
+    {
       throw RequestError(
         .cannotCreate,
         "\(output): found a file that no run wrote, expected a folder of its own for the outputs; "
           + "give another with --output DIR, or move the file away")
+    }
+    guard let store, database != nil else { return }
+    let (fit, sources) = try store.read { (try $0.fit(named: name), try $0.sources().map(\.path)) }
+    if let fit, fit.inputs.map(\.path) != inputs.map(\.path) {
+      throw RequestError(
+        .usage, "\(paths.database): found a fit \"\(name)\" made from other files; give another --name or --database")
+    }
+    let folder = RunFolder.prefix(of: self.folder)
+    if let other = sources.first(where: { !$0.hasPrefix(folder) }) {
+      throw RequestError(
+        .usage,
+        "\(paths.database): found data loaded from \(other), which a run would replace; give another --database")
     }
   }
 

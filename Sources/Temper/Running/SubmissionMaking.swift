@@ -122,6 +122,10 @@ public enum Submitting {
   /// change, after a fit.
   private static func refuseReplaced(_ models: [String], since record: FitRecord, _ reader: StoreReader) throws {
     let known = Set(record.inputs.map(\.sha256))
+    if let labels = try reader.sources().first(where: { $0.kind == .labels }), !known.contains(labels.sha256) {
+      throw RequestError(
+        .badData, "the labels were replaced by \(labels.path) since the fit \"\(record.name)\"; fit again")
+    }
     for model in try reader.models() where models.contains(model.name) {
       for source in model.sources where source.split == .oof && !known.contains(source.sha256) {
         throw RequestError(

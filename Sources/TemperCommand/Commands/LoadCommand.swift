@@ -27,7 +27,7 @@ struct LoadLabels: AsyncParsableCommand {
 
   func run() async throws {
     let result = try await Loader(database: database.path).labels(
-      file, classes: classes.map { $0.split(separator: ",").map(String.init) }, arena: arena.choice, replace: replace)
+      file, classes: classes.map(NameList.split), arena: arena.choice, replace: replace)
     try speech.report(result, "labels", [file])
     if !speech.json { try speech.say(describe(result)) }
   }

@@ -56,7 +56,8 @@ struct FitOptions: ParsableArguments {
   func request() throws -> FitRequest {
     FitRequest(
       name: name, pool: try choice(pool, "--pool"), weights: try choice(weights, "--weights"),
-      swapping: try required(swapped, "--swapped"), models: models.map(names), without: without.map(names) ?? [],
+      swapping: try required(swapped, "--swapped"), models: models.map(NameList.split),
+      without: without.map(NameList.split) ?? [],
       folds: folds, seed: seed, isExact: exact, floor: floor,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
   }
@@ -73,9 +74,5 @@ struct FitOptions: ParsableArguments {
     if let value = Value(rawValue: text) { return value }
     let known = (also + Value.allCases.map(\.rawValue)).joined(separator: ", ")
     throw ValidationError("\(option): found \"\(text)\", expected one of \(known)")
-  }
-
-  private func names(_ text: String) -> [String] {
-    text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }

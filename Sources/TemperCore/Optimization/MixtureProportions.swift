@@ -91,11 +91,14 @@ struct MixtureProportions: ConvexObjective {
     let solution = NewtonSolver(tolerance: 1e-14 * rowCount).minimise(self, from: start)
     let total = solution.point.reduce(0, +)
     let weights = solution.point.map { $0 / total }
-    let slope = derivatives(at: weights).gradient
-    let gap = slope.map { -$0 / rowCount }.max() ?? 0
     return (
       weights,
-      Certificate(gap: max(0, gap), iterations: solution.iterations, converged: solution.converged)
+      Certificate(gap: gap(of: weights), iterations: solution.iterations, converged: solution.converged)
     )
+  }
+
+  /// How far the loss of some weights with sum 1 can be above the best mixture's, nats per row: the Lindsay gap.
+  func gap(of weights: [Double]) -> Double {
+    max(0, derivatives(at: weights).gradient.map { -$0 / rowCount }.max() ?? 0)
   }
 }

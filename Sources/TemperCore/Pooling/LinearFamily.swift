@@ -16,9 +16,7 @@ struct LinearFamily: Sendable {
 
   init(_ inputs: PoolInputs) {
     self.inputs = inputs
-    likelihoods = inputs.predictions.map { matrix in
-      inputs.rows.lanes { max(matrix[$0, inputs.labels[$0]], LogLoss.smallestProbability) }
-    }
+    likelihoods = inputs.likelihoods()
     probabilities = inputs.predictions.map { matrix in
       inputs.classOrder.flatMap { k in inputs.rows.lanes { matrix[$0, k] } }
     }
@@ -41,15 +39,18 @@ struct LinearFamily: Sendable {
     let logs = mixtureLogs(pool.weights, folds: [fold])
     var sum = SIMD4<Double>()
     for lane in inputs.rows.folds[fold] {
+      var peak = logs[lane]
+      for k in 1..<inputs.classCount {
+        let value = logs[k * stride + lane]
+        peak.replace(with: value, where: value .> peak)
+      }
       var total = SIMD4<Double>()
       var hit = SIMD4<Double>()
       for k in 0..<inputs.classCount {
-        // Mixtures are at most 1, so their logarithms cannot overflow the sum.
-        let score = logs[k * stride + lane] / pool.temperature
+        let score = (logs[k * stride + lane] - peak) / pool.temperature
         total += exp(score)
         hit += inputs.outcomes[k * stride + lane] * score
       }
-      total.replace(with: Double.leastNormalMagnitude, where: total .< Double.leastNormalMagnitude)
       sum += inputs.rows.weights[lane] * log(total) - hit
     }
     return sum.sum()

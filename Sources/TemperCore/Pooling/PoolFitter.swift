@@ -42,7 +42,13 @@ struct PoolFitter: Sendable {
       return fitPenalised(recipe, folds: folds, from: start, certifies: certifies)
     case .selection:
       let steps = recipe.steps ?? EnsembleSelection.defaultSteps
-      return FittedPool(pool: select(on: folds, steps: steps).pool(after: steps), certificate: .exact)
+      let pool = select(on: folds, steps: steps).pool(after: steps)
+      // Greedy choices have no optimum of their own; how far they are from the best mixture can be said.
+      let gap =
+        certifies
+        ? MixtureProportions(rows: inputs.rows, likelihoods: inputs.likelihoods(), folds: folds).gap(of: pool.weights)
+        : .nan
+      return FittedPool(pool: pool, certificate: Certificate(gap: gap, iterations: steps, converged: true))
     }
   }
 

@@ -63,6 +63,11 @@ extension PoolInputs {
     return (loss, map)
   }
 
+  /// max(p_m,y(i), eps), model by model, in lanes: what a mixture is fitted to.
+  func likelihoods() -> [[SIMD4<Double>]] {
+    predictions.map { matrix in rows.lanes { max(matrix[$0, labels[$0]], LogLoss.smallestProbability) } }
+  }
+
   private func margin(_ model: Int, _ lane: Int) -> SIMD4<Double> {
     log(model: model, class: 0, lane: lane) - log(model: model, class: 1, lane: lane)
   }

@@ -21,6 +21,8 @@ public struct TestShift: Sendable, Equatable {
     /// Two-sided p-value of no difference, by the normal approximation.
     public var p: Double {
       let difference = abs(test - oof)
+      // Constant predictions differ by rounding alone, and so does their error from zero.
+      if difference <= 1e-12 * max(1, abs(oof)) { return 1 }
       return standardError > 0 ? erfc(difference / standardError / 2.0.squareRoot()) : (difference > 0 ? 0 : 1)
     }
   }

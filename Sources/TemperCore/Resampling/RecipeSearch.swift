@@ -104,12 +104,12 @@ struct RecipeSearch: Sendable {
     var candidates: [Candidate]
     var search: PenalisedSearch?
 
-    /// The findings after the search of a tie-aware pool went on with per-model blocks.
-    func withBlocks() async -> Findings {
+    /// The findings after the search of a tie-aware pool went on with per-model blocks in some contexts.
+    func withBlocks(in contexts: Set<Int>) async -> Findings {
       guard var search, let place = candidates.firstIndex(where: { $0.kind == .tieAware }) else { return self }
       let chosen = await search.addBlocks(to: candidates[place].choices.compactMap(\.recipe.penalties))
       var result = self
-      for (context, penalties) in chosen.enumerated() {
+      for (context, penalties) in chosen.enumerated() where contexts.contains(context) {
         result.candidates[place].choices[context].recipe.penalties = penalties
       }
       result.search = search
@@ -130,23 +130,26 @@ struct RecipeSearch: Sendable {
     }
   }
 
-  /// Lets the tie-aware pools that lead in some context choose per-model blocks as well.
+  /// Lets the tie-aware pool that leads in a context choose per-model blocks as well, in that context.
   private static func addBlocks(to found: inout [Findings], contexts: Int, threads: Int) async {
-    var leaders: Set<Int> = []
+    var leads: [Int: Set<Int>] = [:]
     for context in 0..<contexts {
       var best = Double.infinity
       var leader: Int?
       for (job, findings) in found.enumerated() {
         guard let candidate = findings.candidates.first(where: { $0.kind == .tieAware }) else { continue }
-        if candidate.choices[context].loss < best {
+        if candidate.choices[context].loss < best - PenalisedSearch.indifference {
           best = candidate.choices[context].loss
           leader = job
         }
       }
-      if let leader { leaders.insert(leader) }
+      if let leader { leads[leader, default: []].insert(context) }
     }
-    let jobs = leaders.sorted().map { (index: $0, findings: found[$0]) }
-    let extended = await parallelMap(jobs, threads: threads) { job in await job.findings.withBlocks() }
+    // What leads in one context says nothing about another: each outer fold's choice must come from its other folds.
+    let jobs = leads.keys.sorted().map { (index: $0, findings: found[$0], contexts: leads[$0] ?? []) }
+    let extended = await parallelMap(jobs, threads: threads) { job in
+      await job.findings.withBlocks(in: job.contexts)
+    }
     for (job, findings) in zip(jobs, extended) { found[job.index] = findings }
   }
 

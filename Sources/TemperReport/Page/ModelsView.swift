@@ -82,7 +82,9 @@ struct ModelsView {
     var parameters = [
       Parameter(
         name: "Temperature", value: fit.temperature.map { PageNumber.weight($0).shown } ?? "none",
-        meaning: "The blend's log-probabilities are divided by it: above 1 softens, below 1 sharpens.")
+        meaning:
+          "Above 1 softens, below 1 sharpens. Of a linear pool it is fitted after the weights; of a logarithmic or tie-aware one it is 1 divided by the sum of the weights, on the sides."
+      )
     ]
     let meaning = "Added to the score of the class before probabilities are made."
     if let tie = fit.tie {

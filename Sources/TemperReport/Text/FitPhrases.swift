@@ -47,13 +47,20 @@ enum FitPhrases {
     }
   }
 
+  /// What the certificate of a pool bounds the distance from: a mixture is compared with the best one, without its
+  /// temperature; a penalised pool's objective with its minimum.
+  static func optimum(of pool: String) -> String {
+    ["linear", "selection"].contains(pool) ? "the best mixture's loss at T = 1" : "this family's optimum"
+  }
+
   /// How near the fit is to its family's optimum, or a warning that this is not known to be near.
-  static func certificate(_ certificate: FitDocument.Certificate) -> String {
+  static func certificate(_ certificate: FitDocument.Certificate, pool: String) -> String {
     let gap = NumberText.powerOfTen(atLeast: certificate.gap)
-    if certificate.converged, let gap { return "within \(gap) nats of this family's optimum" }
+    let optimum = optimum(of: pool)
+    if certificate.converged, let gap { return "within \(gap) nats of \(optimum)" }
     let after = "not converged after \(NumberText.count(certificate.iterations, "iteration"))"
     let bound =
-      gap.map { "up to \($0) nats from this family's optimum" } ?? "at an unknown distance from this family's optimum"
+      gap.map { "up to \($0) nats from \(optimum)" } ?? "at an unknown distance from \(optimum)"
     return "warning: \(after), \(bound)"
   }
 

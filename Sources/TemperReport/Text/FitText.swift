@@ -7,7 +7,7 @@ public enum FitText {
       let label = DisplayWidth.padded(label, to: 17, onLeft: false)
       text += LineWrapping.join(phrases, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
     }
-    let certificate = FitPhrases.certificate(fit.certificate)
+    let certificate = FitPhrases.certificate(fit.certificate, pool: fit.pool)
     let label = DisplayWidth.padded("certificate", to: 17, onLeft: false)
     text += LineWrapping.words(certificate, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
     text += "\n" + ModelTableText.render(fit, style: style)

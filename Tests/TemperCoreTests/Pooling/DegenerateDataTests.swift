@@ -71,7 +71,9 @@ enum DegenerateData: String, CaseIterable, Sendable, CustomTestStringConvertible
     let simulation = data.simulation(pool.layout.layout)
     let fitted = pool.fit(simulation)
     #expect(fitted.certificate.converged)
-    #expect(fitted.certificate.gap <= 1e-9)
+    // Greedy selection has no optimum to reach; what its gap says is tested with the pool fitter.
+    if pool.recipe.kind != .selection { #expect(fitted.certificate.gap <= 1e-9) }
+    #expect(fitted.certificate.gap.isFinite)
     #expect(rowsAreDistributions(fitted.pool.predict(simulation.predictions)))
     #expect(LogLoss.mean(fitted.pool.predict(simulation.predictions), labels: simulation.labels).isFinite)
     switch fitted.pool {

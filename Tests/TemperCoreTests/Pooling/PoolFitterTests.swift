@@ -20,6 +20,25 @@ import Testing
     #expect(fitter.fit(Recipe(kind: .best, swapAveraging: false), folds: [2]).pool as? BestPool == BestPool(model: 1))
   }
 
+  /// The gap of a selection bounds its distance from the best mixture, which mixture proportions find.
+  @Test(arguments: 1...6) func theGapOfASelectionBoundsItsDistanceFromTheBestMixture(steps: Int) throws {
+    let simulation = Simulation(TestLayout.arena.layout, rows: 200, noise: [0.4, 0.8, 1.2, 1.6], seed: UInt64(steps))
+    let fitter = PoolFitter(simulation.inputs(), kinds: [.linear, .selection])
+    func fit(_ kind: PoolKind) -> FittedPool {
+      fitter.fit(Recipe(kind: kind, swapAveraging: false, steps: steps), folds: [0], certifies: true)
+    }
+    func loss(_ weights: [Double]) -> Double {
+      let mixed = simulation.predictions.linearPool(weights: weights)
+      return LogLoss.mean(mixed, labels: simulation.labels)
+    }
+    let selection = fit(.selection)
+    let chosen = try #require(selection.pool as? SelectionPool)
+    let best = try #require(fit(.linear).pool as? LinearPool)
+    let distance = loss(chosen.weights) - loss(best.weights)
+    #expect(distance >= -1e-12)
+    #expect(selection.certificate.gap >= distance - 1e-12)
+  }
+
   @Test func amongEqualsTheFirstIsBest() {
     let matrix = ProbabilityMatrix(classCount: 2, values: [0.5, 0.5, 0.25, 0.75])
     let inputs = PoolInputs(
