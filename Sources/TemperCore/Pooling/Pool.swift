@@ -9,6 +9,19 @@ public enum PoolKind: String, Sendable, Hashable, CaseIterable {
   case selection
 }
 
+extension PoolKind {
+  /// Whether the pool has penalties to choose.
+  var isPenalised: Bool { self == .logarithmic || self == .tieAware }
+}
+
+extension PoolKind: Comparable {
+  /// The order of the table of pools.
+  public static func < (left: PoolKind, right: PoolKind) -> Bool {
+    guard let first = allCases.firstIndex(of: left), let second = allCases.firstIndex(of: right) else { return false }
+    return first < second
+  }
+}
+
 /// A fitted rule that turns the predictions of M models into one.
 public protocol Pool: Sendable {
   var kind: PoolKind { get }
