@@ -36,12 +36,7 @@ struct MeanScorer: CandidateScorer {
     self.metric = metric
     self.layout = layout
     self.labels = rows.map { labels[$0] }
-    self.predictions = predictions.map { matrix in
-      var values: [Double] = []
-      values.reserveCapacity(rows.count * matrix.classCount)
-      for row in rows { values.append(contentsOf: matrix[row: row]) }
-      return ProbabilityMatrix(classCount: matrix.classCount, values: values)
-    }
+    self.predictions = predictions.map { $0.gathering(rows: rows) }
     total = Array(repeating: 0, count: rows.count * layout.count)
   }
 

@@ -108,13 +108,7 @@ extension PoolInputs {
 
   /// The rows of a fold, of every model.
   func predictions(fold: Int) -> [ProbabilityMatrix] {
-    let members = rows.members[fold]
-    return predictions.map { matrix in
-      var values: [Double] = []
-      values.reserveCapacity(members.count * classCount)
-      for row in members { values.append(contentsOf: matrix[row: row]) }
-      return ProbabilityMatrix(classCount: classCount, values: values)
-    }
+    predictions.map { $0.gathering(rows: rows.members[fold]) }
   }
 
   /// Sum of the log losses of each fold.

@@ -1,5 +1,3 @@
-public import TemperCore
-
 extension ProbabilityMatrix {
   /// The rows at these indices, in this order. O(rows × K).
   ///

@@ -1,5 +1,4 @@
 import TemperCore
-import TemperFiles
 import Testing
 
 @Suite struct ProbabilityMatrixGatheringTests {
