@@ -54,7 +54,7 @@ import Testing
     #expect(
       Set(fit.keys) == [
         "name", "pool", "weights_sign", "rows", "classes", "tie", "sides", "log_loss", "temperature", "class_bias",
-        "closeness", "side_bias", "swap_averaging", "swapped_models", "penalty", "blocks", "models", "candidates",
+        "closeness", "side_bias", "swap_averaging", "swapping", "swapped_models", "penalty", "blocks", "models", "candidates",
         "certificate",
       ])
     #expect(keys(fit["log_loss"]) == ["in_sample", "cross_validated", "standard_error"])

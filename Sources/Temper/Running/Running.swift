@@ -185,7 +185,7 @@ extension RunFolder.Contents {
     let chosen = dataset.models.filter { result.data.models.contains($0.name) }
     let inputs = BlendData.inputs(
       chosen.compactMap(\.test), swapped: chosen.map { $0.swappedOOF == nil ? nil : $0.swappedTest },
-      averaging: result.blend.recipe.swapAveraging, layout: dataset.layout)
+      use: result.blend.recipe.swapping, layout: dataset.layout, floor: result.data.floor)
     return result.blend.pool.predict(inputs)
   }
 

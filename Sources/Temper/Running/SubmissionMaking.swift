@@ -71,7 +71,7 @@ public enum Submitting {
     try DatabaseFile(path: store.path).refuseOutput(output)
     try OutputFile(path: output, overwrites: overwrites).check()
     let record = try store.read { reader in try Fits.record(named: name, reader) }
-    let (pool, models, layout) = try StoredPool.pool(record)
+    let (pool, models, layout, use) = try StoredPool.pool(record)
     let swappedModels = try Fits.document(of: record).swappedModels
     let (testIDs, inputs) = try store.read { reader in
       let tests = try reader.examples(.test).ids
@@ -94,7 +94,8 @@ public enum Submitting {
       }
       let plain = try models.map { try matrix($0, .plain) }
       let swapped = try models.map { swappedModels.contains($0) ? try matrix($0, .swapped) : nil }
-      let inputs = BlendData.inputs(plain, swapped: swapped, averaging: record.swapAveraging, layout: layout)
+      let inputs = BlendData.inputs(
+        plain, swapped: swapped, use: use, layout: layout, floor: record.floor)
       return (tests, inputs)
     }
     let shape: SubmissionShape

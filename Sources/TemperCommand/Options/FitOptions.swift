@@ -12,7 +12,7 @@ struct FitOptions: ParsableArguments {
   @Option(help: "auto, nonnegative or signed; auto lets cross-validation choose.")
   var weights = "auto"
 
-  @Option(help: "auto, always or never average plain and swapped predictions; auto lets cross-validation choose.")
+  @Option(help: "Swapped predictions: auto, always (averaged), never, geometric (averaged so) or separate (models of their own).")
   var swapped = "auto"
 
   @Option(help: ArgumentHelp("Use these models only.", valueName: "a,b"))

@@ -23,14 +23,14 @@ struct BlendCoefficients: Sendable, Equatable {
     marginToTie = tieToSide
   }
 
-  /// The same coefficients without one of the models; its weight goes to no one.
-  func removing(model: Int) -> BlendCoefficients {
+  /// The coefficients of some of the inputs; the weights of the others go to no one.
+  func keeping(_ kept: [Int]) -> BlendCoefficients {
     var result = self
-    result.weights.remove(at: model)
-    for head in headWeights.indices { result.headWeights[head].remove(at: model) }
-    result.tieToSide.remove(at: model)
-    result.sharpness.remove(at: model)
-    result.marginToTie.remove(at: model)
+    result.weights = kept.map { weights[$0] }
+    result.headWeights = headWeights.map { head in kept.map { head[$0] } }
+    result.tieToSide = kept.map { tieToSide[$0] }
+    result.sharpness = kept.map { sharpness[$0] }
+    result.marginToTie = kept.map { marginToTie[$0] }
     return result
   }
 }

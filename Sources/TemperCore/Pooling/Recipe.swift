@@ -1,8 +1,8 @@
 /// Everything that is chosen about a pool before its parameters are fitted.
 public struct Recipe: Sendable, Hashable {
   public var kind: PoolKind
-  /// Whether plain and swapped predictions are averaged where a model has both.
-  public var swapAveraging: Bool
+  /// How swapped predictions take part.
+  public var swapping: SwapUse
   /// Sign of the weights, for the penalised pools.
   public var sign: WeightSign?
   /// Ridge strengths, for the penalised pools.
@@ -11,11 +11,11 @@ public struct Recipe: Sendable, Hashable {
   public var steps: Int?
 
   public init(
-    kind: PoolKind, swapAveraging: Bool, sign: WeightSign? = nil, penalties: PenaltySettings? = nil,
+    kind: PoolKind, swapping: SwapUse = .none, sign: WeightSign? = nil, penalties: PenaltySettings? = nil,
     steps: Int? = nil
   ) {
     self.kind = kind
-    self.swapAveraging = swapAveraging
+    self.swapping = swapping
     self.sign = sign
     self.penalties = penalties
     self.steps = steps

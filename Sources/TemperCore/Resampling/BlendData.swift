@@ -47,13 +47,38 @@ public struct BlendData: Sendable {
     zip(models, swapped).compactMap { $1 == nil ? nil : $0 }
   }
 
-  /// What a pool sees: the plain predictions, or their means with the swapped ones where a model has both. O(N M K).
+  /// What a pool sees, one matrix an input: the plain predictions; or their means with the swapped ones where a model has
+  /// both; or the plain ones followed by the swapped ones, turned back. O(N M K).
+  ///
+  /// - Parameters:
+  ///   - plain: M matrices.
+  ///   - swapped: M matrices in the swapped orientation, nil where a model has none.
+  ///   - use: how swapped predictions take part; without a tie they do not.
+  ///   - floor: smallest probability of a geometric mean.
   public static func inputs(
-    _ plain: [ProbabilityMatrix], swapped: [ProbabilityMatrix?], averaging: Bool, layout: ClassLayout
+    _ plain: [ProbabilityMatrix], swapped: [ProbabilityMatrix?], use: SwapUse, layout: ClassLayout, floor: Double
   ) -> [ProbabilityMatrix] {
-    guard averaging, let arena = layout.arena else { return plain }
-    return zip(plain, swapped).map { matrix, other in
-      other.map { matrix.averaged(withSwapped: $0, arena: arena) } ?? matrix
+    guard let arena = layout.arena else { return plain }
+    switch use {
+    case .none:
+      return plain
+    case .arithmetic:
+      return zip(plain, swapped).map { matrix, other in
+        other.map { matrix.averaged(withSwapped: $0, arena: arena) } ?? matrix
+      }
+    case .geometric:
+      return zip(plain, swapped).map { matrix, other in
+        other.map { matrix.geometricallyAveraged(withSwapped: $0, arena: arena, floor: floor) } ?? matrix
+      }
+    case .separate:
+      return plain + swapped.compactMap { $0?.exchangingSides(arena) }
     }
+  }
+
+  /// Which model each input of a pool comes from, and whether from its swapped predictions.
+  public func inputSources(_ use: SwapUse) -> [(model: Int, isSwapped: Bool)] {
+    let plain = models.indices.map { (model: $0, isSwapped: false) }
+    guard use == .separate, layout.arena != nil else { return plain }
+    return plain + models.indices.filter { swapped[$0] != nil }.map { (model: $0, isSwapped: true) }
   }
 }

@@ -3,8 +3,8 @@
 /// The nested cross-validated loss of a row comes from a fit that never saw its fold: pool, penalties, signs, blocks and
 /// the use of swapped predictions were chosen, and all parameters fitted, on the other folds alone (Varma & Simon 2006).
 /// It is conditional on the base predictions. From `PenalisedSearch.approximationThreshold` rows on, penalties are compared
-/// by Newton steps from the fit to all rows, whose curvature has seen every row; the fits that are scored are exact, and
-/// `BlendOptions.isExact` leaves folds out of every comparison as well.
+/// by Newton steps from a fit to the other folds; the fits that are scored are exact, and with `BlendOptions.isExact` so is
+/// every comparison.
 public struct BlendFit: Sendable {
   /// One pool's nested losses.
   public struct Candidate: Sendable {
@@ -82,7 +82,7 @@ extension BlendFit {
       candidates: kinds.map { kind in
         let chosen = search.choices[data.foldCount][kind]?.recipe
         return Candidate(
-          kind: kind, losses: losses[kind] ?? [], recipe: chosen ?? Recipe(kind: kind, swapAveraging: false))
+          kind: kind, losses: losses[kind] ?? [], recipe: chosen ?? Recipe(kind: kind))
       },
       lossesWithout: await search.lossesWithout(
         outerRecipes, starts: starts, data, threads: options.threads),
@@ -109,15 +109,17 @@ extension RecipeSearch {
     guard data.models.count > 1 else { return nil }
     return await parallelMap(Array(data.models.indices), threads: threads) { model in
       var losses = [Double](repeating: 0, count: data.labels.count)
-      var reduced: [Bool: PoolFitter] = [:]
+      var reduced: [SwapUse: PoolFitter] = [:]
       for (fold, recipe) in recipes.enumerated() {
         let whole = fitter(for: recipe)
         let others = whole.inputs.rows.folds.indices.filter { $0 != fold }
+        let sources = data.inputSources(recipe.swapping)
+        let kept = sources.indices.filter { sources[$0].model != model }
         let smaller =
-          reduced[recipe.swapAveraging]
-          ?? PoolFitter(whole.inputs.removing(model: model), kinds: Set(recipes.map(\.kind)), seed: whole.seed)
-        reduced[recipe.swapAveraging] = smaller
-        let pool = smaller.fit(recipe, folds: others, from: starts[fold]?.removing(model: model)).pool
+          reduced[recipe.swapping]
+          ?? PoolFitter(whole.inputs.keeping(kept), kinds: Set(recipes.map(\.kind)), seed: whole.seed)
+        reduced[recipe.swapping] = smaller
+        let pool = smaller.fit(recipe, folds: others, from: starts[fold]?.keeping(kept)).pool
         let predictions = pool.predict(smaller.inputs.predictions(fold: fold))
         for (offset, row) in whole.inputs.rows.members[fold].enumerated() {
           losses[row] = LogLoss.of(predictions[row: offset], label: data.labels[row])

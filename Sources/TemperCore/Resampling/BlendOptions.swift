@@ -1,11 +1,16 @@
 /// What a user may ask of a fit.
 public struct BlendOptions: Sendable, Equatable {
-  /// Whether swapped predictions are averaged with the plain ones.
+  /// How swapped predictions may take part.
   public enum Swapping: String, Sendable, Equatable, CaseIterable {
     /// Cross-validation decides.
     case auto
+    /// Averaged with the plain ones.
     case always
     case never
+    /// Averaged geometrically.
+    case geometric
+    /// As models of their own.
+    case separate
   }
 
   /// Nil lets cross-validation choose among all pools.
@@ -29,6 +34,18 @@ public struct BlendOptions: Sendable, Equatable {
     self.seed = seed
     self.isExact = isExact
     self.threads = threads
+  }
+
+  /// How swapped predictions may take part, the simplest first.
+  func swapUses(_ data: BlendData) -> [SwapUse] {
+    guard data.hasSwapped else { return [.none] }
+    switch swapping {
+    case .auto: return SwapUse.allCases
+    case .always: return [.arithmetic]
+    case .never: return [.none]
+    case .geometric: return [.geometric]
+    case .separate: return [.separate]
+    }
   }
 
   /// The pools that are fitted: all, or the wanted one beside those that every summary compares with.

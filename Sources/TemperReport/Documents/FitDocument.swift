@@ -59,11 +59,19 @@ public struct FitDocument: Codable, Sendable, Equatable {
     /// Ridge strength.
     public var penalty: Double
     public var weights: [Double]
+    /// The same of swapped predictions that are models of their own, in the order of `swapped_models`.
+    public var swappedWeights: [Double]?
 
-    public init(name: String, penalty: Double, weights: [Double]) {
+    public init(name: String, penalty: Double, weights: [Double], swappedWeights: [Double]? = nil) {
       self.name = name
       self.penalty = penalty
       self.weights = weights
+      self.swappedWeights = swappedWeights
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case name, penalty, weights
+      case swappedWeights = "swapped_weights"
     }
   }
 
@@ -78,6 +86,9 @@ public struct FitDocument: Codable, Sendable, Equatable {
     public var normalisedWeight: Double?
     /// Weight per class, by class ordinal, where the pool has them (class-wise deviations without a tie).
     public var classWeights: [Double]?
+    /// Weights of its swapped predictions, where they take part as a model of their own.
+    public var swappedWeight: Double?
+    public var swappedTieWeight: Double?
     public var logLoss: Double
     public var standardError: Double
     /// Loss of "tie or not", and (share decisive) × loss of "which side"; they add up to `logLoss`. Null without a tie.
@@ -90,14 +101,16 @@ public struct FitDocument: Codable, Sendable, Equatable {
 
     public init(
       name: String, weight: Double, tieWeight: Double?, normalisedWeight: Double?, classWeights: [Double]?,
-      logLoss: Double, standardError: Double, tieLogLoss: Double?, decisiveLogLoss: Double?, leaveOutDelta: Double?,
-      leaveOutInterval: [Double]?
+      swappedWeight: Double? = nil, swappedTieWeight: Double? = nil, logLoss: Double, standardError: Double,
+      tieLogLoss: Double?, decisiveLogLoss: Double?, leaveOutDelta: Double?, leaveOutInterval: [Double]?
     ) {
       self.name = name
       self.weight = weight
       self.tieWeight = tieWeight
       self.normalisedWeight = normalisedWeight
       self.classWeights = classWeights
+      self.swappedWeight = swappedWeight
+      self.swappedTieWeight = swappedTieWeight
       self.logLoss = logLoss
       self.standardError = standardError
       self.tieLogLoss = tieLogLoss
@@ -111,6 +124,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
       case tieWeight = "tie_weight"
       case normalisedWeight = "normalised_weight"
       case classWeights = "class_weights"
+      case swappedWeight = "swapped_weight"
+      case swappedTieWeight = "swapped_tie_weight"
       case logLoss = "log_loss"
       case standardError = "standard_error"
       case tieLogLoss = "tie_log_loss"
@@ -126,6 +141,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
       try container.encode(tieWeight, forKey: .tieWeight)
       try container.encode(normalisedWeight, forKey: .normalisedWeight)
       try container.encodeIfPresent(classWeights, forKey: .classWeights)
+      try container.encodeIfPresent(swappedWeight, forKey: .swappedWeight)
+      try container.encodeIfPresent(swappedTieWeight, forKey: .swappedTieWeight)
       try container.encode(logLoss, forKey: .logLoss)
       try container.encode(standardError, forKey: .standardError)
       try container.encode(tieLogLoss, forKey: .tieLogLoss)
@@ -190,8 +207,11 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public var classBias: [String: Double]
   public var closeness: Double
   public var sideBias: Double
+  /// Whether plain and swapped predictions are averaged.
   public var swapAveraging: Bool
-  /// Models whose plain and swapped predictions are averaged; empty without swap averaging.
+  /// `none`, `arithmetic`, `geometric` or `separate`.
+  public var swapping: String
+  /// Models whose swapped predictions are used; empty where none are.
   public var swappedModels: [String]
   public var penalty: Penalty
   public var blocks: [Block]
@@ -202,7 +222,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public init(
     name: String, pool: String, weightsSign: String, rows: Int, classes: [String], tie: String?, sides: [String]?,
     logLoss: LogLoss, temperature: Double?, classBias: [String: Double], closeness: Double, sideBias: Double,
-    swapAveraging: Bool, swappedModels: [String] = [], penalty: Penalty, blocks: [Block] = [], models: [Model],
+    swapAveraging: Bool, swapping: String, swappedModels: [String] = [], penalty: Penalty, blocks: [Block] = [],
+    models: [Model],
     candidates: [Candidate],
     certificate: Certificate
   ) {
@@ -219,6 +240,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
     self.closeness = closeness
     self.sideBias = sideBias
     self.swapAveraging = swapAveraging
+    self.swapping = swapping
     self.swappedModels = swappedModels
     self.penalty = penalty
     self.blocks = blocks
@@ -228,7 +250,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case name, pool, rows, classes, tie, sides, temperature, closeness, penalty, blocks, models, candidates, certificate
+    case name, pool, rows, classes, tie, sides, temperature, closeness, swapping, penalty, blocks, models, candidates
+    case certificate
     case weightsSign = "weights_sign"
     case logLoss = "log_loss"
     case classBias = "class_bias"
@@ -252,6 +275,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
     try container.encode(closeness, forKey: .closeness)
     try container.encode(sideBias, forKey: .sideBias)
     try container.encode(swapAveraging, forKey: .swapAveraging)
+    try container.encode(swapping, forKey: .swapping)
     try container.encode(swappedModels, forKey: .swappedModels)
     try container.encode(penalty, forKey: .penalty)
     try container.encode(blocks, forKey: .blocks)

@@ -52,9 +52,12 @@ public enum FitText {
     }
     for block in fit.blocks {
       lines.append(
-        (block.name, zip(fit.models, block.weights).map { "\(FitPhrases.name($0.name)) \(NumberText.signed($1, 2))" }))
+        (
+          block.name,
+          FitPhrases.inputs(fit, block).map { "\(FitPhrases.name($0.name)) \(NumberText.signed($0.weight, 2))" }
+        ))
     }
-    lines.append(("swapped files", [fit.swapAveraging ? "averaged" : "not used"]))
+    lines.append(("swapped files", [FitPhrases.swapping(fit)]))
     lines.append(("penalties", FitPhrases.penalties(fit)))
     return lines
   }

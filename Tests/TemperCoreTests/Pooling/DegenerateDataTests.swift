@@ -96,7 +96,7 @@ enum DegenerateData: String, CaseIterable, Sendable, CustomTestStringConvertible
   @Test(arguments: TestLayout.allCases, WeightSign.allCases)
   func identicalModelsShareTheWeight(layout: TestLayout, sign: WeightSign) throws {
     let simulation = DegenerateData.identicalModels.simulation(layout.layout)
-    let recipe = Recipe(kind: .logarithmic, swapAveraging: false, sign: sign, penalties: PenaltySettings())
+    let recipe = Recipe(kind: .logarithmic, sign: sign, penalties: PenaltySettings())
     let weights = try #require(PoolCase(layout: layout, recipe: recipe).fit(simulation).coefficients).weights
     #expect(largestDifference(weights, weights.map { _ in weights[0] }) < 1e-6)
   }
