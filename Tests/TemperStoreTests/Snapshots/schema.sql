@@ -40,7 +40,7 @@ CREATE TABLE fit (
   version TEXT NOT NULL,
   pool TEXT NOT NULL,
   weights_sign TEXT NOT NULL,
-  swap_averaging INTEGER NOT NULL,
+  swapping TEXT NOT NULL CHECK (swapping IN ('none', 'arithmetic', 'geometric', 'separate')),
   floor REAL NOT NULL,
   temperature REAL,
   closeness REAL NOT NULL,
