@@ -9,16 +9,20 @@ public struct Recipe: Sendable, Hashable {
   public var penalties: PenaltySettings?
   /// Number of models, repeated ones included, for ensemble selection.
   public var steps: Int?
+  /// The penalised pools whose geometric mixture this is, the leader first; empty where it is one pool. Sign and penalties
+  /// are then the leader's.
+  public var finalists: [Finalist]
 
   public init(
     kind: PoolKind, swapping: SwapUse = .none, sign: WeightSign? = nil, penalties: PenaltySettings? = nil,
-    steps: Int? = nil
+    steps: Int? = nil, finalists: [Finalist] = []
   ) {
     self.kind = kind
     self.swapping = swapping
     self.sign = sign
     self.penalties = penalties
     self.steps = steps
+    self.finalists = finalists
   }
 }
 
@@ -26,6 +30,6 @@ public struct Recipe: Sendable, Hashable {
 struct FittedPool: Sendable {
   var pool: any Pool
   var certificate: Certificate
-  /// The coefficients of a penalised pool: a warm start for fits on other rows.
-  var coefficients: BlendCoefficients?
+  /// The coefficients of a penalised pool, or of each finalist of a mixture: a warm start for fits on other rows.
+  var coefficients: [BlendCoefficients] = []
 }

@@ -44,16 +44,22 @@ extension BlendFit {
   public static func run(_ data: BlendData, _ options: BlendOptions) async -> BlendFit {
     let search = await RecipeSearch.run(data, options)
     let folds = Array(0..<data.foldCount)
-    let outerRecipes = folds.map { search.recipe(context: $0, pool: options.pool) }
+    let outerRecipes = Array(search.blends.dropLast())
     let kinds = options.kinds(for: data.layout)
 
-    // Every outer fold is predicted by every pool once; the blend is one of them.
-    let jobs = folds.flatMap { fold in kinds.map { (fold: fold, kind: $0) } }
+    // Every outer fold is predicted by every pool, and by the blend where that is none of them.
+    let jobs = folds.flatMap { fold in
+      var recipes = kinds.map { (fold: fold, kind: PoolKind?.some($0), recipe: search.recipe(context: fold, pool: $0)) }
+      if !recipes.contains(where: { $0.recipe == outerRecipes[fold] }) {
+        recipes.append((fold, nil, outerRecipes[fold]))
+      }
+      return recipes
+    }
     let outer = await parallelMap(jobs, threads: options.threads) { job in
-      search.predictOuter(fold: job.fold, kind: job.kind)
+      search.predictOuter(fold: job.fold, recipe: job.recipe)
     }
     var converged = true
-    var starts = [BlendCoefficients?](repeating: nil, count: data.foldCount)
+    var starts = [[BlendCoefficients]](repeating: [], count: data.foldCount)
     var losses: [PoolKind: [Double]] = [:]
     for kind in kinds { losses[kind] = Array(repeating: 0, count: data.labels.count) }
     var nested = ProbabilityMatrix(
@@ -61,17 +67,19 @@ extension BlendFit {
     let rows = FoldedRows(folds: data.folds, foldCount: data.foldCount)
     for (job, result) in zip(jobs, outer) {
       converged = converged && result.fitted.certificate.converged
-      let isChosen = outerRecipes[job.fold].kind == job.kind
+      let isChosen = outerRecipes[job.fold] == job.recipe
       if isChosen { starts[job.fold] = result.fitted.coefficients }
       let members = rows.members[job.fold]
       for (offset, row) in members.enumerated() {
-        losses[job.kind]?[row] = LogLoss.of(result.predictions[row: offset], label: data.labels[row])
+        if let kind = job.kind {
+          losses[kind]?[row] = LogLoss.of(result.predictions[row: offset], label: data.labels[row])
+        }
         guard isChosen else { continue }
         for k in 0..<data.layout.count { nested[row, k] = result.predictions[offset, k] }
       }
     }
 
-    let recipe = search.recipe(context: data.foldCount, pool: options.pool)
+    let recipe = search.blends[data.foldCount]
     let fitter = search.fitter(for: recipe)
     let final = fitter.fit(recipe, folds: folds, certifies: true)
     let inSample = LogLoss.mean(final.pool.predict(fitter.inputs.predictions), labels: data.labels)
@@ -92,8 +100,9 @@ extension BlendFit {
 
 extension RecipeSearch {
   /// Predictions of an outer fold by a pool that was chosen and fitted on the other folds.
-  fileprivate func predictOuter(fold: Int, kind: PoolKind) -> (predictions: ProbabilityMatrix, fitted: FittedPool) {
-    let recipe = self.recipe(context: fold, pool: kind)
+  fileprivate func predictOuter(
+    fold: Int, recipe: Recipe
+  ) -> (predictions: ProbabilityMatrix, fitted: FittedPool) {
     let fitter = fitter(for: recipe)
     let others = fitter.inputs.rows.folds.indices.filter { $0 != fold }
     let fitted = fitter.fit(recipe, folds: others)
@@ -104,7 +113,7 @@ extension RecipeSearch {
   ///
   /// - Parameter starts: the coefficients of the blend with all models, for every outer fold.
   fileprivate func lossesWithout(
-    _ recipes: [Recipe], starts: [BlendCoefficients?], _ data: BlendData, threads: Int
+    _ recipes: [Recipe], starts: [[BlendCoefficients]], _ data: BlendData, threads: Int
   ) async -> [[Double]]? {
     guard data.models.count > 1 else { return nil }
     return await parallelMap(Array(data.models.indices), threads: threads) { model in
@@ -117,9 +126,10 @@ extension RecipeSearch {
         let kept = sources.indices.filter { sources[$0].model != model }
         let smaller =
           reduced[recipe.swapping]
-          ?? PoolFitter(whole.inputs.keeping(kept), kinds: Set(recipes.map(\.kind)), seed: whole.seed)
+          ?? PoolFitter(
+            whole.inputs.keeping(kept), kinds: Set(recipes.map(\.kind)), seed: whole.seed, metric: whole.metric)
         reduced[recipe.swapping] = smaller
-        let pool = smaller.fit(recipe, folds: others, from: starts[fold]?.keeping(kept)).pool
+        let pool = smaller.fit(recipe, folds: others, from: starts[fold].map { $0.keeping(kept) }).pool
         let predictions = pool.predict(smaller.inputs.predictions(fold: fold))
         for (offset, row) in whole.inputs.rows.members[fold].enumerated() {
           losses[row] = LogLoss.of(predictions[row: offset], label: data.labels[row])

@@ -18,6 +18,8 @@ public struct BlendOptions: Sendable, Equatable {
   /// Nil lets cross-validation choose.
   public var sign: WeightSign?
   public var swapping: Swapping
+  /// What the choice between pools, and ensemble selection, optimise; all other pools are fitted to log loss.
+  public var metric: Metric
   public var seed: UInt64
   /// Refits every setting exactly, however many rows there are.
   public var isExact: Bool
@@ -25,12 +27,14 @@ public struct BlendOptions: Sendable, Equatable {
   public var threads: Int
 
   public init(
-    pool: PoolKind? = nil, sign: WeightSign? = nil, swapping: Swapping = .auto, seed: UInt64 = 0, isExact: Bool = false,
+    pool: PoolKind? = nil, sign: WeightSign? = nil, swapping: Swapping = .auto, metric: Metric = .logLoss,
+    seed: UInt64 = 0, isExact: Bool = false,
     threads: Int = 1
   ) {
     self.pool = pool
     self.sign = sign
     self.swapping = swapping
+    self.metric = metric
     self.seed = seed
     self.isExact = isExact
     self.threads = threads

@@ -11,6 +11,8 @@ struct PenalisedCandidates: Sendable {
     /// The choice in every context: of a logarithmic pool, and of what it grew into.
     var shared: [PenaltySettings?]
     var deviating: [PenaltySettings?]
+    /// Further settings that were tried in the contexts where this search leads.
+    var others: [[PenaltySettings?]] = []
   }
 
   var searches: [PenalisedSearch]
@@ -56,12 +58,14 @@ struct PenalisedCandidates: Sendable {
     guard family.isArena else { return }
     let kept = entries.map(\.deviating)
     keepLeaders(1)
+    let plain = entries.map(\.deviating)
     await advance(threads: threads) { _ in PenaltyStage.blocks }
-    // A search that stops here keeps what it had.
+    let extended = entries.map(\.deviating)
+    await advance(threads: threads) { _ in [PenaltyStage.stack] }
+    // Of a search that leads, what it had before the blocks stays a candidate; any other search keeps what it had.
     for entry in entries.indices {
-      for context in 0..<contexts where entries[entry].deviating[context] == nil {
-        entries[entry].deviating[context] = kept[entry][context]
-      }
+      entries[entry].others = [plain[entry], entries[entry].deviating]
+      entries[entry].deviating = zip(extended[entry], kept[entry]).map { $0 ?? $1 }
     }
   }
 
@@ -108,20 +112,22 @@ struct PenalisedCandidates: Sendable {
 
   /// The candidates for some pools, with their losses.
   func candidates(_ kinds: [PoolKind]) -> [RecipeSearch.Candidate] {
-    entries.indices.flatMap { entry in
-      kinds.filter(\.isPenalised).map { kind in candidate(entry, kind) }
+    entries.indices.flatMap { index in
+      kinds.filter(\.isPenalised).flatMap { kind in
+        settings(of: entries[index], kind, isArena: searches[index].family.isArena).map { candidate(index, kind, $0) }
+      }
     }
   }
 
-  private func candidate(_ index: Int, _ kind: PoolKind) -> RecipeSearch.Candidate {
+  /// What an entry chose for a pool, and what else it tried.
+  private func settings(of entry: Entry, _ kind: PoolKind, isArena: Bool) -> [[PenaltySettings?]] {
+    if kind == .tieAware { return [entry.deviating] + entry.others }
+    return [isArena ? entry.shared : zip(entry.deviating, entry.shared).map { $0 ?? $1 }]
+  }
+
+  private func candidate(_ index: Int, _ kind: PoolKind, _ settings: [PenaltySettings?]) -> RecipeSearch.Candidate {
     let entry = entries[index]
     let search = searches[index]
-    let settings =
-      kind == .tieAware
-      ? entry.deviating
-      : search.family.isArena
-        ? entry.shared
-        : zip(entry.deviating, entry.shared).map { $0 ?? $1 }
     return RecipeSearch.Candidate(
       kind: kind, rank: entry.use.rank + (entry.sign == .signed ? 1 : 0), search: index,
       choices: settings.enumerated().map { context, settings in

@@ -53,6 +53,18 @@ struct PenaltyStage: Sendable {
     PenaltyStage(PenaltySettings.blockLadder, room: blockRoom) { $0.marginToTie = $1 },
   ]
 
+  /// All blocks of a multinomial logistic regression on the models' log-probabilities, under weak ridges: what stacking
+  /// would fit. It is no step from the settings at hand, but a candidate of its own.
+  static let stack = PenaltyStage([30.0], room: blockRoom) { settings, ridge in
+    settings = PenaltySettings(
+      equalWeights: ridge, classDeviation: ridge, sideBias: ridge, tieToSide: ridge, marginToTie: ridge)
+  }
+
+  /// The steps to the shares of finalists in a mixture.
+  static let shares = PenaltyStage(PenaltySettings.ladder, room: PenaltySettings(hasBias: false)) {
+    $0.equalWeights = $1
+  }
+
   private static func sharedRoom(_ family: PenalisedFamily) -> PenaltySettings {
     family.isArena ? arenaRoom : PenaltySettings()
   }

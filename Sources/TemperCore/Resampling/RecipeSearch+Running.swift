@@ -9,7 +9,7 @@ extension RecipeSearch {
         data.predictions, swapped: data.swapped, use: use, layout: data.layout, floor: data.floor)
       let inputs = PoolInputs(
         layout: data.layout, labels: data.labels, rows: rows, floor: data.floor, predictions: predictions)
-      return PoolFitter(inputs, kinds: Set(kinds), seed: options.seed)
+      return PoolFitter(inputs, kinds: Set(kinds), seed: options.seed, metric: options.metric)
     }
     let fitters = Dictionary(uniqueKeysWithValues: zip(uses, made))
     // The penalised searches take longest, so they come first.
@@ -18,8 +18,39 @@ extension RecipeSearch {
     await penalised.finish(kinds, threads: options.threads)
     var candidates = penalised.candidates(kinds) + plain
     await refine(&candidates, &penalised.searches, contexts: data.foldCount + 1)
-    return RecipeSearch(
+    var search = RecipeSearch(
       candidates: candidates, fitters: fitters, searches: penalised.searches, contexts: data.foldCount + 1)
+    let found = search
+    search.blends = await parallelMap(Array(0...data.foldCount), threads: options.threads) { context in
+      await found.blend(context: context, data: data, options: options)
+    }
+    return search
+  }
+
+  /// What a context blends by: the wanted pool; or the best of all pools, and the mixture of those it cannot be told from.
+  private func blend(context: Int, data: BlendData, options: BlendOptions) async -> Recipe {
+    guard options.pool == nil else { return recipe(context: context, pool: options.pool) }
+    var recipes = PoolKind.allCases.compactMap { choices[context][$0]?.recipe }
+    let isByLoss = options.metric == .logLoss
+    if isByLoss { recipes = [recipe(context: context, pool: nil)] }
+    let part = ContextRows(fitter(for: recipes[0]).inputs.rows, context: context)
+    let labels = part.rows.map { data.labels[$0] }
+    /// The metric, turned so that less is better.
+    func value(_ recipe: Recipe) -> Double {
+      let predictions = innerPredictions(of: recipe, context: context)
+      let value = options.metric.value(predictions, labels: labels, layout: data.layout)
+      return options.metric.lowerIsBetter ? value : -value
+    }
+    var best = (recipe: recipes[0], value: isByLoss ? 0 : value(recipes[0]))
+    for recipe in recipes.dropFirst() {
+      let value = value(recipe)
+      if value < best.value - PenalisedSearch.indifference { best = (recipe, value) }
+    }
+    guard let mixture = await mixture(leader: best.recipe, context: context, data: data, isExact: options.isExact)
+    else { return best.recipe }
+    // A mixture is fitted to log loss, so by another metric it has yet to show that it is better.
+    if isByLoss || value(mixture) < best.value - PenalisedSearch.indifference { return mixture }
+    return best.recipe
   }
 
   /// Pools without penalties to choose, by tables of their losses.
@@ -44,20 +75,16 @@ extension RecipeSearch {
     }
   }
 
-  /// Ensemble selection stopped at the number of steps with the lowest cross-validated loss, the fewest of equals.
+  /// Ensemble selection stopped at the number of steps that cross-validation prefers, the fewest of equals.
   private static func selections(
     _ fitter: PoolFitter, _ recipe: Recipe, contexts: [Int?], threads: Int
   ) async -> [Choice] {
-    let tables = await fitter.selectionTables(threads: threads)
-    return contexts.map { outer in
-      var best = Choice(recipe: recipe, loss: .infinity)
-      for (step, table) in tables.enumerated() {
-        let loss = table.innerLoss(outer: outer)
-        guard loss < best.loss - PenalisedSearch.indifference else { continue }
-        best.loss = loss
-        best.recipe.steps = step + 1
-      }
-      return best
+    let trajectories = await fitter.trajectories(threads: threads)
+    return await parallelMap(contexts, threads: threads) { outer in
+      let (steps, loss) = fitter.stopping(trajectories, outer: outer)
+      var recipe = recipe
+      recipe.steps = steps
+      return Choice(recipe: recipe, loss: loss)
     }
   }
 

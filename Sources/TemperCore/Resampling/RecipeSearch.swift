@@ -26,6 +26,8 @@ struct RecipeSearch: Sendable {
   /// Fitters by how swapped predictions take part.
   let fitters: [SwapUse: PoolFitter]
   let searches: [PenalisedSearch]
+  /// What each context blends by: one of its choices, or a mixture.
+  var blends: [Recipe] = []
 
   init(candidates: [Candidate], fitters: [SwapUse: PoolFitter], searches: [PenalisedSearch], contexts: Int) {
     // A stable order, so that ties fall to what is simpler and then to what was listed first.
@@ -45,6 +47,16 @@ struct RecipeSearch: Sendable {
       }
       return row
     }
+  }
+
+  /// What a context's search knows of settings: the coefficients without each of its folds.
+  func leftOut(
+    _ use: SwapUse, _ sign: WeightSign?, _ penalties: PenaltySettings, context: Int
+  ) -> [BlendCoefficients]? {
+    let candidate = candidates.first { candidate in
+      candidate.choices.contains { $0?.recipe.swapping == use && $0?.recipe.sign == sign && sign != nil }
+    }
+    return candidate?.search.flatMap { searches[$0].leaveOut(penalties, context: context)?.found.coefficients }
   }
 
   /// The recipe for a context: of the wanted pool, or of the pool with the lowest loss; on a tie the earlier pool.

@@ -53,7 +53,7 @@ import Testing
     let penalties = try #require(pool.recipe.penalties)
     let family = PenalisedFamily(inputs)
     let fitted = pool.fit(PoolContractTests.simulation(pool.layout))
-    let objective = PlainPool.objective(try #require(fitted.coefficients), penalties, inputs)
+    let objective = PlainPool.objective(try #require(fitted.coefficients.first), penalties, inputs)
     #expect(objective < PlainPool.objective(family.equalWeights, penalties, inputs))
     #expect(fitted.certificate.converged)
     #expect(fitted.certificate.gap <= 1e-9)

@@ -74,7 +74,7 @@ import Testing
       let fitted = fitter.fit(Recipe(kind: kind), folds: [0, 1, 2])
       #expect(fitted.pool.kind == kind)
       #expect(fitted.certificate == .exact)
-      #expect(fitted.coefficients == nil)
+      #expect(fitted.coefficients.isEmpty)
     }
   }
 
@@ -87,8 +87,8 @@ import Testing
     #expect(fitted.certificate.gap.isNaN == !certifies)
     #expect(fitted.certificate.converged)
     #expect(fitted.certificate.iterations > 1)
-    let coefficients = try #require(fitted.coefficients)
-    let again = fitter.fit(recipe, folds: [0], from: coefficients)
+    let coefficients = try #require(fitted.coefficients.first)
+    let again = fitter.fit(recipe, folds: [0], from: [coefficients])
     #expect(again.certificate.iterations == 1)
   }
 
@@ -106,7 +106,7 @@ import Testing
       let recipe = Recipe(kind: kind, sign: .signed, penalties: penalties)
       let fitted = fitter.fit(recipe, folds: [0])
       #expect(fitted.pool.kind == kind)
-      let coefficients = try #require(fitted.coefficients)
+      let coefficients = try #require(fitted.coefficients.first)
       let predictions = fitted.pool.predict(inputs.predictions)
       for row in 0..<30 {
         let scores = PlainPool.scores(

@@ -32,7 +32,7 @@ import Testing
     let fitter = PoolFitter(inputs, kinds: [kind])
     let recipe = Recipe(kind: kind, sign: sign, penalties: settings)
     let folds = inputs.rows.folds.indices.filter { !excluded.contains($0) }
-    guard let coefficients = fitter.fit(recipe, folds: folds).coefficients else { return .nan }
+    guard let coefficients = fitter.fit(recipe, folds: folds).coefficients.first else { return .nan }
     return PlainPool.lossSum(coefficients, inputs, rows: inputs.rows.members[fold])
   }
 

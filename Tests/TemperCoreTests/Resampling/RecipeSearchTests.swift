@@ -93,7 +93,8 @@ import Testing
       foldCount: 3, groups: nil)
     let search = await RecipeSearch.run(data, BlendOptions(threads: 2))
     for kind in PoolKind.allCases {
-      for context in 0..<4 { #expect(search.recipe(context: context, pool: kind).swapping == .none) }
+      // As models of their own, copies share a weight and so its ridge: that may change a fit, averaging cannot.
+      for context in 0..<4 { #expect(!search.recipe(context: context, pool: kind).swapping.isAveraging) }
     }
   }
 
