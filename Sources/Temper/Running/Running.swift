@@ -61,10 +61,10 @@ public struct Running: Sendable {
       var summary = RunSummary(contents, result, request, title: source.title, testPredictions: predictions)
       summary.warnings = contents.warnings + summary.warnings + (summary.testCheck?.warnings ?? [])
       let submission = try write(contents, result, predictions, page: try ReportPage.render(summary), paths: paths)
-      return Result(
-        document: RunDocument(
-          database: paths.database, fit: result.document, submission: submission, report: paths.report),
-        summary: summary)
+      var document = RunDocument(
+        database: paths.database, fit: result.document, submission: submission, report: paths.report)
+      document.warnings = summary.warnings
+      return Result(document: document, summary: summary)
     } catch {
       if let created { try? FileManager.default.removeItem(atPath: created) }
       throw error

@@ -81,7 +81,8 @@ struct PoolFitter: Sendable {
     return FittedPool(pool: pool(recipe.kind, penalties, named), certificate: certificate, coefficients: named)
   }
 
-  private func pool(_ kind: PoolKind, _ penalties: PenaltySettings, _ named: BlendCoefficients) -> any Pool {
+  /// The pool that coefficients stand for.
+  func pool(_ kind: PoolKind, _ penalties: PenaltySettings, _ named: BlendCoefficients) -> any Pool {
     let floor = inputs.floor
     guard let arena = inputs.layout.arena else {
       return LogarithmicPool(

@@ -49,6 +49,20 @@ struct PoolInputs: Sendable {
     self.logs = logs
   }
 
+  private init(_ other: PoolInputs, drawn: DrawnRows) {
+    let stride = other.rows.laneCount
+    layout = other.layout
+    labels = drawn.members.map { other.labels[$0] }
+    rows = drawn.rows
+    floor = other.floor
+    predictions = other.predictions.map { $0.gathering(rows: drawn.members) }
+    logs = other.logs.map { drawn.gather($0, stride: stride) }
+    outcomes = drawn.outcomes(other.outcomes, stride: stride)
+  }
+
+  /// The rows of a resample, as one fold of weighted rows.
+  func resampled(_ drawn: DrawnRows) -> PoolInputs { PoolInputs(self, drawn: drawn) }
+
   /// The same rows without one of the models.
   func removing(model: Int) -> PoolInputs { PoolInputs(self, without: model) }
 

@@ -19,6 +19,8 @@ public struct RunDocument: Codable, Sendable, Equatable {
   public var submission: Submission?
   /// Path of the HTML page.
   public var report: String
+  /// What deserves attention, of the fit and of the folder.
+  public var warnings: [String] = []
 
   public init(database: String, fit: FitDocument, submission: Submission?, report: String) {
     self.database = database
@@ -28,7 +30,7 @@ public struct RunDocument: Codable, Sendable, Equatable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case database, fit, submission, report
+    case database, fit, submission, report, warnings
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -37,5 +39,6 @@ public struct RunDocument: Codable, Sendable, Equatable {
     try container.encode(fit, forKey: .fit)
     try container.encode(submission, forKey: .submission)
     try container.encode(report, forKey: .report)
+    try container.encode(warnings, forKey: .warnings)
   }
 }
