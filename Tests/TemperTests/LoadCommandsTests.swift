@@ -111,7 +111,7 @@ import Testing
       _ = try Store(path: folder.path("temper.sqlite"), access: .create)
       let path = try folder.write("x.csv", "id,fold\n1,1\n")
       let expected = Failed(
-        .badData, "DIR/temper.sqlite: no labels are loaded; load them first with: temper load labels FILE")
+        .badData, "DIR/temper.sqlite: no labels are loaded; load them with: temper load labels FILE")
       #expect(await failure(in: folder) { try await loader(folder).folds(path) } == expected)
       #expect(await failure(in: folder) { try await loader(folder).groups(path) } == expected)
       #expect(

@@ -43,7 +43,8 @@ extension Fits {
   }
 
   /// Refuses files that are not those of the fit, by their SHA-256.
-  private static func requireRecorded(_ record: FitRecord, models: [String], sources: [TemperStore.SourceRecord]) throws {
+  private static func requireRecorded(_ record: FitRecord, models: [String], sources: [TemperStore.SourceRecord]) throws
+  {
     let loaded = Set(sources.map(\.sha256))
     for input in record.inputs where !loaded.contains(input.sha256) && !isSample(input.path) {
       throw RequestError(

@@ -26,8 +26,9 @@ public struct LeakCheck: Sendable, Equatable {
 
   public let models: [Model]
 
-  /// Excess from which on a model is named: loss and entropy both a seventh lower than on the test rows. Honest models of
-  /// the data sets that this was made with stay below .07.
+  /// Excess from which on a model is named: loss and entropy both a seventh lower than on the test rows. The 44 honest
+  /// models of the five data sets that this was made with stay below .01 beside their peers, and below .07 alone; training
+  /// that raises the label's log-odds by one to one and a half is found in nearly all of them.
   public static let threshold = 0.15
   private static let standardErrors = 4.0
 

@@ -17,12 +17,12 @@ import Testing
       test = simulation.predictions.map { $0.gathering(rows: Array(600..<900)) }
     }
 
-    /// Moves a model's labelled rows towards their labels, as training on them would.
+    /// Raises the score of the label on a model's labelled rows, as training on them does.
     mutating func leak(_ model: Int, strength: Double) {
       for (row, label) in labels.enumerated() {
-        for k in 0..<3 {
-          oof[model][row, k] = (1 - strength) * oof[model][row, k] + (k == label ? strength : 0)
-        }
+        oof[model][row, label] *= exp(strength)
+        let sum = oof[model][row: row].reduce(0, +)
+        for k in 0..<3 { oof[model][row, k] /= sum }
       }
     }
 
@@ -46,7 +46,7 @@ import Testing
   func leakIsNamed(seed: Int) {
     var data = Case(noise: [0.4, 0.8, 0.8, 1.2], seed: UInt64(seed))
     #expect(data.suspects.isEmpty)
-    data.leak(1, strength: 0.4)
+    data.leak(1, strength: 2)
     #expect(data.suspects == [1])
   }
 
@@ -67,14 +67,14 @@ import Testing
       data.test[m].values = data.test[m].values.map { 0.5 * $0 + 0.5 / 3 }
     }
     #expect(data.suspects.isEmpty)
-    data.leak(2, strength: 0.7)
+    data.leak(2, strength: 3)
     #expect(data.suspects == [2])
   }
 
   @Test func aSingleModelIsJudgedByItself() {
     var data = Case(noise: [0.6], seed: 8)
     #expect(data.suspects.isEmpty)
-    data.leak(0, strength: 0.5)
+    data.leak(0, strength: 2)
     #expect(data.suspects == [0])
     #expect(LeakCheck(oof: [], test: [], labels: [0], groups: nil).models.isEmpty)
   }

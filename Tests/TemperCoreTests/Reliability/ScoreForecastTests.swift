@@ -44,7 +44,9 @@ import Testing
       let mean = part.reduce(0, +) / Double(part.count)
       let forecast = ScoreForecast(data.values, groups: data.groups, testRows: 120, share: share)
       if forecast.interval.contains(mean) { held += 1 }
-      if ScoreForecast(data.values, groups: nil, testRows: 120, share: share).interval.contains(mean) { heldByRows += 1 }
+      if ScoreForecast(data.values, groups: nil, testRows: 120, share: share).interval.contains(mean) {
+        heldByRows += 1
+      }
     }
     #expect((370...392).contains(held), "\(held)")
     #expect(heldByRows < 350, "\(heldByRows)")

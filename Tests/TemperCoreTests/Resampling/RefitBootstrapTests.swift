@@ -4,7 +4,10 @@ import Testing
 
 @Suite struct RefitBootstrapTests {
   private static let recipes: [(TestLayout, Recipe)] = [
-    (.arena, Recipe(kind: .tieAware, swapAveraging: false, sign: .signed, penalties: PenaltySettings(classDeviation: 0))),
+    (
+      .arena,
+      Recipe(kind: .tieAware, swapAveraging: false, sign: .signed, penalties: PenaltySettings(classDeviation: 0))
+    ),
     (
       .shuffledArena,
       Recipe(
@@ -12,7 +15,10 @@ import Testing
         penalties: PenaltySettings(equalWeights: 3, classDeviation: 30, closeness: 30, sideBias: 30, tieToSide: 30))
     ),
     (.arena, Recipe(kind: .logarithmic, swapAveraging: false, sign: .nonnegative, penalties: PenaltySettings())),
-    (.three, Recipe(kind: .logarithmic, swapAveraging: false, sign: .signed, penalties: PenaltySettings(classDeviation: 3))),
+    (
+      .three,
+      Recipe(kind: .logarithmic, swapAveraging: false, sign: .signed, penalties: PenaltySettings(classDeviation: 3))
+    ),
     (.two, Recipe(kind: .linear, swapAveraging: false)),
     (.arena, Recipe(kind: .selection, swapAveraging: false, steps: 6)),
   ]
