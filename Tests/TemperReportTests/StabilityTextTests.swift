@@ -30,10 +30,10 @@ import Testing
     #expect(
       StabilityText.render(Self.fit, style: .plain) == """
         95 % stability intervals (of penalised, bounded or chosen weights), from 200 refits to resampled groups
-        model                weight side            weight tie          interchangeable
-        catboost             0.42 [0.00, 0.50]      0.32 [0.00, 0.25]   -
-        davidson_covariates  0.19 [-0.10, 0.50]     0.44 [0.00, 0.25]   with catboost, knn
-        davidson_schools     -0.05 [-0.20, 0.50]    0.05 [0.00, 0.25]   left out by 62 % of the refits
+        model                 weight side           weight tie          interchangeable
+        catboost              0.42 [0.00, 0.50]     0.32 [0.00, 0.25]   -
+        davidson_covariates   0.19 [-0.10, 0.50]    0.44 [0.00, 0.25]   with catboost, knn
+        davidson_schools      -0.05 [-0.20, 0.50]   0.05 [0.00, 0.25]   left out by 62 % of the refits
 
         """)
   }

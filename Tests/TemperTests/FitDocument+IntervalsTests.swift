@@ -4,14 +4,13 @@ import Testing
 @testable import TemperCore
 
 @Suite struct FitDocumentIntervalsTests {
-  private static let data = MadeArena(rows: 60, models: 2).dataset()
+  private static let data = MadeArena(rows: 120, models: 2).dataset()
 
   private func document(_ recipe: Recipe, resamples: Int = 20) async throws -> FitDocument {
     let data = try Self.data.blendData(FitRequest())
-    let request = FitRequest(pool: recipe.kind, bootstrap: 0)
-    var document = try await Fitting.run(Self.data, request, name: "f").document
+    // What the document says of the pool itself is not looked at.
+    var document = try await Fitting.run(Self.data, FitRequest(pool: .mean), name: "f").document
     let refits = try #require(await RefitBootstrap(resamples: resamples, seed: 1, threads: 2).refit(data, recipe))
-    document.blocks = []
     document.addIntervals(refits, recipe: recipe, data: data, seed: 1)
     return document
   }

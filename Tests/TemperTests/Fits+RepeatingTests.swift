@@ -7,7 +7,7 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena(rows: 60, models: 3, swapped: 1)
       let store = try await arena.load(in: folder, models: ["m0", "m1"])
-      let request = FitRequest(name: "a", seed: 3, bootstrap: 5, threads: 1)
+      let request = FitRequest(name: "a", pool: .logarithmic, seed: 3, bootstrap: 5, threads: 1)
       _ = try await Fits.make(request, in: store)
       let again = try await Fits.repeat("a", name: "b", threads: 2, in: store)
       var document = again.document

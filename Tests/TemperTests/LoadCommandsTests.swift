@@ -102,7 +102,7 @@ import Testing
       #expect(groups.passedOver == 8)
       let examples = try stored(folder) { try $0.examples(.oof) }
       #expect(examples.folds == arena.ids.map { "f" + $0 })
-      #expect(examples.groups == arena.ids.indices.map { "p\($0 / 2)" })
+      #expect(examples.groups == arena.ids.indices.map { "p\($0 % 3 + $0 / 6 * 3)" })
     }
   }
 
