@@ -1,18 +1,12 @@
 extension CalibratorFitter {
-  /// Classes that share a curve, by class ordinal: the two sides do.
-  private var curveClasses: [[Int]] {
-    guard let arena = inputs.layout.arena else { return (0..<inputs.classCount).map { [$0] } }
-    return [[arena.sideA, arena.sideB], [arena.tie]]
-  }
-
-  /// A curve for every class ordinal, from one for each of `curveClasses`.
+  /// A curve for every class ordinal, from one for each of the classes that share it.
   private func spread<Curve>(_ curves: [Curve]) -> [Curve] {
-    (0..<inputs.classCount).map { k in curves[curveClasses.firstIndex { $0.contains(k) } ?? 0] }
+    (0..<inputs.classCount).map { k in curves[inputs.layout.exchangeableClasses.firstIndex { $0.contains(k) } ?? 0] }
   }
 
   func fitIsotonic(folds: [Int]) -> FittedCalibrator {
     let rows = folds.flatMap { inputs.rows.members[$0] }
-    let curves = curveClasses.map { classes in
+    let curves = inputs.layout.exchangeableClasses.map { classes in
       IsotonicRegression(
         classes.flatMap { k in rows.map { inputs.predictions[0][$0, k] } },
         classes.flatMap { k in rows.map { inputs.labels[$0] == k ? 1 : 0 } }
@@ -25,7 +19,7 @@ extension CalibratorFitter {
   ///
   /// The certificate's gap is the sum over curves of what each can be above the optimum of its own binary loss.
   func fitBeta(folds: [Int], certifies: Bool) -> FittedCalibrator {
-    let fits = curveClasses.map { classes in
+    let fits = inputs.layout.exchangeableClasses.map { classes in
       betaProblem(classes).fit(folds: folds, from: [1, 1, 0], certifies: certifies)
     }
     let curves = fits.map { BetaCalibration.Curve(a: $0.coefficients[0], b: $0.coefficients[1], c: $0.coefficients[2]) }
