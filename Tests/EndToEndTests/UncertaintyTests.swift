@@ -170,3 +170,34 @@ import Testing
     }
   }
 }
+
+@Suite struct PriorShiftCommandTests {
+  @Test func runAndSubmitSayAndDoTheSame() async throws {
+    try await withWorkspace { work in
+      try MadeFolder(tests: 60).write(to: work)
+      let plain = try await work.done("run", "in", "-o", "plain", "--pool", "linear", "--json")
+      #expect((try document(plain)["submission"] as? [String: Any])?["prior_shift"] == nil)
+      let run = try document(await work.done("run", "in", "-o", "out", "--pool", "linear", "--prior-shift", "--json"))
+      let submission = try #require(run["submission"] as? [String: Any])
+      let shift = try #require(submission["prior_shift"] as? [String: Any])
+      let shape = Shape.object([
+        "applied": .truth, "labelled_priors": .numbersByName, "test_priors": .numbersByName, "statistic": .number,
+        "degrees_of_freedom": .integer, "p": .number, "labelled_p": .number,
+      ])
+      #expect(shape.faults(in: shift, at: "shift") == [])
+      let applied = try #require(shift["applied"] as? Bool)
+      #expect(try (work.bytes("out/submission.csv") != work.bytes("plain/submission.csv")) == applied)
+      let database = "out/temper.sqlite"
+      let again = try document(
+        await work.done(
+          "submit", "run", "-o", "s.csv", "--sample", "in/sample_submission.csv", "-d", database, "--prior-shift",
+          "--json"))
+      #expect(again["prior_shift"] as? NSDictionary == shift as NSDictionary)
+      #expect(try work.bytes("s.csv") == work.bytes("out/submission.csv"))
+      let said = try await work.done("submit", "run", "-o", "t.csv", "-d", database, "--prior-shift")
+      #expect(said.hasPrefix("wrote t.csv: 60 rows of the fit run\nprior shift: \(applied ? "" : "not ")applied"))
+      let text = try await work.done("run", "in", "-o", "out", "--pool", "linear", "--prior-shift")
+      #expect(text.contains("\nshift  \(applied ? "" : "not ")applied"))
+    }
+  }
+}

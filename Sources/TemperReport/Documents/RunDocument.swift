@@ -5,6 +5,13 @@ public struct RunDocument: Codable, Sendable, Equatable {
     public var rows: Int
     /// SHA-256 of the file's bytes, 64 hexadecimal digits.
     public var sha256: String
+    /// What `--prior-shift` did; absent unless it was asked for.
+    public var priorShift: PriorShiftDocument? = nil
+
+    enum CodingKeys: String, CodingKey {
+      case path, rows, sha256
+      case priorShift = "prior_shift"
+    }
 
     public init(path: String, rows: Int, sha256: String) {
       self.path = path

@@ -142,6 +142,8 @@ public struct RunSummary: Sendable, Equatable {
   public var options: [Option]
   public var version: String
   public var warnings: [String]
+  /// What `--prior-shift` did; nil unless it was asked for.
+  public var priorShift: PriorShiftDocument? = nil
 
   public init(
     title: String, fit: FitDocument, testRows: Int, folds: Int, foldsAreGiven: Bool, groups: Int?,
