@@ -102,8 +102,9 @@ import Testing
       let whole = try #require(forecast["interval"] as? [Double])
       let narrow = try #require(part["interval"] as? [Double])
       #expect(narrow[0] < whole[0] && whole[1] < narrow[1])
-      let text = try await work.done("compare", "m2", "m0", "--public-share", "0.25")
-      let line = try #require(text.split(separator: "\n").last.map(String.init))
+      let wide = try await work.temper(
+        "compare", "m2", "m0", "--public-share", "0.25", environment: ["COLUMNS": "200"])
+      let line = try #require(wide.output.split(separator: "\n").last.map(String.init))
       let json = try document(await work.done("compare", "m2", "m0", "--public-share", "0.25", "--json"))
       let odds = try #require(json["forecast"] as? [String: Any])
       let whole2 = try #require(odds["probability_a_better"] as? Double)

@@ -12,7 +12,7 @@ import Testing
     var values: [Double] = []
     var labels: [Int] = []
     while labels.count < rows {
-      let scores = (0..<3).map { _ in Foundation.exp(2 * random.unit()) }
+      let scores = (0..<3).map { _ in Foundation.exp(6 * random.unit()) }
       let row = scores.map { $0 / scores.reduce(0, +) }
       let number = random.unit()
       let label = number < row[0] ? 0 : number < row[0] + row[1] ? 1 : 2

@@ -74,6 +74,8 @@ extension RunSummary.TestCheck {
     self.init(
       forecast: forecast.interval, comparisons: [blended] + models,
       level: 0.01 / Double(max(1, models.count) * (data.layout.count + 1)))
+    publicPart = result.document.forecast?.public
+    scenarios = result.document.whatIf ?? []
   }
 
   /// What differs by more than chance allows, in one sentence for probabilities and one for confidence.

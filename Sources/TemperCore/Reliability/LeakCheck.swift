@@ -44,7 +44,8 @@ public struct LeakCheck: Sendable, Equatable {
     let signs = zip(oof, test).map { oof, test in
       let loss = MeanEstimate(LogLoss.perRow(oof, labels: labels), groups: groups)
       let entropy = MeanEstimate((0..<oof.rowCount).map { oof.entropy(row: $0) }, groups: groups)
-      let there = MeanEstimate((0..<test.rowCount).map { test.entropy(row: $0) })
+      // Sorted, because a run has the test rows in the order of its sample, and a database in that of a model's file.
+      let there = MeanEstimate((0..<test.rowCount).map { test.entropy(row: $0) }.sorted())
       return (
         loss: loss.mean, entropy: entropy.mean, test: there.mean, fromLoss: LogRatio(there, loss),
         fromEntropy: LogRatio(there, entropy)

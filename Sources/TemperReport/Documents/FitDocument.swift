@@ -236,7 +236,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public var forecast: ForecastDocument? = nil
   /// The nested score if the share of ties were five points lower, as it is, and five points higher; null without a tie.
   public var whatIf: [TieScenario]? = nil
-  /// What deserves attention.
+  /// What deserves attention; null in documents that were not made with it.
   public var warnings: [String]? = nil
 
   public init(
@@ -314,6 +314,6 @@ public struct FitDocument: Codable, Sendable, Equatable {
     try container.encode(relations, forKey: .relations)
     try container.encode(forecast, forKey: .forecast)
     try container.encode(whatIf, forKey: .whatIf)
-    try container.encode(warnings ?? [], forKey: .warnings)
+    try container.encode(warnings, forKey: .warnings)
   }
 }
