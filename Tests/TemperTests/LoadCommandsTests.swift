@@ -102,7 +102,7 @@ import Testing
       #expect(groups.passedOver == 8)
       let examples = try stored(folder) { try $0.examples(.oof) }
       #expect(examples.folds == arena.ids.map { "f" + $0 })
-      #expect(examples.groups == arena.ids.indices.map { "p\($0 / 2)" })
+      #expect(examples.groups == arena.ids.indices.map { "p\($0 % 3 + $0 / 6 * 3)" })
     }
   }
 
@@ -111,7 +111,7 @@ import Testing
       _ = try Store(path: folder.path("temper.sqlite"), access: .create)
       let path = try folder.write("x.csv", "id,fold\n1,1\n")
       let expected = Failed(
-        .badData, "DIR/temper.sqlite: no labels are loaded; load them first with: temper load labels FILE")
+        .badData, "DIR/temper.sqlite: no labels are loaded; load them with: temper load labels FILE")
       #expect(await failure(in: folder) { try await loader(folder).folds(path) } == expected)
       #expect(await failure(in: folder) { try await loader(folder).groups(path) } == expected)
       #expect(

@@ -8,10 +8,7 @@ extension Dataset {
   ///   `StoreError` when the file cannot be read.
   public init(reading store: Store) throws {
     self = try store.read { reader in
-      guard let layout = try reader.layout() else {
-        throw RequestError(
-          .badData, "\(store.path): no labels are loaded; load them with: temper load labels FILE")
-      }
+      let layout = try reader.requireLayout(store.path)
       let examples = try reader.examples(.oof)
       let tests = try reader.examples(.test)
       let models = try reader.models().compactMap { stored -> ModelPredictions? in

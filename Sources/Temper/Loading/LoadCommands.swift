@@ -11,6 +11,8 @@ public struct LoadResult: Sendable, Equatable {
   public var arenaWasFoundByName: Bool = false
   /// Rows of examples without a label, which groups may cover and no fit needs.
   public var passedOver: Int = 0
+  /// Whether a file of labels or folds brought groups with it.
+  public var groupsAreIn: Bool = false
 }
 
 /// Loads single files into a database: each call is one transaction, and reads its file before it begins.
@@ -37,24 +39,30 @@ public struct Loader: Sendable {
     }
     let table = try await LabelReader(classes: classes).read(path)
     let (layout, found) = try arena.layout(of: table.classes)
+    let groups = try table.groups.map { try GroupFile.several($0, path: path) }
     // Opened only now: a file that is refused must not leave a new, empty database behind.
     try DatabaseFile(path: database).write { writer in
       try writer.importLabels(
         layout: layout, ids: table.ids, labels: table.labels, source: table.source.info, replace: replace)
+      if let groups { try writer.importGroups(groups, source: table.source.info) }
     }
-    return LoadResult(rows: table.ids.count, layout: layout, arenaWasFoundByName: found)
+    return LoadResult(rows: table.ids.count, layout: layout, arenaWasFoundByName: found, groupsAreIn: groups != nil)
   }
 
-  /// Loads the fold of every labelled example. Throws as `labels`.
+  /// Loads the fold of every labelled example, and its group where the file has a column of them. Throws as `labels`.
   public func folds(_ path: String) async throws -> LoadResult {
     let store = try Store(path: database, access: .update)
     let (layout, keys) = try examples(store)
-    let table = try await ColumnReader(what: "fold").read(path)
+    let table = try await ColumnReader(what: "fold", allowsGroups: true).read(path)
     let rows = try RowAlignment.align(
       ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels",
       idPosition: table.idPosition)
-    try store.write { try $0.importFolds(rows.map { table.values[$0] }, source: table.source.info) }
-    return LoadResult(rows: rows.count, layout: layout)
+    let groups = try table.groups.map { groups in try GroupFile.several(rows.map { groups[$0] }, path: path) }
+    try store.write { writer in
+      try writer.importFolds(rows.map { table.values[$0] }, source: table.source.info)
+      if let groups { try writer.importGroups(groups, source: table.source.info) }
+    }
+    return LoadResult(rows: rows.count, layout: layout, groupsAreIn: groups != nil)
   }
 
   /// Loads the group of every labelled example; rows of test examples are passed over. Throws as `labels`.
@@ -143,11 +151,7 @@ public struct Loader: Sendable {
 
   private func examples(_ store: Store) throws -> (layout: ClassLayout, ids: [String]) {
     try store.read { reader in
-      guard let layout = try reader.layout() else {
-        throw RequestError(
-          .badData, "\(store.path): no labels are loaded; load them first with: temper load labels FILE")
-      }
-      return (layout, try reader.examples(.oof).ids)
+      (try reader.requireLayout(store.path), try reader.examples(.oof).ids)
     }
   }
 }

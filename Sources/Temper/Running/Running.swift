@@ -13,15 +13,19 @@ public struct Running: Sendable {
   public var database: String?
   public var arena: ArenaChoice
   public var request: FitRequest
+  /// Whether the class shares of the test rows are estimated, and the submission adjusted to them.
+  public var priorShift: Bool
 
   public init(
-    folder: String, output: String? = nil, database: String? = nil, arena: ArenaChoice = .byName, request: FitRequest
+    folder: String, output: String? = nil, database: String? = nil, arena: ArenaChoice = .byName, request: FitRequest,
+    priorShift: Bool = false
   ) {
     self.folder = folder
     self.output = output
     self.database = database
     self.arena = arena
     self.request = request
+    self.priorShift = priorShift
   }
 
   /// What a run found and wrote.
@@ -57,14 +61,31 @@ public struct Running: Sendable {
       try file.check()
       try refuseForeign(paths, name: name, inputs: contents.dataset.inputs)
       let result = try await Fitting.run(contents.dataset, request, name: name)
-      let predictions = contents.testPredictions(of: result)
-      var summary = RunSummary(contents, result, request, title: source.title, testPredictions: predictions)
+      let plain = contents.testPredictions(of: result)
+      let step = plain.flatMap { test in
+        priorShift
+          ? PriorShiftStep(
+            test: test, nested: result.blend.nestedPredictions, labels: result.data.labels, layout: result.data.layout)
+          : nil
+      }
+      let predictions = plain.map { step?.adjusted($0) ?? $0 }
+      var summary = RunSummary(contents, result, request, title: source.title, testPredictions: plain)
+      if priorShift {
+        summary.priorShift = step?.document
+        let fit = result.document
+        summary.options.append(
+          RunSummary.Option(
+            name: "prior shift",
+            value: step?.document.phrases(classes: fit.classes, tie: fit.tie).joined(separator: ", ") ?? "no test rows")
+        )
+      }
       summary.warnings = contents.warnings + summary.warnings + (summary.testCheck?.warnings ?? [])
-      let submission = try write(contents, result, predictions, page: try ReportPage.render(summary), paths: paths)
-      return Result(
-        document: RunDocument(
-          database: paths.database, fit: result.document, submission: submission, report: paths.report),
-        summary: summary)
+      var submission = try write(contents, result, predictions, page: try ReportPage.render(summary), paths: paths)
+      submission?.priorShift = step?.document
+      var document = RunDocument(
+        database: paths.database, fit: result.document, submission: submission, report: paths.report)
+      document.warnings = summary.warnings
+      return Result(document: document, summary: summary)
     } catch {
       if let created { try? FileManager.default.removeItem(atPath: created) }
       throw error

@@ -21,12 +21,19 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: "Seed of the bootstrap.")
   var seed: UInt64 = 0
 
+  @Option(
+    name: .customLong("public-share"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "Part of the test rows that a leaderboard shows; says how likely A scores better there.", valueName: "share"))
+  var publicShare: Double?
+
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
     let comparison = try await Comparing.run(
-      a, b, in: try database.store(.read), seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
+      a, b, in: try database.store(.read), seed: seed, publicShare: publicShare,
+      threads: ProcessInfo.processInfo.activeProcessorCount)
     try Console.output(
       speech.json ? JSONText.render(comparison) : CompareText.render(comparison, style: speech.style))
   }

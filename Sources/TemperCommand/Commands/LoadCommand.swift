@@ -129,6 +129,7 @@ extension OutputOptions {
     }
     let origin = files.map(VisibleText.escaping).joined(separator: ", ")
     try say("loaded \(VisibleText.escaping(what)): \(NumberText.count(result.rows)) rows from \(origin)")
+    if result.groupsAreIn { try say("loaded groups: they stand in the same file") }
     if result.passedOver > 0 {
       try say("passed over \(NumberText.count(result.passedOver)) rows of examples without a label")
     }

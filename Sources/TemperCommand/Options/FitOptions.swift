@@ -35,6 +35,19 @@ struct FitOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
+    help: ArgumentHelp(
+      "Bootstrap refits, for intervals of weights, temperature and biases. Default: 200 where rows x models² is at most a million and the blend is no greedy selection, else 0.",
+      valueName: "n"))
+  var bootstrap: Int?
+
+  @Option(
+    name: .customLong("public-share"), parsing: .unconditional,
+    help: ArgumentHelp("Part of the test rows that a leaderboard shows; forecasts the score there.", valueName: "share")
+  )
+  var publicShare: Double?
+
+  @Option(
+    parsing: .unconditional,
     help: "How many fits run at once; it changes no number. Default: the number of processors.")
   var threads: Int?
 
@@ -58,7 +71,7 @@ struct FitOptions: ParsableArguments {
       name: name, pool: try choice(pool, "--pool"), weights: try choice(weights, "--weights"),
       swapping: try required(swapped, "--swapped"), models: models.map(NameList.split),
       without: without.map(NameList.split) ?? [],
-      folds: folds, seed: seed, isExact: exact, floor: floor,
+      folds: folds, seed: seed, isExact: exact, floor: floor, bootstrap: bootstrap, publicShare: publicShare,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 

@@ -18,14 +18,23 @@ struct TemperatureProblem {
   /// T stays within 1/100 and 100, so that separable data have an optimum and T can never turn negative.
   static let slopes = 0.01...100.0
 
+  struct Solution: Sendable {
+    var slope: Double
+    var iterations: Int
+    var converged = true
+  }
+
+  /// The optimal slope.
+  func solve() -> Double { solution().slope }
+
   /// The optimal slope, by Newton steps that a shrinking bracket keeps safe. O(N K) a step.
-  func solve() -> Double {
+  func solution() -> Solution {
     var bracket = TemperatureProblem.slopes
     var slope = 1.0
-    for _ in 0..<200 {
+    for iteration in 1...200 {
       let (gradient, curvature) = derivatives(at: slope)
       // Predictions that are uniform in every row have no slope to find.
-      if gradient == 0 { return slope }
+      if gradient == 0 { return Solution(slope: slope, iterations: iteration) }
       if gradient > 0 { bracket = bracket.lowerBound...slope } else { bracket = slope...bracket.upperBound }
       var next = slope - gradient / curvature
       if !(next > bracket.lowerBound && next < bracket.upperBound) {
@@ -33,15 +42,28 @@ struct TemperatureProblem {
         let bound = gradient > 0 ? bracket.lowerBound : bracket.upperBound
         if bound == TemperatureProblem.slopes.lowerBound || bound == TemperatureProblem.slopes.upperBound {
           let outwards = derivatives(at: bound).gradient * (gradient > 0 ? 1 : -1)
-          if outwards >= 0 { return bound }
+          if outwards >= 0 { return Solution(slope: bound, iterations: iteration) }
         }
         next = (bracket.lowerBound + bracket.upperBound) / 2
       }
       // Newton's error squares with each step, so this one has landed.
-      if abs(next - slope) <= 1e-9 * slope { return next }
+      if abs(next - slope) <= 1e-9 * slope { return Solution(slope: next, iterations: iteration) }
       slope = next
     }
-    return slope
+    return Solution(slope: slope, iterations: 200, converged: false)
+  }
+
+  /// The bound of loss minus optimum at a solution. One more pass over the rows.
+  ///
+  /// A convex function lies above its tangent, so it cannot fall by more than the slope there times the way to the end of
+  /// the interval.
+  func certificate(of solution: Solution) -> Certificate {
+    let gradient = derivatives(at: solution.slope).gradient
+    let slopes = TemperatureProblem.slopes
+    let way = gradient > 0 ? solution.slope - slopes.lowerBound : slopes.upperBound - solution.slope
+    let rowCount = folds.reduce(0) { $0 + rows.members[$1].count }
+    return Certificate(
+      gap: abs(gradient) * way / Double(rowCount), iterations: solution.iterations, converged: solution.converged)
   }
 
   /// First and second derivative of the summed loss with respect to the slope.

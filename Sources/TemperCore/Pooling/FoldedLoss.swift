@@ -7,4 +7,6 @@ protocol FoldedLoss: Sendable {
   func value(at coefficients: [Double], fold: Int) -> Double
   /// Loss, gradient and Hessian of a fold's rows.
   func derivatives(at coefficients: [Double], fold: Int) -> Derivatives
+  /// The same function of a resample's rows.
+  func resampled(_ drawn: DrawnRows) -> any FoldedLoss
 }

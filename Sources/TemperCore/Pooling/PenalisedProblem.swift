@@ -195,8 +195,8 @@ extension PenalisedProblem {
   func solve(
     folds: [Int], from start: BlendCoefficients, precision: Precision = .final
   ) -> NewtonSolver.Solution {
-    let rows = folds.reduce(0) { $0 + loss.rows.members[$1].count }
-    return NewtonSolver(tolerance: precision.rawValue * Double(rows))
+    let rows = folds.reduce(0.0) { $0 + loss.rows.weightSums[$1] }
+    return NewtonSolver(tolerance: precision.rawValue * rows)
       .minimise(Objective(problem: self, folds: folds), from: parameters(from: start))
   }
 

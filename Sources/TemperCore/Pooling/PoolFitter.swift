@@ -73,12 +73,8 @@ struct PoolFitter: Sendable {
   private func fitPenalised(
     _ recipe: Recipe, folds: [Int], from starts: [BlendCoefficients], certifies: Bool
   ) -> FittedPool {
-    guard let penalised, let penalties = recipe.penalties, let sign = recipe.sign else {
-      preconditionFailure("the penalised pools were not prepared")
-    }
-    let parts =
-      recipe.finalists.isEmpty
-      ? [Finalist(kind: recipe.kind, sign: sign, penalties: penalties, share: 1)] : recipe.finalists
+    guard let penalised else { preconditionFailure("the penalised pools were not prepared") }
+    let parts = recipe.parts
     var coefficients: [BlendCoefficients] = []
     var certificates: [Certificate] = []
     for (index, part) in parts.enumerated() {
@@ -91,13 +87,19 @@ struct PoolFitter: Sendable {
           ? problem.certificate(of: solution, folds: folds)
           : Certificate(gap: .nan, iterations: solution.iterations, converged: solution.converged))
     }
-    let settings = PenaltySettings.union(parts.map(\.penalties))
+    return mixture(recipe.kind, parts, coefficients, certificates)
+  }
+
+  /// What fits of the parts of a penalised recipe come to.
+  func mixture(
+    _ kind: PoolKind, _ parts: [Finalist], _ coefficients: [BlendCoefficients], _ certificates: [Certificate]
+  ) -> FittedPool {
     let named =
       parts.count == 1
       ? coefficients[0] : BlendCoefficients(mixing: zip(coefficients, parts).map { ($0, $1.share) })
     return FittedPool(
-      pool: pool(recipe.kind, settings, named), certificate: Certificate(worstOf: certificates),
-      coefficients: coefficients)
+      pool: pool(kind, PenaltySettings.union(parts.map(\.penalties)), named),
+      certificate: Certificate(worstOf: certificates), coefficients: coefficients)
   }
 
   /// The pool with given coefficients.

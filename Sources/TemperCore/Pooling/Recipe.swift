@@ -24,6 +24,15 @@ public struct Recipe: Sendable, Hashable {
     self.steps = steps
     self.finalists = finalists
   }
+
+  /// The penalised pools that make it up: the finalists, or the only one.
+  ///
+  /// - Precondition: the recipe is of a penalised pool.
+  var parts: [Finalist] {
+    guard finalists.isEmpty else { return finalists }
+    guard let sign, let penalties else { preconditionFailure("a penalised pool has a sign and penalties") }
+    return [Finalist(kind: kind, sign: sign, penalties: penalties, share: 1)]
+  }
 }
 
 /// A pool with its parameters, and how they were found.

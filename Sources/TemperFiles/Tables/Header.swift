@@ -32,7 +32,9 @@ struct Header {
   ///
   /// - Throws: `FileError` where the columns other than the ids are not exactly the classes, or where the ids' column
   ///   bears the name of a class.
-  func positions(of classes: [String]) throws -> [Int] {
+  ///
+  /// - Parameter other: position of a further column that is allowed.
+  func positions(of classes: [String], beside other: Int? = nil) throws -> [Int] {
     var ordinals = IdentifierIndex()
     for name in classes { _ = ordinals.insert(name) }
     let expected = "an id column and the class columns \(Printable.list(classes))"
@@ -42,7 +44,7 @@ struct Header {
         expected: expected, remedy: "add a column named id")
     }
     var positions = [Int?](repeating: nil, count: classes.count)
-    for position in valuePositions {
+    for position in valuePositions where position != other {
       guard let ordinal = ordinals.number(of: names[position]) else {
         throw unknownColumn(position, classes: classes, expected: expected)
       }
@@ -59,8 +61,10 @@ struct Header {
   /// The position of the only column beside the ids.
   ///
   /// - Throws: `FileError` where there is none or more than one.
-  func onlyValuePosition(_ what: String) throws -> Int {
-    let positions = valuePositions
+  ///
+  /// - Parameter other: position of a further column that is allowed.
+  func onlyValuePosition(_ what: String, beside other: Int? = nil) throws -> Int {
+    let positions = valuePositions.filter { $0 != other }
     let expected = "an id column and one column of \(what)s"
     guard let position = positions.first else {
       throw record.error(

@@ -113,6 +113,47 @@ public struct CompareDocument: Codable, Sendable, Equatable {
   public var resamples: Int
   public var seed: UInt64
   public var difference: Difference
+  /// Who will score better on the test rows; null where none are loaded.
+  public var forecast: Forecast? = nil
+
+  /// The difference on test rows like the labelled ones.
+  public struct Forecast: Codable, Sendable, Equatable {
+    public var testRows: Int
+    /// The probability that A's mean loss on them is lower.
+    public var probabilityABetter: Double
+    /// The same on a random part of them; null unless its share was given.
+    public var publicShare: Double?
+    public var publicRows: Int?
+    public var publicProbabilityABetter: Double?
+
+    public init(
+      testRows: Int, probabilityABetter: Double, publicShare: Double?, publicRows: Int?,
+      publicProbabilityABetter: Double?
+    ) {
+      self.testRows = testRows
+      self.probabilityABetter = probabilityABetter
+      self.publicShare = publicShare
+      self.publicRows = publicRows
+      self.publicProbabilityABetter = publicProbabilityABetter
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case testRows = "test_rows"
+      case probabilityABetter = "probability_a_better"
+      case publicShare = "public_share"
+      case publicRows = "public_rows"
+      case publicProbabilityABetter = "public_probability_a_better"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(testRows, forKey: .testRows)
+      try container.encode(probabilityABetter, forKey: .probabilityABetter)
+      try container.encode(publicShare, forKey: .publicShare)
+      try container.encode(publicRows, forKey: .publicRows)
+      try container.encode(publicProbabilityABetter, forKey: .publicProbabilityABetter)
+    }
+  }
 
   public init(
     a: String, b: String, kindA: Kind, kindB: Kind, rows: Int, groups: Int?, resamples: Int, seed: UInt64,
@@ -130,7 +171,7 @@ public struct CompareDocument: Codable, Sendable, Equatable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case a, b, rows, groups, resamples, seed, difference
+    case a, b, rows, groups, resamples, seed, difference, forecast
     case kindA = "kind_a"
     case kindB = "kind_b"
   }
@@ -146,5 +187,6 @@ public struct CompareDocument: Codable, Sendable, Equatable {
     try container.encode(resamples, forKey: .resamples)
     try container.encode(seed, forKey: .seed)
     try container.encode(difference, forKey: .difference)
+    try container.encode(forecast, forKey: .forecast)
   }
 }

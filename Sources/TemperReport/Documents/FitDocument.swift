@@ -61,17 +61,20 @@ public struct FitDocument: Codable, Sendable, Equatable {
     public var weights: [Double]
     /// The same of swapped predictions that are models of their own, in the order of `swapped_models`.
     public var swappedWeights: [Double]?
+    /// 95 % bootstrap intervals of `weights`; absent without a bootstrap.
+    public var weightIntervals: [[Double]]? = nil
+
+    enum CodingKeys: String, CodingKey {
+      case name, penalty, weights
+      case swappedWeights = "swapped_weights"
+      case weightIntervals = "weight_intervals"
+    }
 
     public init(name: String, penalty: Double, weights: [Double], swappedWeights: [Double]? = nil) {
       self.name = name
       self.penalty = penalty
       self.weights = weights
       self.swappedWeights = swappedWeights
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case name, penalty, weights
-      case swappedWeights = "swapped_weights"
     }
   }
 
@@ -98,6 +101,15 @@ public struct FitDocument: Codable, Sendable, Equatable {
     public var leaveOutDelta: Double?
     /// 95 % paired interval of `leaveOutDelta`.
     public var leaveOutInterval: [Double]?
+    /// 95 % bootstrap intervals of `weight` and `tieWeight`; null without a bootstrap.
+    public var weightInterval: [Double]? = nil
+    public var tieWeightInterval: [Double]? = nil
+    /// Share of the refits that leave the model out; null without a bootstrap.
+    public var zeroShare: Double? = nil
+    /// Whether it can be left out, or another model put in its place, without the data objecting; null without a bootstrap.
+    public var interchangeable: Bool? = nil
+    /// Models whose weights rise where this one's falls, neither surely different from zero.
+    public var interchangeableWith: [String]? = nil
 
     public init(
       name: String, weight: Double, tieWeight: Double?, normalisedWeight: Double?, classWeights: [Double]?,
@@ -132,6 +144,11 @@ public struct FitDocument: Codable, Sendable, Equatable {
       case decisiveLogLoss = "decisive_log_loss"
       case leaveOutDelta = "leave_out_delta"
       case leaveOutInterval = "leave_out_interval"
+      case weightInterval = "weight_interval"
+      case tieWeightInterval = "tie_weight_interval"
+      case zeroShare = "zero_share"
+      case interchangeable
+      case interchangeableWith = "interchangeable_with"
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -149,6 +166,11 @@ public struct FitDocument: Codable, Sendable, Equatable {
       try container.encode(decisiveLogLoss, forKey: .decisiveLogLoss)
       try container.encode(leaveOutDelta, forKey: .leaveOutDelta)
       try container.encode(leaveOutInterval, forKey: .leaveOutInterval)
+      try container.encode(weightInterval, forKey: .weightInterval)
+      try container.encode(tieWeightInterval, forKey: .tieWeightInterval)
+      try container.encode(zeroShare, forKey: .zeroShare)
+      try container.encode(interchangeable, forKey: .interchangeable)
+      try container.encode(interchangeableWith, forKey: .interchangeableWith)
     }
   }
 
@@ -218,6 +240,20 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public var models: [Model]
   public var candidates: [Candidate]
   public var certificate: Certificate
+  /// What the bootstrap intervals of the parameters are; null without a bootstrap, and all of them with it.
+  public var intervalKind: IntervalKind? = nil
+  public var bootstrap: Bootstrap? = nil
+  public var temperatureInterval: [Double]? = nil
+  public var classBiasIntervals: [String: [Double]]? = nil
+  public var closenessInterval: [Double]? = nil
+  public var sideBiasInterval: [Double]? = nil
+  public var relations: Relations? = nil
+  /// The nested score on the test rows that are loaded; null without them.
+  public var forecast: ForecastDocument? = nil
+  /// The nested score if the share of ties were five points lower, as it is, and five points higher; null without a tie.
+  public var whatIf: [TieScenario]? = nil
+  /// What deserves attention; null in documents that were not made with it.
+  public var warnings: [String]? = nil
 
   public init(
     name: String, pool: String, weightsSign: String, rows: Int, classes: [String], tie: String?, sides: [String]?,
@@ -252,6 +288,13 @@ public struct FitDocument: Codable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey {
     case name, pool, rows, classes, tie, sides, temperature, closeness, swapping, penalty, blocks, models, candidates
     case certificate
+    case bootstrap, relations, forecast, warnings
+    case intervalKind = "interval_kind"
+    case temperatureInterval = "temperature_interval"
+    case classBiasIntervals = "class_bias_intervals"
+    case closenessInterval = "closeness_interval"
+    case sideBiasInterval = "side_bias_interval"
+    case whatIf = "what_if"
     case weightsSign = "weights_sign"
     case logLoss = "log_loss"
     case classBias = "class_bias"
@@ -282,5 +325,15 @@ public struct FitDocument: Codable, Sendable, Equatable {
     try container.encode(models, forKey: .models)
     try container.encode(candidates, forKey: .candidates)
     try container.encode(certificate, forKey: .certificate)
+    try container.encode(intervalKind, forKey: .intervalKind)
+    try container.encode(bootstrap, forKey: .bootstrap)
+    try container.encode(temperatureInterval, forKey: .temperatureInterval)
+    try container.encode(classBiasIntervals, forKey: .classBiasIntervals)
+    try container.encode(closenessInterval, forKey: .closenessInterval)
+    try container.encode(sideBiasInterval, forKey: .sideBiasInterval)
+    try container.encode(relations, forKey: .relations)
+    try container.encode(forecast, forKey: .forecast)
+    try container.encode(whatIf, forKey: .whatIf)
+    try container.encode(warnings, forKey: .warnings)
   }
 }

@@ -8,8 +8,11 @@ public enum CompareText {
       facts(comparison), after: CompareSentence.names(comparison).joined(separator: " minus ") + ": ", indent: 2,
       width: style.width)
     let sentence = LineWrapping.words(CompareSentence.text(comparison), after: "", indent: 0, width: style.width)
+    let forecast = ForecastPhrases.comparison(comparison).map {
+      LineWrapping.words($0, after: "", indent: 0, width: style.width)
+    }
     return heading.joined(separator: "\n") + "\n\n" + table(comparison, style: style) + "\n"
-      + sentence.joined(separator: "\n") + "\n"
+      + (sentence + (forecast ?? [])).joined(separator: "\n") + "\n"
   }
 
   private static func facts(_ comparison: CompareDocument) -> [String] {
