@@ -12,6 +12,12 @@ import Testing
     Array(calibrator.calibrate(fitter.inputs.predictions[0]).values.prefix(5 * fitter.inputs.classCount))
   }
 
+  /// Without a ridge nothing holds the sum of the biases.
+  private static func centred(_ biases: [Double]) -> [Double] {
+    let mean = biases.reduce(0, +) / Double(biases.count)
+    return biases.map { $0 - mean }
+  }
+
   @Test(arguments: try GoldenCalibrators.cases())
   func temperature(_ golden: GoldenCalibrators.Case) throws {
     let fitter = try golden.fitter()
@@ -47,7 +53,7 @@ import Testing
     let scaling = try #require(fitted.calibrator as? TemperatureScaling)
     #expect(abs(GoldenCalibratorTests.loss(fitted, fitter) - golden.bcts.logLoss) < 1e-12)
     #expect(abs(scaling.slope - (golden.bcts.weights?[0] ?? .nan)) < 1e-8)
-    #expect(largestDifference(scaling.biases, golden.bcts.biasCentred ?? []) < 1e-8)
+    #expect(largestDifference(GoldenCalibratorTests.centred(scaling.biases), golden.bcts.biasCentred ?? []) < 1e-8)
     let wanted = (golden.bcts.probsFirst5 ?? []).flatMap { $0 }
     #expect(largestDifference(GoldenCalibratorTests.firstFive(scaling, fitter), wanted) < 1e-9)
   }
@@ -60,7 +66,7 @@ import Testing
     let scaling = try #require(fitted.calibrator as? LinearScaling)
     #expect(abs(GoldenCalibratorTests.loss(fitted, fitter) - reference.logLoss) < 1e-12)
     #expect(largestDifference(scaling.weights, reference.weights ?? []) < 1e-8)
-    #expect(largestDifference(scaling.biases, reference.biasCentred ?? []) < 1e-8)
+    #expect(largestDifference(GoldenCalibratorTests.centred(scaling.biases), reference.biasCentred ?? []) < 1e-8)
     let wanted = (reference.probsFirst5 ?? []).flatMap { $0 }
     #expect(largestDifference(GoldenCalibratorTests.firstFive(scaling, fitter), wanted) < 1e-9)
   }
