@@ -18,6 +18,8 @@ struct TemperatureProblem {
   /// T stays within 1/100 and 100, so that separable data have an optimum and T can never turn negative.
   static let slopes = 0.01...100.0
 
+  private var rowCount: Double { Double(folds.reduce(0) { $0 + rows.members[$1].count }) }
+
   struct Solution: Sendable {
     var slope: Double
     var iterations: Int
@@ -29,12 +31,18 @@ struct TemperatureProblem {
 
   /// The optimal slope, by Newton steps that a shrinking bracket keeps safe. O(N K) a step.
   func solution() -> Solution {
+    let rowCount = rowCount
     var bracket = TemperatureProblem.slopes
     var slope = 1.0
     for iteration in 1...200 {
       let (gradient, curvature) = derivatives(at: slope)
       // Predictions that are uniform in every row have no slope to find.
       if gradient == 0 { return Solution(slope: slope, iterations: iteration) }
+      // Rows that are certain and right lower the loss for ever, by less than a double can tell.
+      if gradient * gradient <= 1e-20 * curvature * rowCount {
+        let next = min(max(slope - gradient / curvature, bracket.lowerBound), bracket.upperBound)
+        return Solution(slope: next, iterations: iteration)
+      }
       if gradient > 0 { bracket = bracket.lowerBound...slope } else { bracket = slope...bracket.upperBound }
       var next = slope - gradient / curvature
       if !(next > bracket.lowerBound && next < bracket.upperBound) {
@@ -61,9 +69,8 @@ struct TemperatureProblem {
     let gradient = derivatives(at: solution.slope).gradient
     let slopes = TemperatureProblem.slopes
     let way = gradient > 0 ? solution.slope - slopes.lowerBound : slopes.upperBound - solution.slope
-    let rowCount = folds.reduce(0) { $0 + rows.members[$1].count }
     return Certificate(
-      gap: abs(gradient) * way / Double(rowCount), iterations: solution.iterations, converged: solution.converged)
+      gap: abs(gradient) * way / rowCount, iterations: solution.iterations, converged: solution.converged)
   }
 
   /// First and second derivative of the summed loss with respect to the slope.

@@ -28,41 +28,44 @@ public struct IsotonicRegression: Sendable, Equatable {
     precondition(x.count == y.count && (weights.map { $0.count == x.count } ?? true), "one y, and one weight, an x")
     // Equal x in the order of their y: the sums do not depend on the order of the points.
     let order = x.indices.sorted { (x[$0], y[$0]) < (x[$1], y[$1]) }
-    var pools: [Pool] = []
-    for index in order {
-      let weight = weights?[index] ?? 1
-      let point = Pool(lower: x[index], upper: x[index], sum: weight * y[index], weight: weight)
-      if let last = pools.last, last.upper == point.lower {
-        pools[pools.count - 1].absorb(point)
-      } else {
-        IsotonicRegression.settle(&pools)
-        pools.append(point)
+    let ones = [Double](repeating: 1, count: x.count)
+    let weights = weights ?? ones
+    self.init(
+      sorted: order.map { x[$0] }, sums: order.map { weights[$0] * y[$0] }, weights: order.map { weights[$0] })
+  }
+
+  /// Fits points that are sorted by x. O(n).
+  ///
+  /// - Parameters:
+  ///   - values: n numbers x, not falling.
+  ///   - sums: weight × y of each point.
+  ///   - weights: positive.
+  init(sorted values: [Double], sums: [Double], weights: [Double]) {
+    let starts = IsotonicRegression.groups(values)
+    let groups = zip(starts, starts.dropFirst()).map { $0..<$1 }
+    var pools = PooledViolators(capacity: groups.count)
+    pools.fit(
+      sums: groups.map { sums[$0].reduce(0, +) }, weights: groups.map { weights[$0].reduce(0, +) })
+    blocks = pools.blocks.map { points, value, weight in
+      Block(
+        lower: values[starts[points.lowerBound]], upper: values[starts[points.upperBound - 1]], value: value,
+        weight: weight)
+    }
+  }
+
+  /// Where runs of equal values begin, and the number of values; closer than 1e-15 is equal, as in scikit-learn, so that
+  /// rounding does not break ties. O(n).
+  ///
+  /// - Parameter values: not falling.
+  static func groups(_ values: [Double]) -> [Int] {
+    var starts: [Int] = []
+    for (index, value) in values.enumerated() {
+      guard let start = starts.last, value - values[start] < 1e-15 else {
+        starts.append(index)
+        continue
       }
     }
-    IsotonicRegression.settle(&pools)
-    blocks = pools.map { Block(lower: $0.lower, upper: $0.upper, value: $0.value, weight: $0.weight) }
-  }
-
-  /// Merges the last pool backwards until the values rise.
-  private static func settle(_ pools: inout [Pool]) {
-    while pools.count > 1, pools[pools.count - 2].value >= pools[pools.count - 1].value {
-      let last = pools.removeLast()
-      pools[pools.count - 1].absorb(last)
-    }
-  }
-
-  private struct Pool {
-    let lower: Double
-    var upper: Double
-    var sum: Double
-    var weight: Double
-    var value: Double { sum / weight }
-
-    mutating func absorb(_ other: Pool) {
-      upper = other.upper
-      sum += other.sum
-      weight += other.weight
-    }
+    return starts + [values.count]
   }
 }
 
