@@ -82,7 +82,7 @@ import Testing
         }
           == Failed(
             .usage,
-            "DIR/temper.sqlite: labels are already loaded. --replace loads others, and removes folds, groups and models with them."
+            "DIR/temper.sqlite: labels are already loaded. --replace loads others, and removes folds, groups, segments and models with them."
           ))
       #expect(try folder.bytes("temper.sqlite") == before)
       _ = try await loader(folder).labels(path, classes: nil, arena: .byName, replace: true)
