@@ -33,7 +33,7 @@ public enum Comparing {
       let subjects = [try names.subject(a), try names.subject(b)]
       return (
         layout: layout, labels: labels, groups: examples.groups.map(Dataset.numbered), subjects: subjects,
-        segments: try SegmentNames.choose(columns, of: reader),
+        segments: try SegmentNames.choose(columns, from: try reader.segments(.oof)),
         predictions: try subjects.map { try $0.predictions(reader) }
       )
     }

@@ -1,18 +1,18 @@
 public import TemperCore
 import TemperFiles
-import TemperReport
-public import TemperStore
 
 /// Columns of segments by name, as a command line asks for them.
 public enum SegmentNames {
-  /// Some of the columns of the labelled examples' segments, in the order asked for.
+  /// Some of the columns of segments, in the order asked for.
   ///
-  /// - Parameter names: names of columns; one that is named twice is taken once.
+  /// - Parameters:
+  ///   - names: names of columns; one that is named twice is taken once.
+  ///   - loaded: the segments of the labelled examples; nil where none are loaded.
   /// - Returns: nil where no column is asked for.
-  /// - Throws: `RequestError` of kind `.usage` for a column that is not loaded; `StoreError`.
-  public static func choose(_ names: [String], of reader: StoreReader) throws -> Segmentation? {
+  /// - Throws: `RequestError` of kind `.usage` for a column that is not loaded.
+  public static func choose(_ names: [String], from loaded: Segmentation?) throws -> Segmentation? {
     if names.isEmpty { return nil }
-    let loaded = try reader.segments(.oof) ?? Segmentation(columns: [], ordinals: [])
+    let loaded = loaded ?? Segmentation(columns: [], ordinals: [])
     var positions: [Int] = []
     for name in names {
       guard let position = loaded.position(of: name) else { throw unknown(name, loaded.columns.map(\.name)) }
