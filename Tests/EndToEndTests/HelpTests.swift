@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct HelpTests {
   static let commands = [
-    "", "run", "load", "load labels", "load folds", "load groups", "load model", "models", "remove", "remove model",
+    "", "run", "load", "load labels", "load folds", "load groups", "load segments", "load model", "models", "remove",
+    "remove model",
     "fit", "fits", "show", "compare", "submit",
   ]
 

@@ -17,7 +17,7 @@ import Testing
 
   @Test func intervalsAreQuantilesOfTheReplicates() async throws {
     let recipe = Recipe(
-      kind: .tieAware, swapAveraging: false, sign: .signed, penalties: PenaltySettings(classDeviation: 0))
+      kind: .tieAware, sign: .signed, penalties: PenaltySettings(classDeviation: 0))
     let document = try await document(recipe)
     let data = try Self.data.blendData(FitRequest())
     let refits = try #require(await RefitBootstrap(resamples: 20, seed: 1, threads: 1).refit(data, recipe))
@@ -40,7 +40,7 @@ import Testing
 
   @Test func onlyFreeFitsHaveConfidenceIntervals() async throws {
     func kind(_ sign: WeightSign, _ penalties: PenaltySettings) async throws -> FitDocument.IntervalKind? {
-      let recipe = Recipe(kind: .tieAware, swapAveraging: false, sign: sign, penalties: penalties)
+      let recipe = Recipe(kind: .tieAware, sign: sign, penalties: penalties)
       return try await document(recipe, resamples: 2).intervalKind
     }
     #expect(try await kind(.signed, PenaltySettings()) == .confidence)
@@ -49,7 +49,7 @@ import Testing
     #expect(try await kind(.signed, PenaltySettings(equalWeights: .infinity)) == .stability)
     #expect(try await kind(.signed, PenaltySettings(classDeviation: 30)) == .stability)
     #expect(try await kind(.signed, PenaltySettings(closeness: 30)) == .stability)
-    #expect(try await document(Recipe(kind: .linear, swapAveraging: false), resamples: 2).intervalKind == .stability)
+    #expect(try await document(Recipe(kind: .linear), resamples: 2).intervalKind == .stability)
   }
 
   @Test func bootstrapIsByRule() async throws {

@@ -77,6 +77,12 @@ extension MadeArena {
     "id,person\n" + (ids + testIDs).enumerated().map { "\($1),p\($0 % 3 + $0 / 6 * 3)\n" }.joined()
   }
 
+  /// A number and a text of all rows.
+  var segmentText: String {
+    "id,length,language\n"
+      + (ids + testIDs).enumerated().map { "\($1),\($0 * 7 % 40),\(["en", "de", ""][$0 % 3])\n" }.joined()
+  }
+
   var sampleText: String { text(testIDs, testIDs.map { _ in classes.map { _ in 0.5 } }) }
 
   /// Writes a folder as `temper run` reads it, without groups and sample.

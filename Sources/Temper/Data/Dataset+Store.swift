@@ -27,7 +27,8 @@ extension Dataset {
       let inputs = try reader.sources().map { InputFile(path: $0.path, sha256: $0.sha256, rows: $0.rows) }
       return Dataset(
         layout: layout, ids: examples.ids, labels: examples.labels ?? [], folds: examples.folds,
-        groups: examples.groups, testIDs: tests.ids, models: models, inputs: inputs)
+        groups: examples.groups, segments: try reader.segments(.oof), testIDs: tests.ids,
+        testSegments: try reader.segments(.test), models: models, inputs: inputs)
     }
   }
 }

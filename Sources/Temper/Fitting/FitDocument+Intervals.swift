@@ -8,7 +8,7 @@ extension FitDocument {
   ///   - refits: of the pool to resampled rows or groups.
   ///   - recipe: what was chosen about the pool.
   mutating func addIntervals(_ refits: RefitBootstrap.Refits, recipe: Recipe, data: BlendData, seed: UInt64) {
-    let pools = refits.pools.map { PoolDescription($0, data: data) }
+    let pools = refits.pools.map { PoolDescription($0, data: data, use: recipe.swapping) }
     guard let first = pools.first else { return }
     func interval(_ value: (PoolDescription) -> Double) -> [Double] {
       let range = PairedBootstrap.interval(pools.map(value))

@@ -32,18 +32,9 @@ enum GroupFile {
   static func values(_ table: ColumnTable, path: String, keys: [String], testIDs: [String]) throws -> (
     values: [String], passedOver: Int
   ) {
-    let labelled = Set(keys)
-    let tests = Set(testIDs)
-    // Before any test file is loaded, ids that are not labelled can only be trusted to be test rows.
-    let kept = table.ids.indices.filter { row in
-      let id = table.ids[row]
-      return labelled.contains(id) || !(testIDs.isEmpty || tests.contains(id))
-    }
-    let rows = try RowAlignment.align(
-      ids: kept.map { table.ids[$0] }, lines: kept.map { table.lines[$0] }, path: path, to: keys,
-      keysPath: testIDs.isEmpty ? "the labels" : "the labels and the test rows",
-      idPosition: table.idPosition)
-    let values = rows.map { table.values[kept[$0]] }
+    let rows = try ExampleRows.labelled(
+      ids: table.ids, lines: table.lines, idPosition: table.idPosition, path: path, keys: keys, testIDs: testIDs)
+    let values = rows.map { table.values[$0] }
     return (try several(values, path: path), table.ids.count - rows.count)
   }
 

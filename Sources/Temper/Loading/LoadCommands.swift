@@ -13,6 +13,8 @@ public struct LoadResult: Sendable, Equatable {
   public var passedOver: Int = 0
   /// Whether a file of labels or folds brought groups with it.
   public var groupsAreIn: Bool = false
+  /// The columns of segments (segments only).
+  public var segments: [SegmentColumn] = []
 }
 
 /// Loads single files into a database: each call is one transaction, and reads its file before it begins.
@@ -74,6 +76,19 @@ public struct Loader: Sendable {
     let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
     try store.write { try $0.importGroups(values, source: table.source.info) }
     return LoadResult(rows: values.count, layout: layout, passedOver: passedOver)
+  }
+
+  /// Loads columns that divide the examples into segments.
+  ///
+  /// Every labelled example needs a row, and every test example where these are loaded; before, rows of other examples are
+  /// kept for them. Throws as `labels`.
+  public func segments(_ path: String) async throws -> LoadResult {
+    let store = try Store(path: database, access: .update)
+    let (layout, keys) = try examples(store)
+    let testIDs = try store.read { try $0.examples(.test).ids }
+    let file = try await SegmentFile(reading: path, keys: keys, knownTests: testIDs, tests: testIDs)
+    try store.write { try $0.importSegments(file.segments, keys: file.ids, source: file.source.info) }
+    return LoadResult(rows: file.ids.count, layout: layout, segments: file.segments.columns)
   }
 
   /// The files of one model.

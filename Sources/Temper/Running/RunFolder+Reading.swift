@@ -11,6 +11,7 @@ extension RunFolder {
     var labels: TemperFiles.SourceRecord
     var folds: TemperFiles.SourceRecord?
     var groups: TemperFiles.SourceRecord?
+    var segments: SegmentFile?
     /// Sources of each model: OOF, test, swapped OOF, swapped test.
     var models: [[TemperFiles.SourceRecord?]]
     /// What of the folder is not used.
@@ -71,25 +72,26 @@ extension RunFolder {
       GroupFile.Found(values: try GroupFile.several($0, path: labelTable.source.path), source: labelTable.source)
     }
     let agreed = try GroupFile.one(of: [fileGroups, foldGroups, labelGroups].compactMap { $0 })
+    let tests = models.contains { $0.test != nil } ? testIDs ?? [] : []
+    let segmentFile = try await readSegments(keys: keys, knownTests: testIDs ?? [], tests: tests)
     let files = try await readModels(
       models, layout: layout, keys: keys, testIDs: testIDs, testOrigin: testOrigin, threads)
     let sources = files.map { $0.map { $0?.source } }
     let dataset = Dataset(
       layout: layout, ids: keys, labels: labelTable.labels, folds: foldValues, groups: agreed?.values,
-      testIDs: models.contains { $0.test != nil } ? testIDs ?? [] : [],
+      segments: segmentFile?.labelled, testIDs: tests, testSegments: segmentFile?.tests,
       models: zip(models, files).map { model, files in
         ModelPredictions(
           name: model.name, oof: files[0]?.probabilities ?? ProbabilityMatrix(classCount: layout.count, values: []),
           test: files[1]?.probabilities, swappedOOF: files[2]?.probabilities, swappedTest: files[3]?.probabilities)
       },
-      inputs: ([labelTable.source, foldTable?.source, groupTable?.source] + sources.flatMap { $0 } + [
-        sampleTable?.source
-      ])
-      .compactMap { $0 }.map { Dataset.InputFile(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
+      inputs: ([labelTable.source, foldTable?.source, groupTable?.source, segmentFile?.source]
+        + sources.flatMap { $0 } + [sampleTable?.source])
+        .compactMap { $0 }.map { Dataset.InputFile(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
     warnings += RunFolder.identical(dataset.inputs)
     return Contents(
       dataset: dataset, arenaWasFoundByName: foundByName, sample: sampleTable, labels: labelTable.source,
-      folds: foldTable?.source, groups: agreed?.source, models: sources, warnings: warnings)
+      folds: foldTable?.source, groups: agreed?.source, segments: segmentFile, models: sources, warnings: warnings)
   }
 
   /// Files with the same bytes, which are likely to be one file copied to the wrong place.
@@ -116,6 +118,11 @@ extension RunFolder {
   private func column(_ path: String?, what: String, allowsGroups: Bool = false) async throws -> ColumnTable? {
     guard let path else { return nil }
     return try await ColumnReader(what: what, allowsGroups: allowsGroups).read(full(path))
+  }
+
+  private func readSegments(keys: [String], knownTests: [String], tests: [String]) async throws -> SegmentFile? {
+    guard let segments else { return nil }
+    return try await SegmentFile(reading: full(segments), keys: keys, knownTests: knownTests, tests: tests)
   }
 
   private func readSample(classes: [String]) async throws -> SampleTable? {

@@ -186,6 +186,9 @@ extension RunFolder.Contents {
       layout: dataset.layout, ids: dataset.ids, labels: dataset.labels, source: labels.info, replace: false)
     if let values = dataset.folds, let source = folds { try writer.importFolds(values, source: source.info) }
     if let values = dataset.groups, let source = groups { try writer.importGroups(values, source: source.info) }
+    if let segments {
+      try writer.importSegments(segments.segments, keys: segments.ids, source: segments.source.info)
+    }
     if !dataset.testIDs.isEmpty { try writer.importTestExamples(ids: dataset.testIDs) }
     for (model, sources) in zip(dataset.models, models) {
       let parts: [(Split, Orientation, ProbabilityMatrix?)] = [

@@ -18,6 +18,10 @@ struct CompareCommand: AsyncParsableCommand {
   @Argument(help: "Name of another.")
   var b: String
 
+  @Option(
+    help: ArgumentHelp("Compare the rows of each segment of this column, too; may be repeated.", valueName: "segment"))
+  var by: [String] = []
+
   @Option(help: "Seed of the bootstrap.")
   var seed: UInt64 = 0
 
@@ -32,7 +36,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   func run() async throws {
     let comparison = try await Comparing.run(
-      a, b, in: try database.store(.read), seed: seed, publicShare: publicShare,
+      a, b, in: try database.store(.read), by: by, seed: seed, publicShare: publicShare,
       threads: ProcessInfo.processInfo.activeProcessorCount)
     try Console.output(
       speech.json ? JSONText.render(comparison) : CompareText.render(comparison, style: speech.style))

@@ -12,7 +12,9 @@ struct FitOptions: ParsableArguments {
   @Option(help: "auto, nonnegative or signed; auto lets cross-validation choose.")
   var weights = "auto"
 
-  @Option(help: "Swapped predictions: auto, always (averaged), never, geometric (averaged so) or separate (models of their own).")
+  @Option(
+    help:
+      "Swapped predictions: auto, always (averaged), never, geometric (averaged so) or separate (models of their own).")
   var swapped = "auto"
 
   @Option(help: ArgumentHelp("Use these models only.", valueName: "a,b"))

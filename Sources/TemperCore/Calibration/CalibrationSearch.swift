@@ -82,6 +82,21 @@ struct HeldOutCalibration: Sendable {
 }
 
 extension CalibratorFitter {
+  /// The method with the lowest cross-validated loss over the folds; the first of equals.
+  func bestMethod(_ methods: [CalibrationMethod]) -> CalibrationMethod {
+    var best = methods[0]
+    var lowest = Double.infinity
+    for method in methods {
+      let losses = allFolds.flatMap { predict(method, without: [$0]).losses }
+      let loss = losses.reduce(0, +) / rowCount(allFolds)
+      if loss < lowest - PenalisedSearch.indifference {
+        lowest = loss
+        best = method
+      }
+    }
+    return best
+  }
+
   /// Fits a method to all folds but some, and scores it on these.
   func predict(_ method: CalibrationMethod, without excluded: [Int]) -> HeldOutCalibration {
     let fitted = fit(method, folds: allFolds.filter { !excluded.contains($0) }, certifies: false)

@@ -1,4 +1,4 @@
-extension HeadLoss {
+extension HeadLoss: ResampledLoss {
   /// The loss on a resample's rows. Only columns that a head uses are copied. O(rows × columns).
   func resampled(_ drawn: DrawnRows) -> any FoldedLoss {
     let used = Set(heads.flatMap { $0 }).sorted()
@@ -11,7 +11,7 @@ extension HeadLoss {
   }
 }
 
-extension SharedWeightLoss {
+extension SharedWeightLoss: ResampledLoss {
   /// The loss on a resample's rows. O(rows × columns).
   func resampled(_ drawn: DrawnRows) -> any FoldedLoss {
     SharedWeightLoss(
@@ -24,7 +24,8 @@ extension SharedWeightLoss {
 extension PenalisedProblem {
   /// The same problem on a resample's rows; penalties stay on the scale of the summed loss.
   func resampled(_ drawn: DrawnRows) -> PenalisedProblem {
-    PenalisedProblem(loss: loss.resampled(drawn), map: map, tying: tying, penalty: penalty, modulus: modulus)
+    guard let loss = loss as? any ResampledLoss else { preconditionFailure("the losses of pools can be resampled") }
+    return PenalisedProblem(loss: loss.resampled(drawn), map: map, tying: tying, penalty: penalty, modulus: modulus)
   }
 
   private init(

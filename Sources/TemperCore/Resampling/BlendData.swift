@@ -14,6 +14,8 @@ public struct BlendData: Sendable {
   public let foldCount: Int
   /// N group ordinals, or nil where rows are independent.
   public let groups: [Int]?
+  /// Segments of the N rows, or nil where there are none.
+  public let segments: Segmentation?
   /// Smallest probability that a logarithmic pool sees.
   public let floor: Double
 
@@ -23,11 +25,13 @@ public struct BlendData: Sendable {
   /// - Precondition: shapes agree, models are sorted, every fold has a row, and there are at least three folds.
   public init(
     layout: ClassLayout, labels: [Int], models: [String], predictions: [ProbabilityMatrix],
-    swapped: [ProbabilityMatrix?], folds: [Int], foldCount: Int, groups: [Int]?, floor: Double = defaultFloor
+    swapped: [ProbabilityMatrix?], folds: [Int], foldCount: Int, groups: [Int]?, segments: Segmentation? = nil,
+    floor: Double = defaultFloor
   ) {
     precondition(models.count == predictions.count && models.count == swapped.count && !models.isEmpty)
     precondition(predictions.allSatisfy { $0.rowCount == labels.count && $0.classCount == layout.count })
     precondition(folds.count == labels.count && foldCount >= 3)
+    precondition(segments.map { $0.rowCount == labels.count } ?? true, "one segment a row")
     self.layout = layout
     self.labels = labels
     self.models = models
@@ -36,6 +40,7 @@ public struct BlendData: Sendable {
     self.folds = folds
     self.foldCount = foldCount
     self.groups = groups
+    self.segments = segments
     self.floor = floor
   }
 

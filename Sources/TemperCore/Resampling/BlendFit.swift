@@ -19,8 +19,10 @@ public struct BlendFit: Sendable {
   public let recipe: Recipe
   /// The pool fitted to all rows.
   public let pool: any Pool
+  /// What is done to its probabilities after pooling.
+  public let refinement: BlendRefinement
   public let certificate: Certificate
-  /// Log loss of `pool` on the rows it was fitted to: optimistic.
+  /// Log loss of `pool`, refined, on the rows it was fitted to: optimistic.
   public let inSampleLoss: Double
   /// Nested predictions, N × K, in row order.
   public let nestedPredictions: ProbabilityMatrix
@@ -28,7 +30,9 @@ public struct BlendFit: Sendable {
   public let nestedLosses: [Double]
   /// What was chosen for each outer fold.
   public let outerRecipes: [Recipe]
-  /// Every pool that was tried, in the order of the table of pools.
+  /// How the blend of each outer fold was refined.
+  public let outerRefinements: [BlendRefinement]
+  /// Every pool that was tried, unrefined, in the order of the table of pools.
   public let candidates: [Candidate]
   /// For every model the nested losses of the blend refitted without it, with each fold's choices kept; nil for M = 1.
   public let lossesWithout: [[Double]]?
@@ -46,6 +50,10 @@ extension BlendFit {
     let folds = Array(0..<data.foldCount)
     let outerRecipes = Array(search.blends.dropLast())
     let kinds = options.kinds(for: data.layout)
+
+    let refinements = await parallelMap(folds + [data.foldCount], threads: options.threads) { context in
+      await search.refinement(context: context, data: data, options: options)
+    }
 
     // Every outer fold is predicted by every pool, and by the blend where that is none of them.
     let jobs = folds.flatMap { fold in
@@ -74,26 +82,33 @@ extension BlendFit {
         if let kind = job.kind {
           losses[kind]?[row] = LogLoss.of(result.predictions[row: offset], label: data.labels[row])
         }
-        guard isChosen else { continue }
-        for k in 0..<data.layout.count { nested[row, k] = result.predictions[offset, k] }
+      }
+      guard isChosen else { continue }
+      let refined = refinements[job.fold].refine(
+        result.predictions, segments: data.segments?.gathering(rows: members))
+      for (offset, row) in members.enumerated() {
+        for k in 0..<data.layout.count { nested[row, k] = refined[offset, k] }
       }
     }
 
     let recipe = search.blends[data.foldCount]
     let fitter = search.fitter(for: recipe)
     let final = fitter.fit(recipe, folds: folds, certifies: true)
-    let inSample = LogLoss.mean(final.pool.predict(fitter.inputs.predictions), labels: data.labels)
+    let refinement = refinements[data.foldCount]
+    converged = converged && refinements.allSatisfy(\.certificate.converged)
+    let inSample = LogLoss.mean(
+      refinement.refine(final.pool.predict(fitter.inputs.predictions), segments: data.segments), labels: data.labels)
     return BlendFit(
-      recipe: recipe, pool: final.pool, certificate: final.certificate, inSampleLoss: inSample,
+      recipe: recipe, pool: final.pool, refinement: refinement, certificate: final.certificate, inSampleLoss: inSample,
       nestedPredictions: nested, nestedLosses: LogLoss.perRow(nested, labels: data.labels),
-      outerRecipes: outerRecipes,
+      outerRecipes: outerRecipes, outerRefinements: Array(refinements.dropLast()),
       candidates: kinds.map { kind in
         let chosen = search.choices[data.foldCount][kind]?.recipe
         return Candidate(
           kind: kind, losses: losses[kind] ?? [], recipe: chosen ?? Recipe(kind: kind))
       },
       lossesWithout: await search.lossesWithout(
-        outerRecipes, starts: starts, data, threads: options.threads),
+        outerRecipes, refinements, starts: starts, data, threads: options.threads),
       converged: converged && final.certificate.converged)
   }
 }
@@ -109,11 +124,12 @@ extension RecipeSearch {
     return (fitted.pool.predict(fitter.inputs.predictions(fold: fold)), fitted)
   }
 
-  /// Nested losses with one model left out, each fold's recipe kept.
+  /// Nested losses with one model left out, each fold's recipe and refinement kept.
   ///
   /// - Parameter starts: the coefficients of the blend with all models, for every outer fold.
   fileprivate func lossesWithout(
-    _ recipes: [Recipe], starts: [[BlendCoefficients]], _ data: BlendData, threads: Int
+    _ recipes: [Recipe], _ refinements: [BlendRefinement], starts: [[BlendCoefficients]], _ data: BlendData,
+    threads: Int
   ) async -> [[Double]]? {
     guard data.models.count > 1 else { return nil }
     return await parallelMap(Array(data.models.indices), threads: threads) { model in
@@ -130,8 +146,10 @@ extension RecipeSearch {
             whole.inputs.keeping(kept), kinds: Set(recipes.map(\.kind)), seed: whole.seed, metric: whole.metric)
         reduced[recipe.swapping] = smaller
         let pool = smaller.fit(recipe, folds: others, from: starts[fold].map { $0.keeping(kept) }).pool
-        let predictions = pool.predict(smaller.inputs.predictions(fold: fold))
-        for (offset, row) in whole.inputs.rows.members[fold].enumerated() {
+        let members = whole.inputs.rows.members[fold]
+        let predictions = refinements[fold].refine(
+          pool.predict(smaller.inputs.predictions(fold: fold)), segments: data.segments?.gathering(rows: members))
+        for (offset, row) in members.enumerated() {
           losses[row] = LogLoss.of(predictions[row: offset], label: data.labels[row])
         }
       }

@@ -20,6 +20,10 @@ public struct BlendOptions: Sendable, Equatable {
   public var swapping: Swapping
   /// What the choice between pools, and ensemble selection, optimise; all other pools are fitted to log loss.
   public var metric: Metric
+  /// Which calibrators the blend may end in.
+  public var calibration: CalibrationWish
+  /// Whether segments may have slopes and biases of their own, where cross-validation wants that.
+  public var usesSegments: Bool
   public var seed: UInt64
   /// Refits every setting exactly, however many rows there are.
   public var isExact: Bool
@@ -28,6 +32,7 @@ public struct BlendOptions: Sendable, Equatable {
 
   public init(
     pool: PoolKind? = nil, sign: WeightSign? = nil, swapping: Swapping = .auto, metric: Metric = .logLoss,
+    calibration: CalibrationWish = .auto, usesSegments: Bool = true,
     seed: UInt64 = 0, isExact: Bool = false,
     threads: Int = 1
   ) {
@@ -35,6 +40,8 @@ public struct BlendOptions: Sendable, Equatable {
     self.sign = sign
     self.swapping = swapping
     self.metric = metric
+    self.calibration = calibration
+    self.usesSegments = usesSegments
     self.seed = seed
     self.isExact = isExact
     self.threads = threads

@@ -66,17 +66,39 @@ struct Header {
   func onlyValuePosition(_ what: String, beside other: Int? = nil) throws -> Int {
     let positions = valuePositions.filter { $0 != other }
     let expected = "an id column and one column of \(what)s"
-    guard let position = positions.first else {
-      throw record.error(
-        path, field: names.count, found: "only the column \(Printable.quoted(names[idPosition]))", expected: expected,
-        remedy: separatorRemedy ?? "add the column")
-    }
+    guard let position = positions.first else { throw noFurtherColumn(expected) }
     guard positions.count == 1 else {
       throw record.error(
         path, field: positions[1], found: "a further column \(Printable.quoted(names[positions[1]]))",
         expected: expected, remedy: "remove the other columns")
     }
     return position
+  }
+
+  /// The positions of all columns beside the ids, each of which has a name.
+  ///
+  /// - Throws: `FileError` where there is none, more than `limit`, or one without a name.
+  func valuePositions(_ what: String, limit: Int) throws -> [Int] {
+    let positions = valuePositions
+    let expected = "an id column and 1 to \(limit) columns of \(what)s"
+    guard !positions.isEmpty else { throw noFurtherColumn(expected) }
+    if let position = positions.first(where: { names[$0].isEmpty }) {
+      throw record.error(
+        path, field: position, found: "a column without a name", expected: expected,
+        remedy: "name the column, or write the file without the index column")
+    }
+    guard positions.count <= limit else {
+      throw record.error(
+        path, field: positions[limit], found: Printable.count(positions.count, "column"), expected: expected,
+        remedy: "keep the columns that matter")
+    }
+    return positions
+  }
+
+  private func noFurtherColumn(_ expected: String) -> FileError {
+    record.error(
+      path, field: names.count, found: "only the column \(Printable.quoted(names[idPosition]))", expected: expected,
+      remedy: separatorRemedy ?? "add the column")
   }
 
   private func unknownColumn(_ position: Int, classes: [String], expected: String) -> FileError {

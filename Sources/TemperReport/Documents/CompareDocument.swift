@@ -71,6 +71,38 @@ public struct CompareDocument: Codable, Sendable, Equatable {
     }
   }
 
+  /// The rows of one segment: `{"segment": column, "value": …}` and the keys of `Part`.
+  public struct SegmentPart: Codable, Sendable, Equatable {
+    /// The column.
+    public var segment: String
+    public var value: String
+    public var part: Part
+
+    public init(segment: String, value: String, part: Part) {
+      self.segment = segment
+      self.value = value
+      self.part = part
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case segment, value
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      segment = try container.decode(String.self, forKey: .segment)
+      value = try container.decode(String.self, forKey: .value)
+      part = try Part(from: decoder)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      try part.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(segment, forKey: .segment)
+      try container.encode(value, forKey: .value)
+    }
+  }
+
   /// The difference, whole and in parts.
   public struct Difference: Codable, Sendable, Equatable {
     public var logLoss: Part
@@ -155,9 +187,13 @@ public struct CompareDocument: Codable, Sendable, Equatable {
     }
   }
 
+  /// The difference on the rows of each segment, column by column; null unless columns were asked for. Over the segments of a
+  /// column share × mean adds up to the whole.
+  public var by: [SegmentPart]?
+
   public init(
     a: String, b: String, kindA: Kind, kindB: Kind, rows: Int, groups: Int?, resamples: Int, seed: UInt64,
-    difference: Difference
+    difference: Difference, by: [SegmentPart]? = nil
   ) {
     self.a = a
     self.b = b
@@ -168,10 +204,11 @@ public struct CompareDocument: Codable, Sendable, Equatable {
     self.resamples = resamples
     self.seed = seed
     self.difference = difference
+    self.by = by
   }
 
   enum CodingKeys: String, CodingKey {
-    case a, b, rows, groups, resamples, seed, difference, forecast
+    case a, b, rows, groups, resamples, seed, difference, forecast, by
     case kindA = "kind_a"
     case kindB = "kind_b"
   }
@@ -188,5 +225,6 @@ public struct CompareDocument: Codable, Sendable, Equatable {
     try container.encode(seed, forKey: .seed)
     try container.encode(difference, forKey: .difference)
     try container.encode(forecast, forKey: .forecast)
+    try container.encode(by, forKey: .by)
   }
 }

@@ -74,7 +74,8 @@ import Testing
   /// Where a context cannot tell two searches apart, their mixture is taken if it is better, and never if it is worse.
   @Test(arguments: [403, 404, 405] as [UInt64])
   func mixturesAreBetterThanTheirLeader(seed: UInt64) async {
-    let data = Simulation(TestLayout.arena.layout, rows: 120, noise: [0.7, 0.7, 0.7], seed: seed).blendData(foldCount: 3)
+    let data = Simulation(TestLayout.arena.layout, rows: 120, noise: [0.7, 0.7, 0.7], seed: seed).blendData(
+      foldCount: 3)
     let search = await RecipeSearch.run(data, BlendOptions(threads: 2))
     for context in 0..<4 {
       let leader = search.recipe(context: context, pool: nil)
