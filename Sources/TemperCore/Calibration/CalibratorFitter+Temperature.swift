@@ -5,13 +5,15 @@ extension CalibratorFitter {
       rows: inputs.rows, logs: inputs.logs[0], outcomes: inputs.outcomes, classCount: inputs.classCount, folds: folds)
   }
 
-  func fitTemperature(folds: [Int]) -> FittedCalibrator {
+  func fitTemperature(folds: [Int], certifies: Bool) -> FittedCalibrator {
     let problem = temperatureProblem(folds: folds)
     let solution = problem.solution()
     let biases = [Double](repeating: 0, count: inputs.classCount)
     return FittedCalibrator(
       TemperatureScaling(slope: solution.slope, biases: biases, floor: inputs.floor),
-      problem.certificate(of: solution))
+      certifies
+        ? problem.certificate(of: solution)
+        : Certificate(gap: .nan, iterations: solution.iterations, converged: solution.converged))
   }
 
   func fitBiasCorrectedTemperature(folds: [Int], certifies: Bool) -> FittedCalibrator {

@@ -47,7 +47,7 @@ public struct CalibratorFitter: Sendable {
     return switch method {
     case .none: FittedCalibrator(IdentityCalibrator(), .exact)
     case .tieMap: fitTieMap(folds: folds, certifies: certifies)
-    case .temperature: fitTemperature(folds: folds)
+    case .temperature: fitTemperature(folds: folds, certifies: certifies)
     case .biasCorrectedTemperature: fitBiasCorrectedTemperature(folds: folds, certifies: certifies)
     case .vector, .matrix, .dirichlet: fitLinear(method, folds: folds, certifies: certifies)
     case .beta: fitBeta(folds: folds, certifies: certifies)

@@ -24,7 +24,7 @@ import Testing
     let fitted = fitter.fit(.temperature)
     let scaling = try #require(fitted.calibrator as? TemperatureScaling)
     let temperature = try #require(scaling.temperature)
-    #expect(abs(temperature - golden.temperature.T) < 1e-9)
+    #expect(abs(temperature - golden.temperature.value) < 1e-9)
     #expect(abs(GoldenCalibratorTests.loss(fitted, fitter) - golden.temperature.logLoss) < 1e-12)
     #expect(fitted.certificate.converged)
     #expect(fitted.certificate.gap <= 1e-12)
@@ -37,11 +37,11 @@ import Testing
     let fitted = fitter.fit(.temperature)
     let scaling = try #require(fitted.calibrator as? TemperatureScaling)
     let temperature = try #require(scaling.temperature)
-    #expect(temperature > golden.stoppedTemperature.T + 0.04)
+    #expect(temperature > golden.stoppedTemperature.value + 0.04)
     #expect(GoldenCalibratorTests.loss(fitted, fitter) < golden.stoppedTemperature.logLoss - 1e-4)
     // The recipe's own temperature does lose what was recorded for it: same data, same loss.
     let stopped = TemperatureScaling(
-      slope: 1 / golden.stoppedTemperature.T, biases: scaling.biases, floor: scaling.floor)
+      slope: 1 / golden.stoppedTemperature.value, biases: scaling.biases, floor: scaling.floor)
     let loss = LogLoss.mean(stopped.calibrate(fitter.inputs.predictions[0]), labels: fitter.inputs.labels)
     #expect(abs(loss - golden.stoppedTemperature.logLoss) < 1e-6)
   }

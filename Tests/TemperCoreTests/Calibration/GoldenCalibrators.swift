@@ -26,7 +26,7 @@ struct GoldenCalibrators: Decodable, Sendable {
   }
 
   struct Temperature: Decodable, Sendable {
-    let T: Double
+    let value: Double
     let logLoss: Double
   }
 
