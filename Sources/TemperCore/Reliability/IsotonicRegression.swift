@@ -28,40 +28,34 @@ public struct IsotonicRegression: Sendable, Equatable {
     precondition(x.count == y.count && (weights.map { $0.count == x.count } ?? true), "one y, and one weight, an x")
     // Equal x in the order of their y: the sums do not depend on the order of the points.
     let order = x.indices.sorted { (x[$0], y[$0]) < (x[$1], y[$1]) }
-    var pools: [Pool] = []
+    var values: [Double] = []
+    var sums: [Double] = []
+    var totals: [Double] = []
     for index in order {
       let weight = weights?[index] ?? 1
-      let point = Pool(lower: x[index], upper: x[index], sum: weight * y[index], weight: weight)
-      if let last = pools.last, last.upper == point.lower {
-        pools[pools.count - 1].absorb(point)
+      if values.last == x[index] {
+        sums[sums.count - 1] += weight * y[index]
+        totals[totals.count - 1] += weight
       } else {
-        IsotonicRegression.settle(&pools)
-        pools.append(point)
+        values.append(x[index])
+        sums.append(weight * y[index])
+        totals.append(weight)
       }
     }
-    IsotonicRegression.settle(&pools)
-    blocks = pools.map { Block(lower: $0.lower, upper: $0.upper, value: $0.value, weight: $0.weight) }
+    self.init(values: values, sums: sums, weights: totals)
   }
 
-  /// Merges the last pool backwards until the values rise.
-  private static func settle(_ pools: inout [Pool]) {
-    while pools.count > 1, pools[pools.count - 2].value >= pools[pools.count - 1].value {
-      let last = pools.removeLast()
-      pools[pools.count - 1].absorb(last)
-    }
-  }
-
-  private struct Pool {
-    let lower: Double
-    var upper: Double
-    var sum: Double
-    var weight: Double
-    var value: Double { sum / weight }
-
-    mutating func absorb(_ other: Pool) {
-      upper = other.upper
-      sum += other.sum
-      weight += other.weight
+  /// Fits points whose x are distinct and rising. O(n).
+  ///
+  /// - Parameters:
+  ///   - values: n numbers x.
+  ///   - sums: weight × y, summed over the points at each x.
+  ///   - weights: positive, summed likewise.
+  init(values: [Double], sums: [Double], weights: [Double]) {
+    var pools = PooledViolators(capacity: values.count)
+    pools.fit(sums: sums, weights: weights)
+    blocks = pools.blocks.map { points, value, weight in
+      Block(lower: values[points.lowerBound], upper: values[points.upperBound - 1], value: value, weight: weight)
     }
   }
 }
