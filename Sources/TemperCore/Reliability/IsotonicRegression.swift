@@ -28,35 +28,44 @@ public struct IsotonicRegression: Sendable, Equatable {
     precondition(x.count == y.count && (weights.map { $0.count == x.count } ?? true), "one y, and one weight, an x")
     // Equal x in the order of their y: the sums do not depend on the order of the points.
     let order = x.indices.sorted { (x[$0], y[$0]) < (x[$1], y[$1]) }
-    var values: [Double] = []
-    var sums: [Double] = []
-    var totals: [Double] = []
-    for index in order {
-      let weight = weights?[index] ?? 1
-      if values.last == x[index] {
-        sums[sums.count - 1] += weight * y[index]
-        totals[totals.count - 1] += weight
-      } else {
-        values.append(x[index])
-        sums.append(weight * y[index])
-        totals.append(weight)
-      }
-    }
-    self.init(values: values, sums: sums, weights: totals)
+    let ones = [Double](repeating: 1, count: x.count)
+    let weights = weights ?? ones
+    self.init(
+      sorted: order.map { x[$0] }, sums: order.map { weights[$0] * y[$0] }, weights: order.map { weights[$0] })
   }
 
-  /// Fits points whose x are distinct and rising. O(n).
+  /// Fits points that are sorted by x. O(n).
   ///
   /// - Parameters:
-  ///   - values: n numbers x.
-  ///   - sums: weight × y, summed over the points at each x.
-  ///   - weights: positive, summed likewise.
-  init(values: [Double], sums: [Double], weights: [Double]) {
-    var pools = PooledViolators(capacity: values.count)
-    pools.fit(sums: sums, weights: weights)
+  ///   - values: n numbers x, not falling.
+  ///   - sums: weight × y of each point.
+  ///   - weights: positive.
+  init(sorted values: [Double], sums: [Double], weights: [Double]) {
+    let starts = IsotonicRegression.groups(values)
+    let groups = zip(starts, starts.dropFirst()).map { $0..<$1 }
+    var pools = PooledViolators(capacity: groups.count)
+    pools.fit(
+      sums: groups.map { sums[$0].reduce(0, +) }, weights: groups.map { weights[$0].reduce(0, +) })
     blocks = pools.blocks.map { points, value, weight in
-      Block(lower: values[points.lowerBound], upper: values[points.upperBound - 1], value: value, weight: weight)
+      Block(
+        lower: values[starts[points.lowerBound]], upper: values[starts[points.upperBound - 1]], value: value,
+        weight: weight)
     }
+  }
+
+  /// Where runs of equal values begin, and the number of values; closer than 1e-15 is equal, as in scikit-learn, so that
+  /// rounding does not break ties. O(n).
+  ///
+  /// - Parameter values: not falling.
+  static func groups(_ values: [Double]) -> [Int] {
+    var starts: [Int] = []
+    for (index, value) in values.enumerated() {
+      guard let start = starts.last, value - values[start] < 1e-15 else {
+        starts.append(index)
+        continue
+      }
+    }
+    return starts + [values.count]
   }
 }
 

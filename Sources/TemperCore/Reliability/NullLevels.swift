@@ -37,23 +37,27 @@ struct NullLevels: Sendable {
     _ probabilities: ProbabilityMatrix, events: [PredictedEvent], _ random: inout RandomSource
   ) -> [[Int32]] {
     let classCount = probabilities.classCount
-    var labels = [Int32](repeating: 0, count: probabilities.rowCount)
-    for row in labels.indices {
-      var rest = random.unit()
-      var label = 0
-      // The last class takes what rounding leaves.
-      while label < classCount - 1 {
-        rest -= probabilities.values[row * classCount + label]
-        if rest < 0 { break }
-        label += 1
+    // Without branches: which way a draw falls cannot be foreseen.
+    let labels: [Int32] = probabilities.values.withUnsafeBufferPointer { values in
+      (0..<probabilities.rowCount).map { row in
+        let u = random.unit()
+        var sum = 0.0
+        var label: Int32 = 0
+        // The last class takes what rounding leaves.
+        for k in 0..<classCount - 1 {
+          sum += values[row * classCount + k]
+          label += u >= sum ? 1 : 0
+        }
+        return label
       }
-      labels[row] = Int32(label)
     }
     return events.map { event in
-      var rows: [Int32] = []
-      rows.reserveCapacity(labels.count)
-      for row in labels.indices where labels[row] == event.labels[row] { rows.append(Int32(row)) }
-      return rows
+      [Int32](unsafeUninitializedCapacity: labels.count) { rows, count in
+        for row in labels.indices {
+          rows[count] = Int32(row)
+          count += labels[row] == event.labels[row] ? 1 : 0
+        }
+      }
     }
   }
 }

@@ -27,6 +27,23 @@ public struct RecalibrationCurve: Sendable, Equatable {
     self.points = points
   }
 
+  /// The curve of an event.
+  ///
+  /// - Parameters:
+  ///   - probabilities: N probabilities of the event, N at least 1.
+  ///   - outcomes: N times whether it came true.
+  ///   - limit: the largest number of points, at least 2.
+  ///   - resamples: how many resamples the band comes from, at least 39.
+  ///
+  /// O(N log N + resamples × min(N, 10,000)).
+  public init(
+    _ probabilities: [Double], outcomes: [Bool], limit: Int = 200, resamples: Int = 999, seed: UInt64 = 0
+  ) {
+    let forecast = BinaryForecast(probabilities, outcomes: outcomes)
+    self.init(
+      forecast, regression: IsotonicRegression(forecast), limit: limit, resamples: resamples, seed: seed, stream: 0)
+  }
+
   /// - Parameters:
   ///   - limit: the largest number of points, at least 2.
   ///   - resamples: B of the band.
