@@ -125,7 +125,9 @@ import Testing
     let text = try JSONText.render(sample())
     let object = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(
-      Set(object.keys) == ["a", "b", "kind_a", "kind_b", "rows", "groups", "resamples", "seed", "difference", "forecast"])
+      Set(object.keys) == [
+        "a", "b", "kind_a", "kind_b", "rows", "groups", "resamples", "seed", "difference", "forecast",
+      ])
     let difference = try #require(object["difference"] as? [String: Any])
     #expect(Set(difference.keys) == ["log_loss", "tie", "decisive", "per_class"])
     let keys: Set = ["share", "mean", "interval", "loss_a", "loss_b"]
