@@ -8,6 +8,10 @@ import Testing
     return dataset
   }
 
+  private func testSegments(_ dataset: Dataset, _ adjustment: SegmentAdjustment) throws -> Segmentation {
+    try Dataset.testSegments(dataset.testSegments, testIDs: dataset.testIDs, for: adjustment)
+  }
+
   private func column(_ kind: SegmentColumn.Kind, _ names: [String]) -> SegmentColumn {
     SegmentColumn(name: "s", kind: kind, values: names.map { .init(name: $0) })
   }
@@ -21,26 +25,26 @@ import Testing
 
   @Test func segmentsOfTheTestRowsAreGiven() throws {
     let texts = dataset([column(.text, ["x", "y"])])
-    #expect(try texts.testSegments(for: adjustment(["x"])) == texts.testSegments)
+    #expect(try testSegments(texts, adjustment(["x"])) == texts.testSegments)
     let numbers = dataset([column(.number, ["< 1", ">= 1"])])
-    #expect(try numbers.testSegments(for: adjustment(["< 1", ">= 1"])) == numbers.testSegments)
+    #expect(try testSegments(numbers, adjustment(["< 1", ">= 1"])) == numbers.testSegments)
   }
 
   private static let remedy = "load the file that the fit was made with: temper load segments FILE"
 
   @Test func whatIsMissingOrOtherIsRefused() async {
     #expect(
-      await failure { try dataset(nil).testSegments(for: adjustment(["x"])) }
+      await failure { try testSegments(dataset(nil), adjustment(["x"])) }
         == Failed(
           .badData, "the fit needs segments of the test rows by \"s\", which are not loaded; \(Self.remedy)"))
     #expect(
       await failure {
-        try dataset([column(.text, ["x", "y"])], [[0, nil]]).testSegments(for: adjustment(["x"]))
+        try testSegments(dataset([column(.text, ["x", "y"])], [[0, nil]]), adjustment(["x"]))
       }
         == Failed(.badData, "the test row \"t1\" has no segment by \"s\", which the fit needs; \(Self.remedy)"))
     #expect(
       await failure {
-        try dataset([column(.number, ["< 2", ">= 2"])]).testSegments(for: adjustment(["< 1", ">= 1"]))
+        try testSegments(dataset([column(.number, ["< 2", ">= 2"])]), adjustment(["< 1", ">= 1"]))
       }
         == Failed(
           .badData, "the numbers of \"s\" are cut otherwise than when the fit was made; \(Self.remedy), or fit again"))

@@ -13,7 +13,7 @@ import Testing
       let contents = try await RunFolder(folder.path("in")).read(arena: choice, threads: 1)
       let result = try await Fitting.run(contents.dataset, request, name: "run")
       return RunSummary(
-        contents, result, request, title: "in", testPredictions: contents.testPredictions(of: result))
+        contents, result, request, title: "in", testPredictions: try contents.testPredictions(of: result))
     }
   }
 

@@ -8,9 +8,13 @@ extension Dataset {
   ///
   /// - Throws: `RequestError` of kind `.badData` where columns, or the segments of test examples, are missing or are not those
   ///   the adjustment was fitted to.
-  public func testSegments(for adjustment: SegmentAdjustment) throws -> Segmentation {
+  ///
+  /// - Parameter segments: of the test examples, as far as they are loaded.
+  public static func testSegments(
+    _ segments: Segmentation?, testIDs: [String], for adjustment: SegmentAdjustment
+  ) throws -> Segmentation {
     let remedy = "load the file that the fit was made with: temper load segments FILE"
-    let loaded = testSegments ?? Segmentation(columns: [], ordinals: [])
+    let loaded = segments ?? Segmentation(columns: [], ordinals: [])
     for column in adjustment.columns {
       guard let position = loaded.position(of: column.name) else {
         throw RequestError(

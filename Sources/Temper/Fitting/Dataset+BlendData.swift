@@ -16,6 +16,16 @@ extension Dataset {
         .usage,
         "--weights is for the pools logarithmic and tie-aware; the weights of \(pool.rawValue) have no choice of sign")
     }
+    if case .only(let method) = request.calibration {
+      switch method.refusal(layout: layout, rowCount: labels.count, isForced: true) {
+      case .needsSides:
+        throw RequestError(.usage, "--calibration \(method.rawValue) needs a tie; name it with --tie CLASS")
+      case .tooManyClasses(let maximum):
+        throw RequestError(
+          .usage, "--calibration \(method.rawValue): found \(layout.count) classes, expected at most \(maximum)")
+      case .tooFewRows, nil: break
+      }
+    }
     guard request.floor > 0, request.floor <= 0.01 else {
       throw RequestError(.usage, "--floor: found \(request.floor), expected a number above 0 and up to 0.01")
     }
@@ -31,7 +41,7 @@ extension Dataset {
     return BlendData(
       layout: layout, labels: labels, models: chosen.map(\.name), predictions: chosen.map(\.oof),
       swapped: chosen.map(\.usableSwappedOOF), folds: folds, foldCount: foldCount, groups: numberedGroups(),
-      floor: request.floor)
+      segments: segments, floor: request.floor)
   }
 
   private func chosenModels(_ request: FitRequest) throws -> [ModelPredictions] {

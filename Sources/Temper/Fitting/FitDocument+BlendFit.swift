@@ -23,9 +23,7 @@ extension FitDocument {
       closeness: pool.closeness, sideBias: pool.sideBias, swapAveraging: blend.recipe.swapping.isAveraging,
       swapping: blend.recipe.swapping.rawValue,
       swappedModels: blend.recipe.swapping == .none ? [] : data.swappedModels,
-      penalty: Penalty(
-        equalWeights: penalties?.equalWeights.finite, classDeviation: penalties?.classDeviation.finite,
-        closeness: penalties?.closeness.finite, sideBias: penalties?.sideBias.finite),
+      penalty: Penalty(penalties),
       blocks: pool.blocks.map {
         Block(
           name: $0.block.rawValue, penalty: penalties?.ridge(of: $0.block) ?? 0,
@@ -78,6 +76,15 @@ private func difference(_ first: [Double], _ second: [Double]) -> [Double] {
 
 private func mean(_ values: [Double]) -> Double {
   values.reduce(0, +) / Double(values.count)
+}
+
+extension FitDocument.Penalty {
+  /// - Parameter penalties: nil for a pool without any.
+  init(_ penalties: PenaltySettings?) {
+    self.init(
+      equalWeights: penalties?.equalWeights.finite, classDeviation: penalties?.classDeviation.finite,
+      closeness: penalties?.closeness.finite, sideBias: penalties?.sideBias.finite)
+  }
 }
 
 extension Double {

@@ -7,12 +7,17 @@ extension FitRequest {
     guard let pool: PoolKind? = FitRequest.choice(options["pool"]),
       let weights: WeightSign? = FitRequest.choice(options["weights"]),
       let swapping = options["swapped"].flatMap(BlendOptions.Swapping.init(rawValue:)),
+      let metric = options["metric"].flatMap(Metric.init(rawValue:)),
+      let calibration = options["calibration"].flatMap(CalibrationWish.init(name:)),
       let folds = options["folds to make"].flatMap({ $0.split(separator: " ").first }).flatMap({ Int($0) }),
       let seed = options["seed"].flatMap({ UInt64($0) }), let floor = options["floor"].flatMap({ Double($0) })
     else { return nil }
     self.pool = pool
     self.weights = weights
     self.swapping = swapping
+    self.metric = metric
+    self.calibration = calibration
+    usesSegments = options["segments"] != "never"
     self.folds = folds == FitRequest.defaultFolds ? nil : folds
     self.seed = seed
     self.floor = floor

@@ -9,6 +9,11 @@ public struct FitRequest: Sendable, Equatable {
   /// Nil lets cross-validation choose the sign of the weights.
   public var weights: WeightSign?
   public var swapping: BlendOptions.Swapping
+  /// What the choice between pools optimises.
+  public var metric: Metric
+  public var calibration: CalibrationWish
+  /// Whether loaded segments may have slopes and biases of their own.
+  public var usesSegments: Bool
   /// Names of the only models to use; nil uses all.
   public var models: [String]?
   /// Names of models to leave out.
@@ -29,6 +34,7 @@ public struct FitRequest: Sendable, Equatable {
 
   public init(
     name: String? = nil, pool: PoolKind? = nil, weights: WeightSign? = nil, swapping: BlendOptions.Swapping = .auto,
+    metric: Metric = .logLoss, calibration: CalibrationWish = .auto, usesSegments: Bool = true,
     models: [String]? = nil, without: [String] = [], folds: Int? = nil, seed: UInt64 = 0, isExact: Bool = false,
     floor: Double = BlendData.defaultFloor, bootstrap: Int? = nil, publicShare: Double? = nil, threads: Int = 1
   ) {
@@ -36,6 +42,9 @@ public struct FitRequest: Sendable, Equatable {
     self.pool = pool
     self.weights = weights
     self.swapping = swapping
+    self.metric = metric
+    self.calibration = calibration
+    self.usesSegments = usesSegments
     self.models = models
     self.without = without
     self.folds = folds
@@ -54,7 +63,8 @@ public struct FitRequest: Sendable, Equatable {
   var options: [(name: String, value: String)] {
     [
       ("pool", pool?.rawValue ?? "auto"), ("weights", weights?.rawValue ?? "auto"),
-      ("swapped", swapping.rawValue), ("models", models?.joined(separator: ",") ?? "all"),
+      ("swapped", swapping.rawValue), ("metric", metric.rawValue), ("calibration", calibration.name),
+      ("segments", usesSegments ? "auto" : "never"), ("models", models?.joined(separator: ",") ?? "all"),
       ("without", without.isEmpty ? "none" : without.joined(separator: ",")),
       ("folds to make", "\(folds ?? FitRequest.defaultFolds) where none are given"), ("seed", "\(seed)"),
       ("floor", "\(floor)"), ("exact", isExact ? "yes" : "no"),

@@ -23,10 +23,12 @@ public enum Fitting {
       throw RequestError(.usage, "--bootstrap: found \(bootstrap), expected 0 to \(bootstrapLimit)")
     }
     let options = BlendOptions(
-      pool: request.pool, sign: request.weights, swapping: request.swapping, seed: request.seed,
+      pool: request.pool, sign: request.weights, swapping: request.swapping, metric: request.metric,
+      calibration: request.calibration, usesSegments: request.usesSegments, seed: request.seed,
       isExact: request.isExact, threads: request.threads)
     let blend = await BlendFit.run(data, options)
     var document = await FitDocument(name: name, data: data, blend: blend, seed: request.seed, threads: request.threads)
+    document.addRefinement(blend, data: data, metric: request.metric)
     let relations = FitDocument.Relations(dataset, data)
     document.relations = relations
     document.forecast = ForecastDocument(
@@ -53,7 +55,7 @@ public enum Fitting {
   ) async -> RefitBootstrap.Refits? {
     let isQuick = RefitBootstrap.isQuick(blend.recipe.kind, rows: data.labels.count, models: data.models.count)
     let count = request.bootstrap ?? (isQuick ? RefitBootstrap.defaultResamples : 0)
-    return await RefitBootstrap(resamples: count, seed: request.seed, threads: request.threads)
+    return await RefitBootstrap(resamples: count, seed: request.seed, threads: request.threads, metric: request.metric)
       .refit(data, blend.recipe)
   }
 

@@ -68,8 +68,7 @@ enum StoredPool {
       [head, "swapped " + head].flatMap { name in record.weights.filter { $0.head == name }.map(\.value) }
     }
     let layout = ClassLayout(names: record.classes, arena: arena(record))
-    let unreadable = RequestError(
-      .badData, "the fit \"\(record.name)\" (\(record.pool), Temper \(record.version)) cannot be read; fit it again")
+    let unreadable = unreadable(record)
     guard let kind = PoolKind(rawValue: record.pool), let use = SwapUse(rawValue: record.swapping),
       record.classBias.count == record.classes.count
     else {
@@ -118,6 +117,12 @@ enum StoredPool {
         floor: record.floor)
       return (pool, models, layout, use)
     }
+  }
+
+  /// What is said of a record that does not describe a fit of this version.
+  static func unreadable(_ record: FitRecord) -> RequestError {
+    RequestError(
+      .badData, "the fit \"\(record.name)\" (\(record.pool), Temper \(record.version)) cannot be read; fit it again")
   }
 
   private static func arena(_ record: FitRecord) -> ClassLayout.Arena? {

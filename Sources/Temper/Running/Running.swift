@@ -61,7 +61,7 @@ public struct Running: Sendable {
       try file.check()
       try refuseForeign(paths, name: name, inputs: contents.dataset.inputs)
       let result = try await Fitting.run(contents.dataset, request, name: name)
-      let plain = contents.testPredictions(of: result)
+      let plain = try contents.testPredictions(of: result)
       let step = plain.flatMap { test in
         priorShift
           ? PriorShiftStep(
@@ -204,13 +204,20 @@ extension RunFolder.Contents {
   }
 
   /// The blend's predictions of the test examples, where there are any.
-  func testPredictions(of result: FitResult) -> ProbabilityMatrix? {
+  ///
+  /// - Throws: `RequestError` where the blend needs segments that test examples do not have.
+  func testPredictions(of result: FitResult) throws -> ProbabilityMatrix? {
     guard !dataset.testIDs.isEmpty else { return nil }
     let chosen = dataset.models.filter { result.data.models.contains($0.name) }
     let inputs = BlendData.inputs(
       chosen.compactMap(\.test), swapped: chosen.map { $0.swappedOOF == nil ? nil : $0.swappedTest },
       use: result.blend.recipe.swapping, layout: dataset.layout, floor: result.data.floor)
-    return result.blend.pool.predict(inputs)
+    let refinement = result.blend.refinement
+    return refinement.refine(
+      result.blend.pool.predict(inputs),
+      segments: try refinement.segments.map {
+        try Dataset.testSegments(dataset.testSegments, testIDs: dataset.testIDs, for: $0)
+      })
   }
 
   /// The shape of the submission: the sample's, or the order of the test rows.

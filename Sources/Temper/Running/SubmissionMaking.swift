@@ -79,8 +79,12 @@ public enum Submitting {
     try OutputFile(path: output, overwrites: overwrites).check()
     let record = try store.read { reader in try Fits.record(named: name, reader) }
     let (pool, models, layout, use) = try StoredPool.pool(record)
-    let swappedModels = try Fits.document(of: record).swappedModels
-    let (testIDs, inputs, labelled) = try store.read { reader in
+    let document = try Fits.document(of: record)
+    guard let refinement = document.refinement(layout: layout, floor: record.floor) else {
+      throw StoredPool.unreadable(record)
+    }
+    let swappedModels = document.swappedModels
+    let (testIDs, inputs, segments, labelled) = try store.read { reader in
       let tests = try reader.examples(.test).ids
       guard !tests.isEmpty else {
         throw RequestError(
@@ -103,7 +107,10 @@ public enum Submitting {
       let swapped = try models.map { swappedModels.contains($0) ? try matrix($0, .swapped) : nil }
       let inputs = BlendData.inputs(
         plain, swapped: swapped, use: use, layout: layout, floor: record.floor)
-      return (tests, inputs, priorShift ? try labelledRows(record, reader) : nil)
+      let segments = try refinement.segments.map {
+        try Dataset.testSegments(try reader.segments(.test), testIDs: tests, for: $0)
+      }
+      return (tests, inputs, segments, priorShift ? try labelledRows(record, reader) : nil)
     }
     let shape: SubmissionShape
     if let sample {
@@ -112,7 +119,7 @@ public enum Submitting {
     } else {
       shape = .plain(ids: testIDs, layout: layout)
     }
-    let plain = pool.predict(inputs)
+    let plain = refinement.refine(pool.predict(inputs), segments: segments)
     let step = labelled.map { PriorShiftStep(test: plain, nested: $0.nested, labels: $0.labels, layout: layout) }
     let staged = try shape.stage(
       step?.adjusted(plain) ?? plain, layout: layout, for: output, overwrites: overwrites)

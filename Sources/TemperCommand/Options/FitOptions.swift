@@ -17,6 +17,21 @@ struct FitOptions: ParsableArguments {
       "Swapped predictions: auto, always (averaged), never, geometric (averaged so) or separate (models of their own).")
   var swapped = "auto"
 
+  @Option(
+    help:
+      "What the choice between pools, and selection, optimise: log-loss, brier, accuracy, auc, f1-macro or rps. All other pools are fitted to log loss."
+  )
+  var metric = Metric.logLoss.rawValue
+
+  @Option(
+    help:
+      "auto, all, none, tie-map, temperature, bias-corrected-temperature, vector, matrix, dirichlet, beta or isotonic; auto and all let cross-validation choose, none included."
+  )
+  var calibration = "auto"
+
+  @Option(help: "auto or never: slopes and biases of loaded segments; auto lets cross-validation choose.")
+  var segments = "auto"
+
   @Option(help: ArgumentHelp("Use these models only.", valueName: "a,b"))
   var models: String?
 
@@ -71,10 +86,24 @@ struct FitOptions: ParsableArguments {
   func request() throws -> FitRequest {
     FitRequest(
       name: name, pool: try choice(pool, "--pool"), weights: try choice(weights, "--weights"),
-      swapping: try required(swapped, "--swapped"), models: models.map(NameList.split),
+      swapping: try required(swapped, "--swapped"), metric: try required(metric, "--metric"),
+      calibration: try calibrationWish(), usesSegments: try usesSegments(), models: models.map(NameList.split),
       without: without.map(NameList.split) ?? [],
       folds: folds, seed: seed, isExact: exact, floor: floor, bootstrap: bootstrap, publicShare: publicShare,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  private func calibrationWish() throws -> CalibrationWish {
+    if let wish = CalibrationWish(name: calibration) { return wish }
+    let known = (["auto", "all"] + CalibrationMethod.allCases.map(\.rawValue)).joined(separator: ", ")
+    throw ValidationError("--calibration: found \"\(calibration)\", expected one of \(known)")
+  }
+
+  private func usesSegments() throws -> Bool {
+    guard ["auto", "never"].contains(segments) else {
+      throw ValidationError("--segments: found \"\(segments)\", expected auto or never")
+    }
+    return segments == "auto"
   }
 
   /// Nil for `auto`.

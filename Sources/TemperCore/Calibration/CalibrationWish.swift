@@ -7,6 +7,26 @@ public enum CalibrationWish: Sendable, Hashable {
   /// This one, whatever cross-validation says.
   case only(CalibrationMethod)
 
+  /// `auto`, `all`, or the name of a method.
+  public init?(name: String) {
+    switch name {
+    case "auto": self = .auto
+    case "all": self = .all
+    default:
+      guard let method = CalibrationMethod(rawValue: name) else { return nil }
+      self = .only(method)
+    }
+  }
+
+  /// What `init(name:)` reads.
+  public var name: String {
+    switch self {
+    case .auto: "auto"
+    case .all: "all"
+    case .only(let method): method.rawValue
+    }
+  }
+
   /// The methods to choose from, in order.
   func methods(layout: ClassLayout, rowCount: Int) -> [CalibrationMethod] {
     switch self {

@@ -240,6 +240,13 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public var models: [Model]
   public var candidates: [Candidate]
   public var certificate: Certificate
+  /// The metric that the choice between pools optimised.
+  public var metric: MetricScore? = nil
+  /// The pools whose geometric mixture the blend is, where it is one; `pool`, `penalty` and `weights_sign` are the leader's.
+  public var finalists: [Finalist]? = nil
+  public var calibration: Calibration? = nil
+  /// Null where segments have no effects of their own.
+  public var segments: Segments? = nil
   /// What the bootstrap intervals of the parameters are; null without a bootstrap, and all of them with it.
   public var intervalKind: IntervalKind? = nil
   public var bootstrap: Bootstrap? = nil
@@ -289,6 +296,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
     case name, pool, rows, classes, tie, sides, temperature, closeness, swapping, penalty, blocks, models, candidates
     case certificate
     case bootstrap, relations, forecast, warnings
+    case metric, finalists, calibration, segments
     case intervalKind = "interval_kind"
     case temperatureInterval = "temperature_interval"
     case classBiasIntervals = "class_bias_intervals"
@@ -325,6 +333,10 @@ public struct FitDocument: Codable, Sendable, Equatable {
     try container.encode(models, forKey: .models)
     try container.encode(candidates, forKey: .candidates)
     try container.encode(certificate, forKey: .certificate)
+    try container.encode(metric, forKey: .metric)
+    try container.encode(finalists, forKey: .finalists)
+    try container.encode(calibration, forKey: .calibration)
+    try container.encode(segments, forKey: .segments)
     try container.encode(intervalKind, forKey: .intervalKind)
     try container.encode(bootstrap, forKey: .bootstrap)
     try container.encode(temperatureInterval, forKey: .temperatureInterval)

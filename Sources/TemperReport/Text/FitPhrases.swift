@@ -21,7 +21,34 @@ enum FitPhrases {
     case "separate": phrases.append("swapped predictions as models of their own")
     default: break
     }
+    if let count = fit.finalists?.count, count > 1 { phrases.append("mixture of \(count)") }
+    phrases += refinement(fit)
     return phrases
+  }
+
+  /// What is done after pooling: segments with effects of their own, and a calibrator.
+  static func refinement(_ fit: FitDocument) -> [String] {
+    var phrases: [String] = []
+    if let columns = fit.segments?.columns, !columns.isEmpty {
+      phrases.append("effects of " + columns.map { name($0.name) }.joined(separator: " and "))
+    }
+    if let method = fit.calibration?.method, method != "none" { phrases.append("calibrated by \(method)") }
+    return phrases
+  }
+
+  /// "2 pools: tie-aware signed 0.60, logarithmic non-negative 0.40", for a mixture.
+  static func finalists(_ fit: FitDocument) -> [String] {
+    (fit.finalists ?? []).map { finalist in
+      let sign = finalist.weightsSign == "nonnegative" ? "non-negative" : finalist.weightsSign
+      return "\(finalist.pool) \(sign) \(NumberText.weight(finalist.share))"
+    }
+  }
+
+  /// "accuracy 0.5432 ± 0.0051", for a metric other than log loss.
+  static func metric(_ fit: FitDocument) -> String? {
+    guard let metric = fit.metric, metric.name != "log-loss" else { return nil }
+    let error = metric.standardError.map { " ± \(NumberText.loss($0))" } ?? ""
+    return "\(metric.name) \(NumberText.loss(metric.crossValidated))\(error)"
   }
 
   /// The tie bias, or the range of the class biases where there is no tie; then closeness and side bias where not zero, and

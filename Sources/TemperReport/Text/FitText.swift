@@ -37,8 +37,9 @@ public enum FitText {
     let score =
       "\(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))   "
       + style.dim("(in-sample \(NumberText.loss(loss.inSample)), optimistic)")
-    var lines = [
-      ("nested log loss", [score]),
+    var lines = [("nested log loss", [score])]
+    if let metric = FitPhrases.metric(fit) { lines.append(("nested metric", [metric])) }
+    lines += [
       ("weights", [fit.weightsSign == "nonnegative" ? "non-negative" : fit.weightsSign]),
       ("temperature", [StabilityText.value(fit.temperature, fit.temperatureInterval)]),
     ]
@@ -62,8 +63,33 @@ public enum FitText {
     }
     lines.append(("swapped files", [FitPhrases.swapping(fit)]))
     lines.append(("penalties", FitPhrases.penalties(fit)))
+    let finalists = FitPhrases.finalists(fit)
+    if !finalists.isEmpty { lines.append(("mixture of", finalists)) }
+    lines += refinement(fit)
     if let forecast = fit.forecast { lines.append(("forecast", ForecastPhrases.forecast(forecast))) }
     if let scenarios = fit.whatIf { lines.append(("what if", ForecastPhrases.scenarios(scenarios))) }
+    return lines
+  }
+
+  private static func refinement(_ fit: FitDocument) -> [(label: String, phrases: [String])] {
+    var lines: [(label: String, phrases: [String])] = []
+    if let segments = fit.segments {
+      for column in segments.columns {
+        let tie = fit.tie.flatMap(fit.classes.firstIndex(of:))
+        let phrases = column.values.map { value in
+          let bias = tie.map { ", tie " + NumberText.signed(segments.shared.biases[$0] + value.effect.biases[$0], 2) }
+          let slope = NumberText.weight(segments.shared.slope + value.effect.slope)
+          return "\(FitPhrases.name(value.name)): slope \(slope)\(bias ?? "")"
+        }
+        lines.append(("by \(FitPhrases.name(column.name))", phrases))
+      }
+    }
+    if let calibration = fit.calibration {
+      let shown = calibration.parameters.filter { $0.values.count <= fit.classes.count }.map { parameter in
+        parameter.name + " " + parameter.values.map(NumberText.weight).joined(separator: " ")
+      }
+      lines.append(("calibration", [calibration.method] + shown))
+    }
     return lines
   }
 

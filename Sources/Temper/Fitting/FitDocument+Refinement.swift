@@ -1,0 +1,73 @@
+import TemperCore
+import TemperReport
+
+extension FitDocument {
+  /// Says how the blend was mixed and refined, and what it scores by the metric that chose it.
+  mutating func addRefinement(_ blend: BlendFit, data: BlendData, metric: Metric) {
+    calibration = Calibration(blend.refinement.calibrator)
+    segments = blend.refinement.segments.map(Segments.init)
+    finalists = blend.recipe.finalists.map(Finalist.init)
+    let rows = metric.perRow(blend.nestedPredictions, labels: data.labels, layout: data.layout)
+    self.metric = MetricScore(
+      name: metric.rawValue, lowerIsBetter: metric.lowerIsBetter,
+      crossValidated: metric.value(blend.nestedPredictions, labels: data.labels, layout: data.layout),
+      standardError: rows.map { MeanEstimate($0, groups: data.groups).standardError })
+  }
+
+  /// What a stored document says is done after pooling; nil where it says something this version does not know.
+  func refinement(layout: ClassLayout, floor: Double) -> BlendRefinement? {
+    let calibrator: (any Calibrator)?
+    if let calibration {
+      calibrator = CalibrationMethod(rawValue: calibration.method)?.calibrator(
+        layout: layout, parameters: calibration.parameters.map { CalibrationParameter($0.name, $0.values) })
+    } else {
+      calibrator = IdentityCalibrator()
+    }
+    guard let calibrator else { return nil }
+    guard let segments else { return BlendRefinement(calibrator: calibrator) }
+    let effects = [segments.shared] + segments.columns.flatMap { $0.values.map(\.effect) }
+    guard effects.allSatisfy({ $0.biases.count == layout.count }) else { return nil }
+    func effect(_ effect: Segments.Effect) -> SegmentAdjustment.Effect {
+      .init(slope: effect.slope, biases: effect.biases)
+    }
+    return BlendRefinement(
+      segments: SegmentAdjustment(
+        shared: effect(segments.shared),
+        columns: segments.columns.map { column in
+          SegmentAdjustment.Column(
+            name: column.name, strength: column.penalty,
+            values: column.values.map { .init(name: $0.name, effect: effect($0.effect)) })
+        }, floor: floor), calibrator: calibrator)
+  }
+}
+
+extension FitDocument.Calibration {
+  fileprivate init(_ calibrator: any Calibrator) {
+    self.init(
+      method: calibrator.method.rawValue,
+      parameters: calibrator.parameters.map { Parameter(name: $0.name, values: $0.values) })
+  }
+}
+
+extension FitDocument.Segments {
+  fileprivate init(_ adjustment: SegmentAdjustment) {
+    func effect(_ effect: SegmentAdjustment.Effect) -> Effect { Effect(slope: effect.slope, biases: effect.biases) }
+    self.init(
+      shared: effect(adjustment.shared),
+      columns: adjustment.columns.map { column in
+        Column(
+          name: column.name, penalty: column.strength,
+          values: column.values.map { Value(name: $0.name, effect: effect($0.effect)) })
+      })
+  }
+}
+
+extension FitDocument.Finalist {
+  fileprivate init(_ finalist: TemperCore.Finalist) {
+    let blocks = TieAwareBlock.allCases.map { ($0.rawValue, finalist.penalties.ridge(of: $0)) }
+    self.init(
+      pool: finalist.kind.rawValue, weightsSign: finalist.sign.rawValue, share: finalist.share,
+      penalty: FitDocument.Penalty(finalist.penalties),
+      blocks: Dictionary(uniqueKeysWithValues: blocks.filter { $0.1.isFinite }))
+  }
+}
