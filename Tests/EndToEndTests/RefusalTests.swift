@@ -321,7 +321,7 @@ import Testing
       try await work.refused(
         "run", "in", code: 65,
         says:
-          "temper: in/groups.csv: found one group, \"all\", for all labelled rows, expected at least two; errors between groups cannot be told from one group; leave the file out"
+          "temper: in/groups.csv: found one group, \"all\", for all labelled rows, expected at least two; errors between groups cannot be told from one group; leave them out"
       )
       try work.remove("in/groups.csv")
       try work.write("in/sample_submission.csv", sample.replacing("winner_tie", with: "draw"))

@@ -34,7 +34,8 @@ import Testing
     #expect(near(document.models[1].tieWeightInterval, pools.map { $0.tieWeights[1] }))
     #expect(near(document.classBiasIntervals?["winner_tie"], pools.map(\.tieBias)))
     #expect(near(document.temperatureInterval, pools.map { 1 / $0.sideWeights.reduce(0, +) }))
-    #expect(document.closenessInterval == [0, 0] && document.intervalKind == .confidence)
+    #expect(
+      document.closenessInterval == nil && document.sideBiasInterval == nil && document.intervalKind == .confidence)
     #expect(document.bootstrap == .init(resamples: 20, seed: 1, byGroup: false))
   }
 

@@ -22,8 +22,9 @@ extension FitDocument {
       uniqueKeysWithValues: first.reportedBiases.map { bias in
         (data.layout.names[bias.ordinal], interval { $0.biases[bias.ordinal] })
       })
-    closenessInterval = interval { $0.closeness }
-    sideBiasInterval = interval { $0.sideBias }
+    // What is switched off is not estimated.
+    closenessInterval = recipe.penalties?.closeness.isFinite == true ? interval { $0.closeness } : nil
+    sideBiasInterval = recipe.penalties?.sideBias.isFinite == true ? interval { $0.sideBias } : nil
     for block in blocks.indices {
       blocks[block].weightIntervals = models.indices.map { m in interval { $0.blocks[block].weights[m] } }
     }
