@@ -27,9 +27,11 @@ struct PoolFitter: Sendable {
   /// - Parameters:
   ///   - starts: where the fits of a penalised pool start, one for every finalist; equal weights where there are none. They
   ///     change the number of steps, not the optimum.
+  ///   - precision: how far a penalised fit is taken.
   ///   - certifies: whether the gap of a penalised fit is wanted, which costs one more pass over the rows.
   func fit(
-    _ recipe: Recipe, folds: [Int], from starts: [BlendCoefficients] = [], certifies: Bool = false
+    _ recipe: Recipe, folds: [Int], from starts: [BlendCoefficients] = [],
+    precision: PenalisedProblem.Precision = .final, certifies: Bool = false
   ) -> FittedPool {
     let equal = Array(repeating: 1 / Double(inputs.modelCount), count: inputs.modelCount)
     switch recipe.kind {
@@ -44,7 +46,7 @@ struct PoolFitter: Sendable {
       let (pool, certificate) = linear.fit(folds: folds, from: equal)
       return FittedPool(pool: pool, certificate: certificate)
     case .logarithmic, .tieAware:
-      return fitPenalised(recipe, folds: folds, from: starts, certifies: certifies)
+      return fitPenalised(recipe, folds: folds, from: starts, precision: precision, certifies: certifies)
     case .selection:
       let steps = recipe.steps ?? EnsembleSelection.defaultSteps
       let pool = select(on: folds, steps: steps).pool(after: steps)
@@ -71,7 +73,8 @@ struct PoolFitter: Sendable {
   }
 
   private func fitPenalised(
-    _ recipe: Recipe, folds: [Int], from starts: [BlendCoefficients], certifies: Bool
+    _ recipe: Recipe, folds: [Int], from starts: [BlendCoefficients], precision: PenalisedProblem.Precision,
+    certifies: Bool
   ) -> FittedPool {
     guard let penalised else { preconditionFailure("the penalised pools were not prepared") }
     let parts = recipe.parts
@@ -80,7 +83,7 @@ struct PoolFitter: Sendable {
     for (index, part) in parts.enumerated() {
       let problem = penalised.problem(part.penalties, part.sign)
       let start = starts.indices.contains(index) ? starts[index] : penalised.equalWeights
-      let solution = problem.solve(folds: folds, from: start)
+      let solution = problem.solve(folds: folds, from: start, precision: precision)
       coefficients.append(problem.named(solution.point))
       certificates.append(
         certifies

@@ -145,7 +145,9 @@ extension RecipeSearch {
           ?? PoolFitter(
             whole.inputs.keeping(kept), kinds: Set(recipes.map(\.kind)), seed: whole.seed, metric: whole.metric)
         reduced[recipe.swapping] = smaller
-        let pool = smaller.fit(recipe, folds: others, from: starts[fold].map { $0.keeping(kept) }).pool
+        let pool = smaller.fit(
+          recipe, folds: others, from: starts[fold].map { $0.keeping(kept) }, precision: .comparison
+        ).pool
         let members = whole.inputs.rows.members[fold]
         let predictions = refinements[fold].refine(
           pool.predict(smaller.inputs.predictions(fold: fold)), segments: data.segments?.gathering(rows: members))
