@@ -1,0 +1,68 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// A score split by isotonic recalibration (CORP; Dimitriadis, Gneiting & Jordan 2021):
+/// score = miscalibration - discrimination + uncertainty.
+public struct CORPDecomposition: Sendable, Equatable {
+  /// Mean score of the probabilities as they are.
+  public let score: Double
+  /// MCB: what recalibration by the data themselves would gain. Never negative.
+  public let miscalibration: Double
+  /// DSC: what the recalibrated probabilities gain over a constant one. Never negative.
+  public let discrimination: Double
+  /// UNC: the score of the constant probability that is the observed frequency.
+  public let uncertainty: Double
+
+  private init(score: Double, recalibrated: Double, constant: Double) {
+    self.score = score
+    miscalibration = score - recalibrated
+    discrimination = constant - recalibrated
+    uncertainty = constant
+  }
+}
+
+extension CORPDecomposition {
+  /// The binary Brier score (p - o)², 0 to 1.
+  static func brier(_ forecast: BinaryForecast, recalibrated blocks: [IsotonicRegression.Block]) -> CORPDecomposition {
+    decompose(forecast, blocks) { p, event in
+      let error = event ? 1 - p : p
+      return error * error
+    }
+  }
+
+  /// The binary log score -log p of what happened, in nats; clipped as `LogLoss` clips.
+  static func logScore(_ forecast: BinaryForecast, recalibrated blocks: [IsotonicRegression.Block]) -> CORPDecomposition
+  {
+    decompose(forecast, blocks) { p, event in -log(max(event ? p : 1 - p, LogLoss.smallestProbability)) }
+  }
+
+  /// O(distinct values): a score depends on a row by its probability and outcome alone.
+  private static func decompose(
+    _ forecast: BinaryForecast, _ blocks: [IsotonicRegression.Block], _ loss: (Double, Bool) -> Double
+  ) -> CORPDecomposition {
+    func total(_ p: Double, hits: Double, misses: Double) -> Double {
+      // A loss that no row has must not count, be it infinite.
+      (hits > 0 ? hits * loss(p, true) : 0) + (misses > 0 ? misses * loss(p, false) : 0)
+    }
+    var score = 0.0
+    for j in forecast.values.indices {
+      let hits = Double(forecast.hits[j])
+      score += total(forecast.values[j], hits: hits, misses: Double(forecast.weight(j)) - hits)
+    }
+    var recalibrated = 0.0
+    for block in blocks {
+      let hits = block.weight * block.value
+      recalibrated += total(block.value, hits: hits, misses: block.weight - hits)
+    }
+    let count = Double(forecast.count)
+    let hits = Double(forecast.hits.reduce(0, +))
+    return CORPDecomposition(
+      score: score / count, recalibrated: recalibrated / count,
+      constant: total(hits / count, hits: hits, misses: count - hits) / count)
+  }
+}

@@ -1,0 +1,59 @@
+/// Calibration errors under perfect calibration, by Monte Carlo: a replicate draws one label for every row from the row's
+/// own probabilities, and all errors of all events are computed from the same labels.
+struct NullLevels: Sendable {
+  /// Replicates that share a task; fixed, so that results do not depend on the number of threads.
+  private static let chunk = 25
+  /// From so many rows on, the equal-mass error has its closed form.
+  static let closedFormThreshold = 10_000
+
+  /// For every event, the errors of every replicate.
+  let values: [[CalibrationErrors.Values]]
+
+  /// - Parameters:
+  ///   - probabilities: N × K.
+  ///   - stream: random streams `stream..<stream + replicates` are used.
+  ///
+  /// O(replicates × (N K + events × grid × kernel)).
+  static func draw(
+    _ probabilities: ProbabilityMatrix, events: [PredictedEvent], bins: [ErrorBins], replicates: Int, seed: UInt64,
+    stream: UInt64, threads: Int
+  ) async -> NullLevels {
+    let chunks = stride(from: 0, to: replicates, by: chunk).map { $0..<min($0 + chunk, replicates) }
+    let results = await parallelMap(chunks, threads: threads) { chunk in
+      var smooth = events.map { SmoothNull($0.probabilities) }
+      return chunk.map { replicate in
+        var random = RandomSource(seed: seed, stream: stream + UInt64(replicate))
+        let hits = drawHits(probabilities, events: events, &random)
+        return events.indices.map { event in
+          bins[event].values(hits: hits[event], smooth: smooth[event].value(hits: hits[event]))
+        }
+      }
+    }.flatMap { $0 }
+    return NullLevels(values: events.indices.map { event in results.map { $0[event] } })
+  }
+
+  /// The rows in which each event comes true.
+  private static func drawHits(
+    _ probabilities: ProbabilityMatrix, events: [PredictedEvent], _ random: inout RandomSource
+  ) -> [[Int32]] {
+    let classCount = probabilities.classCount
+    var labels = [Int32](repeating: 0, count: probabilities.rowCount)
+    for row in labels.indices {
+      var rest = random.unit()
+      var label = 0
+      // The last class takes what rounding leaves.
+      while label < classCount - 1 {
+        rest -= probabilities.values[row * classCount + label]
+        if rest < 0 { break }
+        label += 1
+      }
+      labels[row] = Int32(label)
+    }
+    return events.map { event in
+      var rows: [Int32] = []
+      rows.reserveCapacity(labels.count)
+      for row in labels.indices where labels[row] == event.labels[row] { rows.append(Int32(row)) }
+      return rows
+    }
+  }
+}

@@ -1,0 +1,34 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Spiegelhalter's (1986) test of calibration: whether the Brier score is what the probabilities themselves promise.
+public struct SpiegelhalterTest: Sendable, Equatable {
+  /// Standard normal if the probabilities are calibrated; positive when the score is worse than promised.
+  ///
+  /// Zero where no row could disagree (all probabilities 0, 1/2 or 1 and none refuted), infinite where a certainty was
+  /// refuted and no other row has a variance.
+  public let z: Double
+  /// Two-sided p-value by the normal approximation.
+  public var p: Double { erfc(abs(z) / 2.0.squareRoot()) }
+
+  /// Z = sum (o - p)(1 - 2p) / √(sum (1 - 2p)² p (1 - p)). O(N).
+  ///
+  /// - Parameters:
+  ///   - probabilities: N probabilities of an event.
+  ///   - outcomes: N times whether it came true.
+  public init(_ probabilities: [Double], outcomes: [Bool]) {
+    precondition(probabilities.count == outcomes.count, "one outcome a row")
+    var excess = 0.0
+    var variance = 0.0
+    for (p, event) in zip(probabilities, outcomes) {
+      excess += ((event ? 1 : 0) - p) * (1 - 2 * p)
+      variance += (1 - 2 * p) * (1 - 2 * p) * p * (1 - p)
+    }
+    z = excess == 0 ? 0 : excess / variance.squareRoot()
+  }
+}
