@@ -40,9 +40,7 @@ extension ForecastReliability {
     _ event: PredictedEvent, outcomes: [Bool], _ options: Inspection.Options, stream: UInt64
   ) -> Parts {
     let forecast = BinaryForecast(event.probabilities, outcomes: outcomes)
-    let regression = IsotonicRegression(
-      values: forecast.values, sums: forecast.hits.map(Double.init),
-      weights: forecast.values.indices.map { Double(forecast.weight($0)) })
+    let regression = IsotonicRegression(forecast)
     return Parts(
       forecast: forecast,
       curve: RecalibrationCurve(

@@ -16,7 +16,7 @@ struct MembersView {
   init?(_ document: InspectDocument) {
     guard !document.models.isEmpty else { return nil }
     let blend = InspectDocument.Member(
-      name: document.subject, logLoss: document.logLoss, brier: document.brierDecomposition)
+      name: document.subject, logLoss: document.logLoss, brier: document.brierDecomposition, swap: nil)
     let members = [(blend, true)] + document.models.sorted { $0.brier.score < $1.brier.score }.map { ($0, false) }
     plot = MemberPlot(
       identifier: "members",

@@ -68,7 +68,7 @@ struct PageView {
     self.score = score
     made = fit.map { [ModelsView($0, inspection, swappedModels: swappedModels)] } ?? []
     reliability = ReliabilityView(inspection)
-    ties = inspection.tie.map { [TieView($0)] } ?? []
+    ties = inspection.tie.map { [TieView($0, inspection)] } ?? []
     self.tests = tests
     self.making = making
     hasModels = !made.isEmpty

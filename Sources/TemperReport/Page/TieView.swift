@@ -18,6 +18,27 @@ struct TieView {
     var meaning: String
   }
 
+  /// A model's predictions with the sides exchanged, beside the plain ones.
+  struct Swap {
+    var name: String
+    var change: PageNumber
+    var offset: PageNumber
+    var error: PageNumber
+    var loss: PageNumber
+    var swapped: PageNumber
+    var averaged: PageNumber
+
+    init(name: String, _ swap: InspectDocument.Swap) {
+      self.name = name
+      change = .probability(swap.meanChange)
+      offset = .bias(swap.offset.mean)
+      error = .weight(swap.offset.standardError)
+      loss = .loss(swap.logLoss)
+      swapped = .loss(swap.swappedLogLoss)
+      averaged = .loss(swap.averagedLogLoss)
+    }
+  }
+
   var tie: String
   var plot: Plot
   var rows: [Row]
@@ -25,8 +46,11 @@ struct TieView {
   var side: [DiagramView]
   var firstSide: String
   var facts: [Fact]
+  var swaps: [Swap]
+  var hasSwaps: Bool
 
-  init(_ views: InspectDocument.TieViews) {
+  /// - Parameter document: an inspection with these views, which also knows the swapped predictions of its models.
+  init(_ views: InspectDocument.TieViews, _ document: InspectDocument) {
     tie = views.className
     firstSide = views.sides.first ?? ""
     plot = MarginPlot(identifier: "tie-margin", tie: views.className, bins: views.byMargin).plot()
@@ -46,6 +70,11 @@ struct TieView {
         ]
       } ?? []
     facts = Self.facts(views)
+    let swapped =
+      (views.swap.map { [(document.subject, $0)] } ?? [])
+      + document.models.compactMap { model in model.swap.map { (model.name, $0) } }
+    swaps = swapped.map { Swap(name: $0, $1) }
+    hasSwaps = !swaps.isEmpty
   }
 
   private static func facts(_ views: InspectDocument.TieViews) -> [Fact] {
@@ -63,16 +92,6 @@ struct TieView {
         Fact(
           name: "Position offset missed", value: .bias(offset.mean), error: [.weight(offset.standardError)],
           meaning: "Log-odds to be added to the first side so that it wins as often as it did."))
-    }
-    if let swap = views.swap {
-      facts.append(
-        Fact(
-          name: "Change when swapped", value: .probability(swap.meanChange), error: [],
-          meaning: "Mean change of a probability when the two sides are exchanged; 0 where position does not matter."))
-      facts.append(
-        Fact(
-          name: "Offset when swapped", value: .bias(swap.offset.mean), error: [.weight(swap.offset.standardError)],
-          meaning: "Log-odds that the predictions give the first side for its position alone."))
     }
     if let davidson = views.davidson {
       facts.append(
