@@ -37,7 +37,8 @@ public enum Inspecting {
       input.subject, input.predictions, labels: input.labels, layout: input.layout, groups: input.groups,
       swapped: input.swapped, members: input.members, request: request)
     return InspectSummary(
-      inspection: document, fit: input.fit, sources: input.sources, version: TemperVersion.current)
+      inspection: document, fit: input.fit, comparisons: input.fit.map(RunSummary.comparisons) ?? [],
+      sources: input.sources, version: TemperVersion.current)
   }
 
   /// The document of some predictions.

@@ -31,7 +31,7 @@ extension RunSummary {
   }
 
   /// The blend against what people would use without it.
-  private static func comparisons(_ fit: FitDocument) -> [Comparison] {
+  static func comparisons(_ fit: FitDocument) -> [Comparison] {
     [("best", "best single"), ("mean", "mean"), ("linear", "linear + T")].compactMap { pool, words in
       fit.candidates.first { $0.pool == pool }.map {
         Comparison(

@@ -44,7 +44,7 @@ struct InspectCommand: AsyncParsableCommand {
 
   func validate() throws {
     if fit != nil, model != nil { throw ValidationError("give either a fit or --model, not both") }
-    guard (1...1000).contains(bins) else { throw ValidationError("--bins: found \(bins), expected 1 to 1000") }
+    guard (1...100).contains(bins) else { throw ValidationError("--bins: found \(bins), expected 1 to 100") }
     _ = try binningChoice()
     try PathOption.check(html, "--html")
     try PathOption.check(csv, "--csv")

@@ -22,7 +22,8 @@ enum PageTemplates {
   private static let all: [(name: String, bytes: [UInt8])] = [
     ("page", PackageResources.page_mustache), ("style", PackageResources.style_mustache),
     ("plot", PackageResources.plot_mustache), ("score", PackageResources.score_mustache),
-    ("candidates", PackageResources.candidates_mustache), ("models", PackageResources.models_mustache),
+    ("tiles", PackageResources.tiles_mustache), ("candidates", PackageResources.candidates_mustache),
+    ("models", PackageResources.models_mustache),
     ("members", PackageResources.members_mustache), ("reliability", PackageResources.reliability_mustache),
     ("diagram", PackageResources.diagram_mustache), ("tie", PackageResources.tie_mustache),
     ("test", PackageResources.test_mustache), ("making", PackageResources.making_mustache),

@@ -44,7 +44,8 @@ struct PageView {
     self.init(
       kind: "Inspection of a \(summary.inspection.kind.rawValue)", title: summary.inspection.subject, fit: summary.fit,
       inspection: summary.inspection, testRows: 0, swappedModels: summary.fit?.swappedModels ?? [], origin: nil,
-      warnings: summary.warnings, score: ScoreView(summary.inspection, fit: summary.fit), tests: [],
+      warnings: summary.warnings,
+      score: ScoreView(summary.inspection, fit: summary.fit, comparisons: summary.comparisons), tests: [],
       making: MakingView(summary))
   }
 

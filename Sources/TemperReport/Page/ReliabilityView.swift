@@ -41,17 +41,23 @@ struct ReliabilityView {
   }
 
   var meaning: String
+  /// Says so where not every class is drawn.
+  var note: String
   var lines: [Line]
   var errors: [Error]
   var diagrams: [DiagramView]
   /// The diagrams beyond the first dozen, drawn behind a disclosure.
   var moreDiagrams: [DiagramView]
   var hasMore: Bool
+  /// Whether two columns divide the diagrams evenly, and three do not.
+  var isPairs: Bool
   var moreCount: String
   var isNested: Bool
   var hasUncalibrated: Bool
 
   private static let diagramsInView = 12
+  /// Diagrams of classes that are drawn; of more classes, the worst calibrated ones are.
+  private static let drawnClasses = 23
 
   init(_ document: InspectDocument) {
     let parts = document.perClass.map { Self.part($0.name, document) }
@@ -65,10 +71,16 @@ struct ReliabilityView {
     let found = InspectPhrases.errors(document)
     let errorScale = PageScale(covering: found.flatMap { [$0.value, $0.chance] })
     errors = found.map { Error(name: $0.name, gauge: Gauge($0.value, chance: $0.chance, errorScale)) }
-    var views = zip(document.perClass, parts).enumerated().map { index, item in
-      DiagramView(
-        name: item.0.name, part: item.1, isTie: item.0.name == document.tie?.className,
-        identifier: "class-\(index + 1)", reliability: item.0.reliability)
+    let drawn = Self.drawn(document)
+    note =
+      drawn.count < document.perClass.count
+      ? "Of \(NumberText.count(document.perClass.count)) classes the \(drawn.count) with the largest miscalibration (MCB) are drawn; temper inspect --csv writes the points of all."
+      : ""
+    var views = drawn.map { index in
+      let item = document.perClass[index]
+      return DiagramView(
+        name: item.name, part: parts[index], isTie: item.name == document.tie?.className,
+        identifier: "class-\(index + 1)", reliability: item.reliability)
     }
     views.append(
       DiagramView(
@@ -77,9 +89,17 @@ struct ReliabilityView {
     diagrams = Array(views.prefix(Self.diagramsInView))
     moreDiagrams = Array(views.dropFirst(Self.diagramsInView))
     hasMore = !moreDiagrams.isEmpty
+    isPairs = [2, 4].contains(views.count)
     moreCount = NumberText.count(moreDiagrams.count, "more diagram")
     isNested = document.kind == .fit
     hasUncalibrated = all.contains { $0.uncalibratedCurve != nil }
+  }
+
+  /// Ordinals of the classes that are drawn, in their order.
+  private static func drawn(_ document: InspectDocument) -> [Int] {
+    let classes = document.perClass.map(\.reliability.brier.mcb)
+    let worst = classes.indices.sorted { classes[$0] != classes[$1] ? classes[$0] > classes[$1] : $0 < $1 }
+    return worst.prefix(drawnClasses).sorted()
   }
 
   private static func part(_ name: String, _ document: InspectDocument) -> String {

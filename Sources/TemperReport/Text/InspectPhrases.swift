@@ -28,10 +28,11 @@ enum InspectPhrases {
   static func sides(_ tie: InspectDocument.TieViews) -> [(label: String, phrases: [String])] {
     var lines: [(String, [String])] = []
     let position = tie.position
-    if let side = tie.sides.first {
+    if tie.sides.count == 2 {
       var phrases = [
-        "\(FitPhrases.name(side)) wins \(points(position.observedMargin)) more of the rows than the other side",
-        "predicted \(points(position.predictedMargin)), ± \(NumberText.fixed(position.standardError * 100, 1)) %",
+        "\(FitPhrases.name(tie.sides[0])) minus \(FitPhrases.name(tie.sides[1])): observed "
+          + "\(points(position.observedMargin)) of the rows, predicted \(points(position.predictedMargin)) "
+          + "± \(NumberText.fixed(position.standardError * 100, 1)) %"
       ]
       if let offset = position.offset { phrases.append("offset missed \(estimate(offset))") }
       lines.append(("position", phrases))

@@ -61,7 +61,8 @@ struct MemberPlot {
       // The line leaves the frame at the right or at the top.
       let isRight = end.y >= frame.top
       let x = isRight ? end.x - 3 : frame.place(v.high - uncertainty + level.value, v.high).x - 6
-      drawn += PlotMarkup.text(level.label, x, isRight ? end.y - 4 : frame.top + 10, anchor: "end", kind: "level")
+      drawn += PlotMarkup.text(
+        "Brier \(level.label)", x, isRight ? end.y - 4 : frame.top + 10, anchor: "end", kind: "level")
     }
     return frame.clipped(drawn)
   }
