@@ -75,7 +75,7 @@ enum Browser {
     // Files, not pipes: helpers of the browser may keep a pipe open after it has ended.
     let files = try ["out", "err"].map { ending in
       let file = profile + "." + ending
-      FileManager.default.createFile(atPath: file, contents: nil)
+      try Data().write(to: URL(fileURLWithPath: file))
       return (file, try #require(FileHandle(forWritingAtPath: file)))
     }
     process.standardInput = FileHandle.nullDevice

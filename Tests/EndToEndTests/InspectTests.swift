@@ -75,7 +75,7 @@ import Testing
 
   @Test func wrongRequestsAreRefused() async throws {
     try await withWorkspace { work in
-      try MadeFolder(models: ["m0"], tests: 0, hasSample: false).write(to: work)
+      try MadeFolder(tests: 0, models: ["m0"], hasSample: false).write(to: work)
       try await work.done("load", "labels", "in/labels.csv")
       try await work.done("load", "model", "m0", "--oof", "in/oof/m0.csv")
       try await work.refused(

@@ -50,7 +50,7 @@ import Testing
         "predicted 0.250, observed 0.250 [0.000, 0.500], 40 rows",
         "predicted 0.750, observed 1.000 [0.500, 1.000], 20 rows; contradicts calibration",
       ])
-    #expect(plot.spots.map(\.left) == ["34.38", "75.63"] && plot.spots.map(\.top) == ["57.46", "2.76"])
+    #expect(plot.spots.map(\.left) == ["34.38", "75.62"] && plot.spots.map(\.top) == ["57.46", "2.76"])
     #expect(plot.spots.map(\.side) == ["right", "left"] && plot.spots.map(\.isFirst) == [true, false])
     #expect(plot.svg.contains("1 bin contradicts calibration."))
   }

@@ -56,8 +56,9 @@ struct ReliabilityView {
   var hasUncalibrated: Bool
 
   private static let diagramsInView = 12
-  /// Diagrams of classes that are drawn; of more classes, the worst calibrated ones are.
-  private static let drawnClasses = 23
+  /// Diagrams of classes that are drawn, and lines of the overview; of more classes, the worst calibrated ones are.
+  private static let drawnClasses = 15
+  private static let listedClasses = 100
 
   init(_ document: InspectDocument) {
     let parts = document.perClass.map { Self.part($0.name, document) }
@@ -65,13 +66,14 @@ struct ReliabilityView {
     let scale = PageScale(covering: all.flatMap { [$0.ece, $0.eceNull, $0.smoothEce, $0.smoothEceNull] })
     meaning = InspectSentence.text(document)
     lines =
-      zip(document.perClass, parts).map { item, part in
-        Self.line(item.name, part, item.name == document.tie?.className, item.reliability, scale)
+      Self.worst(Self.listedClasses, document).map { index in
+        let item = document.perClass[index]
+        return Self.line(item.name, parts[index], item.name == document.tie?.className, item.reliability, scale)
       } + [Self.line("", "", false, document.topLabel, scale, isTopLabel: true)]
     let found = InspectPhrases.errors(document)
     let errorScale = PageScale(covering: found.flatMap { [$0.value, $0.chance] })
     errors = found.map { Error(name: $0.name, gauge: Gauge($0.value, chance: $0.chance, errorScale)) }
-    let drawn = Self.drawn(document)
+    let drawn = Self.worst(Self.drawnClasses, document)
     note =
       drawn.count < document.perClass.count
       ? "Of \(NumberText.count(document.perClass.count)) classes the \(drawn.count) with the largest miscalibration (MCB) are drawn; temper inspect --csv writes the points of all."
@@ -95,11 +97,11 @@ struct ReliabilityView {
     hasUncalibrated = all.contains { $0.uncalibratedCurve != nil }
   }
 
-  /// Ordinals of the classes that are drawn, in their order.
-  private static func drawn(_ document: InspectDocument) -> [Int] {
+  /// Ordinals of the classes with the largest miscalibration, in the order of the classes.
+  private static func worst(_ count: Int, _ document: InspectDocument) -> [Int] {
     let classes = document.perClass.map(\.reliability.brier.mcb)
     let worst = classes.indices.sorted { classes[$0] != classes[$1] ? classes[$0] > classes[$1] : $0 < $1 }
-    return worst.prefix(drawnClasses).sorted()
+    return worst.prefix(count).sorted()
   }
 
   private static func part(_ name: String, _ document: InspectDocument) -> String {

@@ -19,7 +19,7 @@ enum ClassTableText {
       let label = "and \(NumberText.count(others)) more"
       rows.append([label] + columns.dropFirst().map { _ in "" })
     }
-    if let topLabel { rows.append(row("(likeliest class)", topLabel, isWide)) }
+    if let topLabel { rows.append(row("(top label)", topLabel, isWide)) }
     return TerminalTable(columns: columns, rows: rows).render(style: style)
   }
 

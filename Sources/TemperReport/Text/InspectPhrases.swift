@@ -29,10 +29,11 @@ enum InspectPhrases {
     var lines: [(String, [String])] = []
     let position = tie.position
     if tie.sides.count == 2 {
+      let sides = tie.sides.map { DisplayWidth.shortened(VisibleText.escaping($0), to: 20) }
       var phrases = [
-        "\(FitPhrases.name(tie.sides[0])) minus \(FitPhrases.name(tie.sides[1])): observed "
-          + "\(points(position.observedMargin)) of the rows, predicted \(points(position.predictedMargin)) "
-          + "± \(NumberText.fixed(position.standardError * 100, 1)) %"
+        "\(sides[0]) minus \(sides[1]): observed \(points(position.observedMargin)) of rows",
+        "predicted \(points(position.predictedMargin))",
+        "standard error of the gap \(NumberText.fixed(position.standardError * 100, 1)) %",
       ]
       if let offset = position.offset { phrases.append("offset missed \(estimate(offset))") }
       lines.append(("position", phrases))
