@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 /// The non-decreasing function that is closest to given points in weighted least squares, by the pool-adjacent-violators
 /// algorithm (Ayer et al. 1955).
 ///
@@ -17,10 +18,34 @@ public struct IsotonicRegression: Sendable, Equatable {
   public let blocks: [Block]
 
   /// Fits N points. O(N log N).
+=======
+/// The non-decreasing step function nearest to some points in weighted squares, by pooling adjacent violators.
+///
+/// For 0/1 outcomes it is also the non-decreasing function of highest likelihood (Ayer et al. 1955; Barlow et al. 1972).
+/// Points with equal x share one value. Agrees with scikit-learn's `IsotonicRegression` to rounding.
+public struct IsotonicRegression: Sendable, Equatable {
+  /// Neighbouring points that share a value.
+  public struct Block: Sendable, Equatable {
+    /// Smallest x of the block.
+    public let lower: Double
+    /// Largest x of the block; equal to `lower` where the block has one x.
+    public let upper: Double
+    /// Weighted mean of its y.
+    public let value: Double
+    /// Sum of its weights.
+    public let weight: Double
+  }
+
+  /// In rising order of x and of value; no two have the same value.
+  public let blocks: [Block]
+
+  /// Fits y to x. O(N log N).
+>>>>>>> reliability
   ///
   /// - Parameters:
   ///   - x: N finite numbers, in any order.
   ///   - y: N finite numbers.
+<<<<<<< HEAD
   ///   - weights: N positive numbers, or nil for ones.
   public init(_ x: [Double], _ y: [Double], weights: [Double]? = nil) {
     precondition(
@@ -71,5 +96,72 @@ public struct IsotonicRegression: Sendable, Equatable {
     let before = blocks[low - 1]
     let share = (x - before.upper) / (block.lower - before.upper)
     return before.value + share * (block.value - before.value)
+=======
+  ///   - weights: N positive numbers, or nil where all weigh one.
+  public init(_ x: [Double], _ y: [Double], weights: [Double]? = nil) {
+    precondition(x.count == y.count && (weights.map { $0.count == x.count } ?? true), "one y, and one weight, an x")
+    // Equal x in the order of their y: the sums do not depend on the order of the points.
+    let order = x.indices.sorted { (x[$0], y[$0]) < (x[$1], y[$1]) }
+    let ones = [Double](repeating: 1, count: x.count)
+    let weights = weights ?? ones
+    self.init(
+      sorted: order.map { x[$0] }, sums: order.map { weights[$0] * y[$0] }, weights: order.map { weights[$0] })
+  }
+
+  /// Fits points that are sorted by x. O(n).
+  ///
+  /// - Parameters:
+  ///   - values: n numbers x, not falling.
+  ///   - sums: weight × y of each point.
+  ///   - weights: positive.
+  init(sorted values: [Double], sums: [Double], weights: [Double]) {
+    let starts = IsotonicRegression.groups(values)
+    let groups = zip(starts, starts.dropFirst()).map { $0..<$1 }
+    var pools = PooledViolators(capacity: groups.count)
+    pools.fit(
+      sums: groups.map { sums[$0].reduce(0, +) }, weights: groups.map { weights[$0].reduce(0, +) })
+    blocks = pools.blocks.map { points, value, weight in
+      Block(
+        lower: values[starts[points.lowerBound]], upper: values[starts[points.upperBound - 1]], value: value,
+        weight: weight)
+    }
+  }
+
+  /// Where runs of equal values begin, and the number of values; closer than 1e-15 is equal, as in scikit-learn, so that
+  /// rounding does not break ties. O(n).
+  ///
+  /// - Parameter values: not falling.
+  static func groups(_ values: [Double]) -> [Int] {
+    var starts: [Int] = []
+    for (index, value) in values.enumerated() {
+      guard let start = starts.last, value - values[start] < 1e-15 else {
+        starts.append(index)
+        continue
+      }
+    }
+    return starts + [values.count]
+  }
+}
+
+extension IsotonicRegression {
+  /// The fitted value of each of some points that the fit has seen. O(log N) a point.
+  public func values(at x: [Double]) -> [Double] {
+    let curve = curve
+    return x.map { curve.value(at: $0) }
+  }
+
+  /// The ends of the blocks joined by straight lines: what a new x is given.
+  public var curve: MonotoneCurve {
+    var x: [Double] = []
+    var y: [Double] = []
+    for block in blocks {
+      x.append(block.lower)
+      y.append(block.value)
+      guard block.upper > block.lower else { continue }
+      x.append(block.upper)
+      y.append(block.value)
+    }
+    return MonotoneCurve(x: x, y: y)
+>>>>>>> reliability
   }
 }

@@ -37,6 +37,7 @@ struct NullLevels: Sendable {
     _ probabilities: ProbabilityMatrix, events: [PredictedEvent], _ random: inout RandomSource
   ) -> [[Int32]] {
     let classCount = probabilities.classCount
+<<<<<<< HEAD
     var labels = [Int32](repeating: 0, count: probabilities.rowCount)
     for row in labels.indices {
       var rest = random.unit()
@@ -54,6 +55,29 @@ struct NullLevels: Sendable {
       rows.reserveCapacity(labels.count)
       for row in labels.indices where labels[row] == event.labels[row] { rows.append(Int32(row)) }
       return rows
+=======
+    // Without branches: which way a draw falls cannot be foreseen.
+    let labels: [Int32] = probabilities.values.withUnsafeBufferPointer { values in
+      (0..<probabilities.rowCount).map { row in
+        let u = random.unit()
+        var sum = 0.0
+        var label: Int32 = 0
+        // The last class takes what rounding leaves.
+        for k in 0..<classCount - 1 {
+          sum += values[row * classCount + k]
+          label += u >= sum ? 1 : 0
+        }
+        return label
+      }
+    }
+    return events.map { event in
+      [Int32](unsafeUninitializedCapacity: labels.count) { rows, count in
+        for row in labels.indices {
+          rows[count] = Int32(row)
+          count += labels[row] == event.labels[row] ? 1 : 0
+        }
+      }
+>>>>>>> reliability
     }
   }
 }

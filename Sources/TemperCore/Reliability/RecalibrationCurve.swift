@@ -27,6 +27,26 @@ public struct RecalibrationCurve: Sendable, Equatable {
     self.points = points
   }
 
+<<<<<<< HEAD
+=======
+  /// The curve of an event.
+  ///
+  /// - Parameters:
+  ///   - probabilities: N probabilities of the event, N at least 1.
+  ///   - outcomes: N times whether it came true.
+  ///   - limit: the largest number of points, at least 2.
+  ///   - resamples: how many resamples the band comes from, at least 39.
+  ///
+  /// O(N log N + resamples × min(N, 10,000)).
+  public init(
+    _ probabilities: [Double], outcomes: [Bool], limit: Int = 200, resamples: Int = 999, seed: UInt64 = 0
+  ) {
+    let forecast = BinaryForecast(probabilities, outcomes: outcomes)
+    self.init(
+      forecast, regression: IsotonicRegression(forecast), limit: limit, resamples: resamples, seed: seed, stream: 0)
+  }
+
+>>>>>>> reliability
   /// - Parameters:
   ///   - limit: the largest number of points, at least 2.
   ///   - resamples: B of the band.
@@ -38,9 +58,16 @@ public struct RecalibrationCurve: Sendable, Equatable {
   ) {
     let chosen = RecalibrationCurve.positions(forecast, blocks: regression.blocks, limit: limit)
     let band = ConsistencyBand(forecast, at: chosen, resamples: resamples, seed: seed, stream: stream)
+<<<<<<< HEAD
     points = zip(chosen, band.intervals).map { index, interval in
       let probability = forecast.values[index]
       return Point(probability: probability, recalibrated: regression.value(at: probability), band: interval)
+=======
+    let curve = regression.curve
+    points = zip(chosen, band.intervals).map { index, interval in
+      let probability = forecast.values[index]
+      return Point(probability: probability, recalibrated: curve.value(at: probability), band: interval)
+>>>>>>> reliability
     }
   }
 

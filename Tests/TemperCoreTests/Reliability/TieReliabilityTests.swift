@@ -47,3 +47,39 @@ import Testing
     #expect(found.closestObserved == 1)
   }
 }
+
+@Suite struct TieReliabilityByMarginTests {
+  private let arena = ClassLayout.Arena(sideA: 0, sideB: 1, tie: 2)
+
+  /// Tenths hold every row once, by rising margin; their predictions and ties add up to the whole.
+  @Test(arguments: [1, 7, 10, 95, 300])
+  func tenthsAddUp(rows: Int) {
+    let data = CalibratedRows(rows: rows, classes: 3, seed: UInt64(rows))
+    let found = TieReliability(data.probabilities, labels: data.labels, arena: arena)
+    #expect(found.byMargin.count == min(10, rows))
+    let counts = found.byMargin.map(\.count)
+    #expect(counts.reduce(0, +) == rows && (counts.max() ?? 0) - (counts.min() ?? 0) <= 1)
+    let predicted = found.byMargin.reduce(0) { $0 + $1.predicted * Double($1.count) } / Double(rows)
+    let observed = found.byMargin.reduce(0) { $0 + $1.observed * Double($1.count) } / Double(rows)
+    #expect(largestDifference([predicted, observed], [found.predicted, found.observed]) < 1e-13)
+    for (tenth, next) in zip(found.byMargin, found.byMargin.dropFirst()) { #expect(tenth.upper <= next.lower) }
+    for tenth in found.byMargin {
+      #expect(tenth.lower - 1e-12 <= tenth.margin && tenth.margin <= tenth.upper + 1e-12)
+      #expect(tenth.interval.contains(tenth.observed))
+    }
+  }
+
+  /// Ties that are twice as frequent as predicted where sides are close are flagged there, and nowhere else.
+  @Test func underpredictedTiesAreFlagged() {
+    var values: [Double] = []
+    var labels: [Int] = []
+    for row in 0..<1000 {
+      let isClose = row < 100
+      values += isClose ? [0.4, 0.4, 0.2] : [0.72, 0.08, 0.2]
+      labels.append(row % 5 == 0 || isClose && row % 5 == 1 ? 2 : 0)
+    }
+    let found = TieReliability(ProbabilityMatrix(classCount: 3, values: values), labels: labels, arena: arena)
+    #expect(found.byMargin.map(\.isFlagged) == [true] + Array(repeating: false, count: 9))
+    #expect(abs(found.byMargin[0].observed - 0.4) < 1e-12)
+  }
+}

@@ -1,0 +1,57 @@
+import Testing
+
+@testable import TemperCore
+
+@Suite struct NullLevelsTests {
+  /// Null levels of every error against the mean over fresh labels, drawn and scored by the public path.
+  @Test(arguments: [1, 4])
+  func agreeWithFreshSimulations(power: Int) async {
+    let rows = CalibratedRows(rows: 120, classes: 3, power: power, seed: 21)
+    let levels = await Self.errors(rows, labels: rows.labels, replicates: 100)
+    var fresh: [[CalibrationErrors.Estimate]] = []
+    var random = RandomSource(seed: 77)
+    for _ in 0..<60 {
+      let labels = (0..<120).map { random.draw(Array(rows.probabilities[row: $0])) }
+      fresh.append(await Self.errors(rows, labels: labels, replicates: 2))
+    }
+    for (index, level) in levels.enumerated() {
+      let mean = MeanEstimate(fresh.map { $0[index].value })
+      let error = (mean.standardError * mean.standardError + level.nullStandardError * level.nullStandardError)
+        .squareRoot()
+      #expect(abs(level.nullLevel - mean.mean) < 3.5 * error + 0.01 * mean.mean, "error \(index)")
+    }
+  }
+
+  /// Equal-width ECE with one bin: the mean magnitude of a sum of coins, N = 2, p = 1/2.
+  @Test func aSmallCaseByHand() async {
+    let matrix = ProbabilityMatrix(classCount: 2, values: [0.5, 0.5, 0.5, 0.5])
+    let event = PredictedEvent.class(0, matrix)
+    let bins = ErrorBins(event, BinaryForecast(event.probabilities, outcomes: [true, false]), bins: 1)
+    let null = await NullLevels.draw(
+      matrix, events: [event], bins: [bins], replicates: 400, seed: 1, stream: 0, threads: 1)
+    let levels = null.values[0].map(\.equalWidth)
+    #expect(Set(levels) == [0, 0.5])
+    #expect(abs(MeanEstimate(levels).mean - 0.25) < 3 * 0.25 / 20)
+  }
+
+  @Test func closedFormAgreesWithMonteCarlo() async {
+    let rows = CalibratedRows(rows: 2000, classes: 2, seed: 3)
+    let event = PredictedEvent.class(0, rows.probabilities)
+    let bins = ErrorBins(event, BinaryForecast(event.probabilities, outcomes: event.outcomes(rows.labels)), bins: 15)
+    let null = await NullLevels.draw(
+      rows.probabilities, events: [event], bins: [bins], replicates: 60, seed: 2, stream: 0, threads: 1)
+    let level = MeanEstimate(null.values[0].map(\.equalMass))
+    #expect(abs(level.mean - bins.closedFormEqualMass) < 3 * level.standardError + 0.01 * level.mean)
+  }
+
+  private static func errors(_ rows: CalibratedRows, labels: [Int], replicates: Int) async -> [CalibrationErrors
+    .Estimate]
+  {
+    let found = await Inspection.forecasts(
+      [.class(0, rows.probabilities), .topLabel(rows.probabilities)], rows.probabilities, labels: labels,
+      .init(replicates: replicates, bandResamples: 39, curvePoints: 2), stream: 9)
+    return found.flatMap {
+      [$0.errors.equalWidth, $0.errors.equalMass, $0.errors.debiasedL2, $0.errors.smooth, $0.errors.maximum]
+    }
+  }
+}
