@@ -22,12 +22,3 @@ extension CORPDecomposition {
       })
   }
 }
-
-extension IsotonicRegression {
-  /// The recalibration of a forecast. O(distinct values).
-  init(_ forecast: BinaryForecast) {
-    self.init(
-      values: forecast.values, sums: forecast.hits.map(Double.init),
-      weights: forecast.values.indices.map { Double(forecast.weight($0)) })
-  }
-}

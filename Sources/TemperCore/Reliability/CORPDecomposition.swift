@@ -18,7 +18,6 @@ public struct CORPDecomposition: Sendable, Equatable {
   /// UNC: the score of the constant probability that is the observed frequency.
   public let uncertainty: Double
 
-<<<<<<< HEAD
   init(score: Double, miscalibration: Double, discrimination: Double, uncertainty: Double) {
     self.score = score
     self.miscalibration = miscalibration
@@ -30,13 +29,6 @@ public struct CORPDecomposition: Sendable, Equatable {
     self.init(
       score: score, miscalibration: score - recalibrated, discrimination: constant - recalibrated, uncertainty: constant
     )
-=======
-  private init(score: Double, recalibrated: Double, constant: Double) {
-    self.score = score
-    miscalibration = score - recalibrated
-    discrimination = constant - recalibrated
-    uncertainty = constant
->>>>>>> reliability
   }
 }
 

@@ -42,11 +42,7 @@ struct ConsistencyBand: Sendable {
 
   /// The first distinct value of every cell, and the number of values.
   private static func cells(of forecast: BinaryForecast) -> [Int] {
-<<<<<<< HEAD
-    guard forecast.count > cellThreshold else { return Array(0...forecast.values.count) }
-=======
     guard forecast.count > cellThreshold else { return IsotonicRegression.groups(forecast.values) }
->>>>>>> reliability
     return BinPartition(quantiles: cellCount, of: forecast).starts
   }
 

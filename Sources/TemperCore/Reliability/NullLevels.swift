@@ -37,25 +37,6 @@ struct NullLevels: Sendable {
     _ probabilities: ProbabilityMatrix, events: [PredictedEvent], _ random: inout RandomSource
   ) -> [[Int32]] {
     let classCount = probabilities.classCount
-<<<<<<< HEAD
-    var labels = [Int32](repeating: 0, count: probabilities.rowCount)
-    for row in labels.indices {
-      var rest = random.unit()
-      var label = 0
-      // The last class takes what rounding leaves.
-      while label < classCount - 1 {
-        rest -= probabilities.values[row * classCount + label]
-        if rest < 0 { break }
-        label += 1
-      }
-      labels[row] = Int32(label)
-    }
-    return events.map { event in
-      var rows: [Int32] = []
-      rows.reserveCapacity(labels.count)
-      for row in labels.indices where labels[row] == event.labels[row] { rows.append(Int32(row)) }
-      return rows
-=======
     // Without branches: which way a draw falls cannot be foreseen.
     let labels: [Int32] = probabilities.values.withUnsafeBufferPointer { values in
       (0..<probabilities.rowCount).map { row in
@@ -77,7 +58,6 @@ struct NullLevels: Sendable {
           count += labels[row] == event.labels[row] ? 1 : 0
         }
       }
->>>>>>> reliability
     }
   }
 }

@@ -35,11 +35,7 @@ struct PooledViolators {
   }
 
   /// The blocks of the last fit: which points, their common value, their weight.
-<<<<<<< HEAD
-  var ranges: [(points: Range<Int>, value: Double, weight: Double)] {
-=======
   var blocks: [(points: Range<Int>, value: Double, weight: Double)] {
->>>>>>> reliability
     (0..<count).map { block in
       (block == 0 ? 0..<ends[0] : ends[block - 1]..<ends[block], sums[block] / weights[block], weights[block])
     }

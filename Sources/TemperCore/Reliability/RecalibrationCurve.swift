@@ -27,8 +27,6 @@ public struct RecalibrationCurve: Sendable, Equatable {
     self.points = points
   }
 
-<<<<<<< HEAD
-=======
   /// The curve of an event.
   ///
   /// - Parameters:
@@ -46,7 +44,6 @@ public struct RecalibrationCurve: Sendable, Equatable {
       forecast, regression: IsotonicRegression(forecast), limit: limit, resamples: resamples, seed: seed, stream: 0)
   }
 
->>>>>>> reliability
   /// - Parameters:
   ///   - limit: the largest number of points, at least 2.
   ///   - resamples: B of the band.
@@ -58,16 +55,10 @@ public struct RecalibrationCurve: Sendable, Equatable {
   ) {
     let chosen = RecalibrationCurve.positions(forecast, blocks: regression.blocks, limit: limit)
     let band = ConsistencyBand(forecast, at: chosen, resamples: resamples, seed: seed, stream: stream)
-<<<<<<< HEAD
-    points = zip(chosen, band.intervals).map { index, interval in
-      let probability = forecast.values[index]
-      return Point(probability: probability, recalibrated: regression.value(at: probability), band: interval)
-=======
     let curve = regression.curve
     points = zip(chosen, band.intervals).map { index, interval in
       let probability = forecast.values[index]
       return Point(probability: probability, recalibrated: curve.value(at: probability), band: interval)
->>>>>>> reliability
     }
   }
 
