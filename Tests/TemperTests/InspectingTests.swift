@@ -32,7 +32,7 @@ import Testing
   }
 
   /// Cheap enough for a debug build.
-  private let request = InspectRequest(bins: 5)
+  private let request = InspectRequest(bins: 5, replicates: 2, bandResamples: 39)
 
   @Test func modelByItsOOFPredictions() async throws {
     try await withStore { store, arena in
@@ -45,7 +45,7 @@ import Testing
       let direct = await Inspection.run(
         oof, labels: arena.labels, layout: layout,
         swapped: ProbabilityMatrix(classCount: 3, values: (arena.models[1].swappedOOF ?? []).flatMap { $0 }),
-        options: .init(bins: 5))
+        options: .init(bins: 5, replicates: 2, bandResamples: 39))
       #expect(
         found.logLoss == direct.scores.logLoss.mean && found.standardErrors.brier == direct.scores.brier.standardError)
       #expect(found.ece.topLabel == direct.topLabel.errors.equalWidth.value)
@@ -101,7 +101,7 @@ import Testing
   @Test func widthBinning() async throws {
     try await withStore { store, _ in
       let found = try await Inspecting.run(
-        .model("m0"), in: store, request: InspectRequest(bins: 4, binning: .width)
+        .model("m0"), in: store, request: InspectRequest(bins: 4, binning: .width, replicates: 2, bandResamples: 39)
       ).inspection
       #expect(found.binning == .width && found.binCount == 4)
       let edges = found.perClass.flatMap { $0.reliability.bins.flatMap { [$0.lower, $0.upper] } }

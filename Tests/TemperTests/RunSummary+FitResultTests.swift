@@ -15,7 +15,8 @@ import Testing
       let data = result.data
       let inspection = await Inspecting.document(
         Subject(kind: .fit, name: "run"), result.blend.nestedPredictions, labels: data.labels, layout: data.layout,
-        groups: data.groups, members: contents.dataset.models, request: InspectRequest())
+        groups: data.groups, members: contents.dataset.models, request: InspectRequest(replicates: 2, bandResamples: 39)
+      )
       return RunSummary(
         contents, result, request, title: "in", inspection: inspection,
         testPredictions: contents.testPredictions(of: result))
