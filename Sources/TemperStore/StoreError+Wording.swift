@@ -54,7 +54,7 @@ extension StoreError {
     case .labelsMissing:
       "no labels are loaded. Load them first: `temper load labels FILE`."
     case .labelsLoaded:
-      "labels are already loaded. --replace loads others, and removes folds, groups and models with them."
+      "labels are already loaded. --replace loads others, and removes folds, groups, segments and models with them."
     case .testLoaded:
       "test examples are already loaded."
     case .testMissing:

@@ -34,7 +34,9 @@ struct MadeFolder {
         })
     if hasFolds { try put("folds.csv", [["id", "fold"]] + ids.enumerated().map { [$1, "\($0 % 4)"] }) }
     if hasGroups {
-      try put("groups.csv", [["id", "person"]] + (ids + testIDs).enumerated().map { [$1, "p\($0 / 3)"] })
+      // Three rows of one fold each, so that folds split no group.
+      try put(
+        "groups.csv", [["id", "person"]] + (ids + testIDs).enumerated().map { [$1, "p\($0 % 4 + $0 / 12 * 4)"] })
     }
     if hasSample {
       // Neither rows nor columns in the order of the other files.

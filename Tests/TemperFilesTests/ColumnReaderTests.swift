@@ -16,6 +16,22 @@ import Testing
     #expect(table.source.rows == 3)
   }
 
+  @Test func groupsMayStandBeside() async throws {
+    let folder = try ScratchFolder()
+    let path = try folder.file("f.csv", "Group,id,fold\ng,1,0\nh,2,1\n")
+    let table = try await ColumnReader(what: "fold", allowsGroups: true).read(path)
+    #expect(table.values == ["0", "1"] && table.name == "fold" && table.groups == ["g", "h"])
+    #expect(await fileError { try await ColumnReader(what: "group").read(path) } != nil)
+    // A single column of that name is what the file is read for.
+    let only = try folder.file("g.csv", "id,group\n1,a\n2,b\n")
+    let alone = try await ColumnReader(what: "fold", allowsGroups: true).read(only)
+    #expect(alone.values == ["a", "b"] && alone.groups == nil)
+    let empty = try folder.file("e.csv", "id,fold,group\n1,0,\n")
+    let error = await fileError { try await ColumnReader(what: "fold", allowsGroups: true).read(empty) }
+    #expect(
+      error?.description == "\(empty):2:5: found an empty cell, expected a group in every row; complete the row")
+  }
+
   @Test(arguments: [
     ("id\n1\n", "1:3: found only the column \"id\", expected an id column and one column of folds; add the column"),
     (

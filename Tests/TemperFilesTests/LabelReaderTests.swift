@@ -44,6 +44,29 @@ import Testing
     #expect(table.labels == [1, 1])
   }
 
+  @Test func groupsMayStandBeside() async throws {
+    let hot = try await read("id,a,group,b\nx,1,g 1,0\ny,0,g 2,1\n")
+    #expect(hot.classes == ["a", "b"] && hot.labels == [0, 1] && hot.groups == ["g 1", "g 2"])
+    let named = try await read("id,label,GROUP\nx,b,1\ny,a,1\n")
+    #expect(named.classes == ["a", "b"] && named.labels == [1, 0] && named.groups == ["1", "1"])
+    let given = try await read("group,b,a,id\n7,1,0,x\n", classes: ["a", "b"])
+    #expect(given.labels == [1] && given.groups == ["7"])
+    // The column of labels itself may bear the name, and so may a class.
+    #expect(try await read("id,group\n1,a\n2,b\n").groups == nil)
+    let aClass = try await read("id,group,single\nx,1,0\ny,0,1\n", classes: ["group", "single"])
+    #expect(aClass.labels == [0, 1] && aClass.groups == nil)
+  }
+
+  @Test func classThatLooksLikeGroupsIsAskedAbout() async throws {
+    #expect(
+      try await refusal("id,single,group\nx,1,0\ny,0,1\n")
+        == "l.csv:1:11: found a column group that says the opposite of the labels in every row, expected groups, or a class of that name; if it is a class, name the classes with --classes single,group"
+    )
+    #expect(
+      try await refusal("id,label,group\nx,a,\n")
+        == "l.csv:2:5: found an empty cell, expected a group in every row; complete the row")
+  }
+
   @Test func setsMustBeEqual() async throws {
     #expect(
       try await refusal("id,a,b,d\n1,1,0,0\n", classes: ["a", "b", "c"])

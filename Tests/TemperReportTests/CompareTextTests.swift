@@ -125,7 +125,10 @@ import Testing
     let text = try JSONText.render(sample())
     let object = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(
-      Set(object.keys) == ["a", "b", "kind_a", "kind_b", "rows", "groups", "resamples", "seed", "difference"])
+      Set(object.keys) == [
+        "a", "b", "kind_a", "kind_b", "rows", "groups", "resamples", "seed", "difference", "forecast", "by",
+      ])
+    #expect(object["by"] is NSNull)
     let difference = try #require(object["difference"] as? [String: Any])
     #expect(Set(difference.keys) == ["log_loss", "tie", "decisive", "per_class"])
     let keys: Set = ["share", "mean", "interval", "loss_a", "loss_b"]
@@ -137,6 +140,33 @@ import Testing
     #expect(Set(classes[2].keys) == keys.union(["class"]))
     #expect(classes[2]["mean"] is NSNull && classes[2]["interval"] is NSNull)
     #expect(try JSONText.parse(CompareDocument.self, text) == sample())
+  }
+
+  @Test func segmentsAreFurtherLines() throws {
+    var comparison = sample()
+    comparison.by = [
+      .init(
+        segment: "length", value: "< 12.5",
+        part: .init(share: 0.25, mean: -0.01, interval: [-0.02, -0.005], lossA: 0.9, lossB: 0.91)),
+      .init(
+        segment: "length", value: ">= 12.5\u{1B}",
+        part: .init(share: 0.75, mean: 0.01, interval: nil, lossA: 0.91, lossB: 0.9)),
+    ]
+    let text = CompareText.render(comparison)
+    #expect(
+      text.contains(
+        """
+        length: < 12.5         0.250   0.9000    0.9100   -0.0100 [-0.0200, -0.0050]   gemma2
+        length: >= 12.5\\u{1B}  0.750   0.9100    0.9000   +0.0100                      -
+
+        """))
+    let json = try JSONText.render(comparison)
+    let object = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    let parts = try #require(object["by"] as? [[String: Any]])
+    #expect(parts.map { $0["segment"] as? String } == ["length", "length"])
+    #expect(parts.map { $0["value"] as? String } == ["< 12.5", ">= 12.5\u{1B}"])
+    #expect(Set(parts[0].keys) == ["segment", "value", "share", "mean", "interval", "loss_a", "loss_b"])
+    #expect(try JSONText.parse(CompareDocument.self, json) == comparison)
   }
 
   @Test func jsonSaysNullWithoutATie() throws {

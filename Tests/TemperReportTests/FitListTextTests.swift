@@ -34,6 +34,19 @@ import Testing
         """)
   }
 
+  @Test func unreadableFitsAreListed() {
+    let row = FitRow(
+      name: "old", pool: "linear", models: nil, rows: nil, crossValidated: 1, standardError: 0.1, inSample: 1,
+      temperature: nil, created: "")
+    #expect(!row.isReadable)
+    #expect(
+      FitListText.render([row]) == """
+        #  fit  pool                 models  rows   nested    ± se  in-sample  T
+        1  old  linear (unreadable)       -     -   1.0000  0.1000     1.0000  -
+
+        """)
+  }
+
   @Test func none() {
     #expect(FitListText.render([]) == "no fits yet; `temper fit` makes one\n")
   }

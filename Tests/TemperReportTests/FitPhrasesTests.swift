@@ -9,6 +9,7 @@ import Testing
     fit.closeness = 0
     fit.sideBias = -0.031
     fit.swapAveraging = false
+    fit.swapping = "none"
     #expect(
       FitPhrases.blend(fit) == ["tie-aware", "signed weights", "T -", "tie bias +0.12", "side bias -0.03", "sharpness"])
     fit.weightsSign = "none"

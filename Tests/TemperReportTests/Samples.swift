@@ -57,7 +57,7 @@ enum Samples {
       sides: ["winner_model_a", "winner_model_b"],
       logLoss: .init(inSample: 0.72014321, crossValidated: 0.72980137, standardError: 0.01213449), temperature: 0.8523,
       classBias: ["winner_model_a": 0, "winner_model_b": 0, "winner_tie": 0.1234], closeness: 0.2211, sideBias: 0,
-      swapAveraging: true,
+      swapAveraging: true, swapping: "arithmetic",
       penalty: .init(equalWeights: 3, classDeviation: 30, closeness: 300, sideBias: nil),
       blocks: [
         .init(name: "sharpness", penalty: 30, weights: models.indices.map { Double($0) / 20 - 0.25 })
@@ -111,7 +111,7 @@ enum Samples {
       name: "auto-1", pool: "logarithmic", weightsSign: "nonnegative", rows: 1000, classes: classes, tie: nil,
       sides: nil,
       logLoss: .init(inSample: 0.1702, crossValidated: 0.1899, standardError: 0.0131), temperature: 0.6411,
-      classBias: biases, closeness: 0, sideBias: 0, swapAveraging: false,
+      classBias: biases, closeness: 0, sideBias: 0, swapAveraging: false, swapping: "none",
       penalty: .init(equalWeights: 30, classDeviation: nil, closeness: nil, sideBias: nil), models: models,
       candidates: [
         .init(

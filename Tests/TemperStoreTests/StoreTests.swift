@@ -160,9 +160,9 @@ import Testing
     try sqlite(
       path,
       """
-      INSERT INTO fit (name, created_at, version, pool, weights_sign, swap_averaging, floor, closeness, side_bias,
+      INSERT INTO fit (name, created_at, version, pool, weights_sign, swapping, floor, closeness, side_bias,
         log_loss_in_sample, log_loss_cross_validated, standard_error, options, document)
-      VALUES ('f', '', '', '', '', 0, 0, 0, 0, 0, 0, 0, '', '')
+      VALUES ('f', '', '', '', '', 'none', 0, 0, 0, 0, 0, 0, '', '')
       """)
     #expect(problem { try store.read { _ = try $0.fits() } } == .damaged("no such table: fit_weight"))
   }

@@ -6,7 +6,7 @@ import Testing
 /// A fit with every field filled and values that show a lost bit.
 func sampleFit(name: String = "blend") -> FitRecord {
   FitRecord(
-    name: name, version: "0.1.0", pool: "tie-aware", weightsSign: "signed", swapAveraging: true, floor: 1e-9,
+    name: name, version: "0.1.0", pool: "tie-aware", weightsSign: "signed", swapping: "arithmetic", floor: 1e-9,
     temperature: 1 / 3, closeness: .leastNonzeroMagnitude, sideBias: -0.1, classBias: [0, -1e-300, 2 / 3],
     classes: arena.names, tie: "winner_tie", sides: ["winner_model_a", "winner_model_b"],
     weights: [

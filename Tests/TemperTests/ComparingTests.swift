@@ -68,8 +68,12 @@ private func compare(
     let labels = randomLabels(count, classes: 3, seed: seed)
     let a = randomMatrix(count, classes: 3, seed: seed + 10)
     let b = randomMatrix(count, classes: 3, seed: seed + 20)
+    let segments = Segmentation(
+      columns: [SegmentColumn(name: "s", kind: .text, values: ["x", "y", "z"].map { .init(name: $0) })],
+      ordinals: [randomLabels(count, classes: 2, seed: seed + 30)])
     let found = await PairedComparison.run(
-      a, b, labels: labels, layout: arena, groups: nil, bootstrap: PairedBootstrap(resamples: 2, seed: 0, threads: 1))
+      a, b, labels: labels, layout: arena, groups: nil, segments: segments,
+      bootstrap: PairedBootstrap(resamples: 2, seed: 0, threads: 1))
     let whole = try #require(found.overall.mean)
     #expect(abs(whole) > 1e-3)
     func sum(_ parts: [PairedComparison.Part?]) -> Double {
@@ -77,6 +81,8 @@ private func compare(
     }
     #expect(abs(sum([found.tie, found.decisive]) - whole) < 1e-12)
     #expect(abs(sum(found.perClass) - whole) < 1e-12)
+    #expect(abs(sum(found.perSegment[0]) - whole) < 1e-12)
+    #expect(found.perSegment[0][2].share == 0 && found.perSegment[0][2].mean == nil)
     #expect(abs(whole - (LogLoss.mean(a, labels: labels) - LogLoss.mean(b, labels: labels))) < 1e-11)
   }
 
@@ -260,6 +266,40 @@ private func compare(
     #expect(found.groups == 3)
     #expect(found.difference.logLoss.mean == plain.difference.logLoss.mean)
     #expect(found.difference.logLoss.interval != plain.difference.logLoss.interval)
+  }
+
+  @Test func segmentsAreComparedApart() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let column = SegmentColumn(name: "s", kind: .text, values: ["x", "y", "z"].map { .init(name: $0) })
+    // No labelled row lies in the last segment.
+    let segments = Segmentation(columns: [column], ordinals: [(0..<90).map { $0 < 30 ? 1 : 0 }])
+    let plain = try await Comparing.run("gemma", "llama", in: store)
+    #expect(plain.by == nil)
+    try store.write { writer in
+      let keys = try writer.reader.examples(.oof).ids
+      try writer.importSegments(segments, keys: keys, source: SourceInfo(path: "s.csv", sha256: "", rows: 90))
+    }
+    let found = try await Comparing.run("gemma", "llama", in: store, by: ["s"])
+    #expect(found.difference == plain.difference)
+    let parts = try #require(found.by)
+    #expect(parts.map(\.segment) == ["s", "s"] && parts.map(\.value) == ["x", "y"])
+    let shares: [Double] = [60.0 / 90, 30.0 / 90]
+    #expect(parts.map(\.part.share) == shares)
+    let (a, b) = try store.read { reader in
+      (
+        try reader.predictions(model: "gemma", split: .oof, orientation: .plain),
+        try reader.predictions(model: "llama", split: .oof, orientation: .plain)
+      )
+    }
+    let labels = try #require(try store.read { try $0.examples(.oof).labels })
+    let losses = zip(
+      LogLoss.perRow(try #require(a), labels: labels), LogLoss.perRow(try #require(b), labels: labels)
+    ).map { $0 - $1 }
+    #expect(abs(try #require(parts[1].part.mean) - losses[..<30].reduce(0, +) / 30) < 1e-12)
+    let error = await #expect(throws: RequestError.self) {
+      _ = try await Comparing.run("gemma", "llama", in: store, by: ["t"])
+    }
+    #expect(error?.description == "--by: there is no column of segments \"t\"; did you mean \"s\"?")
   }
 
   @Test func namesThatStandForTwoThings() async throws {

@@ -1,5 +1,6 @@
-import Temper
 import Testing
+
+@testable import Temper
 
 @Suite struct DatasetStoreTests {
   @Test func everythingLoadedComesBack() async throws {
@@ -33,6 +34,31 @@ import Testing
           "DIR/in/test/m1.csv",
         ])
       #expect(dataset.inputs.map(\.rows) == [60, 60, 60, 8, 60, 8, 60, 8])
+    }
+  }
+
+  @Test func segmentsAreThoseOfTheRows() async throws {
+    try await withFolder { folder in
+      let arena = MadeArena()
+      let store = try await arena.load(in: folder)
+      #expect(try Dataset(reading: store).segments == nil)
+      let loader = Loader(database: folder.path("temper.sqlite"))
+      _ = try await loader.segments(try folder.write("in/segments.csv", arena.segmentText))
+      let dataset = try Dataset(reading: store)
+      let languages = ["en", "de", "(none)"]
+      for (segments, first) in [(dataset.segments, 0), (dataset.testSegments, arena.ids.count)] {
+        let segments = try #require(segments)
+        #expect(segments.columns.map(\.name) == ["length", "language"])
+        #expect(segments.rowCount == (first == 0 ? arena.ids : arena.testIDs).count)
+        for (row, ordinal) in segments.ordinals[1].enumerated() {
+          let ordinal = try #require(ordinal)
+          #expect(segments.columns[1].values[ordinal].name == languages[(first + row) % 3])
+        }
+      }
+      // A run's folder gives the same.
+      let read = try await RunFolder(folder.path("in")).read(arena: .byName, threads: 1).dataset
+      #expect(read.segments == dataset.segments && read.testSegments == dataset.testSegments)
+      #expect(read.inputs.map(\.path).contains("segments.csv"))
     }
   }
 

@@ -26,6 +26,24 @@ import Testing
     }
   }
 
+  @Test func unreadableFitsAreListedAsSuch() async throws {
+    try await withFolder { folder in
+      let store = try await MadeArena().load(in: folder)
+      _ = try await Fits.make(FitRequest(name: "a", pool: .mean), in: store)
+      var record = try #require(try store.read { try $0.fit(named: "a") })
+      record.name = "b"
+      record.document = "{}"
+      let damaged = record
+      try store.write { try $0.saveFit(damaged, replace: false) }
+      let rows = try Fits.rows(in: store)
+      #expect(rows.map(\.name) == ["a", "b"] && rows.map(\.isReadable) == [true, false])
+      #expect(rows[1].pool == "mean" && rows[1].crossValidated == rows[0].crossValidated)
+      #expect(
+        await failure { try Fits.document(named: "b", in: store) }
+          == Failed(.badData, "the fit \"b\" (Temper \(TemperVersion.current)) cannot be read; fit it again"))
+    }
+  }
+
   @Test func takenNameIsRefused() async throws {
     try await withFolder { folder in
       let store = try await MadeArena().load(in: folder)

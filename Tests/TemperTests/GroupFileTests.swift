@@ -49,12 +49,27 @@ import Testing
         ))
   }
 
+  @Test func filesHaveToAgree() throws {
+    func found(_ name: String, _ values: [String]) -> GroupFile.Found {
+      GroupFile.Found(values: values, source: .init(path: name, sha256: "", rows: values.count))
+    }
+    #expect(try GroupFile.one(of: []) == nil)
+    #expect(try GroupFile.one(of: [found("a.csv", ["x", "y"]), found("b.csv", ["x", "y"])])?.source.path == "a.csv")
+    let error = #expect(throws: FileError.self) {
+      try GroupFile.one(of: [found("a.csv", ["x", "y"]), found("b.csv", ["x", "z"])])
+    }
+    #expect(
+      error?.description
+        == "b.csv: found the group \"z\" for labelled row 2, where a.csv has \"y\", expected one group for each row; leave the groups out of one of the two files"
+    )
+  }
+
   @Test func oneGroupForAllRowsIsRefused() async {
     #expect(
       await failure { try await read("t1,z\na,x\nb,x\nc,x\n", testIDs: ["t1"]) }
         == Failed(
           .badData,
-          "groups.csv: found one group, \"x\", for all labelled rows, expected at least two; errors between groups cannot be told from one group; leave the file out"
+          "groups.csv: found one group, \"x\", for all labelled rows, expected at least two; errors between groups cannot be told from one group; leave them out"
         ))
   }
 }

@@ -82,7 +82,7 @@ import Testing
         }
           == Failed(
             .usage,
-            "DIR/temper.sqlite: labels are already loaded. --replace loads others, and removes folds, groups and models with them."
+            "DIR/temper.sqlite: labels are already loaded. --replace loads others, and removes folds, groups, segments and models with them."
           ))
       #expect(try folder.bytes("temper.sqlite") == before)
       _ = try await loader(folder).labels(path, classes: nil, arena: .byName, replace: true)
@@ -102,7 +102,43 @@ import Testing
       #expect(groups.passedOver == 8)
       let examples = try stored(folder) { try $0.examples(.oof) }
       #expect(examples.folds == arena.ids.map { "f" + $0 })
-      #expect(examples.groups == arena.ids.indices.map { "p\($0 / 2)" })
+      #expect(examples.groups == arena.ids.indices.map { "p\($0 % 3 + $0 / 6 * 3)" })
+    }
+  }
+
+  @Test func segmentsAreLoaded() async throws {
+    try await withFolder { folder in
+      let arena = MadeArena()
+      let store = try await arena.load(in: folder)
+      let path = try folder.write("s.csv", arena.segmentText)
+      let result = try await loader(folder).segments(path)
+      #expect(result.rows == 68 && result.passedOver == 0)
+      #expect(result.segments == (try store.read { try $0.segments(.oof)?.columns }))
+      #expect(result.segments.map(\.kind) == [.number, .text])
+      let before = try folder.bytes("temper.sqlite")
+      let lacking = try folder.write("lacking.csv", arena.segmentText.replacing("\nt7,", with: "\nt9,"))
+      #expect(
+        await failure(in: folder) { try await loader(folder).segments(lacking) }
+          == Failed(
+            .badData,
+            "DIR/lacking.csv:69:1: found the id \"t9\" not in the labels and the test rows, expected the ids of the labels and the test rows only; check that both files are of the same examples"
+          ))
+      #expect(try folder.bytes("temper.sqlite") == before)
+    }
+  }
+
+  /// Test rows that come after the segments have theirs.
+  @Test func segmentsMayComeBeforeTheTestRows() async throws {
+    try await withFolder { folder in
+      let arena = MadeArena()
+      let store = try await arena.load(in: folder, models: [])
+      _ = try await loader(folder).segments(try folder.write("s.csv", arena.segmentText))
+      #expect(try store.read { try $0.segments(.test) } == nil)
+      for model in arena.models {
+        _ = try await loader(folder).model(model.name, files: arena.files(of: model, in: folder), replace: false)
+      }
+      let tests = try #require(try store.read { try $0.segments(.test) })
+      #expect(tests.rowCount == 8 && tests.ordinals.allSatisfy { !$0.contains(nil) })
     }
   }
 
@@ -111,9 +147,10 @@ import Testing
       _ = try Store(path: folder.path("temper.sqlite"), access: .create)
       let path = try folder.write("x.csv", "id,fold\n1,1\n")
       let expected = Failed(
-        .badData, "DIR/temper.sqlite: no labels are loaded; load them first with: temper load labels FILE")
+        .badData, "DIR/temper.sqlite: no labels are loaded; load them with: temper load labels FILE")
       #expect(await failure(in: folder) { try await loader(folder).folds(path) } == expected)
       #expect(await failure(in: folder) { try await loader(folder).groups(path) } == expected)
+      #expect(await failure(in: folder) { try await loader(folder).segments(path) } == expected)
       #expect(
         await failure(in: folder) { try await loader(folder).model("m", files: .init(oof: path), replace: false) }
           == expected)

@@ -72,8 +72,16 @@ extension MadeArena {
 
   var foldText: String { "id,fold\n" + ids.enumerated().map { "\($1),\($0 % 3)\n" }.joined() }
 
-  /// Pairs of labelled and test rows.
-  var groupText: String { "id,person\n" + (ids + testIDs).enumerated().map { "\($1),p\($0 / 2)\n" }.joined() }
+  /// Pairs of labelled and test rows; labelled ones of the same fold.
+  var groupText: String {
+    "id,person\n" + (ids + testIDs).enumerated().map { "\($1),p\($0 % 3 + $0 / 6 * 3)\n" }.joined()
+  }
+
+  /// A number and a text of all rows.
+  var segmentText: String {
+    "id,length,language\n"
+      + (ids + testIDs).enumerated().map { "\($1),\($0 * 7 % 40),\(["en", "de", ""][$0 % 3])\n" }.joined()
+  }
 
   var sampleText: String { text(testIDs, testIDs.map { _ in classes.map { _ in 0.5 } }) }
 

@@ -12,7 +12,7 @@ import Testing
     #expect(pool.weights == [0, 1, 0])
     #expect(pool.tieWeights == [0, 1, 0])
     #expect(pool.temperature == 1)
-    #expect(pool.sign(Recipe(kind: .best, swapAveraging: false)) == "none")
+    #expect(pool.sign(Recipe(kind: .best)) == "none")
   }
 
   @Test func meanWeighsAllAlike() {
@@ -29,7 +29,7 @@ import Testing
     #expect(pool.weights == [0.2, 0.8])
     #expect(pool.temperature == 0.7)
     #expect(pool.normalisedWeight(1) == 0.8)
-    #expect(pool.sign(Recipe(kind: .linear, swapAveraging: false)) == "nonnegative")
+    #expect(pool.sign(Recipe(kind: .linear)) == "nonnegative")
   }
 
   @Test func logarithmicHasItsTemperatureInTheWeights() {
@@ -41,7 +41,7 @@ import Testing
     #expect(pool.normalisedWeight(0) == 0.75)
     #expect(pool.classWeights == [[1, 2], [3, 4], [5, 6]])
     #expect(pool.biases == [0.1, 0.2, 0.3])
-    #expect(pool.sign(Recipe(kind: .logarithmic, swapAveraging: false, sign: .signed)) == "signed")
+    #expect(pool.sign(Recipe(kind: .logarithmic, sign: .signed)) == "signed")
   }
 
   @Test(arguments: [[-1, 0.5], [0, 0]]) func weightsWithoutAPositiveSumHaveNoTemperature(_ weights: [Double]) {

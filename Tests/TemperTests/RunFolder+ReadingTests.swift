@@ -22,7 +22,7 @@ import Testing
       #expect(contents.dataset.ids == arena.ids)
       #expect(contents.dataset.labels == arena.labels)
       #expect(contents.dataset.folds == expected.folds)
-      #expect(contents.dataset.groups == arena.ids.indices.map { "p\($0 / 2)" })
+      #expect(contents.dataset.groups == arena.ids.indices.map { "p\($0 % 3 + $0 / 6 * 3)" })
       #expect(contents.dataset.testIDs == arena.testIDs)
       #expect(contents.dataset.models.map(\.name) == ["m0", "m1"])
       #expect(contents.dataset.models.map { $0.usableSwappedOOF != nil } == [true, false])

@@ -22,12 +22,36 @@ import Testing
       let record = try StoredPool.record(result, request: request, inputs: [])
       let store = try Store(path: folder.path("x.sqlite"), access: .create)
       try store.write { try $0.saveFit(record, replace: false) }
-      let (pool, models, layout) = try StoredPool.pool(try #require(try store.read { try $0.latestFit() }))
+      let (pool, models, layout, _) = try StoredPool.pool(try #require(try store.read { try $0.latestFit() }))
       #expect(pool.kind == input.kind)
       #expect(models == ["m0", "m1"])
       #expect(layout == arena.dataset().layout)
       let inputs = arena.models.map { arena.matrix($0.test) }
       #expect(pool.predict(inputs) == result.blend.pool.predict(inputs))
+    }
+  }
+
+  /// Swapped predictions that are models of their own keep their weights, behind those of the models.
+  @Test(arguments: [PoolKind.best, .linear, .logarithmic, .tieAware, .selection])
+  func swappedPredictionsOfTheirOwnSurvive(_ kind: PoolKind) async throws {
+    try await withFolder { folder in
+      let arena = MadeArena(swapped: 1)
+      let request = FitRequest(name: "f", pool: kind, swapping: .separate)
+      let result = try await Fitting.run(arena.dataset(), request, name: "f")
+      let record = try StoredPool.record(result, request: request, inputs: [])
+      #expect(record.swapping == "separate")
+      let store = try Store(path: folder.path("x.sqlite"), access: .create)
+      try store.write { try $0.saveFit(record, replace: false) }
+      let (pool, models, _, use) = try StoredPool.pool(try #require(try store.read { try $0.latestFit() }))
+      #expect(use == .separate)
+      #expect(models == ["m0", "m1"])
+      let data = result.data
+      let inputs = BlendData.inputs(
+        data.predictions, swapped: data.swapped, use: use, layout: data.layout, floor: data.floor)
+      #expect(inputs.count == 3)
+      #expect(pool.predict(inputs) == result.blend.pool.predict(inputs))
+      #expect(result.document.swappedModels == ["m0"])
+      #expect(result.document.models.map { $0.swappedWeight != nil } == [true, false])
     }
   }
 

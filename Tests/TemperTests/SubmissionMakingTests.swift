@@ -73,8 +73,8 @@ import Testing
       #expect(result.fit == "fit-1")
       #expect(result.file.rows == 8)
       let inputs = BlendData.inputs(
-        dataset.models.compactMap(\.test), swapped: dataset.models.map(\.swappedTest), averaging: true,
-        layout: dataset.layout)
+        dataset.models.compactMap(\.test), swapped: dataset.models.map(\.swappedTest), use: .arithmetic,
+        layout: dataset.layout, floor: BlendData.defaultFloor)
       let expected = fit.blend.pool.predict(inputs)
       let lines = try folder.text("s.csv").split(separator: "\n").dropFirst()
       #expect(lines.flatMap { $0.split(separator: ",").dropFirst().compactMap { Double($0) } } == expected.values)

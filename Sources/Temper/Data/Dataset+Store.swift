@@ -8,10 +8,7 @@ extension Dataset {
   ///   `StoreError` when the file cannot be read.
   public init(reading store: Store) throws {
     self = try store.read { reader in
-      guard let layout = try reader.layout() else {
-        throw RequestError(
-          .badData, "\(store.path): no labels are loaded; load them with: temper load labels FILE")
-      }
+      let layout = try reader.requireLayout(store.path)
       let examples = try reader.examples(.oof)
       let tests = try reader.examples(.test)
       let models = try reader.models().compactMap { stored -> ModelPredictions? in
@@ -30,7 +27,8 @@ extension Dataset {
       let inputs = try reader.sources().map { InputFile(path: $0.path, sha256: $0.sha256, rows: $0.rows) }
       return Dataset(
         layout: layout, ids: examples.ids, labels: examples.labels ?? [], folds: examples.folds,
-        groups: examples.groups, testIDs: tests.ids, models: models, inputs: inputs)
+        groups: examples.groups, segments: try reader.segments(.oof), testIDs: tests.ids,
+        testSegments: try reader.segments(.test), models: models, inputs: inputs)
     }
   }
 }

@@ -37,8 +37,12 @@ public struct Dataset: Sendable {
   public var folds: [String]?
   /// N names of groups.
   public var groups: [String]?
+  /// Segments of the N OOF examples.
+  public var segments: Segmentation?
   /// Ids of the test examples; empty where there are none.
   public var testIDs: [String]
+  /// Segments of the test examples; those that were loaded after the segments may be without one.
+  public var testSegments: Segmentation?
   /// Models in rising order of the UTF-8 bytes of their names.
   public var models: [ModelPredictions]
   /// The files all this came from.
@@ -58,15 +62,18 @@ public struct Dataset: Sendable {
   }
 
   public init(
-    layout: ClassLayout, ids: [String], labels: [Int], folds: [String]?, groups: [String]?, testIDs: [String],
-    models: [ModelPredictions], inputs: [InputFile]
+    layout: ClassLayout, ids: [String], labels: [Int], folds: [String]?, groups: [String]?,
+    segments: Segmentation? = nil, testIDs: [String], testSegments: Segmentation? = nil, models: [ModelPredictions],
+    inputs: [InputFile]
   ) {
     self.layout = layout
     self.ids = ids
     self.labels = labels
     self.folds = folds
     self.groups = groups
+    self.segments = segments
     self.testIDs = testIDs
+    self.testSegments = testSegments
     self.models = models.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     self.inputs = inputs
   }

@@ -20,8 +20,12 @@ extension Dataset {
       throw RequestError(.usage, "--floor: found \(request.floor), expected a number above 0 and up to 0.01")
     }
     let chosen = try chosenModels(request)
-    if request.swapping == .always, layout.arena == nil || chosen.allSatisfy({ $0.usableSwappedOOF == nil }) {
-      throw RequestError(.usage, "--swapped always needs swapped predictions of at least one of the models")
+    if ![.auto, .never].contains(request.swapping),
+      layout.arena == nil || chosen.allSatisfy({ $0.usableSwappedOOF == nil })
+    {
+      throw RequestError(
+        .usage,
+        "--swapped \(request.swapping.rawValue) needs swapped predictions of at least one of the models")
     }
     let (folds, foldCount) = try numberedFolds(request)
     return BlendData(

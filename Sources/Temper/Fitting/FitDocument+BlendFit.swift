@@ -10,7 +10,7 @@ extension FitDocument {
     let removals = (blend.lossesWithout ?? []).map { difference($0, blend.nestedLosses) }
     let intervals = await PairedBootstrap(seed: seed, threads: threads)
       .intervals(of: differences + removals, groups: data.groups)
-    let pool = PoolDescription(blend.pool, data: data)
+    let pool = PoolDescription(blend.pool, data: data, use: blend.recipe.swapping)
     let penalties = blend.recipe.penalties
     self.init(
       name: name, pool: blend.recipe.kind.rawValue, weightsSign: pool.sign(blend.recipe), rows: data.labels.count,
@@ -20,13 +20,17 @@ extension FitDocument {
         inSample: blend.inSampleLoss, crossValidated: score.mean, standardError: score.standardError),
       temperature: pool.temperature,
       classBias: Dictionary(uniqueKeysWithValues: pool.reportedBiases.map { (layout.names[$0.ordinal], $0.value) }),
-      closeness: pool.closeness, sideBias: pool.sideBias, swapAveraging: blend.recipe.swapAveraging,
-      swappedModels: blend.recipe.swapAveraging ? data.swappedModels : [],
+      closeness: pool.closeness, sideBias: pool.sideBias, swapAveraging: blend.recipe.swapping.isAveraging,
+      swapping: blend.recipe.swapping.rawValue,
+      swappedModels: blend.recipe.swapping == .none ? [] : data.swappedModels,
       penalty: Penalty(
         equalWeights: penalties?.equalWeights.finite, classDeviation: penalties?.classDeviation.finite,
         closeness: penalties?.closeness.finite, sideBias: penalties?.sideBias.finite),
       blocks: pool.blocks.map {
-        Block(name: $0.block.rawValue, penalty: penalties?.ridge(of: $0.block) ?? 0, weights: $0.weights)
+        Block(
+          name: $0.block.rawValue, penalty: penalties?.ridge(of: $0.block) ?? 0,
+          weights: Array($0.weights.prefix(data.models.count)),
+          swappedWeights: $0.weights.count > data.models.count ? Array($0.weights.dropFirst(data.models.count)) : nil)
       },
       models: data.models.indices.map { m in
         let removal = removals.isEmpty ? nil : removals[m]
@@ -59,6 +63,8 @@ extension FitDocument.Model {
     self.init(
       name: data.models[model], weight: pool.weights[model], tieWeight: pool.tieWeights?[model],
       normalisedWeight: pool.normalisedWeight(model), classWeights: pool.classWeights.map { $0.map { $0[model] } },
+      swappedWeight: pool.swappedPosition(model).map { pool.weights[$0] },
+      swappedTieWeight: pool.swappedPosition(model).flatMap { pool.tieWeights?[$0] },
       logLoss: estimate.mean, standardError: estimate.standardError, tieLogLoss: parts?.tie,
       decisiveLogLoss: parts?.decisive, leaveOutDelta: removal.map(mean),
       leaveOutInterval: interval.map { [$0.lowerBound, $0.upperBound] })

@@ -20,13 +20,17 @@ public struct FitRequest: Sendable, Equatable {
   public var isExact: Bool
   /// Smallest probability that a logarithmic pool sees.
   public var floor: Double
+  /// Number of bootstrap refits; nil makes the default number where they are quick (see `RefitBootstrap.isQuick`).
+  public var bootstrap: Int?
+  /// The part of the test rows that a leaderboard shows, for a forecast of the score there.
+  public var publicShare: Double?
   /// How many fits run at once; it changes no number.
   public var threads: Int
 
   public init(
     name: String? = nil, pool: PoolKind? = nil, weights: WeightSign? = nil, swapping: BlendOptions.Swapping = .auto,
     models: [String]? = nil, without: [String] = [], folds: Int? = nil, seed: UInt64 = 0, isExact: Bool = false,
-    floor: Double = BlendData.defaultFloor, threads: Int = 1
+    floor: Double = BlendData.defaultFloor, bootstrap: Int? = nil, publicShare: Double? = nil, threads: Int = 1
   ) {
     self.name = name
     self.pool = pool
@@ -38,6 +42,8 @@ public struct FitRequest: Sendable, Equatable {
     self.seed = seed
     self.isExact = isExact
     self.floor = floor
+    self.bootstrap = bootstrap
+    self.publicShare = publicShare
     self.threads = threads
   }
 
@@ -52,6 +58,7 @@ public struct FitRequest: Sendable, Equatable {
       ("without", without.isEmpty ? "none" : without.joined(separator: ",")),
       ("folds to make", "\(folds ?? FitRequest.defaultFolds) where none are given"), ("seed", "\(seed)"),
       ("floor", "\(floor)"), ("exact", isExact ? "yes" : "no"),
+      ("bootstrap", bootstrap.map { "\($0)" } ?? "auto"), ("public share", publicShare.map { "\($0)" } ?? "none"),
     ]
   }
 }

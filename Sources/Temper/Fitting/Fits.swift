@@ -33,13 +33,13 @@ public enum Fits {
     return document
   }
 
-  /// All fits, the newest last.
+  /// All fits, the newest last; one that this version cannot read is there without its counts.
   public static func rows(in store: Store) throws -> [FitRow] {
     try store.read { reader in
-      try reader.fits().compactMap { record in
-        guard let document = try? JSONText.parse(FitDocument.self, record.document) else { return nil }
+      try reader.fits().map { record in
+        let document = try? Fits.document(of: record)
         return FitRow(
-          name: record.name, pool: record.pool, models: document.models.count, rows: document.rows,
+          name: record.name, pool: record.pool, models: document?.models.count, rows: document?.rows,
           crossValidated: record.logLossCrossValidated, standardError: record.standardError,
           inSample: record.logLossInSample, temperature: record.temperature, created: record.createdAt)
       }
@@ -51,8 +51,11 @@ public enum Fits {
   /// The fit is computed outside any transaction. A name that is given must be new. Its nested predictions are kept with
   /// it, to compare it with others.
   ///
+  /// - Parameter check: what may still refuse the result, before it is stored.
   /// - Throws: `RequestError`, `StoreError`.
-  public static func make(_ request: FitRequest, in store: Store) async throws -> FitResult {
+  public static func make(
+    _ request: FitRequest, in store: Store, check: (FitResult) throws -> Void = { _ in }
+  ) async throws -> FitResult {
     let dataset = try Dataset(reading: store)
     let taken = try store.read { try $0.fits().map(\.name) }
     if let name = request.name, taken.contains(name) {
@@ -60,6 +63,7 @@ public enum Fits {
     }
     let name = request.name ?? firstFreeName(taken)
     let result = try await Fitting.run(dataset, request, name: name)
+    try check(result)
     let record = try StoredPool.record(result, request: request, inputs: dataset.inputs)
     try store.write { writer in
       try requireSameExamples(dataset, writer.reader)

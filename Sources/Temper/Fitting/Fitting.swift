@@ -18,12 +18,43 @@ public enum Fitting {
   /// - Throws: `RequestError` where the request does not fit the data.
   public static func run(_ dataset: Dataset, _ request: FitRequest, name: String) async throws -> FitResult {
     let data = try dataset.blendData(request)
+    try PublicShare.check(request.publicShare, testRows: dataset.testIDs.count)
+    if let bootstrap = request.bootstrap, !(0...bootstrapLimit).contains(bootstrap) {
+      throw RequestError(.usage, "--bootstrap: found \(bootstrap), expected 0 to \(bootstrapLimit)")
+    }
     let options = BlendOptions(
       pool: request.pool, sign: request.weights, swapping: request.swapping, seed: request.seed,
       isExact: request.isExact, threads: request.threads)
     let blend = await BlendFit.run(data, options)
-    let document = await FitDocument(name: name, data: data, blend: blend, seed: request.seed, threads: request.threads)
-    return FitResult(data: data, blend: blend, document: document, warnings: warnings(dataset, request, data, blend))
+    var document = await FitDocument(name: name, data: data, blend: blend, seed: request.seed, threads: request.threads)
+    let relations = FitDocument.Relations(dataset, data)
+    document.relations = relations
+    document.forecast = ForecastDocument(
+      losses: blend.nestedLosses, groups: data.groups, testRows: dataset.testIDs.count,
+      publicShare: request.publicShare)
+    document.whatIf = FitDocument.TieScenario.all(losses: blend.nestedLosses, data)
+    var warnings = Fitting.warnings(dataset, request, data, blend) + relations.warnings
+    if let refits = await Fitting.refits(request, data, blend) {
+      document.addIntervals(refits, recipe: blend.recipe, data: data, seed: request.seed)
+      if !refits.converged {
+        warnings.append("a refit of the bootstrap did not converge within its iteration limit; intervals may be off")
+      }
+    }
+    document.warnings = warnings
+    return FitResult(data: data, blend: blend, document: document, warnings: warnings)
+  }
+
+  /// Most refits that may be asked for.
+  static let bootstrapLimit = 100_000
+
+  /// The bootstrap that was asked for, or the default one where it is quick; nil for none.
+  private static func refits(
+    _ request: FitRequest, _ data: BlendData, _ blend: BlendFit
+  ) async -> RefitBootstrap.Refits? {
+    let isQuick = RefitBootstrap.isQuick(blend.recipe.kind, rows: data.labels.count, models: data.models.count)
+    let count = request.bootstrap ?? (isQuick ? RefitBootstrap.defaultResamples : 0)
+    return await RefitBootstrap(resamples: count, seed: request.seed, threads: request.threads)
+      .refit(data, blend.recipe)
   }
 
   private static func warnings(
@@ -32,6 +63,14 @@ public enum Fitting {
     var result: [String] = []
     if request.folds != nil, dataset.folds != nil {
       result.append("--folds is not used: folds are loaded, and the predictions were made on them")
+    }
+    if dataset.folds != nil, let groups = data.groups {
+      let split = Folds.splitGroupCount(groups: groups, folds: data.folds)
+      if split > 0 {
+        result.append(
+          "the loaded folds split \(split) of \(NumberText.count((groups.max() ?? -1) + 1, "group")): every score is then "
+            + "about groups that are known already, and new ones may score worse")
+      }
     }
     for model in dataset.models where model.swappedOOF != nil && model.usableSwappedOOF == nil {
       guard data.models.contains(model.name) else { continue }

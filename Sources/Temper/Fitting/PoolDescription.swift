@@ -2,9 +2,10 @@ import TemperCore
 
 /// A fitted pool in the terms of the contract: weights by head, temperature, biases.
 struct PoolDescription {
-  /// M weights: on the sides where the pool tells heads apart, else on all classes.
+  /// A weight for every input, models first and then those of swapped predictions that are models of their own: on the
+  /// sides where the pool tells heads apart, else on all classes.
   var weights: [Double]
-  /// M weights on the tie; nil without a tie.
+  /// As many weights on the tie; nil without a tie.
   var tieWeights: [Double]?
   /// K rows of M weights, where classes have their own.
   var classWeights: [[Double]]?
@@ -18,13 +19,21 @@ struct PoolDescription {
   /// Per-model blocks that are on.
   var blocks: [(block: TieAwareBlock, weights: [Double])] = []
   private let layout: ClassLayout
+  /// The model of every input.
+  private let sources: [(model: Int, isSwapped: Bool)]
 
-  init(_ pool: any Pool, data: BlendData) {
-    self.init(pool, layout: data.layout, modelCount: data.models.count)
+  init(_ pool: any Pool, data: BlendData, use: SwapUse) {
+    self.init(pool, layout: data.layout, sources: data.inputSources(use))
   }
 
   init(_ pool: any Pool, layout: ClassLayout, modelCount: Int) {
+    self.init(pool, layout: layout, sources: (0..<modelCount).map { ($0, false) })
+  }
+
+  private init(_ pool: any Pool, layout: ClassLayout, sources: [(model: Int, isSwapped: Bool)]) {
     self.layout = layout
+    self.sources = sources
+    let modelCount = sources.count
     biases = Array(repeating: 0, count: layout.count)
     weights = Array(repeating: 1 / Double(modelCount), count: modelCount)
     temperature = 1
@@ -64,6 +73,14 @@ struct PoolDescription {
   private static func temperature(_ weights: [Double]) -> Double? {
     let sum = weights.reduce(0, +)
     return sum > 0 ? 1 / sum : nil
+  }
+
+  /// The input of a model's swapped predictions, where they are a model of their own.
+  func swappedPosition(_ model: Int) -> Int? { sources.firstIndex { $0.isSwapped && $0.model == model } }
+
+  /// What each input is called in the store: its model, and a mark for swapped predictions.
+  func inputNames(_ models: [String]) -> [(model: String, mark: String)] {
+    sources.map { (models[$0.model], $0.isSwapped ? "swapped " : "") }
   }
 
   /// A weight as a share of all, where their sum is positive.

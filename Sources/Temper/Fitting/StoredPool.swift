@@ -15,10 +15,10 @@ enum StoredPool {
   /// - Throws: when the document cannot be written as JSON.
   static func record(_ result: FitResult, request: FitRequest, inputs: [Dataset.InputFile]) throws -> FitRecord {
     let document = result.document
-    let description = PoolDescription(result.blend.pool, data: result.data)
+    let description = PoolDescription(result.blend.pool, data: result.data, use: result.blend.recipe.swapping)
     return FitRecord(
       name: document.name, version: TemperVersion.current, pool: document.pool, weightsSign: document.weightsSign,
-      swapAveraging: document.swapAveraging, floor: result.data.floor, temperature: document.temperature,
+      swapping: document.swapping, floor: result.data.floor, temperature: document.temperature,
       closeness: document.closeness, sideBias: document.sideBias, classBias: description.biases,
       classes: document.classes, tie: document.tie, sides: document.sides,
       weights: weights(result.blend.recipe.kind, description, models: result.data.models, classes: document.classes),
@@ -38,68 +38,77 @@ enum StoredPool {
   private static func weights(
     _ kind: PoolKind, _ pool: PoolDescription, models: [String], classes: [String]
   ) -> [FitRecord.Weight] {
-    models.indices.flatMap { m -> [FitRecord.Weight] in
+    pool.inputNames(models).enumerated().flatMap { m, input -> [FitRecord.Weight] in
+      func weight(_ head: String, _ value: Double) -> FitRecord.Weight {
+        FitRecord.Weight(model: input.model, head: input.mark + head, value: value)
+      }
       if kind == .tieAware, let tieWeights = pool.tieWeights {
-        return [
-          FitRecord.Weight(model: models[m], head: side, value: pool.weights[m]),
-          FitRecord.Weight(model: models[m], head: tie, value: tieWeights[m]),
-        ] + pool.blocks.map { FitRecord.Weight(model: models[m], head: $0.block.rawValue, value: $0.weights[m]) }
+        return [weight(side, pool.weights[m]), weight(tie, tieWeights[m])]
+          + pool.blocks.map { weight($0.block.rawValue, $0.weights[m]) }
       }
-      let shared = FitRecord.Weight(model: models[m], head: all, value: pool.weights[m])
       let own = (pool.classWeights ?? []).indices.map { k in
-        FitRecord.Weight(model: models[m], head: classHead(classes[k]), value: pool.classWeights?[k][m] ?? 0)
+        weight(classHead(classes[k]), pool.classWeights?[k][m] ?? 0)
       }
-      let chosen = pool.counts.map { [FitRecord.Weight(model: models[m], head: count, value: Double($0[m]))] } ?? []
-      return [shared] + own + chosen
+      return [weight(all, pool.weights[m])] + own + (pool.counts.map { [weight(count, Double($0[m]))] } ?? [])
     }
   }
 
   /// The head of a class's own weights; a class may itself be called "all".
   private static func classHead(_ name: String) -> String { "class:" + name }
 
-  /// The pool of a record, and the models it pools, in order.
+  /// The pool of a record, the models it pools, in order, and how their swapped predictions take part.
   ///
   /// - Throws: `RequestError` of kind `.badData` when the record does not describe a pool of this version.
-  static func pool(_ record: FitRecord) throws -> (pool: any Pool, models: [String], layout: ClassLayout) {
+  static func pool(_ record: FitRecord) throws -> (pool: any Pool, models: [String], layout: ClassLayout, use: SwapUse)
+  {
     var models: [String] = []
     for weight in record.weights where !models.contains(weight.model) { models.append(weight.model) }
-    func values(_ head: String) -> [Double] { record.weights.filter { $0.head == head }.map(\.value) }
+    // Inputs are the models and then, where they are models of their own, their swapped predictions.
+    func values(_ head: String) -> [Double] {
+      [head, "swapped " + head].flatMap { name in record.weights.filter { $0.head == name }.map(\.value) }
+    }
     let layout = ClassLayout(names: record.classes, arena: arena(record))
     let unreadable = RequestError(
       .badData, "the fit \"\(record.name)\" (\(record.pool), Temper \(record.version)) cannot be read; fit it again")
-    guard let kind = PoolKind(rawValue: record.pool), record.classBias.count == record.classes.count else {
+    guard let kind = PoolKind(rawValue: record.pool), let use = SwapUse(rawValue: record.swapping),
+      record.classBias.count == record.classes.count
+    else {
       throw unreadable
     }
     // Whoever edits the database by hand gets an error, not a crash.
-    let heads = Set(record.weights.map(\.head))
-    guard !models.isEmpty, heads.allSatisfy({ values($0).count == models.count }), record.floor > 0 else {
+    let swappedHeads = record.weights.map(\.head).filter { $0.hasPrefix("swapped ") }
+    let heads = Set(record.weights.map(\.head)).subtracting(swappedHeads)
+    let swapped = Set(record.weights.filter { $0.head.hasPrefix("swapped ") }.map(\.model)).count
+    guard !models.isEmpty, heads.allSatisfy({ values($0).count == models.count + swapped }), record.floor > 0,
+      swapped == 0 || use == .separate
+    else {
       throw unreadable
     }
     switch kind {
     case .best:
       guard let model = values(all).firstIndex(of: 1) else { throw unreadable }
-      return (BestPool(model: model), models, layout)
+      return (BestPool(model: model), models, layout, use)
     case .mean:
-      return (MeanPool(), models, layout)
+      return (MeanPool(), models, layout, use)
     case .geometric:
-      return (GeometricPool(floor: record.floor), models, layout)
+      return (GeometricPool(floor: record.floor), models, layout, use)
     case .linear:
       guard let temperature = record.temperature else { throw unreadable }
       guard heads.contains(all), temperature > 0 else { throw unreadable }
-      return (LinearPool(weights: values(all), temperature: temperature, floor: record.floor), models, layout)
+      return (LinearPool(weights: values(all), temperature: temperature, floor: record.floor), models, layout, use)
     case .logarithmic:
       let own = record.classes.map { values(classHead($0)) }
       guard heads.contains(all), Set(own.map(\.count)).count == 1 else { throw unreadable }
       let pool = LogarithmicPool(
         weights: values(all), classWeights: own.allSatisfy(\.isEmpty) ? nil : own, biases: record.classBias,
         floor: record.floor)
-      return (pool, models, layout)
+      return (pool, models, layout, use)
     case .selection:
       let counts = values(count).compactMap { Int(exactly: $0) }
-      guard counts.count == models.count, counts.allSatisfy({ (0...1_000_000).contains($0) }),
+      guard counts.count == models.count + swapped, counts.allSatisfy({ (0...1_000_000).contains($0) }),
         counts.contains(where: { $0 > 0 })
       else { throw unreadable }
-      return (SelectionPool(counts: counts), models, layout)
+      return (SelectionPool(counts: counts), models, layout, use)
     case .tieAware:
       guard let arena = layout.arena, heads.isSuperset(of: [side, tie]) else { throw unreadable }
       let pool = TieAwarePool(
@@ -107,7 +116,7 @@ enum StoredPool {
         closeness: record.closeness, sideBias: record.sideBias, tieToSide: values(TieAwareBlock.tieToSide.rawValue),
         sharpness: values(TieAwareBlock.sharpness.rawValue), marginToTie: values(TieAwareBlock.marginToTie.rawValue),
         floor: record.floor)
-      return (pool, models, layout)
+      return (pool, models, layout, use)
     }
   }
 

@@ -4,6 +4,27 @@ import TemperReport
 
 /// Groups of examples. One file may cover labelled and test examples, since the same people and prompts occur in both.
 enum GroupFile {
+  /// Groups of the labelled examples and the file they stand in.
+  struct Found: Sendable {
+    var values: [String]
+    var source: TemperFiles.SourceRecord
+  }
+
+  /// The groups that several files agree on; nil for none.
+  ///
+  /// - Throws: `FileError` where two files give other groups.
+  static func one(of found: [Found]) throws -> Found? {
+    for other in found.dropFirst() {
+      guard let row = other.values.indices.first(where: { other.values[$0] != found[0].values[$0] }) else { continue }
+      throw FileError(
+        kind: .badData, path: other.source.path,
+        found: "the group \"\(VisibleText.escaping(other.values[row]))\" for labelled row \(row + 1), where "
+          + "\(found[0].source.path) has \"\(VisibleText.escaping(found[0].values[row]))\"",
+        expected: "one group for each row", remedy: "leave the groups out of one of the two files")
+    }
+    return found.first
+  }
+
   /// The group of every labelled example, and how many rows were of other examples.
   ///
   /// - Throws: `FileError` for an id that is neither labelled nor a test example, and for labelled examples without a row;
@@ -11,23 +32,21 @@ enum GroupFile {
   static func values(_ table: ColumnTable, path: String, keys: [String], testIDs: [String]) throws -> (
     values: [String], passedOver: Int
   ) {
-    let labelled = Set(keys)
-    let tests = Set(testIDs)
-    // Before any test file is loaded, ids that are not labelled can only be trusted to be test rows.
-    let kept = table.ids.indices.filter { row in
-      let id = table.ids[row]
-      return labelled.contains(id) || !(testIDs.isEmpty || tests.contains(id))
-    }
-    let rows = try RowAlignment.align(
-      ids: kept.map { table.ids[$0] }, lines: kept.map { table.lines[$0] }, path: path, to: keys,
-      keysPath: testIDs.isEmpty ? "the labels" : "the labels and the test rows",
-      idPosition: table.idPosition)
-    let values = rows.map { table.values[kept[$0]] }
+    let rows = try ExampleRows.labelled(
+      ids: table.ids, lines: table.lines, idPosition: table.idPosition, path: path, keys: keys, testIDs: testIDs)
+    let values = rows.map { table.values[$0] }
+    return (try several(values, path: path), table.ids.count - rows.count)
+  }
+
+  /// The groups of the labelled examples, unchanged.
+  ///
+  /// - Throws: `FileError` where all of them are one.
+  static func several(_ values: [String], path: String) throws -> [String] {
     if let only = values.first, values.allSatisfy({ $0 == only }) {
       throw FileError(
         kind: .badData, path: path, found: "one group, \"\(VisibleText.escaping(only))\", for all labelled rows",
-        expected: "at least two", remedy: "errors between groups cannot be told from one group; leave the file out")
+        expected: "at least two", remedy: "errors between groups cannot be told from one group; leave them out")
     }
-    return (values, table.ids.count - rows.count)
+    return values
   }
 }

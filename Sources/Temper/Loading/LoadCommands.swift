@@ -11,6 +11,10 @@ public struct LoadResult: Sendable, Equatable {
   public var arenaWasFoundByName: Bool = false
   /// Rows of examples without a label, which groups may cover and no fit needs.
   public var passedOver: Int = 0
+  /// Whether a file of labels or folds brought groups with it.
+  public var groupsAreIn: Bool = false
+  /// The columns of segments (segments only).
+  public var segments: [SegmentColumn] = []
 }
 
 /// Loads single files into a database: each call is one transaction, and reads its file before it begins.
@@ -37,24 +41,30 @@ public struct Loader: Sendable {
     }
     let table = try await LabelReader(classes: classes).read(path)
     let (layout, found) = try arena.layout(of: table.classes)
+    let groups = try table.groups.map { try GroupFile.several($0, path: path) }
     // Opened only now: a file that is refused must not leave a new, empty database behind.
     try DatabaseFile(path: database).write { writer in
       try writer.importLabels(
         layout: layout, ids: table.ids, labels: table.labels, source: table.source.info, replace: replace)
+      if let groups { try writer.importGroups(groups, source: table.source.info) }
     }
-    return LoadResult(rows: table.ids.count, layout: layout, arenaWasFoundByName: found)
+    return LoadResult(rows: table.ids.count, layout: layout, arenaWasFoundByName: found, groupsAreIn: groups != nil)
   }
 
-  /// Loads the fold of every labelled example. Throws as `labels`.
+  /// Loads the fold of every labelled example, and its group where the file has a column of them. Throws as `labels`.
   public func folds(_ path: String) async throws -> LoadResult {
     let store = try Store(path: database, access: .update)
     let (layout, keys) = try examples(store)
-    let table = try await ColumnReader(what: "fold").read(path)
+    let table = try await ColumnReader(what: "fold", allowsGroups: true).read(path)
     let rows = try RowAlignment.align(
       ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels",
       idPosition: table.idPosition)
-    try store.write { try $0.importFolds(rows.map { table.values[$0] }, source: table.source.info) }
-    return LoadResult(rows: rows.count, layout: layout)
+    let groups = try table.groups.map { groups in try GroupFile.several(rows.map { groups[$0] }, path: path) }
+    try store.write { writer in
+      try writer.importFolds(rows.map { table.values[$0] }, source: table.source.info)
+      if let groups { try writer.importGroups(groups, source: table.source.info) }
+    }
+    return LoadResult(rows: rows.count, layout: layout, groupsAreIn: groups != nil)
   }
 
   /// Loads the group of every labelled example; rows of test examples are passed over. Throws as `labels`.
@@ -66,6 +76,19 @@ public struct Loader: Sendable {
     let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
     try store.write { try $0.importGroups(values, source: table.source.info) }
     return LoadResult(rows: values.count, layout: layout, passedOver: passedOver)
+  }
+
+  /// Loads columns that divide the examples into segments.
+  ///
+  /// Every labelled example needs a row, and every test example where these are loaded; before, rows of other examples are
+  /// kept for them. Throws as `labels`.
+  public func segments(_ path: String) async throws -> LoadResult {
+    let store = try Store(path: database, access: .update)
+    let (layout, keys) = try examples(store)
+    let testIDs = try store.read { try $0.examples(.test).ids }
+    let file = try await SegmentFile(reading: path, keys: keys, knownTests: testIDs, tests: testIDs)
+    try store.write { try $0.importSegments(file.segments, keys: file.ids, source: file.source.info) }
+    return LoadResult(rows: file.ids.count, layout: layout, segments: file.segments.columns)
   }
 
   /// The files of one model.
@@ -143,11 +166,7 @@ public struct Loader: Sendable {
 
   private func examples(_ store: Store) throws -> (layout: ClassLayout, ids: [String]) {
     try store.read { reader in
-      guard let layout = try reader.layout() else {
-        throw RequestError(
-          .badData, "\(store.path): no labels are loaded; load them first with: temper load labels FILE")
-      }
-      return (layout, try reader.examples(.oof).ids)
+      (try reader.requireLayout(store.path), try reader.examples(.oof).ids)
     }
   }
 }

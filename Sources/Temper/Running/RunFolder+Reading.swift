@@ -11,6 +11,7 @@ extension RunFolder {
     var labels: TemperFiles.SourceRecord
     var folds: TemperFiles.SourceRecord?
     var groups: TemperFiles.SourceRecord?
+    var segments: SegmentFile?
     /// Sources of each model: OOF, test, swapped OOF, swapped test.
     var models: [[TemperFiles.SourceRecord?]]
     /// What of the folder is not used.
@@ -22,7 +23,7 @@ extension RunFolder {
   /// - Throws: `FileError` for the first file, in order, that cannot be used; `RequestError`.
   func read(arena: ArenaChoice, threads: Int) async throws -> Contents {
     let labelTable = try await LabelReader(classes: try await classesBesideLabels()).read(full(labels))
-    let (layout, found) = try arena.layout(of: labelTable.classes)
+    let (layout, foundByName) = try arena.layout(of: labelTable.classes)
     let keys = labelTable.ids
     var models = self.models
     var warnings = unused.map { "\($0) is not read: it is no file that temper run knows" }
@@ -39,13 +40,14 @@ extension RunFolder {
         "\(full(swapped.swappedOOF ?? "")): swapped predictions need to know the sides; give --tie CLASS --sides A B, or remove the folder swapped"
       )
     }
-    let foldTable = try await column(folds, what: "fold")
-    let foldValues = try foldTable.map { table in
-      try RowAlignment.align(
-        ids: table.ids, lines: table.lines, path: table.source.path, to: keys, keysPath: full(labels),
-        idPosition: table.idPosition
-      ).map { table.values[$0] }
-    }
+    let foldTable = try await column(folds, what: "fold", allowsGroups: true)
+    let foldRows =
+      try foldTable.map { table in
+        try RowAlignment.align(
+          ids: table.ids, lines: table.lines, path: table.source.path, to: keys, keysPath: full(labels),
+          idPosition: table.idPosition)
+      } ?? []
+    let foldValues = foldTable.map { table in foldRows.map { table.values[$0] } }
     let sampleTable = try await readSample(classes: layout.names)
     // The sample, or else the first model's test file, says which test rows there are.
     var testIDs = sampleTable?.ids
@@ -55,28 +57,41 @@ extension RunFolder {
       testIDs = try await PredictionReader(classes: layout.names).read(testOrigin).ids
     }
     let groupTable = try await column(groups, what: "group")
-    let groupValues = try groupTable.map {
-      try GroupFile.values($0, path: $0.source.path, keys: keys, testIDs: testIDs ?? []).values
+    let fileGroups = try groupTable.map { table in
+      GroupFile.Found(
+        values: try GroupFile.values(table, path: table.source.path, keys: keys, testIDs: testIDs ?? []).values,
+        source: table.source)
     }
+    let foldGroups = try foldTable.flatMap { table in
+      try table.groups.map { groups in
+        GroupFile.Found(
+          values: try GroupFile.several(foldRows.map { groups[$0] }, path: table.source.path), source: table.source)
+      }
+    }
+    let labelGroups = try labelTable.groups.map {
+      GroupFile.Found(values: try GroupFile.several($0, path: labelTable.source.path), source: labelTable.source)
+    }
+    let agreed = try GroupFile.one(of: [fileGroups, foldGroups, labelGroups].compactMap { $0 })
+    let tests = models.contains { $0.test != nil } ? testIDs ?? [] : []
+    let segmentFile = try await readSegments(keys: keys, knownTests: testIDs ?? [], tests: tests)
     let files = try await readModels(
       models, layout: layout, keys: keys, testIDs: testIDs, testOrigin: testOrigin, threads)
     let sources = files.map { $0.map { $0?.source } }
     let dataset = Dataset(
-      layout: layout, ids: keys, labels: labelTable.labels, folds: foldValues, groups: groupValues,
-      testIDs: models.contains { $0.test != nil } ? testIDs ?? [] : [],
+      layout: layout, ids: keys, labels: labelTable.labels, folds: foldValues, groups: agreed?.values,
+      segments: segmentFile?.labelled, testIDs: tests, testSegments: segmentFile?.tests,
       models: zip(models, files).map { model, files in
         ModelPredictions(
           name: model.name, oof: files[0]?.probabilities ?? ProbabilityMatrix(classCount: layout.count, values: []),
           test: files[1]?.probabilities, swappedOOF: files[2]?.probabilities, swappedTest: files[3]?.probabilities)
       },
-      inputs: ([labelTable.source, foldTable?.source, groupTable?.source] + sources.flatMap { $0 } + [
-        sampleTable?.source
-      ])
-      .compactMap { $0 }.map { Dataset.InputFile(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
+      inputs: ([labelTable.source, foldTable?.source, groupTable?.source, segmentFile?.source]
+        + sources.flatMap { $0 } + [sampleTable?.source])
+        .compactMap { $0 }.map { Dataset.InputFile(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
     warnings += RunFolder.identical(dataset.inputs)
     return Contents(
-      dataset: dataset, arenaWasFoundByName: found, sample: sampleTable, labels: labelTable.source,
-      folds: foldTable?.source, groups: groupTable?.source, models: sources, warnings: warnings)
+      dataset: dataset, arenaWasFoundByName: foundByName, sample: sampleTable, labels: labelTable.source,
+      folds: foldTable?.source, groups: agreed?.source, segments: segmentFile, models: sources, warnings: warnings)
   }
 
   /// Files with the same bytes, which are likely to be one file copied to the wrong place.
@@ -91,7 +106,8 @@ extension RunFolder {
   /// Where labels are one column of class names, the header of the first model's file says which classes there are.
   private func classesBesideLabels() async throws -> [String]? {
     let header = try await HeaderReader().read(full(labels))
-    guard header.count == 2, let first = models.first else { return nil }
+    let hasGroups = header.count == 3 && header.contains { $0.lowercased() == "group" }
+    guard header.count == 2 || hasGroups, let first = models.first else { return nil }
     let columns = try await HeaderReader().read(full(first.oof))
     let id = columns.firstIndex { $0.lowercased() == "id" } ?? 0
     let classes = columns.indices.filter { $0 != id }.map { columns[$0] }
@@ -99,9 +115,14 @@ extension RunFolder {
     return classes.count >= 2 && Set(classes).count == classes.count ? classes : nil
   }
 
-  private func column(_ path: String?, what: String) async throws -> ColumnTable? {
+  private func column(_ path: String?, what: String, allowsGroups: Bool = false) async throws -> ColumnTable? {
     guard let path else { return nil }
-    return try await ColumnReader(what: what).read(full(path))
+    return try await ColumnReader(what: what, allowsGroups: allowsGroups).read(full(path))
+  }
+
+  private func readSegments(keys: [String], knownTests: [String], tests: [String]) async throws -> SegmentFile? {
+    guard let segments else { return nil }
+    return try await SegmentFile(reading: full(segments), keys: keys, knownTests: knownTests, tests: tests)
   }
 
   private func readSample(classes: [String]) async throws -> SampleTable? {

@@ -16,6 +16,7 @@ struct RunFolder: Sendable, Equatable {
   var labels: String
   var folds: String?
   var groups: String?
+  var segments: String?
   var sample: String?
   /// In rising order of the UTF-8 bytes of their names.
   var models: [ModelFiles]
@@ -58,6 +59,7 @@ struct RunFolder: Sendable, Equatable {
     self.labels = labels
     folds = top["folds"]
     groups = top["groups"]
+    segments = top["segments"]
     sample = top["sample_submission"]
     let oof = try RunFolder.tables(trimmed, "oof", &unused)
     guard !oof.isEmpty else {
@@ -89,7 +91,7 @@ struct RunFolder: Sendable, Equatable {
     }
   }
 
-  /// Names of the tables beside the folders of predictions. Segments are there for later versions.
+  /// Names of the tables beside the folders of predictions.
   private static let names: Set<String> = ["labels", "folds", "groups", "segments", "sample_submission", "test_labels"]
 
   /// Tables of a subfolder by their names without ending; an absent subfolder has none. Other files are noted.

@@ -46,12 +46,7 @@ extension RunSummary.TestCheck {
   /// Compares the labelled with the test rows: the blend by its nested predictions, then every model.
   init(_ dataset: Dataset, _ result: FitResult, blend: ProbabilityMatrix) {
     let data = result.data
-    let score = MeanEstimate(result.blend.nestedLosses, groups: data.groups)
-    let count = Double(data.labels.count)
-    // The spread of single rows' losses, independent of how rows are grouped.
-    let deviation = MeanEstimate(result.blend.nestedLosses).standardError * count.squareRoot()
-    let variance = score.standardError * score.standardError + deviation * deviation / Double(blend.rowCount)
-    let half = WilsonInterval.z * variance.squareRoot()
+    let forecast = ScoreForecast(result.blend.nestedLosses, groups: data.groups, testRows: blend.rowCount)
     let chosen = dataset.models.filter { data.models.contains($0.name) }
     func compare(_ name: String, _ oof: ProbabilityMatrix, _ test: ProbabilityMatrix) -> RunSummary.TestComparison {
       RunSummary.TestComparison(name: name, TestShift(oof: oof, test: test, groups: data.groups))
@@ -61,8 +56,10 @@ extension RunSummary.TestCheck {
     // blend is shown, but not tested.
     let blended = compare("blend", result.blend.nestedPredictions, blend).untested
     self.init(
-      forecast: score.mean - half...score.mean + half, comparisons: [blended] + models,
+      forecast: forecast.interval, comparisons: [blended] + models,
       level: 0.01 / Double(max(1, models.count) * (data.layout.count + 1)))
+    publicPart = result.document.forecast?.public
+    scenarios = result.document.whatIf ?? []
   }
 
   /// What differs by more than chance allows, in one sentence for probabilities and one for confidence.

@@ -13,15 +13,19 @@ public struct Running: Sendable {
   public var database: String?
   public var arena: ArenaChoice
   public var request: FitRequest
+  /// Whether the class shares of the test rows are estimated, and the submission adjusted to them.
+  public var priorShift: Bool
 
   public init(
-    folder: String, output: String? = nil, database: String? = nil, arena: ArenaChoice = .byName, request: FitRequest
+    folder: String, output: String? = nil, database: String? = nil, arena: ArenaChoice = .byName, request: FitRequest,
+    priorShift: Bool = false
   ) {
     self.folder = folder
     self.output = output
     self.database = database
     self.arena = arena
     self.request = request
+    self.priorShift = priorShift
   }
 
   /// What a run found and wrote.
@@ -57,16 +61,33 @@ public struct Running: Sendable {
       try file.check()
       try refuseForeign(paths, name: name, inputs: contents.dataset.inputs)
       let result = try await Fitting.run(contents.dataset, request, name: name)
-      let predictions = contents.testPredictions(of: result)
+      let plain = contents.testPredictions(of: result)
+      let step = plain.flatMap { test in
+        priorShift
+          ? PriorShiftStep(
+            test: test, nested: result.blend.nestedPredictions, labels: result.data.labels, layout: result.data.layout)
+          : nil
+      }
+      let predictions = plain.map { step?.adjusted($0) ?? $0 }
       var summary = RunSummary(
         contents, result, request, title: source.title, inspection: await inspection(contents.dataset, result),
-        testPredictions: predictions)
+        testPredictions: plain)
+      if priorShift {
+        summary.priorShift = step?.document
+        let fit = result.document
+        summary.options.append(
+          RunSummary.Option(
+            name: "prior shift",
+            value: step?.document.phrases(classes: fit.classes, tie: fit.tie).joined(separator: ", ") ?? "no test rows")
+        )
+      }
       summary.warnings = contents.warnings + summary.warnings + (summary.testCheck?.warnings ?? [])
-      let submission = try write(contents, result, predictions, page: try ReportPage.render(summary), paths: paths)
-      return Result(
-        document: RunDocument(
-          database: paths.database, fit: result.document, submission: submission, report: paths.report),
-        summary: summary)
+      var submission = try write(contents, result, predictions, page: try ReportPage.render(summary), paths: paths)
+      submission?.priorShift = step?.document
+      var document = RunDocument(
+        database: paths.database, fit: result.document, submission: submission, report: paths.report)
+      document.warnings = summary.warnings
+      return Result(document: document, summary: summary)
     } catch {
       if let created { try? FileManager.default.removeItem(atPath: created) }
       throw error
@@ -158,6 +179,9 @@ extension RunFolder.Contents {
       layout: dataset.layout, ids: dataset.ids, labels: dataset.labels, source: labels.info, replace: false)
     if let values = dataset.folds, let source = folds { try writer.importFolds(values, source: source.info) }
     if let values = dataset.groups, let source = groups { try writer.importGroups(values, source: source.info) }
+    if let segments {
+      try writer.importSegments(segments.segments, keys: segments.ids, source: segments.source.info)
+    }
     if !dataset.testIDs.isEmpty { try writer.importTestExamples(ids: dataset.testIDs) }
     for (model, sources) in zip(dataset.models, models) {
       let parts: [(Split, Orientation, ProbabilityMatrix?)] = [
@@ -178,7 +202,7 @@ extension RunFolder.Contents {
     let chosen = dataset.models.filter { result.data.models.contains($0.name) }
     let inputs = BlendData.inputs(
       chosen.compactMap(\.test), swapped: chosen.map { $0.swappedOOF == nil ? nil : $0.swappedTest },
-      averaging: result.blend.recipe.swapAveraging, layout: dataset.layout)
+      use: result.blend.recipe.swapping, layout: dataset.layout, floor: result.data.floor)
     return result.blend.pool.predict(inputs)
   }
 

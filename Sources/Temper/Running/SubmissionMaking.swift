@@ -1,5 +1,6 @@
 import TemperCore
 public import TemperFiles
+public import TemperReport
 public import TemperStore
 
 /// What a submission looks like: its rows and columns in order.
@@ -55,6 +56,11 @@ public enum Submitting {
   public struct Result: Sendable, Equatable {
     public var fit: String
     public var file: TemperFiles.SourceRecord
+    /// What `--prior-shift` did; nil unless it was asked for.
+    public var priorShift: PriorShiftDocument? = nil
+    /// The classes, and the tie among them.
+    public var classes: [String] = []
+    public var tie: String? = nil
   }
 
   /// Predicts the test examples with a stored fit and writes them.
@@ -64,16 +70,17 @@ public enum Submitting {
   ///   - output: path of the file.
   ///   - sample: path of a sample submission that gives order and names; nil keeps the order of the test rows.
   ///   - overwrites: whether a file that stands there may be replaced.
+  ///   - priorShift: whether the class shares of the test rows are estimated, and the predictions adjusted to them.
   /// - Throws: `RequestError`, `StoreError`, `FileError`. Nothing is written then.
   public static func run(
-    store: Store, fit name: String?, output: String, sample: String?, overwrites: Bool
+    store: Store, fit name: String?, output: String, sample: String?, overwrites: Bool, priorShift: Bool = false
   ) async throws -> Result {
     try DatabaseFile(path: store.path).refuseOutput(output)
     try OutputFile(path: output, overwrites: overwrites).check()
     let record = try store.read { reader in try Fits.record(named: name, reader) }
-    let (pool, models, layout) = try StoredPool.pool(record)
+    let (pool, models, layout, use) = try StoredPool.pool(record)
     let swappedModels = try Fits.document(of: record).swappedModels
-    let (testIDs, inputs) = try store.read { reader in
+    let (testIDs, inputs, labelled) = try store.read { reader in
       let tests = try reader.examples(.test).ids
       guard !tests.isEmpty else {
         throw RequestError(
@@ -94,8 +101,9 @@ public enum Submitting {
       }
       let plain = try models.map { try matrix($0, .plain) }
       let swapped = try models.map { swappedModels.contains($0) ? try matrix($0, .swapped) : nil }
-      let inputs = BlendData.inputs(plain, swapped: swapped, averaging: record.swapAveraging, layout: layout)
-      return (tests, inputs)
+      let inputs = BlendData.inputs(
+        plain, swapped: swapped, use: use, layout: layout, floor: record.floor)
+      return (tests, inputs, priorShift ? try labelledRows(record, reader) : nil)
     }
     let shape: SubmissionShape
     if let sample {
@@ -104,7 +112,10 @@ public enum Submitting {
     } else {
       shape = .plain(ids: testIDs, layout: layout)
     }
-    let staged = try shape.stage(pool.predict(inputs), layout: layout, for: output, overwrites: overwrites)
+    let plain = pool.predict(inputs)
+    let step = labelled.map { PriorShiftStep(test: plain, nested: $0.nested, labels: $0.labels, layout: layout) }
+    let staged = try shape.stage(
+      step?.adjusted(plain) ?? plain, layout: layout, for: output, overwrites: overwrites)
     do {
       try store.write {
         try $0.recordSubmission(fit: record.name, path: staged.path, sha256: staged.sha256, rows: testIDs.count)
@@ -115,7 +126,17 @@ public enum Submitting {
     }
     try staged.publish()
     let file = TemperFiles.SourceRecord(path: staged.path, sha256: staged.sha256, rows: testIDs.count)
-    return Result(fit: record.name, file: file)
+    return Result(
+      fit: record.name, file: file, priorShift: step?.document, classes: layout.names,
+      tie: layout.arena.map { layout.names[$0.tie] })
+  }
+
+  /// What the labelled rows were predicted to be, and are.
+  private static func labelledRows(
+    _ record: FitRecord, _ reader: StoreReader
+  ) throws -> (nested: ProbabilityMatrix, labels: [Int]) {
+    let nested = try Subject(kind: .fit, name: record.name).predictions(reader)
+    return (nested, try reader.examples(.oof).labels ?? [])
   }
 
   /// Weights that were tuned on some predictions say nothing about others of the same name. Test predictions may come, or

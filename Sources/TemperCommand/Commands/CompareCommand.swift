@@ -18,15 +18,26 @@ struct CompareCommand: AsyncParsableCommand {
   @Argument(help: "Name of another.")
   var b: String
 
+  @Option(
+    help: ArgumentHelp("Compare the rows of each segment of this column, too; may be repeated.", valueName: "segment"))
+  var by: [String] = []
+
   @Option(help: "Seed of the bootstrap.")
   var seed: UInt64 = 0
+
+  @Option(
+    name: .customLong("public-share"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "Part of the test rows that a leaderboard shows; says how likely A scores better there.", valueName: "share"))
+  var publicShare: Double?
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
     let comparison = try await Comparing.run(
-      a, b, in: try database.store(.read), seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
+      a, b, in: try database.store(.read), by: by, seed: seed, publicShare: publicShare,
+      threads: ProcessInfo.processInfo.activeProcessorCount)
     try Console.output(
       speech.json ? JSONText.render(comparison) : CompareText.render(comparison, style: speech.style))
   }

@@ -5,12 +5,33 @@ struct FitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit", abstract: "Tune a blend on the loaded predictions, score it honestly, and store it.")
 
+  @Option(
+    help: ArgumentHelp(
+      "Repeat a stored fit to the bit, with its options, models, seed and folds; goes with --name and --threads only.",
+      valueName: "fit"))
+  var like: String?
+
   @OptionGroup var fit: FitOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
+  func validate() throws {
+    guard like != nil else { return }
+    let request = try fit.request()
+    guard request == FitRequest(name: request.name, threads: request.threads) else {
+      throw ValidationError("--like repeats a fit with its own options; give no others but --name and --threads")
+    }
+  }
+
   func run() async throws {
-    let result = try await Fits.make(try fit.request(), in: try database.store(.update))
+    let request = try fit.request()
+    let store = try database.store(.update)
+    let result =
+      if let like {
+        try await Fits.repeat(like, name: request.name, threads: request.threads, in: store)
+      } else {
+        try await Fits.make(request, in: store)
+      }
     speech.warn(result.warnings)
     if speech.json {
       try Console.output(JSONText.render(result.document))
@@ -53,8 +74,9 @@ struct ShowCommand: AsyncParsableCommand {
 private struct FitRowDocument: Encodable {
   var name: String
   var pool: String
-  var models: Int
-  var rows: Int
+  var models: Int?
+  var rows: Int?
+  var readable: Bool
   var crossValidated: Double
   var standardError: Double
   var inSample: Double
@@ -65,6 +87,7 @@ private struct FitRowDocument: Encodable {
     pool = row.pool
     models = row.models
     rows = row.rows
+    readable = row.isReadable
     crossValidated = row.crossValidated
     standardError = row.standardError
     inSample = row.inSample
@@ -72,7 +95,7 @@ private struct FitRowDocument: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case name, pool, models, rows, created
+    case name, pool, models, rows, readable, created
     case crossValidated = "cross_validated"
     case standardError = "standard_error"
     case inSample = "in_sample"

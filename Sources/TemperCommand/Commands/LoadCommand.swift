@@ -5,7 +5,7 @@ struct LoadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "load",
     abstract: "Load a file into the database; each command is one transaction.",
-    subcommands: [LoadLabels.self, LoadFolds.self, LoadGroups.self, LoadModel.self])
+    subcommands: [LoadLabels.self, LoadFolds.self, LoadGroups.self, LoadSegments.self, LoadModel.self])
 }
 
 struct LoadLabels: AsyncParsableCommand {
@@ -18,7 +18,7 @@ struct LoadLabels: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The classes, where labels are one column of names.", valueName: "a,b"))
   var classes: String?
 
-  @Flag(help: "Replace labels that are loaded, with all examples, folds, groups and models.")
+  @Flag(help: "Replace labels that are loaded, with all examples, folds, groups, segments and models.")
   var replace = false
 
   @OptionGroup var arena: ArenaOptions
@@ -71,6 +71,34 @@ struct LoadGroups: AsyncParsableCommand {
   }
 }
 
+struct LoadSegments: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "segments",
+    abstract: "Load columns that divide the examples into segments, such as language or length of the prompt.",
+    discussion: """
+      The file has a row for every labelled and every test example. A column of numbers is cut at the quartiles of the \
+      labelled rows, unless it has fewer than 8 different ones; any other column is taken as it is, with at most \
+      \(SegmentReader.textLimit) different texts, and empty cells are called "\(SegmentColumn.none)".
+      """)
+
+  @Argument(help: "CSV with an id column and one or more others.", completion: .file())
+  var file: String
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    let result = try await Loader(database: database.path).segments(file)
+    try speech.report(result, "segments", [file])
+    if speech.json { return }
+    for column in result.segments {
+      let values = column.values.map(\.name).joined(separator: ", ")
+      try speech.say(
+        VisibleText.escaping("\(column.name): \(NumberText.count(column.values.count, "segment")): \(values)"))
+    }
+  }
+}
+
 struct LoadModel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "model", abstract: "Load the predictions of a model.")
 
@@ -112,6 +140,14 @@ private struct LoadDocument: Encodable {
   var classes: [String]
   var tie: String?
   var sides: [String]?
+  var segments: [Segments]?
+
+  /// A column of segments.
+  struct Segments: Encodable {
+    var segment: String
+    var kind: String
+    var values: [String]
+  }
 }
 
 extension OutputOptions {
@@ -124,11 +160,17 @@ extension OutputOptions {
         JSONText.render(
           LoadDocument(
             loaded: what, rows: result.rows, classes: names, tie: parts.map { names[$0.tie] },
-            sides: parts.map { [names[$0.sideA], names[$0.sideB]] })))
+            sides: parts.map { [names[$0.sideA], names[$0.sideB]] },
+            segments: result.segments.isEmpty
+              ? nil
+              : result.segments.map {
+                .init(segment: $0.name, kind: $0.kind.rawValue, values: $0.values.map(\.name))
+              })))
       return
     }
     let origin = files.map(VisibleText.escaping).joined(separator: ", ")
     try say("loaded \(VisibleText.escaping(what)): \(NumberText.count(result.rows)) rows from \(origin)")
+    if result.groupsAreIn { try say("loaded groups: they stand in the same file") }
     if result.passedOver > 0 {
       try say("passed over \(NumberText.count(result.passedOver)) rows of examples without a label")
     }

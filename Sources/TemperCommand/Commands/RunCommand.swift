@@ -19,6 +19,11 @@ struct RunCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "The database; else temper.sqlite in the output folder.")
   var database: String?
 
+  @Flag(
+    name: .customLong("prior-shift"),
+    help: "Estimate the class shares of the test rows, and adjust the submission where a test finds a shift.")
+  var priorShift = false
+
   @OptionGroup var fit: FitOptions
   @OptionGroup var arena: ArenaOptions
   @OptionGroup var speech: OutputOptions
@@ -32,7 +37,8 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let started = ContinuousClock.now
     let result = try await Running(
-      folder: folder, output: output, database: database, arena: arena.choice, request: try fit.request()
+      folder: folder, output: output, database: database, arena: arena.choice, request: try fit.request(),
+      priorShift: priorShift
     ).run()
     speech.warn(result.summary.warnings)
     if speech.json {

@@ -17,6 +17,11 @@ struct SubmitCommand: AsyncParsableCommand {
   @Flag(help: "Replace the file if it is there.")
   var force = false
 
+  @Flag(
+    name: .customLong("prior-shift"),
+    help: "Estimate the class shares of the test rows, and adjust the predictions where a test finds a shift.")
+  var priorShift = false
+
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
@@ -26,15 +31,21 @@ struct SubmitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let result = try await Submitting.run(
-      store: try database.store(.update), fit: fit, output: output, sample: sample, overwrites: force)
+      store: try database.store(.update), fit: fit, output: output, sample: sample, overwrites: force,
+      priorShift: priorShift)
     if speech.json {
-      try Console.output(
-        JSONText.render(
-          RunDocument.Submission(path: result.file.path, rows: result.file.rows, sha256: result.file.sha256)))
+      var document = RunDocument.Submission(
+        path: result.file.path, rows: result.file.rows, sha256: result.file.sha256)
+      document.priorShift = result.priorShift
+      try Console.output(JSONText.render(document))
     } else {
       try speech.say(
         "wrote \(VisibleText.escaping(result.file.path)): \(NumberText.count(result.file.rows)) rows of the fit "
           + VisibleText.escaping(result.fit))
+      if let shift = result.priorShift {
+        let phrases = shift.phrases(classes: result.classes, tie: result.tie)
+        try speech.say("prior shift: \(phrases.joined(separator: ", "))")
+      }
     }
   }
 }

@@ -12,7 +12,9 @@ struct FitOptions: ParsableArguments {
   @Option(help: "auto, nonnegative or signed; auto lets cross-validation choose.")
   var weights = "auto"
 
-  @Option(help: "auto, always or never average plain and swapped predictions; auto lets cross-validation choose.")
+  @Option(
+    help:
+      "Swapped predictions: auto, always (averaged), never, geometric (averaged so) or separate (models of their own).")
   var swapped = "auto"
 
   @Option(help: ArgumentHelp("Use these models only.", valueName: "a,b"))
@@ -32,6 +34,19 @@ struct FitOptions: ParsableArguments {
 
   @Option(help: "Smallest probability whose logarithm is taken.")
   var floor = BlendData.defaultFloor
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Bootstrap refits, for intervals of weights, temperature and biases. Default: 200 where rows x models² is at most a million and the blend is no greedy selection, else 0.",
+      valueName: "n"))
+  var bootstrap: Int?
+
+  @Option(
+    name: .customLong("public-share"), parsing: .unconditional,
+    help: ArgumentHelp("Part of the test rows that a leaderboard shows; forecasts the score there.", valueName: "share")
+  )
+  var publicShare: Double?
 
   @Option(
     parsing: .unconditional,
@@ -58,7 +73,7 @@ struct FitOptions: ParsableArguments {
       name: name, pool: try choice(pool, "--pool"), weights: try choice(weights, "--weights"),
       swapping: try required(swapped, "--swapped"), models: models.map(NameList.split),
       without: without.map(NameList.split) ?? [],
-      folds: folds, seed: seed, isExact: exact, floor: floor,
+      folds: folds, seed: seed, isExact: exact, floor: floor, bootstrap: bootstrap, publicShare: publicShare,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 

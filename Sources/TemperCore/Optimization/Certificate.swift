@@ -18,6 +18,13 @@ public struct Certificate: Sendable, Equatable {
     self.converged = converged
   }
 
+  /// What can be said of several fits together: none of them is further from its optimum.
+  init(worstOf all: [Certificate]) {
+    self.init(
+      gap: all.contains { $0.gap.isNaN } ? .nan : all.map(\.gap).max() ?? 0,
+      iterations: all.reduce(0) { $0 + $1.iterations }, converged: all.allSatisfy(\.converged))
+  }
+
   /// A pool without anything to fit is at its optimum.
   public static let exact = Certificate()
 

@@ -19,7 +19,7 @@ struct MixtureProportions: ConvexObjective {
 
   var isBounded: [Bool] { Array(repeating: true, count: likelihoods.count) }
 
-  private var rowCount: Double { Double(folds.reduce(0) { $0 + rows.members[$1].count }) }
+  private var rowCount: Double { folds.reduce(0) { $0 + rows.weightSums[$1] } }
 
   func value(at w: [Double]) -> Double {
     var sum = SIMD4<Double>()
@@ -35,6 +35,7 @@ struct MixtureProportions: ConvexObjective {
     var result = Derivatives(dimension: count)
     let tile = 64
     var inverse = [SIMD4<Double>](repeating: SIMD4(), count: tile)
+    var reciprocals = inverse
     var weighted = inverse
     var logs = SIMD4<Double>()
     for fold in folds {
@@ -44,13 +45,14 @@ struct MixtureProportions: ConvexObjective {
         for lane in lanes {
           let mixed = mixture(w, lane)
           logs += log(mixed) * rows.weights[lane]
+          reciprocals[lane - first] = 1 / mixed
           inverse[lane - first] = rows.weights[lane] / mixed
         }
         for i in 0..<count {
           var slope = SIMD4<Double>()
           for lane in lanes {
             let ratio = likelihoods[i][lane] * inverse[lane - first]
-            weighted[lane - first] = ratio * inverse[lane - first]
+            weighted[lane - first] = ratio * reciprocals[lane - first]
             slope += ratio
           }
           result.gradient[i] -= slope.sum()
@@ -79,7 +81,7 @@ struct MixtureProportions: ConvexObjective {
   /// A lane of L w; 1 in filling.
   @inline(__always)
   private func mixture(_ w: [Double], _ lane: Int) -> SIMD4<Double> {
-    var sum = SIMD4<Double>(repeating: 1) - rows.weights[lane]
+    var sum = SIMD4<Double>().replacing(with: 1, where: rows.weights[lane] .== 0)
     for m in likelihoods.indices { sum += likelihoods[m][lane] * w[m] }
     return sum
   }

@@ -20,6 +20,14 @@ struct Derivatives: Sendable {
     for index in gradient.indices { gradient[index] += factor * other.gradient[index] }
     hessian.add(other.hessian, times: factor)
   }
+
+  /// The derivatives, at a point a step away, of the quadratic that these describe. O(n²).
+  func moved(by step: [Double]) -> Derivatives {
+    let change = hessian.times(step)
+    return Derivatives(
+      value: value + dot(gradient, step) + dot(change, step) / 2,
+      gradient: zip(gradient, change).map { $0 + $1 }, hessian: hessian)
+  }
 }
 
 /// A convex function with bounds x >= 0 on some of its coordinates.

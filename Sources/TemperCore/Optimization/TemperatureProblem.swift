@@ -18,60 +18,119 @@ struct TemperatureProblem {
   /// T stays within 1/100 and 100, so that separable data have an optimum and T can never turn negative.
   static let slopes = 0.01...100.0
 
+  private var rowCount: Double { Double(folds.reduce(0) { $0 + rows.members[$1].count }) }
+
+  struct Solution: Sendable {
+    var slope: Double
+    var iterations: Int
+    var converged = true
+  }
+
+  /// The optimal slope.
+  func solve() -> Double { solution().slope }
+
   /// The optimal slope, by Newton steps that a shrinking bracket keeps safe. O(N K) a step.
-  func solve() -> Double {
+  func solution() -> Solution {
+    let rowCount = rowCount
+    let rows = rowsBelowTheirPeak()
     var bracket = TemperatureProblem.slopes
     var slope = 1.0
-    for _ in 0..<200 {
-      let (gradient, curvature) = derivatives(at: slope)
+    for iteration in 1...200 {
+      let (gradient, curvature) = rows.derivatives(at: slope)
       // Predictions that are uniform in every row have no slope to find.
-      if gradient == 0 { return slope }
+      if gradient == 0 { return Solution(slope: slope, iterations: iteration) }
+      // Rows that are certain and right lower the loss for ever, by less than a double can tell.
+      if gradient * gradient <= 1e-20 * curvature * rowCount {
+        let next = min(max(slope - gradient / curvature, bracket.lowerBound), bracket.upperBound)
+        return Solution(slope: next, iterations: iteration)
+      }
       if gradient > 0 { bracket = bracket.lowerBound...slope } else { bracket = slope...bracket.upperBound }
       var next = slope - gradient / curvature
       if !(next > bracket.lowerBound && next < bracket.upperBound) {
         // A bound is the optimum when the loss still falls there; otherwise the middle halves the bracket.
         let bound = gradient > 0 ? bracket.lowerBound : bracket.upperBound
         if bound == TemperatureProblem.slopes.lowerBound || bound == TemperatureProblem.slopes.upperBound {
-          let outwards = derivatives(at: bound).gradient * (gradient > 0 ? 1 : -1)
-          if outwards >= 0 { return bound }
+          let outwards = rows.derivatives(at: bound).gradient * (gradient > 0 ? 1 : -1)
+          if outwards >= 0 { return Solution(slope: bound, iterations: iteration) }
         }
         next = (bracket.lowerBound + bracket.upperBound) / 2
       }
-      // Newton's error squares with each step, so this one has landed.
-      if abs(next - slope) <= 1e-9 * slope { return next }
+      // Newton's error is the square of the step times half of f'''/f'', which is at most the widest span of a row's
+      // logarithms (Bach 2010): this step has landed.
+      if abs(next - slope) <= 1e-6 * slope { return Solution(slope: next, iterations: iteration) }
       slope = next
     }
-    return slope
+    return Solution(slope: slope, iterations: 200, converged: false)
   }
 
-  /// First and second derivative of the summed loss with respect to the slope.
-  private func derivatives(at slope: Double) -> (gradient: Double, curvature: Double) {
+  /// The bound of loss minus optimum at a solution. One more pass over the rows.
+  ///
+  /// A convex function lies above its tangent, so it cannot fall by more than the slope there times the way to the end of
+  /// the interval.
+  func certificate(of solution: Solution) -> Certificate {
+    let gradient = rowsBelowTheirPeak().derivatives(at: solution.slope).gradient
+    let slopes = TemperatureProblem.slopes
+    let way = gradient > 0 ? solution.slope - slopes.lowerBound : slopes.upperBound - solution.slope
+    return Certificate(
+      gap: abs(gradient) * way / rowCount, iterations: solution.iterations, converged: solution.converged)
+  }
+
+  /// The rows as every step needs them. O(N K).
+  private func rowsBelowTheirPeak() -> RowsBelowTheirPeak {
     let stride = rows.laneCount
-    var gradient = SIMD4<Double>()
-    var curvature = SIMD4<Double>()
+    var result = RowsBelowTheirPeak(otherCount: classCount - 1)
     for fold in folds {
       for lane in rows.folds[fold] {
         var peak = logs[lane]
+        var hit = outcomes[lane] * peak
+        let first = result.others.count
         for k in 1..<classCount {
           let value = logs[k * stride + lane]
-          peak.replace(with: value, where: value .> peak)
-        }
-        var total = SIMD4<Double>()
-        var first = SIMD4<Double>()
-        var second = SIMD4<Double>()
-        var hit = SIMD4<Double>()
-        for k in 0..<classCount {
-          let value = logs[k * stride + lane] - peak
-          let power = exp(value * slope)
-          total += power
-          first += power * value
-          second += power * value * value
+          let isHigher = value .> peak
+          result.others.append(value.replacing(with: peak, where: isHigher))
+          peak.replace(with: value, where: isHigher)
           hit += outcomes[k * stride + lane] * value
         }
-        let mean = first / total
-        gradient += rows.weights[lane] * mean - hit
-        curvature += rows.weights[lane] * (second / total - mean * mean)
+        for index in first..<result.others.count { result.others[index] -= peak }
+        result.hits.append(hit - rows.weights[lane] * peak)
       }
+    }
+    return result
+  }
+}
+
+/// Logarithms of the classes less the largest of their row, which itself is left out: exp of it is 1.
+private struct RowsBelowTheirPeak {
+  /// K - 1.
+  let otherCount: Int
+  /// Lane by lane K - 1 differences, none positive; zero in filling.
+  var others: [SIMD4<Double>] = []
+  /// The difference of the class that came true; zero in filling.
+  var hits: [SIMD4<Double>] = []
+
+  init(otherCount: Int) { self.otherCount = otherCount }
+
+  /// First and second derivative of the summed loss with respect to the slope.
+  func derivatives(at slope: Double) -> (gradient: Double, curvature: Double) {
+    var gradient = SIMD4<Double>()
+    var curvature = SIMD4<Double>()
+    var index = 0
+    for hit in hits {
+      var total = SIMD4<Double>(repeating: 1)
+      var first = SIMD4<Double>()
+      var second = SIMD4<Double>()
+      for _ in 0..<otherCount {
+        let value = others[index]
+        index += 1
+        let power = exp(value * slope)
+        let moment = power * value
+        total += power
+        first += moment
+        second += moment * value
+      }
+      let mean = first / total
+      gradient += mean - hit
+      curvature += second / total - mean * mean
     }
     return (gradient.sum(), curvature.sum())
   }

@@ -23,14 +23,36 @@ struct BlendCoefficients: Sendable, Equatable {
     marginToTie = tieToSide
   }
 
-  /// The same coefficients without one of the models; its weight goes to no one.
-  func removing(model: Int) -> BlendCoefficients {
+  /// The weighted sum of the coefficients of some pools.
+  ///
+  /// - Parameter parts: at least one, all of the same shape.
+  init(mixing parts: [(coefficients: BlendCoefficients, share: Double)]) {
+    func sum(_ values: (BlendCoefficients) -> [Double]) -> [Double] {
+      var result = [Double](repeating: 0, count: values(parts[0].coefficients).count)
+      for part in parts {
+        for (index, value) in values(part.coefficients).enumerated() { result[index] += part.share * value }
+      }
+      return result
+    }
+    self = parts[0].coefficients
+    weights = sum(\.weights)
+    headWeights = headWeights.indices.map { head in sum { $0.headWeights[head] } }
+    biases = sum(\.biases)
+    closeness = sum { [$0.closeness] }[0]
+    sideBias = sum { [$0.sideBias] }[0]
+    tieToSide = sum(\.tieToSide)
+    sharpness = sum(\.sharpness)
+    marginToTie = sum(\.marginToTie)
+  }
+
+  /// The coefficients of some of the inputs; the weights of the others go to no one.
+  func keeping(_ kept: [Int]) -> BlendCoefficients {
     var result = self
-    result.weights.remove(at: model)
-    for head in headWeights.indices { result.headWeights[head].remove(at: model) }
-    result.tieToSide.remove(at: model)
-    result.sharpness.remove(at: model)
-    result.marginToTie.remove(at: model)
+    result.weights = kept.map { weights[$0] }
+    result.headWeights = headWeights.map { head in kept.map { head[$0] } }
+    result.tieToSide = kept.map { tieToSide[$0] }
+    result.sharpness = kept.map { sharpness[$0] }
+    result.marginToTie = kept.map { marginToTie[$0] }
     return result
   }
 }

@@ -8,3 +8,9 @@ protocol FoldedLoss: Sendable {
   /// Loss, gradient and Hessian of a fold's rows.
   func derivatives(at coefficients: [Double], fold: Int) -> Derivatives
 }
+
+/// A loss whose rows can be drawn anew.
+protocol ResampledLoss: FoldedLoss {
+  /// The same function of a resample's rows.
+  func resampled(_ drawn: DrawnRows) -> any FoldedLoss
+}

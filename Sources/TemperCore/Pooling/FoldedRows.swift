@@ -9,8 +9,10 @@ struct FoldedRows: Sendable {
   let folds: [Range<Int>]
   /// Rows of each fold, in rising order.
   let members: [[Int]]
-  /// 1 for a row, 0 for filling.
+  /// How often a row counts: 1, or how often a resample drew it; 0 for filling.
   let weights: [SIMD4<Double>]
+  /// Sum of the weights of each fold.
+  let weightSums: [Double]
 
   /// Number of lanes over all folds.
   var laneCount: Int { weights.count }
@@ -34,6 +36,19 @@ struct FoldedRows: Sendable {
     self.slots = slots
     self.folds = ranges
     weights = FoldedRows.lanes(slots) { _ in 1 }
+    weightSums = members.map { Double($0.count) }
+  }
+
+  /// One fold of rows that count several times each.
+  ///
+  /// - Parameter counts: the weight of every row, positive.
+  init(weights counts: [Double]) {
+    let slots: [Int?] = (0..<(counts.count + 3) / 4 * 4).map { $0 < counts.count ? $0 : nil }
+    self.slots = slots
+    folds = [0..<slots.count / 4]
+    members = [Array(counts.indices)]
+    weights = FoldedRows.lanes(slots) { counts[$0] }
+    weightSums = [counts.reduce(0, +)]
   }
 
   /// One value per row, arranged in lanes; filling is zero.

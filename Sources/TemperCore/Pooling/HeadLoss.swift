@@ -87,7 +87,10 @@ extension HeadLoss {
   private struct Tile {
     /// Scores of the heads, then exponentials, per class where the link has classes.
     var scores: [SIMD4<Double>]
+    /// Probabilities times the weights of their rows.
     var probabilities: [SIMD4<Double>]
+    /// 1 / weight; 0 for filling.
+    var inverseWeights: [SIMD4<Double>]
     /// d loss / d score, per head.
     var residuals: [SIMD4<Double>]
     /// d² loss / d score d score of the pair of heads at hand.
@@ -100,6 +103,7 @@ extension HeadLoss {
       let classes = loss.outcomes.count / max(1, loss.rows.laneCount)
       scores = Array(repeating: zero, count: loss.heads.count * lanes)
       probabilities = Array(repeating: zero, count: classes * lanes)
+      inverseWeights = Array(repeating: zero, count: lanes)
       residuals = Array(repeating: zero, count: loss.heads.count * lanes)
       curvature = Array(repeating: zero, count: lanes)
       weighted = Array(repeating: zero, count: lanes)
@@ -149,6 +153,7 @@ extension HeadLoss {
       sum += weight * (peak + log(total)) - (isA - isB) * half - isTie * tie
       guard needsDerivatives else { continue }
       let scale = weight / total
+      tile.inverseWeights[offset] = HeadLoss.inverse(weight)
       tile.probabilities[offset] = a * scale
       tile.probabilities[width + offset] = b * scale
       tile.probabilities[2 * width + offset] = t * scale
@@ -182,6 +187,7 @@ extension HeadLoss {
       sum += weight * (peak + log(total)) - hit
       guard needsDerivatives else { continue }
       let scale = weight / total
+      tile.inverseWeights[offset] = HeadLoss.inverse(weight)
       for k in heads.indices {
         let probability = tile.probabilities[k * width + offset] * scale
         tile.probabilities[k * width + offset] = probability
@@ -191,6 +197,12 @@ extension HeadLoss {
     return sum.sum()
   }
 
+  @inline(__always)
+  private static func inverse(_ weight: SIMD4<Double>) -> SIMD4<Double> {
+    (SIMD4(repeating: 1) / weight).replacing(with: 0, where: weight .== 0)
+  }
+
+  /// With P = weight × p, weight × p q is P Q / weight.
   private func fillCurvature(_ tile: inout Tile, _ first: Int, _ second: Int, _ count: Int) {
     let width = HeadLoss.tileLanes
     switch (link, first, second) {
@@ -198,23 +210,25 @@ extension HeadLoss {
       for offset in 0..<count {
         let a = tile.probabilities[offset]
         let b = tile.probabilities[width + offset]
-        tile.curvature[offset] = (a + b - (a - b) * (a - b)) * 0.25
+        tile.curvature[offset] = (a + b - (a - b) * (a - b) * tile.inverseWeights[offset]) * 0.25
       }
     case (.arena, 0, 1):
       for offset in 0..<count {
         let difference = tile.probabilities[offset] - tile.probabilities[width + offset]
-        tile.curvature[offset] = difference * tile.probabilities[2 * width + offset] * -0.5
+        let tie = tile.probabilities[2 * width + offset] * tile.inverseWeights[offset]
+        tile.curvature[offset] = difference * tie * -0.5
       }
     case (.arena, _, _):
       for offset in 0..<count {
         let t = tile.probabilities[2 * width + offset]
-        tile.curvature[offset] = t - t * t
+        tile.curvature[offset] = t - t * t * tile.inverseWeights[offset]
       }
     case (.classes, _, _):
       for offset in 0..<count {
         let p = tile.probabilities[first * width + offset]
         let q = tile.probabilities[second * width + offset]
-        tile.curvature[offset] = first == second ? p - p * p : -(p * q)
+        let product = p * q * tile.inverseWeights[offset]
+        tile.curvature[offset] = first == second ? p - product : -product
       }
     }
   }

@@ -24,18 +24,23 @@ struct PenalisedFamily: Sendable {
     isArena || inputs.classCount * inputs.modelCount <= PenalisedFamily.classWeightLimit
   }
 
-  func problem(_ settings: PenaltySettings, _ sign: WeightSign) -> PenalisedProblem {
+  /// The problem of some settings.
+  ///
+  /// - Parameter room: settings whose finite strengths get coefficients, tied or switched off where `settings` says so;
+  ///   nil makes room for no more than `settings` needs. Problems with the same room have the same coefficients.
+  func problem(_ settings: PenaltySettings, _ sign: WeightSign, room: PenaltySettings? = nil) -> PenalisedProblem {
     let m = inputs.modelCount
+    let room = room ?? settings
     if isArena {
-      let (loss, map) = inputs.arenaLoss(columns, settings)
+      let (loss, map) = inputs.arenaLoss(columns, room)
       return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign)
     }
     let k = inputs.classCount
-    if settings.classDeviation.isInfinite {
+    if room.classDeviation.isInfinite {
       let map = PenalisedProblem.CoefficientMap(
         weights: 0..<m, headWeights: Array(repeating: 0..<m, count: k), biases: (m..<m + k).map { $0 },
         count: m + k)
-      let loss = inputs.sharedLoss(columns, hasBias: settings.hasBias)
+      let loss = inputs.sharedLoss(columns, hasBias: room.hasBias)
       return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign)
     }
     let inner = k * (m + 1)

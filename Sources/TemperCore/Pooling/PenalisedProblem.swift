@@ -81,7 +81,7 @@ struct PenalisedProblem: Sendable {
     if settings.hasBias {
       for index in map.biases { if let index { parameter[index] = add(bounded: false) } }
     }
-    for (indices, _) in map.strengths(settings) {
+    for (indices, ridge) in map.strengths(settings) where ridge.isFinite {
       for index in indices { parameter[index] = add(bounded: false) }
     }
     return ParameterTying(parameter: parameter, isBounded: isBounded)
@@ -148,8 +148,12 @@ extension PenalisedProblem {
 
   /// Derivatives of a fold's losses with respect to the parameters.
   func lossDerivatives(at parameters: [Double], fold: Int) -> Derivatives {
-    let part = loss.derivatives(at: lossCoefficients(parameters), fold: fold)
-    return tying.reduce(pad(part))
+    tying.reduce(coefficientDerivatives(at: tying.expand(parameters), fold: fold))
+  }
+
+  /// Derivatives of a fold's losses with respect to all coefficients, tied, switched off or not.
+  func coefficientDerivatives(at coefficients: [Double], fold: Int) -> Derivatives {
+    pad(loss.derivatives(at: Array(coefficients.prefix(loss.coefficientCount)), fold: fold))
   }
 
   /// Derivatives of the penalty with respect to the parameters.
@@ -191,8 +195,8 @@ extension PenalisedProblem {
   func solve(
     folds: [Int], from start: BlendCoefficients, precision: Precision = .final
   ) -> NewtonSolver.Solution {
-    let rows = folds.reduce(0) { $0 + loss.rows.members[$1].count }
-    return NewtonSolver(tolerance: precision.rawValue * Double(rows))
+    let rows = folds.reduce(0.0) { $0 + loss.rows.weightSums[$1] }
+    return NewtonSolver(tolerance: precision.rawValue * rows)
       .minimise(Objective(problem: self, folds: folds), from: parameters(from: start))
   }
 

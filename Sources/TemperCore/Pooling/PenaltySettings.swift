@@ -43,6 +43,15 @@ public struct PenaltySettings: Sendable, Hashable {
     }
   }
 
+  /// The weakest strength of each kind among some settings: which coefficients their mixture has.
+  static func union(_ all: [PenaltySettings]) -> PenaltySettings {
+    func least(_ strength: (PenaltySettings) -> Double) -> Double { all.map(strength).min() ?? .infinity }
+    return PenaltySettings(
+      equalWeights: least(\.equalWeights), classDeviation: least(\.classDeviation), closeness: least(\.closeness),
+      sideBias: least(\.sideBias), tieToSide: least(\.tieToSide), sharpness: least(\.sharpness),
+      marginToTie: least(\.marginToTie), hasBias: all.contains(where: \.hasBias))
+  }
+
   /// The fixed strength μ that makes every minimiser finite and unique; never tuned.
   public static let base = 1e-3
 

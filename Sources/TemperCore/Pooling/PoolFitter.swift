@@ -9,11 +9,14 @@ struct PoolFitter: Sendable {
   let modelLosses: [[Double]]
   /// Decides between tied candidates of ensemble selection.
   let seed: UInt64
+  /// What ensemble selection optimises; all other pools are fitted to log loss.
+  let metric: Metric
 
   /// Prepares what the given pools need.
-  init(_ inputs: PoolInputs, kinds: Set<PoolKind>, seed: UInt64 = 0) {
+  init(_ inputs: PoolInputs, kinds: Set<PoolKind>, seed: UInt64 = 0, metric: Metric = .logLoss) {
     self.inputs = inputs
     self.seed = seed
+    self.metric = metric
     penalised = kinds.isDisjoint(with: [.logarithmic, .tieAware]) ? nil : PenalisedFamily(inputs)
     linear = kinds.contains(.linear) ? LinearFamily(inputs) : nil
     modelLosses = kinds.contains(.best) ? inputs.predictions.map { inputs.foldSums(of: $0) } : []
@@ -22,10 +25,12 @@ struct PoolFitter: Sendable {
   /// Fits a recipe to the rows of some folds.
   ///
   /// - Parameters:
-  ///   - start: where a penalised fit starts; equal weights if nil. It changes the number of steps, not the optimum.
+  ///   - starts: where the fits of a penalised pool start, one for every finalist; equal weights where there are none. They
+  ///     change the number of steps, not the optimum.
   ///   - certifies: whether the gap of a penalised fit is wanted, which costs one more pass over the rows.
-  func fit(_ recipe: Recipe, folds: [Int], from start: BlendCoefficients? = nil, certifies: Bool = false) -> FittedPool
-  {
+  func fit(
+    _ recipe: Recipe, folds: [Int], from starts: [BlendCoefficients] = [], certifies: Bool = false
+  ) -> FittedPool {
     let equal = Array(repeating: 1 / Double(inputs.modelCount), count: inputs.modelCount)
     switch recipe.kind {
     case .best:
@@ -39,7 +44,7 @@ struct PoolFitter: Sendable {
       let (pool, certificate) = linear.fit(folds: folds, from: equal)
       return FittedPool(pool: pool, certificate: certificate)
     case .logarithmic, .tieAware:
-      return fitPenalised(recipe, folds: folds, from: start, certifies: certifies)
+      return fitPenalised(recipe, folds: folds, from: starts, certifies: certifies)
     case .selection:
       let steps = recipe.steps ?? EnsembleSelection.defaultSteps
       let pool = select(on: folds, steps: steps).pool(after: steps)
@@ -52,9 +57,9 @@ struct PoolFitter: Sendable {
     }
   }
 
-  /// Ensemble selection by log loss on some folds.
+  /// Ensemble selection on some folds.
   func select(on folds: [Int], steps: Int) -> EnsembleSelection.Trajectory {
-    EnsembleSelection(steps: steps, seed: seed).fit(
+    EnsembleSelection(steps: steps, metric: metric, seed: seed).fit(
       models: inputs.orderedNames, predictions: inputs.predictions, labels: inputs.labels,
       rows: folds.flatMap { inputs.rows.members[$0] }, layout: inputs.layout)
   }
@@ -66,22 +71,41 @@ struct PoolFitter: Sendable {
   }
 
   private func fitPenalised(
-    _ recipe: Recipe, folds: [Int], from start: BlendCoefficients?, certifies: Bool
+    _ recipe: Recipe, folds: [Int], from starts: [BlendCoefficients], certifies: Bool
   ) -> FittedPool {
-    guard let penalised, let penalties = recipe.penalties, let sign = recipe.sign else {
-      preconditionFailure("the penalised pools were not prepared")
+    guard let penalised else { preconditionFailure("the penalised pools were not prepared") }
+    let parts = recipe.parts
+    var coefficients: [BlendCoefficients] = []
+    var certificates: [Certificate] = []
+    for (index, part) in parts.enumerated() {
+      let problem = penalised.problem(part.penalties, part.sign)
+      let start = starts.indices.contains(index) ? starts[index] : penalised.equalWeights
+      let solution = problem.solve(folds: folds, from: start)
+      coefficients.append(problem.named(solution.point))
+      certificates.append(
+        certifies
+          ? problem.certificate(of: solution, folds: folds)
+          : Certificate(gap: .nan, iterations: solution.iterations, converged: solution.converged))
     }
-    let problem = penalised.problem(penalties, sign)
-    let solution = problem.solve(folds: folds, from: start ?? penalised.equalWeights)
-    let certificate =
-      certifies
-      ? problem.certificate(of: solution, folds: folds)
-      : Certificate(gap: .nan, iterations: solution.iterations, converged: solution.converged)
-    let named = problem.named(solution.point)
-    return FittedPool(pool: pool(recipe.kind, penalties, named), certificate: certificate, coefficients: named)
+    return mixture(recipe.kind, parts, coefficients, certificates)
   }
 
-  private func pool(_ kind: PoolKind, _ penalties: PenaltySettings, _ named: BlendCoefficients) -> any Pool {
+  /// What fits of the parts of a penalised recipe come to.
+  func mixture(
+    _ kind: PoolKind, _ parts: [Finalist], _ coefficients: [BlendCoefficients], _ certificates: [Certificate]
+  ) -> FittedPool {
+    let named =
+      parts.count == 1
+      ? coefficients[0] : BlendCoefficients(mixing: zip(coefficients, parts).map { ($0, $1.share) })
+    return FittedPool(
+      pool: pool(kind, PenaltySettings.union(parts.map(\.penalties)), named),
+      certificate: Certificate(worstOf: certificates), coefficients: coefficients)
+  }
+
+  /// The pool with given coefficients.
+  ///
+  /// - Parameter penalties: says which coefficients the pool has.
+  func pool(_ kind: PoolKind, _ penalties: PenaltySettings, _ named: BlendCoefficients) -> any Pool {
     let floor = inputs.floor
     guard let arena = inputs.layout.arena else {
       return LogarithmicPool(

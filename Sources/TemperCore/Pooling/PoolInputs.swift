@@ -35,22 +35,32 @@ struct PoolInputs: Sendable {
     outcomes = order.flatMap { k in rows.lanes { labels[$0] == k ? 1 : 0 } }
   }
 
-  private init(_ other: PoolInputs, without model: Int) {
+  private init(_ other: PoolInputs, keeping kept: [Int]) {
     layout = other.layout
     labels = other.labels
     rows = other.rows
     floor = other.floor
     outcomes = other.outcomes
-    var predictions = other.predictions
-    var logs = other.logs
-    predictions.remove(at: model)
-    logs.remove(at: model)
-    self.predictions = predictions
-    self.logs = logs
+    predictions = kept.map { other.predictions[$0] }
+    logs = kept.map { other.logs[$0] }
   }
 
-  /// The same rows without one of the models.
-  func removing(model: Int) -> PoolInputs { PoolInputs(self, without: model) }
+  private init(_ other: PoolInputs, drawn: DrawnRows) {
+    let stride = other.rows.laneCount
+    layout = other.layout
+    labels = drawn.members.map { other.labels[$0] }
+    rows = drawn.rows
+    floor = other.floor
+    predictions = other.predictions.map { $0.gathering(rows: drawn.members) }
+    logs = other.logs.map { drawn.gather($0, stride: stride) }
+    outcomes = drawn.outcomes(other.outcomes, stride: stride)
+  }
+
+  /// The rows of a resample, as one fold of weighted rows.
+  func resampled(_ drawn: DrawnRows) -> PoolInputs { PoolInputs(self, drawn: drawn) }
+
+  /// The same rows with some of the inputs, in the given order.
+  func keeping(_ kept: [Int]) -> PoolInputs { PoolInputs(self, keeping: kept) }
 
   /// A lane of log max(p, floor) of a model and a class, counted in `classOrder`.
   @inline(__always)

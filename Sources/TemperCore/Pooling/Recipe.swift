@@ -1,24 +1,37 @@
 /// Everything that is chosen about a pool before its parameters are fitted.
 public struct Recipe: Sendable, Hashable {
   public var kind: PoolKind
-  /// Whether plain and swapped predictions are averaged where a model has both.
-  public var swapAveraging: Bool
+  /// How swapped predictions take part.
+  public var swapping: SwapUse
   /// Sign of the weights, for the penalised pools.
   public var sign: WeightSign?
   /// Ridge strengths, for the penalised pools.
   public var penalties: PenaltySettings?
   /// Number of models, repeated ones included, for ensemble selection.
   public var steps: Int?
+  /// The penalised pools whose geometric mixture this is, the leader first; empty where it is one pool. Sign and penalties
+  /// are then the leader's.
+  public var finalists: [Finalist]
 
   public init(
-    kind: PoolKind, swapAveraging: Bool, sign: WeightSign? = nil, penalties: PenaltySettings? = nil,
-    steps: Int? = nil
+    kind: PoolKind, swapping: SwapUse = .none, sign: WeightSign? = nil, penalties: PenaltySettings? = nil,
+    steps: Int? = nil, finalists: [Finalist] = []
   ) {
     self.kind = kind
-    self.swapAveraging = swapAveraging
+    self.swapping = swapping
     self.sign = sign
     self.penalties = penalties
     self.steps = steps
+    self.finalists = finalists
+  }
+
+  /// The penalised pools that make it up: the finalists, or the only one.
+  ///
+  /// - Precondition: the recipe is of a penalised pool.
+  var parts: [Finalist] {
+    guard finalists.isEmpty else { return finalists }
+    guard let sign, let penalties else { preconditionFailure("a penalised pool has a sign and penalties") }
+    return [Finalist(kind: kind, sign: sign, penalties: penalties, share: 1)]
   }
 }
 
@@ -26,6 +39,6 @@ public struct Recipe: Sendable, Hashable {
 struct FittedPool: Sendable {
   var pool: any Pool
   var certificate: Certificate
-  /// The coefficients of a penalised pool: a warm start for fits on other rows.
-  var coefficients: BlendCoefficients?
+  /// The coefficients of a penalised pool, or of each finalist of a mixture: a warm start for fits on other rows.
+  var coefficients: [BlendCoefficients] = []
 }

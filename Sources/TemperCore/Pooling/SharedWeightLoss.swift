@@ -47,8 +47,11 @@ struct SharedWeightLoss: FoldedLoss {
         means[m] = mean
         gradient[m] += mean - hit
       }
-      addWeights(probabilities, means, lane, &hessian)
-      if hasBias { addBiases(probabilities, means, lane, &gradient, &hessian) }
+      let weight = rows.weights[lane]
+      // Means are weighted once, products of them twice.
+      let inverse = (SIMD4(repeating: 1) / weight).replacing(with: 0, where: weight .== 0)
+      addWeights(probabilities, means, inverse, lane, &hessian)
+      if hasBias { addBiases(probabilities, means, inverse, lane, &gradient, &hessian) }
     }
     for i in 0..<width {
       result.gradient[i] = gradient[i].sum()
@@ -83,11 +86,12 @@ struct SharedWeightLoss: FoldedLoss {
   }
 
   private func addWeights(
-    _ probabilities: [SIMD4<Double>], _ means: [SIMD4<Double>], _ lane: Int, _ hessian: inout [SIMD4<Double>]
+    _ probabilities: [SIMD4<Double>], _ means: [SIMD4<Double>], _ inverse: SIMD4<Double>, _ lane: Int,
+    _ hessian: inout [SIMD4<Double>]
   ) {
     let width = coefficientCount
     for i in 0..<modelCount {
-      for j in i..<modelCount { hessian[i * width + j] -= means[i] * means[j] }
+      for j in i..<modelCount { hessian[i * width + j] -= means[i] * means[j] * inverse }
     }
     for k in 0..<classCount {
       for i in 0..<modelCount {
@@ -100,19 +104,19 @@ struct SharedWeightLoss: FoldedLoss {
   }
 
   private func addBiases(
-    _ probabilities: [SIMD4<Double>], _ means: [SIMD4<Double>], _ lane: Int, _ gradient: inout [SIMD4<Double>],
-    _ hessian: inout [SIMD4<Double>]
+    _ probabilities: [SIMD4<Double>], _ means: [SIMD4<Double>], _ inverse: SIMD4<Double>, _ lane: Int,
+    _ gradient: inout [SIMD4<Double>], _ hessian: inout [SIMD4<Double>]
   ) {
     let width = coefficientCount
     for k in 0..<classCount {
       let p = probabilities[k]
       gradient[modelCount + k] += p - outcomes[k * rows.laneCount + lane]
       for m in 0..<modelCount {
-        hessian[m * width + modelCount + k] += p * (columns[start(model: m, class: k) + lane] - means[m])
+        hessian[m * width + modelCount + k] += p * (columns[start(model: m, class: k) + lane] - means[m] * inverse)
       }
       hessian[(modelCount + k) * width + modelCount + k] += p
       for other in k..<classCount {
-        hessian[(modelCount + k) * width + modelCount + other] -= p * probabilities[other]
+        hessian[(modelCount + k) * width + modelCount + other] -= p * probabilities[other] * inverse
       }
     }
   }

@@ -18,6 +18,24 @@ extension ProbabilityMatrix {
     return result
   }
 
+  /// The normalised geometric mean of plain predictions and predictions on inputs whose sides were exchanged.
+  ///
+  /// Margins and tie log-odds are the means of the two, which makes a model that prefers a position indifferent to it
+  /// exactly. Probabilities below `floor` are raised to it first. O(N K).
+  ///
+  /// - Precondition: both matrices have the same shape.
+  public func geometricallyAveraged(
+    withSwapped swapped: ProbabilityMatrix, arena: ClassLayout.Arena, floor: Double
+  ) -> ProbabilityMatrix {
+    precondition(swapped.values.count == values.count && swapped.classCount == classCount, "shapes must agree")
+    let turned = swapped.exchangingSides(arena)
+    return .softmaxRows(count: rowCount, classCount: classCount) { row, scores in
+      for k in scores.indices {
+        scores[k] = (flooredLog(self[row, k], floor: floor) + flooredLog(turned[row, k], floor: floor)) / 2
+      }
+    }
+  }
+
   /// The same probabilities with the columns of the two sides exchanged. O(N K).
   public func exchangingSides(_ arena: ClassLayout.Arena) -> ProbabilityMatrix {
     var result = self

@@ -46,8 +46,6 @@ public struct TestShift: Sendable, Equatable {
       return Difference(oof: first.mean, test: second.mean, standardError: variance.squareRoot())
     }
     classes = (0..<oof.classCount).map { k in compare { $0[$1, k] } }
-    entropy = compare { matrix, row in
-      matrix[row: row].reduce(0) { $0 - ($1 > 0 ? $1 * log($1) : 0) }
-    }
+    entropy = compare { $0.entropy(row: $1) }
   }
 }

@@ -14,6 +14,8 @@ public struct BlendData: Sendable {
   public let foldCount: Int
   /// N group ordinals, or nil where rows are independent.
   public let groups: [Int]?
+  /// Segments of the N rows, or nil where there are none.
+  public let segments: Segmentation?
   /// Smallest probability that a logarithmic pool sees.
   public let floor: Double
 
@@ -23,11 +25,13 @@ public struct BlendData: Sendable {
   /// - Precondition: shapes agree, models are sorted, every fold has a row, and there are at least three folds.
   public init(
     layout: ClassLayout, labels: [Int], models: [String], predictions: [ProbabilityMatrix],
-    swapped: [ProbabilityMatrix?], folds: [Int], foldCount: Int, groups: [Int]?, floor: Double = defaultFloor
+    swapped: [ProbabilityMatrix?], folds: [Int], foldCount: Int, groups: [Int]?, segments: Segmentation? = nil,
+    floor: Double = defaultFloor
   ) {
     precondition(models.count == predictions.count && models.count == swapped.count && !models.isEmpty)
     precondition(predictions.allSatisfy { $0.rowCount == labels.count && $0.classCount == layout.count })
     precondition(folds.count == labels.count && foldCount >= 3)
+    precondition(segments.map { $0.rowCount == labels.count } ?? true, "one segment a row")
     self.layout = layout
     self.labels = labels
     self.models = models
@@ -36,6 +40,7 @@ public struct BlendData: Sendable {
     self.folds = folds
     self.foldCount = foldCount
     self.groups = groups
+    self.segments = segments
     self.floor = floor
   }
 
@@ -47,13 +52,38 @@ public struct BlendData: Sendable {
     zip(models, swapped).compactMap { $1 == nil ? nil : $0 }
   }
 
-  /// What a pool sees: the plain predictions, or their means with the swapped ones where a model has both. O(N M K).
+  /// What a pool sees, one matrix an input: the plain predictions; or their means with the swapped ones where a model has
+  /// both; or the plain ones followed by the swapped ones, turned back. O(N M K).
+  ///
+  /// - Parameters:
+  ///   - plain: M matrices.
+  ///   - swapped: M matrices in the swapped orientation, nil where a model has none.
+  ///   - use: how swapped predictions take part; without a tie they do not.
+  ///   - floor: smallest probability of a geometric mean.
   public static func inputs(
-    _ plain: [ProbabilityMatrix], swapped: [ProbabilityMatrix?], averaging: Bool, layout: ClassLayout
+    _ plain: [ProbabilityMatrix], swapped: [ProbabilityMatrix?], use: SwapUse, layout: ClassLayout, floor: Double
   ) -> [ProbabilityMatrix] {
-    guard averaging, let arena = layout.arena else { return plain }
-    return zip(plain, swapped).map { matrix, other in
-      other.map { matrix.averaged(withSwapped: $0, arena: arena) } ?? matrix
+    guard let arena = layout.arena else { return plain }
+    switch use {
+    case .none:
+      return plain
+    case .arithmetic:
+      return zip(plain, swapped).map { matrix, other in
+        other.map { matrix.averaged(withSwapped: $0, arena: arena) } ?? matrix
+      }
+    case .geometric:
+      return zip(plain, swapped).map { matrix, other in
+        other.map { matrix.geometricallyAveraged(withSwapped: $0, arena: arena, floor: floor) } ?? matrix
+      }
+    case .separate:
+      return plain + swapped.compactMap { $0?.exchangingSides(arena) }
     }
+  }
+
+  /// Which model each input of a pool comes from, and whether from its swapped predictions.
+  public func inputSources(_ use: SwapUse) -> [(model: Int, isSwapped: Bool)] {
+    let plain = models.indices.map { (model: $0, isSwapped: false) }
+    guard use == .separate, layout.arena != nil else { return plain }
+    return plain + models.indices.filter { swapped[$0] != nil }.map { (model: $0, isSwapped: true) }
   }
 }

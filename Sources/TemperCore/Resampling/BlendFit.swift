@@ -3,8 +3,8 @@
 /// The nested cross-validated loss of a row comes from a fit that never saw its fold: pool, penalties, signs, blocks and
 /// the use of swapped predictions were chosen, and all parameters fitted, on the other folds alone (Varma & Simon 2006).
 /// It is conditional on the base predictions. From `PenalisedSearch.approximationThreshold` rows on, penalties are compared
-/// by Newton steps from the fit to all rows, whose curvature has seen every row; the fits that are scored are exact, and
-/// `BlendOptions.isExact` leaves folds out of every comparison as well.
+/// by Newton steps from a fit to the other folds; the fits that are scored are exact, and with `BlendOptions.isExact` so is
+/// every comparison.
 public struct BlendFit: Sendable {
   /// One pool's nested losses.
   public struct Candidate: Sendable {
@@ -19,8 +19,10 @@ public struct BlendFit: Sendable {
   public let recipe: Recipe
   /// The pool fitted to all rows.
   public let pool: any Pool
+  /// What is done to its probabilities after pooling.
+  public let refinement: BlendRefinement
   public let certificate: Certificate
-  /// Log loss of `pool` on the rows it was fitted to: optimistic.
+  /// Log loss of `pool`, refined, on the rows it was fitted to: optimistic.
   public let inSampleLoss: Double
   /// Nested predictions, N × K, in row order.
   public let nestedPredictions: ProbabilityMatrix
@@ -28,7 +30,9 @@ public struct BlendFit: Sendable {
   public let nestedLosses: [Double]
   /// What was chosen for each outer fold.
   public let outerRecipes: [Recipe]
-  /// Every pool that was tried, in the order of the table of pools.
+  /// How the blend of each outer fold was refined.
+  public let outerRefinements: [BlendRefinement]
+  /// Every pool that was tried, unrefined, in the order of the table of pools.
   public let candidates: [Candidate]
   /// For every model the nested losses of the blend refitted without it, with each fold's choices kept; nil for M = 1.
   public let lossesWithout: [[Double]]?
@@ -44,16 +48,26 @@ extension BlendFit {
   public static func run(_ data: BlendData, _ options: BlendOptions) async -> BlendFit {
     let search = await RecipeSearch.run(data, options)
     let folds = Array(0..<data.foldCount)
-    let outerRecipes = folds.map { search.recipe(context: $0, pool: options.pool) }
+    let outerRecipes = Array(search.blends.dropLast())
     let kinds = options.kinds(for: data.layout)
 
-    // Every outer fold is predicted by every pool once; the blend is one of them.
-    let jobs = folds.flatMap { fold in kinds.map { (fold: fold, kind: $0) } }
+    let refinements = await parallelMap(folds + [data.foldCount], threads: options.threads) { context in
+      await search.refinement(context: context, data: data, options: options)
+    }
+
+    // Every outer fold is predicted by every pool, and by the blend where that is none of them.
+    let jobs = folds.flatMap { fold in
+      var recipes = kinds.map { (fold: fold, kind: PoolKind?.some($0), recipe: search.recipe(context: fold, pool: $0)) }
+      if !recipes.contains(where: { $0.recipe == outerRecipes[fold] }) {
+        recipes.append((fold, nil, outerRecipes[fold]))
+      }
+      return recipes
+    }
     let outer = await parallelMap(jobs, threads: options.threads) { job in
-      search.predictOuter(fold: job.fold, kind: job.kind)
+      search.predictOuter(fold: job.fold, recipe: job.recipe)
     }
     var converged = true
-    var starts = [BlendCoefficients?](repeating: nil, count: data.foldCount)
+    var starts = [[BlendCoefficients]](repeating: [], count: data.foldCount)
     var losses: [PoolKind: [Double]] = [:]
     for kind in kinds { losses[kind] = Array(repeating: 0, count: data.labels.count) }
     var nested = ProbabilityMatrix(
@@ -61,65 +75,81 @@ extension BlendFit {
     let rows = FoldedRows(folds: data.folds, foldCount: data.foldCount)
     for (job, result) in zip(jobs, outer) {
       converged = converged && result.fitted.certificate.converged
-      let isChosen = outerRecipes[job.fold].kind == job.kind
+      let isChosen = outerRecipes[job.fold] == job.recipe
       if isChosen { starts[job.fold] = result.fitted.coefficients }
       let members = rows.members[job.fold]
       for (offset, row) in members.enumerated() {
-        losses[job.kind]?[row] = LogLoss.of(result.predictions[row: offset], label: data.labels[row])
-        guard isChosen else { continue }
-        for k in 0..<data.layout.count { nested[row, k] = result.predictions[offset, k] }
+        if let kind = job.kind {
+          losses[kind]?[row] = LogLoss.of(result.predictions[row: offset], label: data.labels[row])
+        }
+      }
+      guard isChosen else { continue }
+      let refined = refinements[job.fold].refine(
+        result.predictions, segments: data.segments?.gathering(rows: members))
+      for (offset, row) in members.enumerated() {
+        for k in 0..<data.layout.count { nested[row, k] = refined[offset, k] }
       }
     }
 
-    let recipe = search.recipe(context: data.foldCount, pool: options.pool)
+    let recipe = search.blends[data.foldCount]
     let fitter = search.fitter(for: recipe)
     let final = fitter.fit(recipe, folds: folds, certifies: true)
-    let inSample = LogLoss.mean(final.pool.predict(fitter.inputs.predictions), labels: data.labels)
+    let refinement = refinements[data.foldCount]
+    converged = converged && refinements.allSatisfy(\.certificate.converged)
+    let inSample = LogLoss.mean(
+      refinement.refine(final.pool.predict(fitter.inputs.predictions), segments: data.segments), labels: data.labels)
     return BlendFit(
-      recipe: recipe, pool: final.pool, certificate: final.certificate, inSampleLoss: inSample,
+      recipe: recipe, pool: final.pool, refinement: refinement, certificate: final.certificate, inSampleLoss: inSample,
       nestedPredictions: nested, nestedLosses: LogLoss.perRow(nested, labels: data.labels),
-      outerRecipes: outerRecipes,
+      outerRecipes: outerRecipes, outerRefinements: Array(refinements.dropLast()),
       candidates: kinds.map { kind in
         let chosen = search.choices[data.foldCount][kind]?.recipe
         return Candidate(
-          kind: kind, losses: losses[kind] ?? [], recipe: chosen ?? Recipe(kind: kind, swapAveraging: false))
+          kind: kind, losses: losses[kind] ?? [], recipe: chosen ?? Recipe(kind: kind))
       },
       lossesWithout: await search.lossesWithout(
-        outerRecipes, starts: starts, data, threads: options.threads),
+        outerRecipes, refinements, starts: starts, data, threads: options.threads),
       converged: converged && final.certificate.converged)
   }
 }
 
 extension RecipeSearch {
   /// Predictions of an outer fold by a pool that was chosen and fitted on the other folds.
-  fileprivate func predictOuter(fold: Int, kind: PoolKind) -> (predictions: ProbabilityMatrix, fitted: FittedPool) {
-    let recipe = self.recipe(context: fold, pool: kind)
+  fileprivate func predictOuter(
+    fold: Int, recipe: Recipe
+  ) -> (predictions: ProbabilityMatrix, fitted: FittedPool) {
     let fitter = fitter(for: recipe)
     let others = fitter.inputs.rows.folds.indices.filter { $0 != fold }
     let fitted = fitter.fit(recipe, folds: others)
     return (fitted.pool.predict(fitter.inputs.predictions(fold: fold)), fitted)
   }
 
-  /// Nested losses with one model left out, each fold's recipe kept.
+  /// Nested losses with one model left out, each fold's recipe and refinement kept.
   ///
   /// - Parameter starts: the coefficients of the blend with all models, for every outer fold.
   fileprivate func lossesWithout(
-    _ recipes: [Recipe], starts: [BlendCoefficients?], _ data: BlendData, threads: Int
+    _ recipes: [Recipe], _ refinements: [BlendRefinement], starts: [[BlendCoefficients]], _ data: BlendData,
+    threads: Int
   ) async -> [[Double]]? {
     guard data.models.count > 1 else { return nil }
     return await parallelMap(Array(data.models.indices), threads: threads) { model in
       var losses = [Double](repeating: 0, count: data.labels.count)
-      var reduced: [Bool: PoolFitter] = [:]
+      var reduced: [SwapUse: PoolFitter] = [:]
       for (fold, recipe) in recipes.enumerated() {
         let whole = fitter(for: recipe)
         let others = whole.inputs.rows.folds.indices.filter { $0 != fold }
+        let sources = data.inputSources(recipe.swapping)
+        let kept = sources.indices.filter { sources[$0].model != model }
         let smaller =
-          reduced[recipe.swapAveraging]
-          ?? PoolFitter(whole.inputs.removing(model: model), kinds: Set(recipes.map(\.kind)), seed: whole.seed)
-        reduced[recipe.swapAveraging] = smaller
-        let pool = smaller.fit(recipe, folds: others, from: starts[fold]?.removing(model: model)).pool
-        let predictions = pool.predict(smaller.inputs.predictions(fold: fold))
-        for (offset, row) in whole.inputs.rows.members[fold].enumerated() {
+          reduced[recipe.swapping]
+          ?? PoolFitter(
+            whole.inputs.keeping(kept), kinds: Set(recipes.map(\.kind)), seed: whole.seed, metric: whole.metric)
+        reduced[recipe.swapping] = smaller
+        let pool = smaller.fit(recipe, folds: others, from: starts[fold].map { $0.keeping(kept) }).pool
+        let members = whole.inputs.rows.members[fold]
+        let predictions = refinements[fold].refine(
+          pool.predict(smaller.inputs.predictions(fold: fold)), segments: data.segments?.gathering(rows: members))
+        for (offset, row) in members.enumerated() {
           losses[row] = LogLoss.of(predictions[row: offset], label: data.labels[row])
         }
       }

@@ -1,11 +1,16 @@
 /// What a user may ask of a fit.
 public struct BlendOptions: Sendable, Equatable {
-  /// Whether swapped predictions are averaged with the plain ones.
+  /// How swapped predictions may take part.
   public enum Swapping: String, Sendable, Equatable, CaseIterable {
     /// Cross-validation decides.
     case auto
+    /// Averaged with the plain ones.
     case always
     case never
+    /// Averaged geometrically.
+    case geometric
+    /// As models of their own.
+    case separate
   }
 
   /// Nil lets cross-validation choose among all pools.
@@ -13,6 +18,12 @@ public struct BlendOptions: Sendable, Equatable {
   /// Nil lets cross-validation choose.
   public var sign: WeightSign?
   public var swapping: Swapping
+  /// What the choice between pools, and ensemble selection, optimise; all other pools are fitted to log loss.
+  public var metric: Metric
+  /// Which calibrators the blend may end in.
+  public var calibration: CalibrationWish
+  /// Whether segments may have slopes and biases of their own, where cross-validation wants that.
+  public var usesSegments: Bool
   public var seed: UInt64
   /// Refits every setting exactly, however many rows there are.
   public var isExact: Bool
@@ -20,15 +31,32 @@ public struct BlendOptions: Sendable, Equatable {
   public var threads: Int
 
   public init(
-    pool: PoolKind? = nil, sign: WeightSign? = nil, swapping: Swapping = .auto, seed: UInt64 = 0, isExact: Bool = false,
+    pool: PoolKind? = nil, sign: WeightSign? = nil, swapping: Swapping = .auto, metric: Metric = .logLoss,
+    calibration: CalibrationWish = .auto, usesSegments: Bool = true,
+    seed: UInt64 = 0, isExact: Bool = false,
     threads: Int = 1
   ) {
     self.pool = pool
     self.sign = sign
     self.swapping = swapping
+    self.metric = metric
+    self.calibration = calibration
+    self.usesSegments = usesSegments
     self.seed = seed
     self.isExact = isExact
     self.threads = threads
+  }
+
+  /// How swapped predictions may take part, the simplest first.
+  func swapUses(_ data: BlendData) -> [SwapUse] {
+    guard data.hasSwapped else { return [.none] }
+    switch swapping {
+    case .auto: return SwapUse.allCases
+    case .always: return [.arithmetic]
+    case .never: return [.none]
+    case .geometric: return [.geometric]
+    case .separate: return [.separate]
+    }
   }
 
   /// The pools that are fitted: all, or the wanted one beside those that every summary compares with.

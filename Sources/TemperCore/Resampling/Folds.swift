@@ -18,6 +18,20 @@ public enum Folds {
     return assignGroups(labels, classCount, groups, count, &random)
   }
 
+  /// Number of groups with rows in more than one fold. O(N).
+  ///
+  /// - Parameters:
+  ///   - groups: N group ordinals.
+  ///   - folds: N folds.
+  public static func splitGroupCount(groups: [Int], folds: [Int]) -> Int {
+    var first = [Int?](repeating: nil, count: (groups.max() ?? -1) + 1)
+    var isSplit = [Bool](repeating: false, count: first.count)
+    for (group, fold) in zip(groups, folds) {
+      if let seen = first[group] { isSplit[group] = isSplit[group] || seen != fold } else { first[group] = fold }
+    }
+    return isSplit.filter { $0 }.count
+  }
+
   private static func deal(_ labels: [Int], _ classCount: Int, _ count: Int, _ random: inout RandomSource) -> [Int] {
     var folds = [Int](repeating: 0, count: labels.count)
     var next = 0

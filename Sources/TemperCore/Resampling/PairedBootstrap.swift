@@ -34,8 +34,8 @@ public struct PairedBootstrap: Sendable {
     return await parallelMap(chunks, threads: threads) { $0.map(estimate) }.flatMap { $0 }
   }
 
-  /// The middle 95 % of some estimates.
-  static func interval(_ estimates: [Double]) -> ClosedRange<Double> {
+  /// The middle 95 % of some estimates, at least one.
+  public static func interval(_ estimates: [Double]) -> ClosedRange<Double> {
     let sorted = estimates.sorted()
     return quantile(sorted, 0.025)...quantile(sorted, 0.975)
   }

@@ -32,10 +32,12 @@ public struct PairedComparison: Sendable, Equatable {
   /// Rows are told apart by what came true, so this says where a difference arises. It rewards whoever gives a class more
   /// probability everywhere, and is no score of its own.
   public let perClass: [Part]
+  /// The loss over the rows of each segment, by column and ordinal; of every column share × mean adds up to the overall mean.
+  public let perSegment: [[Part]]
 }
 
 extension PairedComparison {
-  /// Compares A and B. O(N K + B N).
+  /// Compares A and B. O(N K + B N (1 + columns of segments)).
   ///
   /// - Parameters:
   ///   - a: N × K probabilities.
@@ -43,10 +45,11 @@ extension PairedComparison {
   ///   - labels: N class ordinals, at least one.
   ///   - layout: the K classes.
   ///   - groups: N group ordinals, or nil where rows are independent.
+  ///   - segments: of the N rows, each of which has one in every column; nil for none.
   ///   - bootstrap: resamples, seed and threads; the last change no number.
   public static func run(
     _ a: ProbabilityMatrix, _ b: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]?,
-    bootstrap: PairedBootstrap
+    segments: Segmentation? = nil, bootstrap: PairedBootstrap
   ) async -> PairedComparison {
     precondition(a.rowCount == b.rowCount && a.classCount == layout.count && b.classCount == layout.count)
     let everyRow = Array(labels.indices)
@@ -60,17 +63,22 @@ extension PairedComparison {
       let decisive = everyRow.filter { labels[$0] != arena.tie }
       parts.append(Losses(a: first.side, b: second.side, rows: decisive))
     }
-    let classes = parts.count
-    var members = Array(repeating: [Int](), count: layout.count)
-    for (row, label) in labels.enumerated() { members[label].append(row) }
-    parts += members.map { Losses(a: whole.a, b: whole.b, rows: $0) }
+    func add(_ ordinals: [Int?], count: Int) -> Range<Int> {
+      var members = Array(repeating: [Int](), count: count)
+      for (row, ordinal) in ordinals.enumerated() { if let ordinal { members[ordinal].append(row) } }
+      parts += members.map { Losses(a: whole.a, b: whole.b, rows: $0) }
+      return parts.count - count..<parts.count
+    }
+    let classes = add(labels, count: layout.count)
+    let columns = zip(segments?.columns ?? [], segments?.ordinals ?? []).map { add($1, count: $0.values.count) }
 
     let intervals = await bootstrap.intervals(
       ofRatios: parts.map(\.ratio), rowCount: labels.count, groups: groups)
     let made = zip(parts, intervals).map { $0.part(interval: $1, of: labels.count) }
     return PairedComparison(
-      rows: labels.count, overall: made[0], tie: classes > 1 ? made[1] : nil, decisive: classes > 1 ? made[2] : nil,
-      perClass: Array(made[classes...]))
+      rows: labels.count, overall: made[0], tie: layout.arena == nil ? nil : made[1],
+      decisive: layout.arena == nil ? nil : made[2], perClass: Array(made[classes]),
+      perSegment: columns.map { Array(made[$0]) })
   }
 
   /// Losses of A and B, one for every row of the data, and the rows a part concerns.

@@ -5,7 +5,7 @@ extension PoolFitter {
     let folds = Array(counts.indices)
     switch kind {
     case .mean, .geometric:
-      let pooled = fit(Recipe(kind: kind, swapAveraging: false), folds: folds).pool.predict(inputs.predictions)
+      let pooled = fit(Recipe(kind: kind), folds: folds).pool.predict(inputs.predictions)
       return FoldTable(counts: counts, unfitted: inputs.foldSums(of: pooled))
     default:
       var table = FoldTable(counts: counts)
@@ -17,34 +17,35 @@ extension PoolFitter {
     }
   }
 
-  /// Cross-validated losses of ensemble selection after each step.
-  func selectionTables(threads: Int) async -> [FoldTable] {
-    let counts = inputs.rows.members.map(\.count)
-    let found = await parallelMap(FoldTable.exclusions(foldCount: counts.count), threads: threads) { excluded in
-      let trajectory = select(
-        on: counts.indices.filter { !excluded.contains($0) }, steps: EnsembleSelection.defaultSteps)
-      return (excluded, excluded.map { stepLosses(of: trajectory, fold: $0) })
+  /// Ensemble selection without every fold and every pair of folds.
+  func trajectories(threads: Int) async -> [[Int]: EnsembleSelection.Trajectory] {
+    let folds = inputs.rows.folds.indices
+    let found = await parallelMap(FoldTable.exclusions(foldCount: folds.count), threads: threads) { excluded in
+      (excluded, select(on: folds.filter { !excluded.contains($0) }, steps: EnsembleSelection.defaultSteps))
     }
-    var tables = Array(repeating: FoldTable(counts: counts), count: EnsembleSelection.defaultSteps)
-    for (excluded, losses) in found {
-      for step in tables.indices { tables[step].record(losses.map { $0[step] }, excluded: excluded) }
-    }
-    return tables
+    return Dictionary(uniqueKeysWithValues: found)
   }
 
-  /// Sum of the log losses of a fold after each step.
-  private func stepLosses(of trajectory: EnsembleSelection.Trajectory, fold: Int) -> [Double] {
-    let rows = inputs.rows.members[fold]
-    let stopping = EnsembleSelection(seed: seed).stopping(
-      heldOut: [(trajectory, rows)], models: inputs.orderedNames, predictions: inputs.predictions,
-      labels: inputs.labels, layout: inputs.layout)
-    return stopping.values.map { $0 * Double(rows.count) }
+  /// The number of steps of ensemble selection that is best by cross-validation in a context, and its mean log loss there.
+  func stopping(
+    _ trajectories: [[Int]: EnsembleSelection.Trajectory], outer: Int?
+  ) -> (steps: Int, loss: Double) {
+    let parts = inputs.rows.folds.indices.filter { $0 != outer }.compactMap { fold in
+      trajectories[outer.map { [min($0, fold), max($0, fold)] } ?? [fold]].map { ($0, inputs.rows.members[fold]) }
+    }
+    func stopping(_ metric: Metric) -> EnsembleSelection.Stopping {
+      EnsembleSelection(metric: metric, seed: seed).stopping(
+        heldOut: parts, models: inputs.orderedNames, predictions: inputs.predictions, labels: inputs.labels,
+        layout: inputs.layout)
+    }
+    let steps = stopping(metric).steps
+    return (steps, stopping(.logLoss).values[steps - 1])
   }
 
   /// Losses on some folds of a pool fitted to the others.
   private func lossSums(_ kind: PoolKind, without excluded: [Int]) -> [Double] {
     let folds = inputs.rows.folds.indices.filter { !excluded.contains($0) }
-    let fitted = fit(Recipe(kind: kind, swapAveraging: false), folds: folds)
+    let fitted = fit(Recipe(kind: kind), folds: folds)
     switch fitted.pool {
     case let pool as BestPool: return excluded.map { modelLosses[pool.model][$0] }
     case let pool as LinearPool: return excluded.map { linear?.lossSum(of: pool, fold: $0) ?? .nan }

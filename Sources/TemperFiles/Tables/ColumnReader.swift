@@ -11,40 +11,50 @@ public struct ColumnTable: Sendable {
   public let name: String
   /// N values, none of them empty.
   public let values: [String]
+  /// N groups, none of them empty, where the reader allows a column of them and the file has one.
+  public let groups: [String]?
 }
 
 /// Reads files of an id column and exactly one other, of any text.
 public struct ColumnReader: Sendable {
   private let what: String
+  private let allowsGroups: Bool
 
-  /// - Parameter what: What a value is, in the singular, for messages: `fold`, `group`.
-  public init(what: String) {
+  /// - Parameters:
+  ///   - what: What a value is, in the singular, for messages: `fold`, `group`.
+  ///   - allowsGroups: Whether a column named `group` may stand beside the column of values.
+  public init(what: String, allowsGroups: Bool = false) {
     self.what = what
+    self.allowsGroups = allowsGroups
   }
 
   /// Reads a `.csv` or `.csv.gz` file. O(bytes).
   ///
   /// - Throws: `FileError`.
   public func read(_ path: String) async throws -> ColumnTable {
-    try await TableReading.readAll(path, into: Sink(path: path, what: what))
+    try await TableReading.readAll(path, into: Sink(path: path, what: what, allowsGroups: allowsGroups))
   }
 
   private struct Sink: TableSink {
     let path: String
     let what: String
+    let allowsGroups: Bool
+    private var groups: GroupColumn?
     private var name = ""
     private var position = 0
     private var rows: RowIdentifiers?
     private var values: [String] = []
 
-    init(path: String, what: String) {
+    init(path: String, what: String, allowsGroups: Bool) {
       self.path = path
       self.what = what
+      self.allowsGroups = allowsGroups
     }
 
     mutating func header(_ record: CSVRecord) throws {
       let header = try Header(record, path: path)
-      position = try header.onlyValuePosition(what)
+      groups = allowsGroups ? GroupColumn(header) : nil
+      position = try header.onlyValuePosition(what, beside: groups?.position)
       name = header.names[position]
       rows = RowIdentifiers(header)
     }
@@ -56,6 +66,7 @@ public struct ColumnReader: Sendable {
           path, field: position, found: "an empty cell", expected: "a \(what) in every row", remedy: "complete the row")
       }
       values.append(record.text(position))
+      try groups?.take(record, path: path)
     }
 
     mutating func finish(nextLine: Int) throws {
@@ -66,7 +77,7 @@ public struct ColumnReader: Sendable {
       let ids = rows?.ids ?? []
       return ColumnTable(
         source: SourceRecord(path: path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
-        idPosition: rows?.idPosition ?? 0, name: name, values: values)
+        idPosition: rows?.idPosition ?? 0, name: name, values: values, groups: groups?.values)
     }
   }
 }

@@ -32,7 +32,9 @@ struct Header {
   ///
   /// - Throws: `FileError` where the columns other than the ids are not exactly the classes, or where the ids' column
   ///   bears the name of a class.
-  func positions(of classes: [String]) throws -> [Int] {
+  ///
+  /// - Parameter other: position of a further column that is allowed.
+  func positions(of classes: [String], beside other: Int? = nil) throws -> [Int] {
     var ordinals = IdentifierIndex()
     for name in classes { _ = ordinals.insert(name) }
     let expected = "an id column and the class columns \(Printable.list(classes))"
@@ -42,7 +44,7 @@ struct Header {
         expected: expected, remedy: "add a column named id")
     }
     var positions = [Int?](repeating: nil, count: classes.count)
-    for position in valuePositions {
+    for position in valuePositions where position != other {
       guard let ordinal = ordinals.number(of: names[position]) else {
         throw unknownColumn(position, classes: classes, expected: expected)
       }
@@ -59,20 +61,44 @@ struct Header {
   /// The position of the only column beside the ids.
   ///
   /// - Throws: `FileError` where there is none or more than one.
-  func onlyValuePosition(_ what: String) throws -> Int {
-    let positions = valuePositions
+  ///
+  /// - Parameter other: position of a further column that is allowed.
+  func onlyValuePosition(_ what: String, beside other: Int? = nil) throws -> Int {
+    let positions = valuePositions.filter { $0 != other }
     let expected = "an id column and one column of \(what)s"
-    guard let position = positions.first else {
-      throw record.error(
-        path, field: names.count, found: "only the column \(Printable.quoted(names[idPosition]))", expected: expected,
-        remedy: separatorRemedy ?? "add the column")
-    }
+    guard let position = positions.first else { throw noFurtherColumn(expected) }
     guard positions.count == 1 else {
       throw record.error(
         path, field: positions[1], found: "a further column \(Printable.quoted(names[positions[1]]))",
         expected: expected, remedy: "remove the other columns")
     }
     return position
+  }
+
+  /// The positions of all columns beside the ids, each of which has a name.
+  ///
+  /// - Throws: `FileError` where there is none, more than `limit`, or one without a name.
+  func valuePositions(_ what: String, limit: Int) throws -> [Int] {
+    let positions = valuePositions
+    let expected = "an id column and 1 to \(limit) columns of \(what)s"
+    guard !positions.isEmpty else { throw noFurtherColumn(expected) }
+    if let position = positions.first(where: { names[$0].isEmpty }) {
+      throw record.error(
+        path, field: position, found: "a column without a name", expected: expected,
+        remedy: "name the column, or write the file without the index column")
+    }
+    guard positions.count <= limit else {
+      throw record.error(
+        path, field: positions[limit], found: Printable.count(positions.count, "column"), expected: expected,
+        remedy: "keep the columns that matter")
+    }
+    return positions
+  }
+
+  private func noFurtherColumn(_ expected: String) -> FileError {
+    record.error(
+      path, field: names.count, found: "only the column \(Printable.quoted(names[idPosition]))", expected: expected,
+      remedy: separatorRemedy ?? "add the column")
   }
 
   private func unknownColumn(_ position: Int, classes: [String], expected: String) -> FileError {

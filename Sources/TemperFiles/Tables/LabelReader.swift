@@ -11,6 +11,8 @@ public struct LabelTable: Sendable {
   public let classes: [String]
   /// N ordinals into `classes`.
   public let labels: [Int]
+  /// N groups, none of them empty, where the file has a column of them.
+  public let groups: [String]?
 }
 
 /// Reads labels, one-hot or as one column of class names.
@@ -19,6 +21,7 @@ public struct LabelTable: Sendable {
 ///   is that of the reader's classes, or else of the columns.
 /// - Class names: an id column and exactly one other. The order of the classes is that of the reader's classes, or else
 ///   that of their UTF-8 bytes.
+/// - Beside either, a column named `group` (in any case) holds groups, unless the reader's classes have one of that name.
 public struct LabelReader: Sendable {
   private let classes: [String]?
 
@@ -58,6 +61,7 @@ private struct LabelSink: TableSink {
   /// The same names, equal where they look the same.
   private var spellings: Set<String> = []
   private var labels: [Int] = []
+  private var groups: GroupColumn?
 
   init(path: String, given: [String]?) {
     self.path = path
@@ -70,11 +74,13 @@ private struct LabelSink: TableSink {
     let header = try Header(record, path: path)
     self.header = header
     rows = RowIdentifiers(header)
-    let positions = header.valuePositions
+    let column = GroupColumn(header)
+    groups = given?.contains { $0.lowercased() == GroupColumn.name } == true ? nil : column
+    let positions = header.valuePositions.filter { $0 != groups?.position }
     if positions.count < 2 {
-      layout = .names(try header.onlyValuePosition("label"))
+      layout = .names(try header.onlyValuePosition("label", beside: groups?.position))
     } else if let given {
-      layout = .oneHot(try header.positions(of: given))
+      layout = .oneHot(try header.positions(of: given, beside: groups?.position))
     } else {
       for position in positions {
         try refuseLookalike(header.names[position], record, position)
@@ -90,6 +96,7 @@ private struct LabelSink: TableSink {
     case .oneHot(let positions): labels.append(try oneHotLabel(record, positions))
     case .names(let position): labels.append(try namedLabel(record, position))
     }
+    try groups?.take(record, path: path)
   }
 
   private func oneHotLabel(_ record: CSVRecord, _ positions: [Int]) throws -> Int {
@@ -154,6 +161,17 @@ private struct LabelSink: TableSink {
   mutating func finish(nextLine: Int) throws {
     try rows?.finish(nextLine: nextLine)
     guard given == nil, case .names(let position) = layout, let header else { return }
+    // Two one-hot columns, one of them named group, would otherwise be read as the classes "0" and "1" in two groups.
+    if let groups, Set(classes) == ["0", "1"], zip(labels, groups.values).allSatisfy({ classes[$0] != $1 }),
+      Set(groups.values) == ["0", "1"]
+    {
+      throw header.record.error(
+        path, field: groups.position, found: "a column group that says the opposite of the labels in every row",
+        expected: "groups, or a class of that name",
+        remedy:
+          "if it is a class, name the classes with --classes \(header.names[position]),\(header.names[groups.position])"
+      )
+    }
     guard classes.count >= 2 else {
       throw header.record.error(
         path, field: position, found: "the one class \(Printable.quoted(classes[0])) in all rows",
@@ -170,6 +188,6 @@ private struct LabelSink: TableSink {
     let ids = rows?.ids ?? []
     return LabelTable(
       source: SourceRecord(path: path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
-      idPosition: rows?.idPosition ?? 0, classes: classes, labels: labels)
+      idPosition: rows?.idPosition ?? 0, classes: classes, labels: labels, groups: groups?.values)
   }
 }

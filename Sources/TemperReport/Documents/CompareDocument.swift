@@ -71,6 +71,38 @@ public struct CompareDocument: Codable, Sendable, Equatable {
     }
   }
 
+  /// The rows of one segment: `{"segment": column, "value": …}` and the keys of `Part`.
+  public struct SegmentPart: Codable, Sendable, Equatable {
+    /// The column.
+    public var segment: String
+    public var value: String
+    public var part: Part
+
+    public init(segment: String, value: String, part: Part) {
+      self.segment = segment
+      self.value = value
+      self.part = part
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case segment, value
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      segment = try container.decode(String.self, forKey: .segment)
+      value = try container.decode(String.self, forKey: .value)
+      part = try Part(from: decoder)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      try part.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(segment, forKey: .segment)
+      try container.encode(value, forKey: .value)
+    }
+  }
+
   /// The difference, whole and in parts.
   public struct Difference: Codable, Sendable, Equatable {
     public var logLoss: Part
@@ -113,10 +145,55 @@ public struct CompareDocument: Codable, Sendable, Equatable {
   public var resamples: Int
   public var seed: UInt64
   public var difference: Difference
+  /// Who will score better on the test rows; null where none are loaded.
+  public var forecast: Forecast? = nil
+
+  /// The difference on test rows like the labelled ones.
+  public struct Forecast: Codable, Sendable, Equatable {
+    public var testRows: Int
+    /// The probability that A's mean loss on them is lower.
+    public var probabilityABetter: Double
+    /// The same on a random part of them; null unless its share was given.
+    public var publicShare: Double?
+    public var publicRows: Int?
+    public var publicProbabilityABetter: Double?
+
+    public init(
+      testRows: Int, probabilityABetter: Double, publicShare: Double?, publicRows: Int?,
+      publicProbabilityABetter: Double?
+    ) {
+      self.testRows = testRows
+      self.probabilityABetter = probabilityABetter
+      self.publicShare = publicShare
+      self.publicRows = publicRows
+      self.publicProbabilityABetter = publicProbabilityABetter
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case testRows = "test_rows"
+      case probabilityABetter = "probability_a_better"
+      case publicShare = "public_share"
+      case publicRows = "public_rows"
+      case publicProbabilityABetter = "public_probability_a_better"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(testRows, forKey: .testRows)
+      try container.encode(probabilityABetter, forKey: .probabilityABetter)
+      try container.encode(publicShare, forKey: .publicShare)
+      try container.encode(publicRows, forKey: .publicRows)
+      try container.encode(publicProbabilityABetter, forKey: .publicProbabilityABetter)
+    }
+  }
+
+  /// The difference on the rows of each segment, column by column; null unless columns were asked for. Over the segments of a
+  /// column share × mean adds up to the whole.
+  public var by: [SegmentPart]?
 
   public init(
     a: String, b: String, kindA: Kind, kindB: Kind, rows: Int, groups: Int?, resamples: Int, seed: UInt64,
-    difference: Difference
+    difference: Difference, by: [SegmentPart]? = nil
   ) {
     self.a = a
     self.b = b
@@ -127,10 +204,11 @@ public struct CompareDocument: Codable, Sendable, Equatable {
     self.resamples = resamples
     self.seed = seed
     self.difference = difference
+    self.by = by
   }
 
   enum CodingKeys: String, CodingKey {
-    case a, b, rows, groups, resamples, seed, difference
+    case a, b, rows, groups, resamples, seed, difference, forecast, by
     case kindA = "kind_a"
     case kindB = "kind_b"
   }
@@ -146,5 +224,7 @@ public struct CompareDocument: Codable, Sendable, Equatable {
     try container.encode(resamples, forKey: .resamples)
     try container.encode(seed, forKey: .seed)
     try container.encode(difference, forKey: .difference)
+    try container.encode(forecast, forKey: .forecast)
+    try container.encode(by, forKey: .by)
   }
 }

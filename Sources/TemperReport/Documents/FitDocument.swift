@@ -59,11 +59,22 @@ public struct FitDocument: Codable, Sendable, Equatable {
     /// Ridge strength.
     public var penalty: Double
     public var weights: [Double]
+    /// The same of swapped predictions that are models of their own, in the order of `swapped_models`.
+    public var swappedWeights: [Double]?
+    /// 95 % bootstrap intervals of `weights`; absent without a bootstrap.
+    public var weightIntervals: [[Double]]? = nil
 
-    public init(name: String, penalty: Double, weights: [Double]) {
+    enum CodingKeys: String, CodingKey {
+      case name, penalty, weights
+      case swappedWeights = "swapped_weights"
+      case weightIntervals = "weight_intervals"
+    }
+
+    public init(name: String, penalty: Double, weights: [Double], swappedWeights: [Double]? = nil) {
       self.name = name
       self.penalty = penalty
       self.weights = weights
+      self.swappedWeights = swappedWeights
     }
   }
 
@@ -78,6 +89,9 @@ public struct FitDocument: Codable, Sendable, Equatable {
     public var normalisedWeight: Double?
     /// Weight per class, by class ordinal, where the pool has them (class-wise deviations without a tie).
     public var classWeights: [Double]?
+    /// Weights of its swapped predictions, where they take part as a model of their own.
+    public var swappedWeight: Double?
+    public var swappedTieWeight: Double?
     public var logLoss: Double
     public var standardError: Double
     /// Loss of "tie or not", and (share decisive) × loss of "which side"; they add up to `logLoss`. Null without a tie.
@@ -87,17 +101,28 @@ public struct FitDocument: Codable, Sendable, Equatable {
     public var leaveOutDelta: Double?
     /// 95 % paired interval of `leaveOutDelta`.
     public var leaveOutInterval: [Double]?
+    /// 95 % bootstrap intervals of `weight` and `tieWeight`; null without a bootstrap.
+    public var weightInterval: [Double]? = nil
+    public var tieWeightInterval: [Double]? = nil
+    /// Share of the refits that leave the model out; null without a bootstrap.
+    public var zeroShare: Double? = nil
+    /// Whether it can be left out, or another model put in its place, without the data objecting; null without a bootstrap.
+    public var interchangeable: Bool? = nil
+    /// Models whose weights rise where this one's falls, neither surely different from zero.
+    public var interchangeableWith: [String]? = nil
 
     public init(
       name: String, weight: Double, tieWeight: Double?, normalisedWeight: Double?, classWeights: [Double]?,
-      logLoss: Double, standardError: Double, tieLogLoss: Double?, decisiveLogLoss: Double?, leaveOutDelta: Double?,
-      leaveOutInterval: [Double]?
+      swappedWeight: Double? = nil, swappedTieWeight: Double? = nil, logLoss: Double, standardError: Double,
+      tieLogLoss: Double?, decisiveLogLoss: Double?, leaveOutDelta: Double?, leaveOutInterval: [Double]?
     ) {
       self.name = name
       self.weight = weight
       self.tieWeight = tieWeight
       self.normalisedWeight = normalisedWeight
       self.classWeights = classWeights
+      self.swappedWeight = swappedWeight
+      self.swappedTieWeight = swappedTieWeight
       self.logLoss = logLoss
       self.standardError = standardError
       self.tieLogLoss = tieLogLoss
@@ -111,12 +136,19 @@ public struct FitDocument: Codable, Sendable, Equatable {
       case tieWeight = "tie_weight"
       case normalisedWeight = "normalised_weight"
       case classWeights = "class_weights"
+      case swappedWeight = "swapped_weight"
+      case swappedTieWeight = "swapped_tie_weight"
       case logLoss = "log_loss"
       case standardError = "standard_error"
       case tieLogLoss = "tie_log_loss"
       case decisiveLogLoss = "decisive_log_loss"
       case leaveOutDelta = "leave_out_delta"
       case leaveOutInterval = "leave_out_interval"
+      case weightInterval = "weight_interval"
+      case tieWeightInterval = "tie_weight_interval"
+      case zeroShare = "zero_share"
+      case interchangeable
+      case interchangeableWith = "interchangeable_with"
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -126,12 +158,19 @@ public struct FitDocument: Codable, Sendable, Equatable {
       try container.encode(tieWeight, forKey: .tieWeight)
       try container.encode(normalisedWeight, forKey: .normalisedWeight)
       try container.encodeIfPresent(classWeights, forKey: .classWeights)
+      try container.encodeIfPresent(swappedWeight, forKey: .swappedWeight)
+      try container.encodeIfPresent(swappedTieWeight, forKey: .swappedTieWeight)
       try container.encode(logLoss, forKey: .logLoss)
       try container.encode(standardError, forKey: .standardError)
       try container.encode(tieLogLoss, forKey: .tieLogLoss)
       try container.encode(decisiveLogLoss, forKey: .decisiveLogLoss)
       try container.encode(leaveOutDelta, forKey: .leaveOutDelta)
       try container.encode(leaveOutInterval, forKey: .leaveOutInterval)
+      try container.encode(weightInterval, forKey: .weightInterval)
+      try container.encode(tieWeightInterval, forKey: .tieWeightInterval)
+      try container.encode(zeroShare, forKey: .zeroShare)
+      try container.encode(interchangeable, forKey: .interchangeable)
+      try container.encode(interchangeableWith, forKey: .interchangeableWith)
     }
   }
 
@@ -190,19 +229,37 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public var classBias: [String: Double]
   public var closeness: Double
   public var sideBias: Double
+  /// Whether plain and swapped predictions are averaged.
   public var swapAveraging: Bool
-  /// Models whose plain and swapped predictions are averaged; empty without swap averaging.
+  /// `none`, `arithmetic`, `geometric` or `separate`.
+  public var swapping: String
+  /// Models whose swapped predictions are used; empty where none are.
   public var swappedModels: [String]
   public var penalty: Penalty
   public var blocks: [Block]
   public var models: [Model]
   public var candidates: [Candidate]
   public var certificate: Certificate
+  /// What the bootstrap intervals of the parameters are; null without a bootstrap, and all of them with it.
+  public var intervalKind: IntervalKind? = nil
+  public var bootstrap: Bootstrap? = nil
+  public var temperatureInterval: [Double]? = nil
+  public var classBiasIntervals: [String: [Double]]? = nil
+  public var closenessInterval: [Double]? = nil
+  public var sideBiasInterval: [Double]? = nil
+  public var relations: Relations? = nil
+  /// The nested score on the test rows that are loaded; null without them.
+  public var forecast: ForecastDocument? = nil
+  /// The nested score if the share of ties were five points lower, as it is, and five points higher; null without a tie.
+  public var whatIf: [TieScenario]? = nil
+  /// What deserves attention; null in documents that were not made with it.
+  public var warnings: [String]? = nil
 
   public init(
     name: String, pool: String, weightsSign: String, rows: Int, classes: [String], tie: String?, sides: [String]?,
     logLoss: LogLoss, temperature: Double?, classBias: [String: Double], closeness: Double, sideBias: Double,
-    swapAveraging: Bool, swappedModels: [String] = [], penalty: Penalty, blocks: [Block] = [], models: [Model],
+    swapAveraging: Bool, swapping: String, swappedModels: [String] = [], penalty: Penalty, blocks: [Block] = [],
+    models: [Model],
     candidates: [Candidate],
     certificate: Certificate
   ) {
@@ -219,6 +276,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
     self.closeness = closeness
     self.sideBias = sideBias
     self.swapAveraging = swapAveraging
+    self.swapping = swapping
     self.swappedModels = swappedModels
     self.penalty = penalty
     self.blocks = blocks
@@ -228,7 +286,15 @@ public struct FitDocument: Codable, Sendable, Equatable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case name, pool, rows, classes, tie, sides, temperature, closeness, penalty, blocks, models, candidates, certificate
+    case name, pool, rows, classes, tie, sides, temperature, closeness, swapping, penalty, blocks, models, candidates
+    case certificate
+    case bootstrap, relations, forecast, warnings
+    case intervalKind = "interval_kind"
+    case temperatureInterval = "temperature_interval"
+    case classBiasIntervals = "class_bias_intervals"
+    case closenessInterval = "closeness_interval"
+    case sideBiasInterval = "side_bias_interval"
+    case whatIf = "what_if"
     case weightsSign = "weights_sign"
     case logLoss = "log_loss"
     case classBias = "class_bias"
@@ -252,11 +318,22 @@ public struct FitDocument: Codable, Sendable, Equatable {
     try container.encode(closeness, forKey: .closeness)
     try container.encode(sideBias, forKey: .sideBias)
     try container.encode(swapAveraging, forKey: .swapAveraging)
+    try container.encode(swapping, forKey: .swapping)
     try container.encode(swappedModels, forKey: .swappedModels)
     try container.encode(penalty, forKey: .penalty)
     try container.encode(blocks, forKey: .blocks)
     try container.encode(models, forKey: .models)
     try container.encode(candidates, forKey: .candidates)
     try container.encode(certificate, forKey: .certificate)
+    try container.encode(intervalKind, forKey: .intervalKind)
+    try container.encode(bootstrap, forKey: .bootstrap)
+    try container.encode(temperatureInterval, forKey: .temperatureInterval)
+    try container.encode(classBiasIntervals, forKey: .classBiasIntervals)
+    try container.encode(closenessInterval, forKey: .closenessInterval)
+    try container.encode(sideBiasInterval, forKey: .sideBiasInterval)
+    try container.encode(relations, forKey: .relations)
+    try container.encode(forecast, forKey: .forecast)
+    try container.encode(whatIf, forKey: .whatIf)
+    try container.encode(warnings, forKey: .warnings)
   }
 }

@@ -5,6 +5,13 @@ public struct RunDocument: Codable, Sendable, Equatable {
     public var rows: Int
     /// SHA-256 of the file's bytes, 64 hexadecimal digits.
     public var sha256: String
+    /// What `--prior-shift` did; absent unless it was asked for.
+    public var priorShift: PriorShiftDocument? = nil
+
+    enum CodingKeys: String, CodingKey {
+      case path, rows, sha256
+      case priorShift = "prior_shift"
+    }
 
     public init(path: String, rows: Int, sha256: String) {
       self.path = path
@@ -19,6 +26,8 @@ public struct RunDocument: Codable, Sendable, Equatable {
   public var submission: Submission?
   /// Path of the HTML page.
   public var report: String
+  /// What deserves attention, of the fit and of the folder.
+  public var warnings: [String] = []
 
   public init(database: String, fit: FitDocument, submission: Submission?, report: String) {
     self.database = database
@@ -28,7 +37,7 @@ public struct RunDocument: Codable, Sendable, Equatable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case database, fit, submission, report
+    case database, fit, submission, report, warnings
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -37,5 +46,6 @@ public struct RunDocument: Codable, Sendable, Equatable {
     try container.encode(fit, forKey: .fit)
     try container.encode(submission, forKey: .submission)
     try container.encode(report, forKey: .report)
+    try container.encode(warnings, forKey: .warnings)
   }
 }

@@ -52,6 +52,10 @@ public struct RunSummary: Sendable, Equatable {
     public var comparisons: [TestComparison]
     /// P-values below this are marked: 0.01 shared among all comparisons.
     public var level: Double
+    /// The part of the test rows that a leaderboard shows, where its share was given.
+    public var publicPart: ForecastDocument.Part? = nil
+    /// The nested score at other shares of ties; empty without a tie.
+    public var scenarios: [FitDocument.TieScenario] = []
 
     public init(forecast: ClosedRange<Double>, comparisons: [TestComparison], level: Double) {
       self.forecast = forecast
@@ -108,6 +112,8 @@ public struct RunSummary: Sendable, Equatable {
   public var options: [Option]
   public var version: String
   public var warnings: [String]
+  /// What `--prior-shift` did; nil unless it was asked for.
+  public var priorShift: PriorShiftDocument? = nil
 
   public init(
     title: String, fit: FitDocument, testRows: Int, folds: Int, foldsAreGiven: Bool, groups: Int?,

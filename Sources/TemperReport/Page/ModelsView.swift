@@ -137,12 +137,12 @@ struct ModelsView {
           Parameter(
             name: words.prefix(1).uppercased() + words.dropFirst(), value: "",
             meaning: "One more weight for every model, which cross-validation wanted.",
-            items: zip(fit.models, block.weights).map { Item(name: $0.name, value: signed($1)) }))
+            items: FitPhrases.inputs(fit, block).map { Item(name: $0.name, value: signed($0.weight)) }))
       }
       parameters.append(
         Parameter(
-          name: "Swapped predictions", value: fit.swapAveraging ? "averaged" : "not used",
-          meaning: "Predictions with the two sides exchanged, averaged with the plain ones."))
+          name: "Swapped predictions", value: FitPhrases.swapping(fit),
+          meaning: "Predictions made with the two sides exchanged, turned back."))
     }
     return parameters
   }

@@ -12,17 +12,47 @@ struct TestView {
     var cells: [Cell]
   }
 
+  /// A leaderboard's part of the test rows.
+  struct Part {
+    var rows: String
+    var lower: PageNumber
+    var upper: PageNumber
+  }
+
+  /// The score at another share of ties.
+  struct Scenario {
+    var share: PageNumber
+    var loss: PageNumber
+    var error: PageNumber
+  }
+
   var rows: String
   var lower: PageNumber
   var upper: PageNumber
   var classes: [String]
   var models: [Model]
+  /// Empty unless a public share was given.
+  var parts: [Part]
+  var scenarios: [Scenario]
+  var hasScenarios: Bool
 
   init(_ check: RunSummary.TestCheck, rows: Int, classes: [String]) {
     self.rows = NumberText.count(rows)
     lower = .loss(check.forecast.lowerBound)
     upper = .loss(check.forecast.upperBound)
     self.classes = classes
+    parts =
+      check.publicPart.map { part in
+        [
+          Part(
+            rows: NumberText.count(part.rows), lower: .loss(part.interval.first ?? .nan),
+            upper: .loss(part.interval.last ?? .nan))
+        ]
+      } ?? []
+    scenarios = check.scenarios.map {
+      Scenario(share: .probability($0.tieShare), loss: .loss($0.logLoss), error: .loss($0.standardError))
+    }
+    hasScenarios = !scenarios.isEmpty
     models = check.comparisons.map { comparison in
       Model(
         name: comparison.name,

@@ -8,8 +8,11 @@ public enum CompareText {
       facts(comparison), after: CompareSentence.names(comparison).joined(separator: " minus ") + ": ", indent: 2,
       width: style.width)
     let sentence = LineWrapping.words(CompareSentence.text(comparison), after: "", indent: 0, width: style.width)
+    let forecast = ForecastPhrases.comparison(comparison).map {
+      LineWrapping.words($0, after: "", indent: 0, width: style.width)
+    }
     return heading.joined(separator: "\n") + "\n\n" + table(comparison, style: style) + "\n"
-      + sentence.joined(separator: "\n") + "\n"
+      + (sentence + (forecast ?? [])).joined(separator: "\n") + "\n"
   }
 
   private static func facts(_ comparison: CompareDocument) -> [String] {
@@ -25,7 +28,7 @@ public enum CompareText {
       .init(names[1]), .init("difference", alignment: .left, gap: 3),
     ]
     if isWide { columns.append(.init("lower loss", alignment: .left, gap: 3)) }
-    let rows = lines(comparison.difference).map { label, part -> [String] in
+    let rows = lines(comparison).map { label, part -> [String] in
       let cells = [
         label, NumberText.probability(part.share), part.lossA.map(NumberText.loss) ?? "-",
         part.lossB.map(NumberText.loss) ?? "-", CompareSentence.difference(part) ?? "-",
@@ -35,11 +38,16 @@ public enum CompareText {
     return TerminalTable(columns: columns, rows: rows).render(style: style)
   }
 
-  private static func lines(_ difference: CompareDocument.Difference) -> [(label: String, part: CompareDocument.Part)] {
+  private static func lines(_ comparison: CompareDocument) -> [(label: String, part: CompareDocument.Part)] {
+    let difference = comparison.difference
     var lines = [("overall", difference.logLoss)]
     if let tie = difference.tie { lines.append(("tie or not", tie)) }
     if let decisive = difference.decisive { lines.append(("which side", decisive)) }
-    return lines + difference.perClass.map { ("rows of \(VisibleText.escaping($0.name))", $0.part) }
+    lines += difference.perClass.map { ("rows of \(VisibleText.escaping($0.name))", $0.part) }
+    return lines
+      + (comparison.by ?? []).map {
+        ("\(VisibleText.escaping($0.segment)): \(VisibleText.escaping($0.value))", $0.part)
+      }
   }
 
   /// The name of the one whose loss is surely lower.

@@ -2,10 +2,10 @@
 public struct FitRow: Sendable, Equatable {
   public var name: String
   public var pool: String
-  /// Number of models blended.
-  public var models: Int
-  /// Number of OOF rows scored.
-  public var rows: Int
+  /// Number of models blended; nil where the fit cannot be read by this version.
+  public var models: Int?
+  /// Number of OOF rows scored; likewise.
+  public var rows: Int?
   /// Nested cross-validated log loss and its standard error, nats per example.
   public var crossValidated: Double
   public var standardError: Double
@@ -14,8 +14,11 @@ public struct FitRow: Sendable, Equatable {
   /// When it was stored, as text; empty where it is not to be shown.
   public var created: String
 
+  /// Whether this version can read the whole fit, and show and submit it.
+  public var isReadable: Bool { models != nil && rows != nil }
+
   public init(
-    name: String, pool: String, models: Int, rows: Int, crossValidated: Double, standardError: Double,
+    name: String, pool: String, models: Int?, rows: Int?, crossValidated: Double, standardError: Double,
     inSample: Double, temperature: Double?, created: String
   ) {
     self.name = name
@@ -48,7 +51,8 @@ public enum FitListText {
     if showsTime { columns.append(.init("stored", alignment: .left, gap: 3)) }
     let cells = ranked.enumerated().map { index, fit in
       let line = [
-        String(index + 1), fit.name, fit.pool, NumberText.count(fit.models), NumberText.count(fit.rows),
+        String(index + 1), fit.name, fit.models == nil ? "\(fit.pool) (unreadable)" : fit.pool,
+        fit.models.map { NumberText.count($0) } ?? "-", fit.rows.map { NumberText.count($0) } ?? "-",
         NumberText.loss(fit.crossValidated), NumberText.loss(fit.standardError), NumberText.loss(fit.inSample),
         fit.temperature.map(NumberText.weight) ?? "-",
       ]

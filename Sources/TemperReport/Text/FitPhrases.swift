@@ -15,7 +15,12 @@ enum FitPhrases {
     if let sign = sign(fit) { phrases.append(sign) }
     phrases.append("T " + (fit.temperature.map(NumberText.weight) ?? "-"))
     phrases += biases(fit)
-    if fit.swapAveraging { phrases.append("swapped predictions averaged") }
+    switch fit.swapping {
+    case "arithmetic": phrases.append("swapped predictions averaged")
+    case "geometric": phrases.append("swapped predictions averaged geometrically")
+    case "separate": phrases.append("swapped predictions as models of their own")
+    default: break
+    }
     return phrases
   }
 
@@ -35,6 +40,22 @@ enum FitPhrases {
     if fit.sideBias != 0 { phrases.append("side bias \(NumberText.signed(fit.sideBias, 2))") }
     phrases += fit.blocks.map(\.name)
     return phrases
+  }
+
+  /// How swapped predictions take part.
+  static func swapping(_ fit: FitDocument) -> String {
+    switch fit.swapping {
+    case "arithmetic": "averaged"
+    case "geometric": "averaged geometrically"
+    case "separate": "models of their own"
+    default: "not used"
+    }
+  }
+
+  /// The weights of a block, with the names of what they weigh.
+  static func inputs(_ fit: FitDocument, _ block: FitDocument.Block) -> [(name: String, weight: Double)] {
+    let names = fit.models.map(\.name) + fit.swappedModels.map { "\($0) (swapped)" }
+    return zip(names, block.weights + (block.swappedWeights ?? [])).map { (name: $0, weight: $1) }
   }
 
   /// A block of per-model weights in words.

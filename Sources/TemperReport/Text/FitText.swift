@@ -11,6 +11,7 @@ public enum FitText {
     let label = DisplayWidth.padded("certificate", to: 17, onLeft: false)
     text += LineWrapping.words(certificate, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
     text += "\n" + ModelTableText.render(fit, style: style)
+    if fit.bootstrap != nil { text += "\n" + StabilityText.render(fit, style: style) }
     if !fit.candidates.isEmpty { text += "\n" + candidates(fit, style: style) }
     return text
   }
@@ -39,23 +40,30 @@ public enum FitText {
     var lines = [
       ("nested log loss", [score]),
       ("weights", [fit.weightsSign == "nonnegative" ? "non-negative" : fit.weightsSign]),
-      ("temperature", [fit.temperature.map(NumberText.weight) ?? "-"]),
+      ("temperature", [StabilityText.value(fit.temperature, fit.temperatureInterval)]),
     ]
     let biased = fit.classes.filter { (fit.classBias[$0] ?? 0) != 0 || $0 == fit.tie }
     if !biased.isEmpty {
-      let phrases = biased.map { "\(FitPhrases.name($0)) \(NumberText.signed(fit.classBias[$0] ?? 0, 2))" }
+      let phrases = biased.map {
+        "\(FitPhrases.name($0)) \(StabilityText.signed(fit.classBias[$0] ?? 0, fit.classBiasIntervals?[$0]))"
+      }
       lines.append((fit.tie == nil ? "class bias" : "tie bias", phrases))
     }
     if fit.tie != nil {
-      lines.append(("closeness", [NumberText.signed(fit.closeness, 2)]))
-      lines.append(("side bias", [NumberText.signed(fit.sideBias, 2)]))
+      lines.append(("closeness", [StabilityText.signed(fit.closeness, fit.closenessInterval)]))
+      lines.append(("side bias", [StabilityText.signed(fit.sideBias, fit.sideBiasInterval)]))
     }
     for block in fit.blocks {
       lines.append(
-        (block.name, zip(fit.models, block.weights).map { "\(FitPhrases.name($0.name)) \(NumberText.signed($1, 2))" }))
+        (
+          block.name,
+          FitPhrases.inputs(fit, block).map { "\(FitPhrases.name($0.name)) \(NumberText.signed($0.weight, 2))" }
+        ))
     }
-    lines.append(("swapped files", [fit.swapAveraging ? "averaged" : "not used"]))
+    lines.append(("swapped files", [FitPhrases.swapping(fit)]))
     lines.append(("penalties", FitPhrases.penalties(fit)))
+    if let forecast = fit.forecast { lines.append(("forecast", ForecastPhrases.forecast(forecast))) }
+    if let scenarios = fit.whatIf { lines.append(("what if", ForecastPhrases.scenarios(scenarios))) }
     return lines
   }
 

@@ -7,7 +7,10 @@ public enum RunSummaryText {
   public static func render(_ summary: RunSummary, style: TerminalStyle = .plain) -> String {
     var text = facts(summary, style: style).joined(separator: "\n") + "\n\n"
     text += ModelTableText.render(summary.fit, style: style)
-    for line in blend(summary, style: style) + tie(summary, style: style) { text += line + "\n" }
+    let lines =
+      blend(summary, style: style) + tie(summary, style: style) + forecast(summary, style: style)
+      + shift(summary, style: style)
+    for line in lines { text += line + "\n" }
     return text
   }
 
@@ -49,6 +52,19 @@ public enum RunSummaryText {
       lines.append(summary.fit.certificate.converged ? style.dim(line) : style.bold(line))
     }
     return lines
+  }
+
+  /// The forecast, where somebody asked for a public part of it; the page always has it.
+  private static func forecast(_ summary: RunSummary, style: TerminalStyle) -> [String] {
+    guard let forecast = summary.fit.forecast, forecast.public != nil else { return [] }
+    return LineWrapping.join(
+      ForecastPhrases.forecast(forecast), after: "test   ", separator: ", ", indent: 7, width: style.width)
+  }
+
+  private static func shift(_ summary: RunSummary, style: TerminalStyle) -> [String] {
+    guard let shift = summary.priorShift else { return [] }
+    let phrases = shift.phrases(classes: summary.fit.classes, tie: summary.fit.tie)
+    return LineWrapping.join(phrases, after: "shift  ", indent: 7, width: style.width)
   }
 
   private static func tie(_ summary: RunSummary, style: TerminalStyle) -> [String] {

@@ -48,7 +48,7 @@ extension StoreReader {
     return FitRecord(
       name: try value(row, "name"), createdAt: try value(row, "created_at"), version: try value(row, "version"),
       pool: try value(row, "pool"),
-      weightsSign: try value(row, "weights_sign"), swapAveraging: try value(row, "swap_averaging"),
+      weightsSign: try value(row, "weights_sign"), swapping: try value(row, "swapping"),
       floor: try value(row, "floor"),
       temperature: try optional(row, "temperature"), closeness: try value(row, "closeness"),
       sideBias: try value(row, "side_bias"),

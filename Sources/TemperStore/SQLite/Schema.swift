@@ -15,6 +15,7 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 classes, examples, sources, fits") { db in
       try db.execute(sql: dataTables)
+      try db.execute(sql: segmentTables)
       try db.execute(sql: fitTables)
       try db.execute(sql: "PRAGMA user_version = 1")
     }
@@ -44,7 +45,7 @@ enum Schema {
     );
     CREATE TABLE source (
       id INTEGER PRIMARY KEY,
-      kind TEXT NOT NULL CHECK (kind IN ('labels', 'folds', 'groups', 'predictions')),
+      kind TEXT NOT NULL CHECK (kind IN ('labels', 'folds', 'groups', 'segments', 'predictions')),
       model INTEGER REFERENCES model (id),
       split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
       orientation TEXT CHECK (orientation IN ('plain', 'swapped')),
@@ -59,6 +60,36 @@ enum Schema {
     CREATE UNIQUE INDEX source_kind ON source (kind) WHERE model IS NULL;
     """
 
+  /// Segments belong to keys and not to examples: one file may cover labelled and test examples, also those that come later.
+  private static let segmentTables = """
+    CREATE TABLE segment_column (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      kind TEXT NOT NULL CHECK (kind IN ('text', 'number'))
+    );
+    CREATE TABLE segment_value (
+      "column" INTEGER NOT NULL REFERENCES segment_column (id) ON DELETE CASCADE,
+      ordinal INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      lower REAL,
+      upper REAL,
+      PRIMARY KEY ("column", ordinal),
+      UNIQUE ("column", name)
+    ) WITHOUT ROWID;
+    CREATE TABLE example_segment (
+      "column" INTEGER NOT NULL,
+      key TEXT NOT NULL,
+      value INTEGER NOT NULL,
+      PRIMARY KEY ("column", key)
+    ) WITHOUT ROWID;
+    CREATE VIEW example_segment_named AS
+    SELECT e.split AS split, e.key AS key, c.name AS segment, v.name AS value
+    FROM example AS e
+    JOIN segment_column AS c
+    JOIN example_segment AS s ON s."column" = c.id AND s.key = e.key
+    JOIN segment_value AS v ON v."column" = c.id AND v.ordinal = s.value;
+    """
+
   private static let fitTables = """
     CREATE TABLE fit (
       id INTEGER PRIMARY KEY,
@@ -67,7 +98,7 @@ enum Schema {
       version TEXT NOT NULL,
       pool TEXT NOT NULL,
       weights_sign TEXT NOT NULL,
-      swap_averaging INTEGER NOT NULL,
+      swapping TEXT NOT NULL CHECK (swapping IN ('none', 'arithmetic', 'geometric', 'separate')),
       floor REAL NOT NULL,
       temperature REAL,
       closeness REAL NOT NULL,

@@ -57,7 +57,8 @@ public struct FitRecord: Sendable, Equatable {
   public var version: String
   public var pool: String
   public var weightsSign: String
-  public var swapAveraging: Bool
+  /// `none`, `arithmetic`, `geometric` or `separate`.
+  public var swapping: String
   /// The smallest probability the pool lets into a logarithm.
   public var floor: Double
   public var temperature: Double?
@@ -81,7 +82,7 @@ public struct FitRecord: Sendable, Equatable {
   public var document: String
 
   public init(
-    name: String, createdAt: String = "", version: String, pool: String, weightsSign: String, swapAveraging: Bool,
+    name: String, createdAt: String = "", version: String, pool: String, weightsSign: String, swapping: String,
     floor: Double, temperature: Double?, closeness: Double, sideBias: Double, classBias: [Double], classes: [String],
     tie: String?, sides: [String]?, weights: [Weight], scores: [Score], logLossInSample: Double,
     logLossCrossValidated: Double, standardError: Double, options: String, inputs: [Input], document: String
@@ -91,7 +92,7 @@ public struct FitRecord: Sendable, Equatable {
     self.version = version
     self.pool = pool
     self.weightsSign = weightsSign
-    self.swapAveraging = swapAveraging
+    self.swapping = swapping
     self.floor = floor
     self.temperature = temperature
     self.closeness = closeness

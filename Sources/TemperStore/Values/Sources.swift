@@ -48,7 +48,7 @@ public struct StoredModel: Sendable, Equatable {
 /// Any file that was loaded, the labels included.
 public struct SourceRecord: Sendable, Equatable {
   public enum Kind: String, Sendable, Equatable, CaseIterable {
-    case labels, folds, groups, predictions
+    case labels, folds, groups, segments, predictions
   }
 
   public let kind: Kind

@@ -9,7 +9,8 @@ extension StoreWriter {
   ///   - ids: One distinct id per example, in the order all rows will have.
   ///   - labels: One class ordinal per example.
   ///   - source: The file they came from.
-  ///   - replace: Whether labels that are loaded are replaced, and with them all examples, folds, groups and models.
+  ///   - replace: Whether labels that are loaded are replaced, and with them all examples, folds, groups,
+  ///     segments and models.
   ///     Fits and submissions stay; the predictions of fits go, as their examples do.
   /// - Throws: `StoreError`; `.labelsLoaded` when labels are loaded and `replace` is false.
   public func importLabels(
@@ -96,7 +97,7 @@ extension StoreWriter {
     try db.execute(sql: "DELETE FROM example WHERE split = 'test'")
   }
 
-  /// Removes classes, examples, folds, groups, models and all predictions; fits and submissions stay as history, fits
+  /// Removes classes, examples, folds, groups, segments, models and all predictions; fits and submissions stay as history, fits
   /// without their predictions, whose examples are gone.
   ///
   /// - Throws: `StoreError`.
@@ -107,6 +108,8 @@ extension StoreWriter {
         DROP TABLE IF EXISTS prediction;
         DROP TABLE IF EXISTS fit_prediction;
         DELETE FROM source;
+        DELETE FROM example_segment;
+        DELETE FROM segment_column;
         DELETE FROM model;
         DELETE FROM example;
         DELETE FROM class;

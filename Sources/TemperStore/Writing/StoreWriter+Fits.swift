@@ -15,12 +15,12 @@ extension StoreWriter {
     }
     try db.execute(
       sql: """
-        INSERT INTO fit (name, created_at, version, pool, weights_sign, swap_averaging, floor, temperature, closeness,
+        INSERT INTO fit (name, created_at, version, pool, weights_sign, swapping, floor, temperature, closeness,
           side_bias, tie, side_a, side_b, log_loss_in_sample, log_loss_cross_validated, standard_error, options, document)
         VALUES (?, \(Schema.now), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        fit.name, fit.version, fit.pool, fit.weightsSign, fit.swapAveraging, fit.floor, fit.temperature, fit.closeness,
+        fit.name, fit.version, fit.pool, fit.weightsSign, fit.swapping, fit.floor, fit.temperature, fit.closeness,
         fit.sideBias, fit.tie, fit.sides?[0], fit.sides?[1], fit.logLossInSample, fit.logLossCrossValidated,
         fit.standardError, fit.options, fit.document,
       ])

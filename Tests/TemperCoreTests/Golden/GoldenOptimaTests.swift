@@ -21,12 +21,13 @@ import Testing
     let rows = Double(inputs.labels.count)
     let kind: PoolKind = optimum.pool == "tie-aware" ? .tieAware : .logarithmic
     let recipe = Recipe(
-      kind: kind, swapAveraging: optimum.swapAveraging ?? false, sign: optimum.sign, penalties: optimum.penalties)
+      kind: kind, swapping: optimum.swapAveraging == true ? .arithmetic : .none, sign: optimum.sign,
+      penalties: optimum.penalties)
     let fitter = PoolFitter(inputs, kinds: [kind])
     let golden = GoldenOptimaTests.coefficients(optimum)
     let fitted = fitter.fit(
-      recipe, folds: Array(inputs.rows.folds.indices), from: startsAfar ? nil : golden, certifies: true)
-    let found = try #require(fitted.coefficients)
+      recipe, folds: Array(inputs.rows.folds.indices), from: startsAfar ? [] : [golden], certifies: true)
+    let found = try #require(fitted.coefficients.first)
 
     #expect(fitted.certificate.converged)
     #expect(fitted.certificate.gap <= 1e-9)
@@ -48,7 +49,7 @@ import Testing
   /// "generic" on a data set with a tie is the layout without one.
   private static func inputs(for optimum: Golden.Optimum) throws -> PoolInputs {
     let fixture = try Fixture.named(optimum.data)
-    let inputs = fixture.inputs(swapAveraging: optimum.swapAveraging ?? false)
+    let inputs = fixture.inputs(swapping: optimum.swapAveraging == true ? .arithmetic : .none)
     guard optimum.pool == "generic" else { return inputs }
     return PoolInputs(
       layout: ClassLayout(names: fixture.layout.names), labels: inputs.labels, rows: inputs.rows, floor: inputs.floor,

@@ -89,4 +89,33 @@ import Testing
     #expect(abs(loss(slope + 1e-4) - loss(slope - 1e-4)) / 2e-4 < 1e-4)
     #expect(abs(slope - TemperatureProblemTests.problem(inputs, folds: [0, 1, 2]).solve()) > 1e-6)
   }
+
+  /// The gap bounds what a slope loses, also a slope that is not the optimum, and one at a bound.
+  @Test(arguments: TestLayout.allCases)
+  func theGapBoundsTheDistanceToTheOptimum(layout: TestLayout) {
+    let inputs = Simulation(layout.layout, rows: 60, noise: [1], seed: 13).inputs()
+    let problem = TemperatureProblemTests.problem(inputs)
+    let solution = problem.solution()
+    #expect(solution.converged)
+    #expect(problem.certificate(of: solution).gap <= 1e-12)
+    #expect(problem.certificate(of: solution).iterations == solution.iterations)
+    let lowest = TemperatureProblemTests.loss(inputs, solution.slope)
+    for slope in [0.01, 0.5 * solution.slope, 1.1 * solution.slope, 100] {
+      let other = TemperatureProblem.Solution(slope: slope, iterations: 0)
+      let lost = (TemperatureProblemTests.loss(inputs, slope) - lowest) / 60
+      #expect(problem.certificate(of: other).gap >= lost - 1e-12)
+    }
+  }
+
+  /// Rows that are certain and right lower the loss for ever, but soon by less than a double can tell.
+  @Test func certaintyWithoutEndConverges() {
+    let labels = (0..<40).map { $0 % 2 }
+    let inputs = TemperatureProblemTests.inputs(
+      TestLayout.two.layout, labels, labels.map { $0 == 0 ? [1, 0] : [0, 1] })
+    let problem = TemperatureProblemTests.problem(inputs)
+    let solution = problem.solution()
+    #expect(solution.converged)
+    #expect(solution.slope > 1)
+    #expect(problem.certificate(of: solution).gap <= 1e-12)
+  }
 }

@@ -12,7 +12,7 @@ import Testing
     #expect(start.sideBias == 0)
   }
 
-  @Test func removingAModelLeavesTheOthersAlone() {
+  @Test func keepingSomeInputsLeavesTheOthersAlone() {
     var coefficients = BlendCoefficients(equalWeightsFor: 3, heads: 2)
     coefficients.weights = [1, 2, 3]
     coefficients.headWeights = [[4, 5, 6], [7, 8, 9]]
@@ -25,6 +25,6 @@ import Testing
     expected.biases = [10, 11]
     expected.closeness = 12
     expected.sideBias = 13
-    #expect(coefficients.removing(model: 1) == expected)
+    #expect(coefficients.keeping([0, 2]) == expected)
   }
 }

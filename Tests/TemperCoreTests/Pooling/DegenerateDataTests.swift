@@ -88,7 +88,7 @@ enum DegenerateData: String, CaseIterable, Sendable, CustomTestStringConvertible
       #expect(numbers.allSatisfy { $0.isFinite })
     default: break
     }
-    if pool.recipe.sign == .nonnegative, let coefficients = fitted.coefficients {
+    if pool.recipe.sign == .nonnegative, let coefficients = fitted.coefficients.first {
       #expect((coefficients.weights + coefficients.headWeights.flatMap { $0 }).allSatisfy { $0 >= 0 })
     }
   }
@@ -96,8 +96,8 @@ enum DegenerateData: String, CaseIterable, Sendable, CustomTestStringConvertible
   @Test(arguments: TestLayout.allCases, WeightSign.allCases)
   func identicalModelsShareTheWeight(layout: TestLayout, sign: WeightSign) throws {
     let simulation = DegenerateData.identicalModels.simulation(layout.layout)
-    let recipe = Recipe(kind: .logarithmic, swapAveraging: false, sign: sign, penalties: PenaltySettings())
-    let weights = try #require(PoolCase(layout: layout, recipe: recipe).fit(simulation).coefficients).weights
+    let recipe = Recipe(kind: .logarithmic, sign: sign, penalties: PenaltySettings())
+    let weights = try #require(PoolCase(layout: layout, recipe: recipe).fit(simulation).coefficients.first).weights
     #expect(largestDifference(weights, weights.map { _ in weights[0] }) < 1e-6)
   }
 }

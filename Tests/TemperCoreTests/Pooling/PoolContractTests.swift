@@ -53,7 +53,7 @@ import Testing
     let penalties = try #require(pool.recipe.penalties)
     let family = PenalisedFamily(inputs)
     let fitted = pool.fit(PoolContractTests.simulation(pool.layout))
-    let objective = PlainPool.objective(try #require(fitted.coefficients), penalties, inputs)
+    let objective = PlainPool.objective(try #require(fitted.coefficients.first), penalties, inputs)
     #expect(objective < PlainPool.objective(family.equalWeights, penalties, inputs))
     #expect(fitted.certificate.converged)
     #expect(fitted.certificate.gap <= 1e-9)
@@ -66,7 +66,7 @@ import Testing
       LogLoss.mean(pool.predict(simulation.predictions), labels: simulation.labels)
     }
     let fitter = PoolFitter(simulation.inputs(), kinds: [.linear])
-    guard let pool = fitter.fit(Recipe(kind: .linear, swapAveraging: false), folds: [0]).pool as? LinearPool else {
+    guard let pool = fitter.fit(Recipe(kind: .linear), folds: [0]).pool as? LinearPool else {
       Issue.record("not a linear pool")
       return
     }
@@ -81,7 +81,7 @@ import Testing
     let simulation = PoolContractTests.simulation(layout)
     let losses = simulation.predictions.map { LogLoss.mean($0, labels: simulation.labels) }
     let fitter = PoolFitter(simulation.inputs(), kinds: [.best])
-    let pool = fitter.fit(Recipe(kind: .best, swapAveraging: false), folds: [0]).pool
+    let pool = fitter.fit(Recipe(kind: .best), folds: [0]).pool
     #expect(LogLoss.mean(pool.predict(simulation.predictions), labels: simulation.labels) == losses.min())
   }
 }

@@ -17,7 +17,7 @@ import Testing
     let fitter = PoolFitter(PoolFitterTests.inputs(), kinds: [.best])
     #expect(fitter.bestModel(on: [0, 1, 2]) == 0)
     #expect(fitter.bestModel(on: [2]) == 1)
-    #expect(fitter.fit(Recipe(kind: .best, swapAveraging: false), folds: [2]).pool as? BestPool == BestPool(model: 1))
+    #expect(fitter.fit(Recipe(kind: .best), folds: [2]).pool as? BestPool == BestPool(model: 1))
   }
 
   /// The gap of a selection bounds its distance from the best mixture, which mixture proportions find.
@@ -25,7 +25,7 @@ import Testing
     let simulation = Simulation(TestLayout.arena.layout, rows: 200, noise: [0.4, 0.8, 1.2, 1.6], seed: UInt64(steps))
     let fitter = PoolFitter(simulation.inputs(), kinds: [.linear, .selection])
     func fit(_ kind: PoolKind) -> FittedPool {
-      fitter.fit(Recipe(kind: kind, swapAveraging: false, steps: steps), folds: [0], certifies: true)
+      fitter.fit(Recipe(kind: kind, steps: steps), folds: [0], certifies: true)
     }
     func loss(_ weights: [Double]) -> Double {
       let mixed = simulation.predictions.linearPool(weights: weights)
@@ -71,10 +71,10 @@ import Testing
   @Test func fitsWithoutAnythingToFitAreExact() {
     let fitter = PoolFitter(PoolFitterTests.inputs(), kinds: [.best, .mean, .geometric])
     for kind in [PoolKind.best, .mean, .geometric] {
-      let fitted = fitter.fit(Recipe(kind: kind, swapAveraging: false), folds: [0, 1, 2])
+      let fitted = fitter.fit(Recipe(kind: kind), folds: [0, 1, 2])
       #expect(fitted.pool.kind == kind)
       #expect(fitted.certificate == .exact)
-      #expect(fitted.coefficients == nil)
+      #expect(fitted.coefficients.isEmpty)
     }
   }
 
@@ -82,13 +82,13 @@ import Testing
   func aCertificateIsMadeOnRequest(layout: TestLayout, certifies: Bool) throws {
     let inputs = Simulation(layout.layout, rows: 30, noise: [0.5, 1], seed: 74).inputs()
     let fitter = PoolFitter(inputs, kinds: [.logarithmic])
-    let recipe = Recipe(kind: .logarithmic, swapAveraging: false, sign: .signed, penalties: PenaltySettings())
+    let recipe = Recipe(kind: .logarithmic, sign: .signed, penalties: PenaltySettings())
     let fitted = fitter.fit(recipe, folds: [0], certifies: certifies)
     #expect(fitted.certificate.gap.isNaN == !certifies)
     #expect(fitted.certificate.converged)
     #expect(fitted.certificate.iterations > 1)
-    let coefficients = try #require(fitted.coefficients)
-    let again = fitter.fit(recipe, folds: [0], from: coefficients)
+    let coefficients = try #require(fitted.coefficients.first)
+    let again = fitter.fit(recipe, folds: [0], from: [coefficients])
     #expect(again.certificate.iterations == 1)
   }
 
@@ -103,10 +103,10 @@ import Testing
       ? [(.logarithmic, PenaltySettings()), (.logarithmic, PenaltySettings(classDeviation: 3))]
       : [(.logarithmic, PenaltySettings()), (.tieAware, deviations)]
     for (kind, penalties) in kinds {
-      let recipe = Recipe(kind: kind, swapAveraging: false, sign: .signed, penalties: penalties)
+      let recipe = Recipe(kind: kind, sign: .signed, penalties: penalties)
       let fitted = fitter.fit(recipe, folds: [0])
       #expect(fitted.pool.kind == kind)
-      let coefficients = try #require(fitted.coefficients)
+      let coefficients = try #require(fitted.coefficients.first)
       let predictions = fitted.pool.predict(inputs.predictions)
       for row in 0..<30 {
         let scores = PlainPool.scores(

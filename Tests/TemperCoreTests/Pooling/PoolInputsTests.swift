@@ -33,9 +33,9 @@ import Testing
     #expect(inputs.log(model: 1, class: 1, lane: 0)[1] == log(1e-3))
   }
 
-  @Test func removingAModelKeepsTheRest() {
+  @Test func keepingAnInputLeavesItAlone() {
     let inputs = PoolInputsTests.inputs(TestLayout.three.layout)
-    let rest = inputs.removing(model: 0)
+    let rest = inputs.keeping([1])
     #expect(rest.modelCount == 1)
     #expect(rest.predictions == [inputs.predictions[1]])
     #expect(rest.logs == [inputs.logs[1]])

@@ -4,16 +4,16 @@ import Testing
 
 @Suite struct RecipeTests {
   @Test func everyChoiceMakesADifferentRecipe() {
-    let plain = Recipe(kind: .tieAware, swapAveraging: false, sign: .signed, penalties: PenaltySettings())
+    let plain = Recipe(kind: .tieAware, sign: .signed, penalties: PenaltySettings())
     var recipes: Set<Recipe> = [plain]
-    recipes.insert(Recipe(kind: .logarithmic, swapAveraging: false, sign: .signed, penalties: PenaltySettings()))
-    recipes.insert(Recipe(kind: .tieAware, swapAveraging: true, sign: .signed, penalties: PenaltySettings()))
-    recipes.insert(Recipe(kind: .tieAware, swapAveraging: false, sign: .nonnegative, penalties: PenaltySettings()))
+    recipes.insert(Recipe(kind: .logarithmic, sign: .signed, penalties: PenaltySettings()))
+    recipes.insert(Recipe(kind: .tieAware, swapping: .arithmetic, sign: .signed, penalties: PenaltySettings()))
+    recipes.insert(Recipe(kind: .tieAware, sign: .nonnegative, penalties: PenaltySettings()))
     recipes.insert(
-      Recipe(kind: .tieAware, swapAveraging: false, sign: .signed, penalties: PenaltySettings(closeness: 30)))
+      Recipe(kind: .tieAware, sign: .signed, penalties: PenaltySettings(closeness: 30)))
     #expect(recipes.count == 5)
-    recipes.insert(Recipe(kind: .tieAware, swapAveraging: false, sign: .signed, penalties: PenaltySettings()))
+    recipes.insert(Recipe(kind: .tieAware, sign: .signed, penalties: PenaltySettings()))
     #expect(recipes.count == 5)
-    #expect(Recipe(kind: .mean, swapAveraging: false).penalties == nil)
+    #expect(Recipe(kind: .mean).penalties == nil)
   }
 }

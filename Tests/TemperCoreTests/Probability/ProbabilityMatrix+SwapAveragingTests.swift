@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import TemperCore
@@ -18,6 +19,26 @@ import Testing
     // Side a of the swapped row, 0.1, is side b of the plain one.
     let mean = plain.averaged(withSwapped: swapped, arena: arena)
     #expect(largestDifference(mean.values, [0.1, 0.3, 0.6]) < 1e-16)
+  }
+
+  @Test func geometricAverageByHand() {
+    let plain = ProbabilityMatrix(classCount: 3, values: [0.1, 0.2, 0.7])
+    let swapped = ProbabilityMatrix(classCount: 3, values: [0.5, 0.5, 0])
+    let mean = plain.geometricallyAveraged(withSwapped: swapped, arena: arena, floor: 1e-2)
+    // Turned, the swapped row is 0.01 (raised), 0.5, 0.5.
+    let parts = [(0.1 * 0.01).squareRoot(), (0.2 * 0.5).squareRoot(), (0.7 * 0.5).squareRoot()]
+    #expect(largestDifference(mean.values, parts.map { $0 / parts.reduce(0, +) }) < 1e-15)
+  }
+
+  /// Whatever a model thinks of positions, the mean of its margins does not.
+  @Test func geometricAveragingTakesTheMeanOfMargins() {
+    let simulation = Simulation(TestLayout.shuffledArena.layout, rows: 9, noise: [0.4, 1], seed: 4)
+    let (plain, swapped) = (simulation.predictions[0], simulation.predictions[1])
+    let mean = plain.geometricallyAveraged(withSwapped: swapped, arena: arena, floor: 1e-9)
+    for row in 0..<9 {
+      func margin(_ matrix: ProbabilityMatrix) -> Double { log(matrix[row, arena.sideA] / matrix[row, arena.sideB]) }
+      #expect(abs(margin(mean) - (margin(plain) - margin(swapped)) / 2) < 1e-12)
+    }
   }
 
   @Test func aModelThatDoesNotCareAboutSidesIsLeftAlone() {

@@ -22,12 +22,19 @@ import Testing
     let layout = TestLayout.shuffledArena.layout
     let arena = try #require(layout.arena)
     let data = BlendDataTests.data(layout, swapped: true)
-    func inputs(_ averaging: Bool, _ layout: ClassLayout) -> [ProbabilityMatrix] {
-      BlendData.inputs(data.predictions, swapped: data.swapped, averaging: averaging, layout: layout)
+    func inputs(_ use: SwapUse, _ layout: ClassLayout) -> [ProbabilityMatrix] {
+      BlendData.inputs(data.predictions, swapped: data.swapped, use: use, layout: layout, floor: 1e-7)
     }
-    #expect(inputs(false, layout) == data.predictions)
-    #expect(inputs(true, ClassLayout(names: layout.names)) == data.predictions)
-    let averaged = inputs(true, layout)
+    #expect(inputs(.none, layout) == data.predictions)
+    for use in SwapUse.allCases { #expect(inputs(use, ClassLayout(names: layout.names)) == data.predictions) }
+    let geometric = data.predictions[1].geometricallyAveraged(
+      withSwapped: data.predictions[0], arena: arena, floor: 1e-7)
+    #expect(inputs(.geometric, layout) == [data.predictions[0], geometric])
+    #expect(inputs(.separate, layout) == data.predictions + [data.predictions[0].exchangingSides(arena)])
+    #expect(data.inputSources(.separate).map(\.model) == [0, 1, 1])
+    #expect(data.inputSources(.separate).map(\.isSwapped) == [false, false, true])
+    #expect(data.inputSources(.geometric).map(\.model) == [0, 1])
+    let averaged = inputs(.arithmetic, layout)
     #expect(averaged[0] == data.predictions[0])
     #expect(averaged[1] == data.predictions[1].averaged(withSwapped: data.predictions[0], arena: arena))
     #expect(averaged[1] != data.predictions[1])

@@ -11,7 +11,7 @@ import Testing
     #expect(options.seed == 0)
     #expect(!options.isExact)
     #expect(options.threads == 1)
-    #expect(BlendOptions.Swapping.allCases.map(\.rawValue) == ["auto", "always", "never"])
+    #expect(BlendOptions.Swapping.allCases.map(\.rawValue) == ["auto", "always", "never", "geometric", "separate"])
   }
 
   @Test func allPoolsThatTheClassesAllow() {

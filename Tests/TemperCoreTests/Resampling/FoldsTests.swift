@@ -25,6 +25,16 @@ import Testing
     }
   }
 
+  @Test func splitGroupsAreCounted() {
+    #expect(Folds.splitGroupCount(groups: [0, 0, 1, 1, 2], folds: [0, 1, 2, 2, 0]) == 1)
+    #expect(Folds.splitGroupCount(groups: [0, 1, 0, 1, 0], folds: [0, 0, 1, 1, 2]) == 2)
+    #expect(Folds.splitGroupCount(groups: [0, 1, 2], folds: [1, 1, 1]) == 0)
+    let labels = FoldsTests.labels(200)
+    let groups = labels.indices.map { $0 % 40 }
+    let made = Folds.stratified(labels: labels, classCount: 3, groups: groups, count: 5, seed: 1)
+    #expect(Folds.splitGroupCount(groups: groups, folds: made) == 0)
+  }
+
   @Test func theSeedDecides() {
     let labels = FoldsTests.labels(60)
     let groups = labels.indices.map { $0 / 2 }

@@ -9,33 +9,55 @@ import Testing
     PenalisedSearch(family: PenalisedFamily(inputs), sign: sign, isExact: isExact, threads: threads)
   }
 
+  /// Every context starts from equal weights.
+  private static func starts(_ search: PenalisedSearch) -> [PenaltySettings?] {
+    Array(repeating: PenaltySettings(equalWeights: .infinity), count: search.family.inputs.rows.foldCount + 1)
+  }
+
+  private static func shared(_ search: inout PenalisedSearch) async -> [PenaltySettings] {
+    await search.choose(PenaltyStage.shared(search.family), from: starts(search)).compactMap { $0 }
+  }
+
+  private static func deviating(_ search: inout PenalisedSearch, from start: [PenaltySettings]) async
+    -> [PenaltySettings]
+  {
+    await search.choose(PenaltyStage.deviating(search.family), from: start).compactMap { $0 }
+  }
+
   /// The sum of log losses on fold g of a fit without f and g, by a fit of its own and the plain formula.
   private static func plainSum(
     _ inputs: PoolInputs, _ settings: PenaltySettings, _ sign: WeightSign, without excluded: Set<Int>, on fold: Int
   ) -> Double {
     let kind: PoolKind = inputs.layout.arena == nil ? .logarithmic : .tieAware
     let fitter = PoolFitter(inputs, kinds: [kind])
-    let recipe = Recipe(kind: kind, swapAveraging: false, sign: sign, penalties: settings)
+    let recipe = Recipe(kind: kind, sign: sign, penalties: settings)
     let folds = inputs.rows.folds.indices.filter { !excluded.contains($0) }
-    guard let coefficients = fitter.fit(recipe, folds: folds).coefficients else { return .nan }
+    guard let coefficients = fitter.fit(recipe, folds: folds).coefficients.first else { return .nan }
     return PlainPool.lossSum(coefficients, inputs, rows: inputs.rows.members[fold])
   }
 
   @Test(arguments: [TestLayout.arena, .three], WeightSign.allCases)
-  func exactTablesHoldTheLossesOfSeparateFits(layout: TestLayout, sign: WeightSign) async {
+  func refitsHoldTheLossesOfSeparateFits(layout: TestLayout, sign: WeightSign) async throws {
     let inputs = Simulation(layout.layout, rows: 60, noise: [0.5, 1, 1.5], seed: 121).inputs(foldCount: 3)
     let settings = PenaltySettings(equalWeights: 3, classDeviation: 30, closeness: 30)
     var search = PenalisedSearchTests.search(inputs, sign: sign)
-    let table = await search.exactTable(settings)
-    for f in 0..<3 {
-      for g in 0..<3 {
-        let plain = PenalisedSearchTests.plainSum(inputs, settings, sign, without: [f, g], on: g)
-        #expect(relativeDifference(table.sums[f][g], plain) < 1e-7)
+    for context in 0..<4 { await search.refine(settings, context: context) }
+    for f in 0..<4 {
+      let (found, isExact) = try #require(search.leaveOut(settings, context: f))
+      #expect(isExact)
+      let folds = (0..<3).filter { $0 != f }
+      for (place, g) in folds.enumerated() {
+        let excluded: Set<Int> = f < 3 ? [f, g] : [g]
+        let plain = PenalisedSearchTests.plainSum(inputs, settings, sign, without: excluded, on: g)
+        #expect(relativeDifference(found.losses[place], plain) < 1e-7)
+        #expect(
+          relativeDifference(
+            PlainPool.lossSum(found.coefficients[place], inputs, rows: inputs.rows.members[g]), plain) < 1e-7)
       }
+      let count = folds.reduce(0) { $0 + inputs.rows.members[$1].count }
+      #expect(search.loss(settings, context: f) == found.meanLoss(rowCount: count))
     }
-    #expect(search.loss(settings, outer: 1).value == table.innerLoss(outer: 1))
-    #expect(search.loss(settings, outer: 1).isExact)
-    #expect(search.loss(PenaltySettings(), outer: 1).value == .infinity)
+    #expect(search.loss(PenaltySettings(), context: 1) == .infinity)
   }
 
   /// The first choice of all, against a search of its own.
@@ -43,10 +65,9 @@ import Testing
   func choosesTheBestPullTowardsEqualWeights(layout: TestLayout, sign: WeightSign) async {
     let inputs = Simulation(layout.layout, rows: 60, noise: [0.4, 1, 2], seed: 122).inputs(foldCount: 3)
     var search = PenalisedSearchTests.search(inputs, sign: sign)
-    let chosen = await search.run()
-    #expect(chosen.logarithmic.count == 4)
-    #expect(chosen.tieAware?.count == 4)
-    for (context, settings) in chosen.logarithmic.enumerated() {
+    let chosen = await PenalisedSearchTests.shared(&search)
+    #expect(chosen.count == 4)
+    for (context, settings) in chosen.enumerated() {
       #expect(settings.classDeviation == .infinity && settings.closeness == .infinity)
       #expect(settings.sideBias == .infinity && settings.hasBias)
       var best = (strength: Double.nan, loss: Double.infinity)
@@ -60,7 +81,7 @@ import Testing
         }
         let loss = sum / Double(folds.reduce(0) { $0 + inputs.rows.members[$1].count })
         if loss < best.loss - 1e-6 { best = (strength, loss) }
-        #expect(abs(search.loss(trial, outer: outer).value - loss) < 1e-8)
+        #expect(abs(search.loss(trial, context: context) - loss) < 1e-8)
       }
       #expect(settings.equalWeights == best.strength)
     }
@@ -69,31 +90,32 @@ import Testing
   @Test func aTieAwareChoiceIsNoWorseThanTheLogarithmicOneItGrewFrom() async throws {
     let inputs = Simulation(TestLayout.arena.layout, rows: 90, noise: [0.4, 1, 2], seed: 123).inputs(foldCount: 3)
     var search = PenalisedSearchTests.search(inputs)
-    let chosen = await search.run()
-    let tieAware = try #require(chosen.tieAware)
+    let shared = await PenalisedSearchTests.shared(&search)
+    let tieAware = await PenalisedSearchTests.deviating(&search, from: shared)
     for context in 0..<4 {
-      let outer = context < 3 ? context : nil
-      let before = search.loss(chosen.logarithmic[context], outer: outer).value
-      #expect(search.loss(tieAware[context], outer: outer).value <= before)
+      #expect(search.loss(tieAware[context], context: context) <= search.loss(shared[context], context: context))
     }
   }
 
-  @Test func withoutATieThereIsNoTieAwarePool() async {
+  @Test func contextsThatTakeNoPartKeepNothing() async {
     let inputs = Simulation(TestLayout.two.layout, rows: 45, noise: [0.4, 1], seed: 124).inputs(foldCount: 3)
-    var search = PenalisedSearchTests.search(inputs)
-    let chosen = await search.run()
-    #expect(chosen.tieAware == nil)
-    #expect(chosen.logarithmic.allSatisfy { $0.closeness == .infinity && $0.sideBias == .infinity })
+    for isExact in [true, false] {
+      var search = PenalisedSearchTests.search(inputs, isExact: isExact)
+      let start: [PenaltySettings?] = [nil, PenaltySettings(), nil, nil]
+      let chosen = await search.choose(PenaltyStage.shared(search.family), from: start)
+      #expect(chosen.map { $0 != nil } == [false, true, false, false])
+      #expect(search.loss(PenaltySettings(equalWeights: 30), context: 2) == .infinity)
+    }
   }
 
   /// Models that are equally good make equal weights best; a model that knows beside one that guesses does not.
   @Test func penaltiesFollowTheData() async {
     let equal = Simulation(TestLayout.arena.layout, rows: 90, noise: [1, 1, 1], seed: 125).inputs(foldCount: 3)
     var first = PenalisedSearchTests.search(equal)
-    #expect(await first.run().logarithmic[3].equalWeights >= 30)
+    #expect(await PenalisedSearchTests.shared(&first)[3].equalWeights >= 30)
     let unequal = Simulation(TestLayout.arena.layout, rows: 150, noise: [0.1, 3, 3], seed: 126).inputs(foldCount: 3)
     var second = PenalisedSearchTests.search(unequal)
-    #expect(await second.run().logarithmic[3].equalWeights <= 3)
+    #expect(await PenalisedSearchTests.shared(&second)[3].equalWeights <= 3)
   }
 
   /// Three thousand rows on which a signed fit subtracts a model, which a non-negative one must hold at zero: model 1
@@ -110,30 +132,55 @@ import Testing
   }
 
   @Test(arguments: WeightSign.allCases)
-  func approximateTablesAreCloseToExactOnes(sign: WeightSign) async throws {
+  func approximateLossesAreCloseToExactOnes(sign: WeightSign) async throws {
     let inputs = PenalisedSearchTests.inputsWithASharedError()
     let family = PenalisedFamily(inputs)
     var approximate = PenalisedSearchTests.search(inputs, sign: sign, isExact: false)
-    let richest = try #require(await approximate.run().tieAware)[5]
+    let shared = await PenalisedSearchTests.shared(&approximate)
+    let richest = await PenalisedSearchTests.deviating(&approximate, from: shared)[5]
     var exact = PenalisedSearchTests.search(inputs, sign: sign)
-    for settings in [PenaltySettings(equalWeights: 0), richest] {
-      await exact.exactTable(settings)
+    for (settings, isEverywhere) in [(PenaltySettings(equalWeights: 0), true), (richest, false)] {
       let problem = family.problem(settings, sign)
       let solution = problem.solve(folds: Array(0..<5), from: family.equalWeights)
       let subtracted = problem.named(solution.point).weights[1]
       #expect(sign == .signed ? subtracted < -0.1 : subtracted == 0)
-
-      for outer in [nil, 0, 1, 2, 3, 4] {
-        let rough = approximate.loss(settings, outer: outer)
-        let fine = exact.loss(settings, outer: outer)
+      for context in isEverywhere ? [5, 0, 1, 2, 3, 4] : [5] {
+        await exact.refine(settings, context: context)
+        let rough = try #require(approximate.leaveOut(settings, context: context))
         #expect(!rough.isExact)
-        #expect(fine.isExact)
-        #expect(abs(rough.value - fine.value) < 1e-5)
+        #expect(abs(approximate.loss(settings, context: context) - exact.loss(settings, context: context)) < 1e-5)
+        let fine = try #require(exact.leaveOut(settings, context: context)).found
+        for (a, b) in zip(rough.found.coefficients, fine.coefficients) {
+          #expect(largestDifference(a.weights, b.weights) < 0.02)
+        }
       }
       // What leaving folds out costs is some hundred times larger than the error of the approximation.
       let inSample = (0..<5).reduce(0) { $0 + problem.lossSum(at: solution.point, fold: $1) } / 3000
-      #expect(exact.loss(settings, outer: nil).value - inSample > 2e-4)
+      #expect(exact.loss(settings, context: 5) - inSample > 2e-4)
     }
+  }
+
+  /// Nothing that is chosen for an outer fold may depend on its labels, not by a bit.
+  @Test(arguments: [true, false])
+  func theLabelsOfAnOuterFoldHaveNoSayInIt(isExact: Bool) async throws {
+    let data = Simulation(TestLayout.arena.layout, rows: 75, noise: [0.5, 0.8, 1.2], seed: 129)
+    var other = data
+    let fold = 1
+    let members = data.inputs(foldCount: 3).rows.members[fold]
+    for row in members { other.labels[row] = (data.labels[row] + 1) % 3 }
+    var results: [[Double]] = []
+    for simulation in [data, other] {
+      var search = PenalisedSearchTests.search(simulation.inputs(foldCount: 3), isExact: isExact)
+      let shared = await PenalisedSearchTests.shared(&search)
+      let chosen = await PenalisedSearchTests.deviating(&search, from: shared)
+      if !isExact { await search.refine(chosen[fold], context: fold) }
+      let found = try #require(search.leaveOut(chosen[fold], context: fold)).found
+      results.append(
+        [search.loss(chosen[fold], context: fold), chosen[fold].equalWeights, chosen[fold].classDeviation]
+          + found.coefficients.flatMap(\.weights))
+      #expect(search.loss(chosen[0], context: 0) != 0)
+    }
+    #expect(largestDifference(results[0].map { min($0, 1e9) }, results[1].map { min($0, 1e9) }) <= (isExact ? 1e-9 : 0))
   }
 
   @Test(arguments: [true, false])
@@ -141,12 +188,13 @@ import Testing
     let inputs = Simulation(TestLayout.arena.layout, rows: 75, noise: [0.5, 0.8, 1.2], seed: 128).inputs(foldCount: 3)
     var one = PenalisedSearchTests.search(inputs, isExact: isExact, threads: 1)
     var two = PenalisedSearchTests.search(inputs, isExact: isExact, threads: 2)
-    let first = await one.run()
-    let second = await two.run()
-    #expect(first.logarithmic == second.logarithmic)
-    #expect(first.tieAware == second.tieAware)
-    for settings in first.logarithmic {
-      #expect(one.loss(settings, outer: nil).value == two.loss(settings, outer: nil).value)
+    let first = await PenalisedSearchTests.shared(&one)
+    let second = await PenalisedSearchTests.shared(&two)
+    #expect(first == second)
+    let more = await PenalisedSearchTests.deviating(&one, from: first)
+    #expect(more == (await PenalisedSearchTests.deviating(&two, from: second)))
+    for settings in first + more {
+      #expect(one.loss(settings, context: 3) == two.loss(settings, context: 3))
     }
   }
 }

@@ -3,22 +3,34 @@ import Testing
 @testable import TemperCore
 
 @Suite struct RecipeSearchTests {
-  private static func choice(_ kind: PoolKind, _ loss: Double) -> RecipeSearch.Choice {
-    RecipeSearch.Choice(recipe: Recipe(kind: kind, swapAveraging: false), loss: loss)
+  private static func candidate(_ kind: PoolKind, _ losses: [Double?], rank: Int = 0) -> RecipeSearch.Candidate {
+    let recipe = Recipe(kind: kind, steps: rank)
+    return RecipeSearch.Candidate(
+      kind: kind, rank: rank, search: nil,
+      choices: losses.map { $0.map { RecipeSearch.Choice(recipe: recipe, loss: $0) } })
+  }
+
+  private static func search(_ candidates: [RecipeSearch.Candidate]) -> RecipeSearch {
+    RecipeSearch(candidates: candidates, fitters: [:], searches: [], contexts: candidates[0].choices.count)
   }
 
   @Test func theLowestLossWinsAndAmongTiesTheEarlierPool() {
-    let search = RecipeSearch(
-      choices: [
-        [.mean: RecipeSearchTests.choice(.mean, 0.9), .linear: RecipeSearchTests.choice(.linear, 0.8)],
-        [.mean: RecipeSearchTests.choice(.mean, 0.8), .linear: RecipeSearchTests.choice(.linear, 0.8 - 9e-7)],
-        [.mean: RecipeSearchTests.choice(.mean, 0.8), .linear: RecipeSearchTests.choice(.linear, 0.8 - 2e-6)],
-      ],
-      fitters: [:])
+    let search = RecipeSearchTests.search([
+      RecipeSearchTests.candidate(.linear, [0.8, 0.8 - 9e-7, 0.8 - 2e-6]),
+      RecipeSearchTests.candidate(.mean, [0.9, 0.8, 0.8]),
+    ])
     #expect(search.recipe(context: 0, pool: nil).kind == .linear)
     #expect(search.recipe(context: 1, pool: nil).kind == .mean)
     #expect(search.recipe(context: 2, pool: nil).kind == .linear)
     #expect(search.recipe(context: 0, pool: .mean).kind == .mean)
+  }
+
+  @Test func amongCandidatesForAPoolTheSimplerOneWinsATie() {
+    let search = RecipeSearchTests.search([
+      RecipeSearchTests.candidate(.linear, [0.8, 0.8, 0.8 - 2e-6, 0.8], rank: 2),
+      RecipeSearchTests.candidate(.linear, [0.8, 0.8 + 9e-7, 0.8, nil], rank: 1),
+    ])
+    #expect((0..<4).map { search.recipe(context: $0, pool: .linear).steps } == [1, 1, 2, 2])
   }
 
   /// Tables of the plain pools against fits made one by one, scored by the plain formula.
@@ -30,7 +42,7 @@ import Testing
     for f in 0..<4 {
       for g in 0..<4 {
         let others = (0..<4).filter { $0 != f && $0 != g }
-        let pool = fitter.fit(Recipe(kind: kind, swapAveraging: false), folds: others).pool
+        let pool = fitter.fit(Recipe(kind: kind), folds: others).pool
         let losses = LogLoss.perRow(pool.predict(inputs.predictions), labels: inputs.labels)
         let expected = inputs.rows.members[g].reduce(0) { $0 + losses[$1] }
         #expect(relativeDifference(table.sums[f][g], expected) < 1e-12)
@@ -60,14 +72,16 @@ import Testing
   }
 
   @Test(arguments: [
-    (BlendOptions.Swapping.auto, true), (.always, true), (.never, false),
+    (BlendOptions.Swapping.auto, [SwapUse.arithmetic, .separate]), (.always, [.arithmetic]), (.never, [.none]),
+    (.geometric, [.geometric]), (.separate, [.separate]),
   ])
-  func swappedPredictionsAreUsedWhereTheyHelp(swapping: BlendOptions.Swapping, expected: Bool) async {
+  func swappedPredictionsAreUsedWhereTheyHelp(swapping: BlendOptions.Swapping, expected: [SwapUse]) async {
     let data = RecipeSearchTests.leaningData()
     let search = await RecipeSearch.run(data, BlendOptions(pool: .linear, swapping: swapping, threads: 2))
-    #expect(search.fitters.count == (swapping == .auto ? 2 : 1))
-    for context in 0..<4 { #expect(search.recipe(context: context, pool: .linear).swapAveraging == expected) }
-    #expect(search.fitter(for: search.recipe(context: 3, pool: nil)).inputs.modelCount == 2)
+    #expect(search.fitters.count == (swapping == .auto ? 4 : 1))
+    for context in 0..<4 { #expect(expected.contains(search.recipe(context: context, pool: .linear).swapping)) }
+    let recipe = search.recipe(context: 3, pool: nil)
+    #expect(search.fitter(for: recipe).inputs.modelCount == (recipe.swapping == .separate ? 4 : 2))
   }
 
   @Test func whereSwappingChangesNothingItIsLeftOut() async {
@@ -79,7 +93,8 @@ import Testing
       foldCount: 3, groups: nil)
     let search = await RecipeSearch.run(data, BlendOptions(threads: 2))
     for kind in PoolKind.allCases {
-      for context in 0..<4 { #expect(!search.recipe(context: context, pool: kind).swapAveraging) }
+      // As models of their own, copies share a weight and so its ridge: that may change a fit, averaging cannot.
+      for context in 0..<4 { #expect(!search.recipe(context: context, pool: kind).swapping.isAveraging) }
     }
   }
 

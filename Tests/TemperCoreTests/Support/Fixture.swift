@@ -28,11 +28,12 @@ struct Fixture: Sendable {
     .appending(path: "fixtures")
 
   /// What pools see, in folds.
-  func inputs(swapAveraging: Bool = false, rows: FoldedRows? = nil) -> PoolInputs {
+  func inputs(swapping: SwapUse = .none, rows: FoldedRows? = nil) -> PoolInputs {
     PoolInputs(
       layout: layout, labels: labels, rows: rows ?? FoldedRows(folds: folds, foldCount: foldCount),
       floor: BlendData.defaultFloor,
-      predictions: BlendData.inputs(predictions, swapped: swapped, averaging: swapAveraging, layout: layout))
+      predictions: BlendData.inputs(
+        predictions, swapped: swapped, use: swapping, layout: layout, floor: BlendData.defaultFloor))
   }
 
   private init(named name: String) throws {

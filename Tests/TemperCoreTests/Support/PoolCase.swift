@@ -27,11 +27,11 @@ struct PoolCase: Sendable, CustomTestStringConvertible {
   }
 
   static let all: [PoolCase] = TestLayout.allCases.flatMap { layout in
-    var recipes = [PoolKind.best, .mean, .geometric, .linear].map { Recipe(kind: $0, swapAveraging: false) }
-    recipes.append(Recipe(kind: .selection, swapAveraging: false, steps: 6))
+    var recipes = [PoolKind.best, .mean, .geometric, .linear].map { Recipe(kind: $0) }
+    recipes.append(Recipe(kind: .selection, steps: 6))
     for sign in WeightSign.allCases {
       func add(_ kind: PoolKind, _ penalties: PenaltySettings) {
-        recipes.append(Recipe(kind: kind, swapAveraging: false, sign: sign, penalties: penalties))
+        recipes.append(Recipe(kind: kind, sign: sign, penalties: penalties))
       }
       add(.logarithmic, PenaltySettings())
       add(.logarithmic, PenaltySettings(equalWeights: .infinity))

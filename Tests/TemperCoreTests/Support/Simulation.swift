@@ -45,11 +45,11 @@ struct Simulation: Sendable {
   }
 
   /// The data of a fit with folds dealt in turn.
-  func blendData(foldCount: Int) -> BlendData {
+  func blendData(foldCount: Int, groups: [Int]? = nil) -> BlendData {
     BlendData(
       layout: layout, labels: labels, models: predictions.indices.map { "model\($0)" }, predictions: predictions,
       swapped: predictions.map { _ in nil }, folds: labels.indices.map { $0 % foldCount }, foldCount: foldCount,
-      groups: nil)
+      groups: groups)
   }
 
   /// The same data with the two sides exchanged, in the predictions and in the labels.

@@ -21,7 +21,7 @@ CREATE TABLE model (
 );
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('labels', 'folds', 'groups', 'predictions')),
+  kind TEXT NOT NULL CHECK (kind IN ('labels', 'folds', 'groups', 'segments', 'predictions')),
   model INTEGER REFERENCES model (id),
   split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
   orientation TEXT CHECK (orientation IN ('plain', 'swapped')),
@@ -33,6 +33,26 @@ CREATE TABLE source (
   CHECK ((kind = 'predictions') = (model IS NOT NULL)),
   CHECK ((kind = 'predictions') = (orientation IS NOT NULL))
 );
+CREATE TABLE segment_column (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('text', 'number'))
+);
+CREATE TABLE segment_value (
+  "column" INTEGER NOT NULL REFERENCES segment_column (id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  lower REAL,
+  upper REAL,
+  PRIMARY KEY ("column", ordinal),
+  UNIQUE ("column", name)
+) WITHOUT ROWID;
+CREATE TABLE example_segment (
+  "column" INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  value INTEGER NOT NULL,
+  PRIMARY KEY ("column", key)
+) WITHOUT ROWID;
 CREATE TABLE fit (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -40,7 +60,7 @@ CREATE TABLE fit (
   version TEXT NOT NULL,
   pool TEXT NOT NULL,
   weights_sign TEXT NOT NULL,
-  swap_averaging INTEGER NOT NULL,
+  swapping TEXT NOT NULL CHECK (swapping IN ('none', 'arithmetic', 'geometric', 'separate')),
   floor REAL NOT NULL,
   temperature REAL,
   closeness REAL NOT NULL,
@@ -109,6 +129,12 @@ CREATE TABLE fit_prediction (
   PRIMARY KEY (fit, example)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX source_kind ON source (kind) WHERE model IS NULL;
+CREATE VIEW example_segment_named AS
+SELECT e.split AS split, e.key AS key, c.name AS segment, v.name AS value
+FROM example AS e
+JOIN segment_column AS c
+JOIN example_segment AS s ON s."column" = c.id AND s.key = e.key
+JOIN segment_value AS v ON v."column" = c.id AND v.ordinal = s.value;
 CREATE VIEW prediction_named AS
 SELECT m.name AS model, s.split AS split, s.orientation AS orientation, e.key AS key, c.name AS label,
   p.p1 AS "winner_model_a", p.p2 AS "winner_model_b", p.p3 AS "winner_tie"

@@ -1,0 +1,84 @@
+/// How alike the models are: correlations of what they say, over the rows.
+///
+/// Where there is a tie, of their margins and of their tie log-odds (the two coordinates that a tie-aware pool weighs apart).
+/// Without one, of their log-probabilities less each class's mean, over rows and classes. Logarithms see the same floor as
+/// the pools.
+public struct ModelRelations: Sendable, Equatable {
+  /// What a correlation is of.
+  public enum View: String, Sendable, CaseIterable {
+    case margin
+    case tie
+    case logProbability = "log_probability"
+  }
+
+  /// M × M correlations for each view, in order; nil beside a model that says the same of every row.
+  public let correlations: [(view: View, matrix: [[Double?]])]
+  /// Pairs that are correlated above `duplicateCorrelation` in every view, in rising order.
+  public let nearDuplicates: [Pair]
+
+  public struct Pair: Sendable, Equatable {
+    public let first: Int
+    public let second: Int
+    /// The lowest of their correlations over the views.
+    public let correlation: Double
+  }
+
+  /// Above it two models are near-duplicates.
+  public static let duplicateCorrelation = 0.995
+
+  /// - Parameters:
+  ///   - predictions: M matrices of N × K.
+  ///   - floor: smallest probability whose logarithm is taken.
+  ///
+  /// O(N K M²).
+  public init(_ predictions: [ProbabilityMatrix], layout: ClassLayout, floor: Double) {
+    let correlations = ModelRelations.columns(predictions, layout, floor).map {
+      (view: $0.view, matrix: Correlation.matrix($0.columns))
+    }
+    self.correlations = correlations
+    nearDuplicates = predictions.indices.flatMap { first in
+      (first + 1..<max(predictions.count, first + 1)).compactMap { second -> Pair? in
+        let lowest = correlations.map { $0.matrix[first][second] ?? 0 }.min() ?? 0
+        guard lowest > ModelRelations.duplicateCorrelation else { return nil }
+        return Pair(first: first, second: second, correlation: lowest)
+      }
+    }
+  }
+
+  /// The correlations of a view, or nil where there is no such view.
+  public func matrix(_ view: View) -> [[Double?]]? { correlations.first { $0.view == view }?.matrix }
+
+  public static func == (left: ModelRelations, right: ModelRelations) -> Bool {
+    left.nearDuplicates == right.nearDuplicates && View.allCases.allSatisfy { left.matrix($0) == right.matrix($0) }
+  }
+
+  /// One column a model for each view.
+  private static func columns(
+    _ predictions: [ProbabilityMatrix], _ layout: ClassLayout, _ floor: Double
+  ) -> [(view: View, columns: [[Double]])] {
+    guard let arena = layout.arena else { return [(.logProbability, predictions.map { centredLogs($0, floor) })] }
+    var margins: [[Double]] = []
+    var ties: [[Double]] = []
+    for matrix in predictions {
+      let a = logs(matrix, arena.sideA, floor)
+      let b = logs(matrix, arena.sideB, floor)
+      let t = logs(matrix, arena.tie, floor)
+      margins.append(a.indices.map { a[$0] - b[$0] })
+      ties.append(a.indices.map { t[$0] - (a[$0] + b[$0]) / 2 })
+    }
+    return [(.margin, margins), (.tie, ties)]
+  }
+
+  private static func logs(_ matrix: ProbabilityMatrix, _ k: Int, _ floor: Double) -> [Double] {
+    (0..<matrix.rowCount).map { flooredLog(matrix[$0, k], floor: floor) }
+  }
+
+  /// Log-probabilities less each class's mean, class after class: base rates that all models know make no two alike.
+  private static func centredLogs(_ matrix: ProbabilityMatrix, _ floor: Double) -> [Double] {
+    (0..<matrix.classCount).flatMap { k in
+      let column = logs(matrix, k, floor)
+      let mean = column.reduce(0, +) / Double(column.count)
+      return column.map { $0 - mean }
+    }
+  }
+}

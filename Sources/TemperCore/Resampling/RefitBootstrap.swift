@@ -1,0 +1,121 @@
+/// Refits of a pool to bootstrap resamples of the rows, or of whole groups (Efron & Tibshirani 1993).
+///
+/// What was chosen about the pool is kept; its parameters are fitted anew to every resample. Penalised pools start from the
+/// optimum of all rows and are taken to the precision that cross-validation compares fits with. Resample b has a random
+/// stream of its own, the one that every other bootstrap of the same seed uses, so nothing depends on the number of threads.
+public struct RefitBootstrap: Sendable {
+  /// Number of resamples B.
+  public let resamples: Int
+  public let seed: UInt64
+  public let threads: Int
+  /// What ensemble selection optimises.
+  public let metric: Metric
+
+  /// Resamples that a 95 % interval is read off by default.
+  public static let defaultResamples = 200
+
+  public init(resamples: Int = defaultResamples, seed: UInt64, threads: Int, metric: Metric = .logLoss) {
+    self.resamples = resamples
+    self.seed = seed
+    self.threads = threads
+    self.metric = metric
+  }
+
+  /// The refitted pools of B resamples, in order.
+  public struct Refits: Sendable {
+    public let pools: [any Pool]
+    /// False when a refit stopped at its iteration limit.
+    public let converged: Bool
+  }
+
+  /// Whether a pool has parameters that a resample changes by degrees: `best`, `mean` and `geometric` have none.
+  public static func applies(to kind: PoolKind) -> Bool {
+    switch kind {
+    case .linear, .logarithmic, .tieAware, .selection: true
+    case .best, .mean, .geometric: false
+    }
+  }
+
+  /// Whether `defaultResamples` refits take less than about a second: N M² of at most a million, and no greedy selection.
+  ///
+  /// A refit of a convex pool is three or four passes over the rows, of O(N M²) each.
+  public static func isQuick(_ kind: PoolKind, rows: Int, models: Int) -> Bool {
+    kind != .selection && rows * models * models <= 1_000_000
+  }
+
+  /// Refits a pool B times; nil where it has nothing to refit. O(B × steps × N M²).
+  ///
+  /// - Parameters:
+  ///   - data: the rows; groups are drawn whole where there are any.
+  ///   - recipe: the pool and what was chosen about it.
+  public func refit(_ data: BlendData, _ recipe: Recipe) async -> Refits? {
+    guard RefitBootstrap.applies(to: recipe.kind), resamples > 0 else { return nil }
+    let rows = FoldedRows(folds: Array(repeating: 0, count: data.labels.count), foldCount: 1)
+    let inputs = PoolInputs(
+      layout: data.layout, labels: data.labels, rows: rows, floor: data.floor,
+      predictions: BlendData.inputs(
+        data.predictions, swapped: data.swapped, use: recipe.swapping, layout: data.layout, floor: data.floor))
+    let fitter = PoolFitter(inputs, kinds: [recipe.kind], seed: seed, metric: metric)
+    let refitting = fitter.refitting(recipe)
+    let clusters = data.groups.map { ($0.max() ?? -1) + 1 } ?? data.labels.count
+    let seed = seed
+    let found = await parallelMap(Array(0..<resamples), threads: threads) { resample in
+      var counts = [Double](repeating: 0, count: clusters)
+      BootstrapDraws(seed: seed, count: clusters).forEachBlock(resample: resample) { block, drawn in
+        let first = block * BootstrapDraws.blockSize
+        for index in 0..<min(drawn.count, clusters - first) { counts[first + index] = drawn[index] }
+      }
+      return refitting(data.groups.map { groups in groups.map { counts[$0] } } ?? counts)
+    }
+    return Refits(pools: found.map(\.pool), converged: found.allSatisfy(\.certificate.converged))
+  }
+}
+
+extension PoolFitter {
+  /// Fits a recipe to rows that count several times, or not at all.
+  ///
+  /// - Returns: a function of the N counts.
+  func refitting(_ recipe: Recipe) -> @Sendable (_ counts: [Double]) -> FittedPool {
+    let folds = [0]
+    switch recipe.kind {
+    case .logarithmic, .tieAware:
+      guard let penalised else { preconditionFailure("the penalised pools were not prepared") }
+      let parts = recipe.parts
+      let problems = parts.map { penalised.problem($0.penalties, $0.sign) }
+      let starts = fit(recipe, folds: Array(inputs.rows.folds.indices)).coefficients
+      return { counts in
+        let rows = DrawnRows(inputs.rows, counts: counts)
+        let found = zip(problems, starts).map { problem, start in
+          let drawn = problem.resampled(rows)
+          let solution = drawn.solve(folds: folds, from: start, precision: .comparison)
+          return (
+            drawn.named(solution.point),
+            Certificate(gap: .nan, iterations: solution.iterations, converged: solution.converged)
+          )
+        }
+        return mixture(recipe.kind, parts, found.map(\.0), found.map(\.1))
+      }
+    case .linear:
+      let start = fit(recipe, folds: Array(inputs.rows.folds.indices))
+      let weights = (start.pool as? LinearPool)?.weights ?? []
+      return { counts in
+        let drawn = LinearFamily(inputs.resampled(DrawnRows(inputs.rows, counts: counts)))
+        // A weight of exactly zero is a face that the solver can leave: its gradient is looked at in every step.
+        let (pool, certificate) = drawn.fit(folds: folds, from: weights)
+        return FittedPool(pool: pool, certificate: certificate)
+      }
+    case .selection:
+      let steps = recipe.steps ?? EnsembleSelection.defaultSteps
+      return { counts in
+        let rows = counts.indices.flatMap { Array(repeating: $0, count: Int(counts[$0])) }
+        let chosen = EnsembleSelection(steps: steps, metric: metric, seed: seed).fit(
+          models: inputs.orderedNames, predictions: inputs.predictions, labels: inputs.labels, rows: rows,
+          layout: inputs.layout)
+        return FittedPool(pool: chosen.pool(after: steps), certificate: .exact)
+      }
+    case .best, .mean, .geometric:
+      let pool = fit(recipe, folds: Array(inputs.rows.folds.indices))
+      return { _ in pool }
+    }
+  }
+}

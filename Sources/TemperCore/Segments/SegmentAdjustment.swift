@@ -1,0 +1,88 @@
+/// A fitted map of predictions: every segment has a slope (an inverse temperature) and biases of its own.
+///
+/// A row becomes softmax_k(slope × log max(p_k, floor) + bias_k). Slope and biases are those that all rows share, plus what
+/// each column adds for the segment the row lies in; a segment that the fit did not know, or that is not known of the row,
+/// adds nothing. With a tie only the tie has a bias, so that exchanging the sides of the input exchanges those of the
+/// output.
+public struct SegmentAdjustment: Sendable, Equatable {
+  /// A slope and one bias for each of K classes; of a segment, what it adds to the shared ones.
+  public struct Effect: Sendable, Equatable {
+    public let slope: Double
+    public let biases: [Double]
+
+    public init(slope: Double, biases: [Double]) {
+      self.slope = slope
+      self.biases = biases
+    }
+  }
+
+  /// What one segment adds.
+  public struct Value: Sendable, Equatable {
+    public let name: String
+    public let effect: Effect
+
+    public init(name: String, effect: Effect) {
+      self.name = name
+      self.effect = effect
+    }
+  }
+
+  /// A column that counts.
+  public struct Column: Sendable, Equatable {
+    public let name: String
+    /// The ridge that pulls its segments towards one another, on the scale of the summed loss.
+    public let strength: Double
+    public let values: [Value]
+
+    public init(name: String, strength: Double, values: [Value]) {
+      self.name = name
+      self.strength = strength
+      self.values = values
+    }
+  }
+
+  public let shared: Effect
+  public let columns: [Column]
+  /// Smallest probability whose logarithm is taken.
+  public let floor: Double
+
+  public init(shared: Effect, columns: [Column], floor: Double) {
+    self.shared = shared
+    self.columns = columns
+    self.floor = floor
+  }
+
+  /// Names of the columns that count and are not among these.
+  public func missingColumns(in segments: Segmentation) -> [String] {
+    columns.map(\.name).filter { segments.position(of: $0) == nil }
+  }
+
+  /// Adjusts N × K predictions. O(N (K + columns)).
+  ///
+  /// Columns and segments are found by their names, so segments that were loaded anew may stand in another order.
+  ///
+  /// - Parameter segments: of the same N rows, with all columns that count.
+  public func adjust(_ probabilities: ProbabilityMatrix, segments: Segmentation) -> ProbabilityMatrix {
+    precondition(columns.isEmpty || segments.rowCount == probabilities.rowCount, "one segment a row")
+    precondition(shared.biases.count == probabilities.classCount, "one bias a class")
+    let effects = columns.map { column -> (ordinals: [Int?], effects: [Effect?]) in
+      guard let position = segments.position(of: column.name) else {
+        preconditionFailure("the column \(column.name) is missing")
+      }
+      let effects = segments.columns[position].values.map { value in
+        column.values.first { $0.name.utf8.elementsEqual(value.name.utf8) }?.effect
+      }
+      return (segments.ordinals[position], effects)
+    }
+    return .softmaxRows(count: probabilities.rowCount, classCount: probabilities.classCount) { row, scores in
+      var slope = shared.slope
+      for k in scores.indices { scores[k] = shared.biases[k] }
+      for (ordinals, effects) in effects {
+        guard let ordinal = ordinals[row], let effect = effects[ordinal] else { continue }
+        slope += effect.slope
+        for k in scores.indices { scores[k] += effect.biases[k] }
+      }
+      for k in scores.indices { scores[k] += slope * flooredLog(probabilities[row, k], floor: floor) }
+    }
+  }
+}

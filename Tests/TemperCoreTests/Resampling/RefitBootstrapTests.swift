@@ -1,0 +1,100 @@
+import Testing
+
+@testable import TemperCore
+
+@Suite struct RefitBootstrapTests {
+  private static let recipes: [(TestLayout, Recipe)] = [
+    (
+      .arena,
+      Recipe(kind: .tieAware, sign: .signed, penalties: PenaltySettings(classDeviation: 0))
+    ),
+    (
+      .shuffledArena,
+      Recipe(
+        kind: .tieAware, sign: .nonnegative,
+        penalties: PenaltySettings(equalWeights: 3, classDeviation: 30, closeness: 30, sideBias: 30, tieToSide: 30))
+    ),
+    (.arena, Recipe(kind: .logarithmic, sign: .nonnegative, penalties: PenaltySettings())),
+    (
+      .three,
+      Recipe(kind: .logarithmic, sign: .signed, penalties: PenaltySettings(classDeviation: 3))
+    ),
+    (.two, Recipe(kind: .linear)),
+    (.arena, Recipe(kind: .selection, steps: 6)),
+  ]
+
+  /// A replicate is the fit to the drawn rows, each standing there as often as it was drawn.
+  @Test(arguments: recipes.indices, [false, true])
+  func replicateIsAFitToTheDrawnRows(_ index: Int, isGrouped: Bool) async throws {
+    let (layout, recipe) = RefitBootstrapTests.recipes[index]
+    let simulation = Simulation(layout.layout, rows: 90, noise: [0.5, 0.9, 1.4], seed: UInt64(index))
+    let groups = (0..<90).map { ($0 * 7) % 31 }
+    let data = simulation.blendData(foldCount: 3, groups: isGrouped ? groups : nil)
+    let refits = try #require(await RefitBootstrap(resamples: 3, seed: 5, threads: 2).refit(data, recipe))
+    #expect(refits.pools.count == 3 && refits.converged)
+    for (resample, pool) in refits.pools.enumerated() {
+      let drawn = drawnCounts(isGrouped ? 31 : 90, resample: resample, seed: 5)
+      let counts = isGrouped ? groups.map { drawn[$0] } : drawn
+      let rows = simulation.repeatingRows(counts)
+      let plain = PoolFitter(rows.inputs(), kinds: [recipe.kind], seed: 5).fit(recipe, folds: [0]).pool
+      let found = pool.predict(simulation.predictions)
+      let expected = plain.predict(simulation.predictions)
+      #expect(zip(found.values, expected.values).allSatisfy { abs($0 - $1) < 1e-7 }, "resample \(resample)")
+    }
+  }
+
+  @Test func threadsChangeNothing() async throws {
+    let simulation = Simulation(TestLayout.arena.layout, rows: 60, noise: [0.5, 1], seed: 2)
+    let recipe = RefitBootstrapTests.recipes[0].1
+    var seen: [[ProbabilityMatrix]] = []
+    for threads in [1, 2, 7] {
+      let refits = await RefitBootstrap(resamples: 9, seed: 1, threads: threads)
+        .refit(simulation.blendData(foldCount: 3), recipe)
+      seen.append(try #require(refits).pools.map { $0.predict(simulation.predictions) })
+    }
+    #expect(seen[0] == seen[1] && seen[0] == seen[2])
+    #expect(Set(seen[0].map(\.values)).count == 9)
+  }
+
+  @Test(arguments: [PoolKind.best, .mean, .geometric])
+  func poolsWithoutParametersAreNotRefitted(_ kind: PoolKind) async {
+    let data = Simulation(TestLayout.three.layout, rows: 30, noise: [0.5, 1], seed: 2).blendData(foldCount: 3)
+    let recipe = Recipe(kind: kind)
+    #expect(await RefitBootstrap(seed: 1, threads: 1).refit(data, recipe) == nil)
+    let linear = Recipe(kind: .linear)
+    #expect(await RefitBootstrap(resamples: 0, seed: 1, threads: 1).refit(data, linear) == nil)
+  }
+
+  @Test func defaultIsForQuickFits() {
+    #expect(RefitBootstrap.isQuick(.tieAware, rows: 3200, models: 11))
+    #expect(RefitBootstrap.isQuick(.linear, rows: 1_000_000, models: 1))
+    #expect(!RefitBootstrap.isQuick(.tieAware, rows: 1_000_001, models: 1))
+    #expect(!RefitBootstrap.isQuick(.logarithmic, rows: 57_477, models: 8))
+    #expect(!RefitBootstrap.isQuick(.selection, rows: 100, models: 2))
+  }
+
+  /// Labels drawn from a logarithmic pool of known weights: their intervals hold these about as often as they say.
+  @Test func intervalsCoverTheGeneratingWeights() async throws {
+    let layout = TestLayout.arena.layout
+    let truth = LogarithmicPool(weights: [0.7, 0.5], biases: [0, 0, 0.3], floor: BlendData.defaultFloor)
+    let recipe = Recipe(kind: .logarithmic, sign: .signed, penalties: PenaltySettings())
+    var held = 0
+    var tried = 0
+    for repetition in 0..<30 {
+      var simulation = Simulation(layout, rows: 120, noise: [0.8, 1], seed: UInt64(1000 + repetition))
+      var random = RandomSource(seed: UInt64(repetition), stream: 55)
+      let probabilities = truth.predict(simulation.predictions)
+      simulation.labels = simulation.labels.indices.map { random.draw(Array(probabilities[row: $0])) }
+      let refits = try #require(
+        await RefitBootstrap(resamples: 50, seed: 0, threads: 2).refit(simulation.blendData(foldCount: 3), recipe))
+      let pools = refits.pools.compactMap { $0 as? LogarithmicPool }
+      let parameters = pools.map { $0.weights + [$0.biases[2]] }
+      for (index, value) in (truth.weights + [0.3]).enumerated() {
+        tried += 1
+        if PairedBootstrap.interval(parameters.map { $0[index] }).contains(value) { held += 1 }
+      }
+    }
+    // 90 intervals of 50 replicates each; three standard errors around .94.
+    #expect(tried == 90 && (78...89).contains(held), "\(held) of \(tried)")
+  }
+}

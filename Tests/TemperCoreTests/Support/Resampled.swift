@@ -1,0 +1,23 @@
+@testable import TemperCore
+
+extension Simulation {
+  /// The rows themselves, each as often as it was drawn: what weighted rows must agree with.
+  func repeatingRows(_ counts: [Double]) -> Simulation {
+    let rows = counts.indices.flatMap { Array(repeating: $0, count: Int(counts[$0])) }
+    var result = self
+    result.labels = rows.map { labels[$0] }
+    result.predictions = predictions.map { $0.gathering(rows: rows) }
+    return result
+  }
+}
+
+/// How often each of some clusters is drawn in a resample.
+func drawnCounts(_ count: Int, resample: Int, seed: UInt64) -> [Double] {
+  var result = [Double](repeating: 0, count: count)
+  BootstrapDraws(seed: seed, count: count).forEachBlock(resample: resample) { block, counts in
+    for (offset, drawn) in counts.enumerated() where drawn > 0 {
+      result[block * BootstrapDraws.blockSize + offset] = drawn
+    }
+  }
+  return result
+}
