@@ -52,6 +52,21 @@ import Testing
     #expect(page.contains(HTMLText.escape(InspectSentence.text(InspectSamples.model))))
   }
 
+  @Test func intervalsOfWeightsAreDrawnWhereThereAreSome() throws {
+    var summary = Self.fit
+    #expect(
+      try !InspectPage.render(summary).contains(
+        "class=\"fill\" style=\"left:0.00%;width:0.00%\"></i><i class=\"reach\""))
+    summary.fit?.models[0].weightInterval = [0.21, 0.63]
+    summary.fit?.models[0].tieWeightInterval = [-0.11, 0.71]
+    let page = try InspectPage.render(summary)
+    #expect(
+      page.components(separatedBy: "%\"></i><i class=\"reach\"").count
+        > (try InspectPage.render(Self.fit)).components(separatedBy: "%\"></i><i class=\"reach\"").count)
+    let values = MarkupScan(page).tags.filter { $0.name == "data" }.compactMap { Double($0.attributes["value"] ?? "") }
+    #expect(values == PageValues.inspection(summary))
+  }
+
   @Test func curveBeforeCalibrationIsDrawnWhereThereIsOne() throws {
     var summary = Self.fit
     #expect(try !InspectPage.render(summary).contains("class=\"before\" d=\"M"))

@@ -7,7 +7,8 @@ enum PageValues {
       score(summary.inspection, summary.fit, summary.comparisons) + models(summary.fit, summary.inspection)
       + reliability(summary.inspection) + ties(summary.inspection)
     if let check = summary.testCheck {
-      values += [check.forecast.lowerBound, check.forecast.upperBound]
+      values += [check.forecast.lowerBound, check.forecast.upperBound] + (check.publicPart?.interval ?? [])
+      values += check.scenarios.flatMap { [$0.tieShare, $0.logLoss, $0.standardError] }
       for comparison in check.comparisons {
         values += (comparison.classes + [comparison.entropy]).flatMap { [$0.oof, $0.test] }
       }
@@ -45,9 +46,10 @@ enum PageValues {
     var values: [Double] = []
     for model in models {
       values += [model.logLoss, model.standardError]
-      values += [model.tieLogLoss, model.decisiveLogLoss, model.weight, model.tieWeight, model.leaveOutDelta]
-        .compactMap { $0 }
-      values += model.leaveOutInterval ?? []
+      values += [model.tieLogLoss, model.decisiveLogLoss].compactMap { $0 }
+      values += [model.weight] + (model.weightInterval ?? [])
+      values += (model.tieWeight.map { [$0] } ?? []) + (model.tieWeightInterval ?? [])
+      values += (model.leaveOutDelta.map { [$0] } ?? []) + (model.leaveOutInterval ?? [])
     }
     values += models.flatMap { $0.classWeights ?? [] }
     guard !inspection.models.isEmpty else { return values }

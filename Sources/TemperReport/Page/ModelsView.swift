@@ -75,7 +75,10 @@ struct ModelsView {
   /// - Parameter swappedModels: the models that came with swapped predictions.
   init(_ fit: FitDocument, _ inspection: InspectDocument, swappedModels: [String]) {
     let swapped = Set(swappedModels)
-    let weights = PageScale(covering: fit.models.flatMap { [$0.weight, $0.tieWeight ?? 0] })
+    let weights = PageScale(
+      covering: fit.models.flatMap {
+        [$0.weight, $0.tieWeight ?? 0] + ($0.weightInterval ?? []) + ($0.tieWeightInterval ?? [])
+      })
     let deltas = PageScale(covering: fit.models.flatMap { [$0.leaveOutDelta ?? 0] + ($0.leaveOutInterval ?? []) })
     hasTie = fit.tie != nil
     hasWithout = fit.models.contains { $0.leaveOutDelta != nil && $0.leaveOutInterval?.count == 2 }
@@ -86,8 +89,8 @@ struct ModelsView {
       Model(
         name: model.name, isSwapped: swapped.contains(model.name), loss: .loss(model.logLoss),
         error: .loss(model.standardError), parts: Self.parts(model),
-        weight: Weight(model.weight, interval: nil, weights),
-        tieWeight: model.tieWeight.map { [Weight($0, interval: nil, weights)] } ?? [],
+        weight: Weight(model.weight, interval: model.weightInterval, weights),
+        tieWeight: model.tieWeight.map { [Weight($0, interval: model.tieWeightInterval, weights)] } ?? [],
         without: Self.without(model, deltas), classWeights: (model.classWeights ?? []).map(PageNumber.weight))
     }
     parameters = Self.parameters(fit)
