@@ -31,7 +31,7 @@ def units(seed, count):
 def smooth_cases():
     """p = u^power by multiplication; the event happens when the next number is below p + gap p (1 - p)."""
     for seed, rows, power, gap in [
-        (11, 100_000, 1, 0.0), (12, 100_000, 2, 0.25), (13, 100_000, 3, 0.02), (14, 100_000, 2, 0.9), (15, 1_000, 2, 0.0),
+        (11, 100_000, 1, 0.0), (12, 100_000, 2, 0.25), (15, 1_000, 2, 0.0),
     ]:
         u = units(seed, 2 * rows)
         p = u[0::2].copy()

@@ -13,7 +13,7 @@ import Testing
   /// Thinned, the curve keeps its ends and the ends of its blocks, rises, and has no more points than asked for.
   @Test(arguments: [5, 40, 200])
   func manyValuesAreThinned(limit: Int) {
-    let (probabilities, outcomes) = CalibratedRows(rows: 1500, classes: 3, seed: 2).event(0)
+    let (probabilities, outcomes) = CalibratedRows(rows: 700, classes: 3, seed: 2).event(0)
     let curve = RecalibrationCurve(probabilities, outcomes: outcomes, limit: limit, resamples: 39)
     let places = curve.points.map(\.probability)
     #expect(places.count <= limit && places.count >= limit / 2)
@@ -26,8 +26,8 @@ import Testing
 
   /// Calibrated predictions stay inside at 95 % of rows; the release simulation holds this to 1.5 points.
   @Test func bandsHoldCalibratedForecasts() {
-    let shares = (0..<40).map { seed in
-      let (probabilities, outcomes) = CalibratedRows(rows: 120, classes: 2, seed: UInt64(seed)).event(0)
+    let shares = (0..<24).map { seed in
+      let (probabilities, outcomes) = CalibratedRows(rows: 80, classes: 2, seed: UInt64(seed)).event(0)
       let points = RecalibrationCurve(probabilities, outcomes: outcomes, resamples: 199, seed: UInt64(seed)).points
       return Double(points.count { !$0.isOutside }) / Double(points.count)
     }
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func overconfidenceLeavesTheBand() {
-    let (probabilities, _) = CalibratedRows(rows: 1000, classes: 2, seed: 5).event(0)
+    let (probabilities, _) = CalibratedRows(rows: 600, classes: 2, seed: 5).event(0)
     var random = RandomSource(seed: 6)
     let outcomes = probabilities.map { random.unit() < 0.5 + 0.4 * ($0 - 0.5) }
     let points = RecalibrationCurve(probabilities, outcomes: outcomes, resamples: 199).points

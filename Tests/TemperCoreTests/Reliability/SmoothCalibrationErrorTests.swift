@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SmoothCalibrationErrorTests {
   /// relplot's error and bandwidth, up to 100,000 rows, calibrated and not.
-  @Test(arguments: 0..<5)
+  @Test(arguments: 0..<3)
   func agreesWithRelplot(index: Int) throws {
     let reference = try ReliabilityReferences.loaded.get().smooth[index]
     let (probabilities, outcomes) = reference.data()
