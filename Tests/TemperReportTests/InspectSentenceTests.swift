@@ -48,6 +48,9 @@ import Testing
     #expect(
       InspectSentence.text(document)
         == "Where the likeliest class is given .81 it comes true .64 of the time (overconfident).")
+    flag(&document.perClass[0].reliability, 3, 0.2, 0.31)
+    #expect(InspectSentence.text(document).hasSuffix("(overconfident)."))
+    document.perClass[0].reliability.bins[3].flagged = false
     flag(&document.topLabel, 14, 0.93, 0.999)
     #expect(
       InspectSentence.text(document)

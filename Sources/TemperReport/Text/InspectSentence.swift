@@ -4,7 +4,10 @@ enum InspectSentence {
     var clauses = [confidence(document.topLabel)].compactMap { $0 }
     let byMargin = document.tie.flatMap { ties($0) }
     if let byMargin { clauses.append(byMargin) }
-    clauses += classes(document, besides: byMargin == nil ? nil : document.tie?.className)
+    // Overconfidence shows in every class; their own bins then say nothing new.
+    if clauses.first?.hasSuffix("confident)") != true {
+      clauses += classes(document, besides: byMargin == nil ? nil : document.tie?.className)
+    }
     guard let first = clauses.first else {
       return
         "No diagram contradicts calibration: on these \(NumberText.count(document.rows, "row")) the probabilities cannot "
