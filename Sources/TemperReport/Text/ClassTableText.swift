@@ -8,12 +8,14 @@ enum ClassTableText {
     style: TerminalStyle
   ) -> String {
     let isWide = style.width >= 100
+    // What the other columns leave.
+    let nameWidth = max(8, min(isWide ? 24 : 16, style.width - (isWide ? 86 : 64)))
     var columns: [TerminalTable.Column] = [
-      .init("class", alignment: .left, maximumWidth: isWide ? 24 : 16), .init("observed"), .init("predicted"),
-      .init("ECE", gap: 3), .init("by chance", gap: 1),
+      .init("class", alignment: .left, maximumWidth: nameWidth), .init("observed"), .init("predicted"),
+      .init("ECE"), .init("by chance", gap: 1),
     ]
     if isWide { columns += [.init("smooth ECE"), .init("by chance", gap: 1)] }
-    columns += [.init("MCB", gap: 3), .init("Z", gap: 3), .init("flagged", gap: 3)]
+    columns += [.init("MCB"), .init("Z"), .init("flagged")]
     var rows = classes.map { row($0.name, $0.reliability, isWide) }
     if others > 0 {
       let label = "and \(NumberText.count(others)) more"

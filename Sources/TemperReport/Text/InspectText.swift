@@ -68,7 +68,7 @@ public enum InspectText {
     return TerminalTable(
       columns: [
         .init("score", alignment: .left), .init(""), .init("± se"),
-        .init("calibration error", alignment: .left, gap: 6), .init("found"), .init("by chance"),
+        .init("calibration error", alignment: .left, gap: 4), .init("found"), .init("by chance"),
       ], rows: rows
     ).render(style: style)
   }
