@@ -15,7 +15,7 @@ struct TemperCommand: AsyncParsableCommand {
     version: TemperVersion.current,
     subcommands: [
       RunCommand.self, LoadCommand.self, ModelsCommand.self, RemoveCommand.self, FitCommand.self, FitsCommand.self,
-      ShowCommand.self, CompareCommand.self, SubmitCommand.self,
+      ShowCommand.self, InspectCommand.self, CompareCommand.self, SubmitCommand.self,
     ])
 
   /// Runs a command. Errors of Temper choose their exit code; a mistake on the command line is 64; anything else is a

@@ -80,4 +80,39 @@ enum Contract {
   static let run = Shape.object([
     "database": .text, "fit": fit, "submission": .optional(submission), "report": .text,
   ])
+
+  private static let decomposition = Shape.object(["score": .number, "mcb": .number, "dsc": .number, "unc": .number])
+
+  private static let errors = Shape.object([
+    "top_label": .number, "top_label_equal_mass": .number, "class_wise": .number, "debiased_l2": .number,
+    "smooth": .number, "maximum": .number,
+  ])
+
+  static let inspect = Shape.object([
+    "subject": .text, "rows": .integer, "log_loss": .number, "brier": .number, "accuracy": .number,
+    "ranked_probability_score": .number, "ece": errors, "ece_null": errors,
+    "per_class": .list(
+      .object([
+        "class": .text, "ece": .number, "ece_null": .number, "smooth_ece": .number, "smooth_ece_null": .number,
+        "brier": decomposition, "log_loss": decomposition, "spiegelhalter": .object(["z": .number, "p": .number]),
+        "mean_probability": .number, "frequency": .number,
+        "bins": .list(
+          .object([
+            "lower": .number, "upper": .number, "count": .integer, "mean_probability": .number, "frequency": .number,
+            "interval": .interval, "flagged": .truth,
+          ])),
+        "curve": .list(.object(["probability": .number, "recalibrated": .number, "band": .interval])),
+        "histogram": .list(.integer),
+      ])),
+    "tie": .optional(
+      .object([
+        "tie_log_loss": .number, "decisive_log_loss": .number, "decisive_share": .number,
+        "by_margin": .list(
+          .object([
+            "margin": .number, "predicted": .number, "observed": .number, "count": .integer, "interval": .interval,
+            "flagged": .truth,
+          ])),
+        "position": .object(["predicted_margin": .number, "observed_margin": .number, "standard_error": .number]),
+      ])),
+  ])
 }

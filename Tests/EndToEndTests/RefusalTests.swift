@@ -115,7 +115,10 @@ import Testing
       "Error: --pool: found \"stack\", expected one of auto, best, mean, geometric, linear, logarithmic, tie-aware, selection"
     ),
     (["fit", "--weights", "any"], "Error: --weights: found \"any\", expected one of auto, nonnegative, signed"),
-    (["fit", "--swapped", "yes"], "Error: --swapped: found \"yes\", expected one of auto, always, never"),
+    (
+      ["fit", "--swapped", "yes"],
+      "Error: --swapped: found \"yes\", expected one of auto, always, never, geometric, separate"
+    ),
     (["fit", "--floor", "nan"], "Error: --floor: found nan, expected a number above 0 and up to 0.01"),
     (["fit", "--floor", "0"], "Error: --floor: found 0.0, expected a number above 0 and up to 0.01"),
     (["fit", "--floor", "0.02"], "Error: --floor: found 0.02, expected a number above 0 and up to 0.01"),

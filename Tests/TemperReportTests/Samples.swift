@@ -32,12 +32,7 @@ enum Samples {
         .init(against: "mean", difference: .init(mean: -0.094512, lower: -0.103094, upper: -0.085731)),
         .init(against: "linear + T", difference: .init(mean: -0.024812, lower: -0.031094, upper: -0.018731)),
       ],
-      tieCheck: .init(predicted: 0.2134, observed: 0.2156, closestPredicted: 0.4312, closestObserved: 0.4187),
-      reliability: [
-        diagram("winner_model_a", from: 0.02, to: 0.93, rows: 3200, seed: 1),
-        diagram("winner_model_b", from: 0.02, to: 0.91, rows: 3200, seed: 2),
-        diagram("winner_tie", from: 0.01, to: 0.44, rows: 3200, seed: 3),
-      ],
+      inspection: InspectSamples.arena,
       testCheck: .init(
         forecast: 0.6789...0.7803,
         comparisons: ["blend", names[0], names[1]].enumerated().map { index, name in
@@ -135,10 +130,7 @@ enum Samples {
         .init(against: "best single", difference: .init(mean: -0.0662, lower: -0.0821, upper: -0.0513)),
         .init(against: "linear + T", difference: .init(mean: -0.0003, lower: -0.0021, upper: 0.0014)),
       ],
-      tieCheck: nil,
-      reliability: classes.enumerated().map { index, name in
-        diagram(name, from: 0.0005, to: 0.985, rows: 1000, seed: UInt64(10 + index), bend: 4)
-      },
+      inspection: InspectSamples.digits(classes),
       sources: ["labels.csv"].map(source) + names.map { source("oof/\($0).csv") },
       options: [.init(name: "Seed", value: "7")], version: "0.1.0",
       warnings: ["The fit did not converge: its weights may be off in the third digit."])
@@ -162,7 +154,13 @@ enum Samples {
     summary.fit.tie = hostileNames[1]
     summary.fit.sides = [hostileNames[0], hostileNames[6]]
     summary.fit.classBias = [hostileNames[1]: 0.12]
-    for (index, name) in summary.fit.classes.enumerated() { summary.reliability[index].name = name }
+    for (index, name) in summary.fit.classes.enumerated() { summary.inspection.perClass[index].name = name }
+    summary.inspection.subject = hostileNames[1]
+    summary.inspection.tie?.className = hostileNames[1]
+    summary.inspection.tie?.sides = [hostileNames[0], hostileNames[6]]
+    for index in summary.inspection.models.indices {
+      summary.inspection.models[index].name = hostileNames[index % hostileNames.count]
+    }
     summary.fit.pool = hostileNames[2]
     summary.options.append(.init(name: hostileNames[0], value: hostileNames[1]))
     summary.warnings = [hostileNames[0], hostileNames[5]]
@@ -178,43 +176,5 @@ enum Samples {
       return digits[Int(state >> 60)]
     }
     return RunSummary.Source(path: path, sha256: String(sha256), rows: 3200)
-  }
-
-  /// Fifteen bins of equal count between `from` and `to`, denser at low probabilities the larger `bend`.
-  private static func diagram(
-    _ name: String, from: Double, to: Double, rows: Int, seed: UInt64, bend: Int = 1
-  ) -> RunSummary.ClassReliability {
-    var state = seed
-    func noise() -> Double {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Double(state >> 11) / Double(1 << 53) - 0.5
-    }
-    func edge(_ index: Int) -> Double {
-      let part = Double(index) / 15
-      return from + (to - from) * (0..<bend).reduce(1.0) { product, _ in product * part }
-    }
-    let count = rows / 15
-    let bins = (0..<15).map { index in
-      let (lower, upper) = (edge(index), edge(index + 1))
-      let mean = lower + (upper - lower) * 0.48
-      let wished = min(max(mean + noise() * 0.11 * (mean * (1 - mean)).squareRoot() * 2, 0), 1)
-      let hits = (wished * Double(count)).rounded()
-      let frequency = hits / Double(count)
-      return ReliabilityDiagram.Bin(
-        lower: lower, upper: upper, count: count, meanProbability: mean, frequency: frequency,
-        interval: wilson(hits: hits, count: Double(count)))
-    }
-    let mean = bins.reduce(0) { $0 + $1.meanProbability } / 15
-    let frequency = bins.reduce(0) { $0 + $1.frequency } / 15
-    return RunSummary.ClassReliability(
-      name: name, frequency: frequency, meanProbability: mean, diagram: ReliabilityDiagram(bins: bins))
-  }
-
-  private static func wilson(hits: Double, count: Double) -> ClosedRange<Double> {
-    let z = 1.959963984540054
-    let share = hits / count
-    let center = (share + z * z / (2 * count)) / (1 + z * z / count)
-    let half = z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count * count)).squareRoot()
-    return max(0, center - half)...min(1, center + half)
   }
 }

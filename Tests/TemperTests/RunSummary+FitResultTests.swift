@@ -12,8 +12,14 @@ import Testing
       if groups { try folder.write("in/groups.csv", arena.groupText) }
       let contents = try await RunFolder(folder.path("in")).read(arena: choice, threads: 1)
       let result = try await Fitting.run(contents.dataset, request, name: "run")
+      let data = result.data
+      let inspection = await Inspecting.document(
+        Subject(kind: .fit, name: "run"), result.blend.nestedPredictions, labels: data.labels, layout: data.layout,
+        groups: data.groups, members: contents.dataset.models, request: InspectRequest(replicates: 2, bandResamples: 39)
+      )
       return RunSummary(
-        contents, result, request, title: "in", testPredictions: try contents.testPredictions(of: result))
+        contents, result, request, title: "in", inspection: inspection,
+        testPredictions: try contents.testPredictions(of: result))
     }
   }
 
@@ -59,19 +65,29 @@ import Testing
   @Test func reliabilityIsOfAllRows() async throws {
     let arena = MadeArena()
     let summary = try await summary(arena)
-    #expect(summary.reliability.map(\.name) == arena.classes)
-    for (k, part) in summary.reliability.enumerated() {
-      #expect(part.frequency == Double(arena.labels.filter { $0 == k }.count) / 60)
+    let inspection = summary.inspection
+    #expect(inspection.rows == 60 && inspection.subject == "run" && inspection.kind == .fit)
+    #expect(inspection.perClass.map(\.name) == arena.classes)
+    for (k, part) in inspection.perClass.enumerated() {
+      #expect(part.reliability.frequency == Double(arena.labels.filter { $0 == k }.count) / 60)
     }
-    #expect(abs(summary.reliability.reduce(0) { $0 + $1.meanProbability } - 1) < 1e-12)
-    let check = try #require(summary.tieCheck)
-    #expect(check.observed == summary.reliability[2].frequency)
-    #expect(abs(check.predicted - summary.reliability[2].meanProbability) < 1e-12)
+    #expect(abs(inspection.perClass.reduce(0) { $0 + $1.reliability.meanProbability } - 1) < 1e-12)
+    #expect(abs(inspection.logLoss - summary.fit.logLoss.crossValidated) < 1e-12)
+    let tie = try #require(inspection.tie)
+    #expect(tie.className == arena.classes[2] && tie.byMargin.reduce(0) { $0 + $1.count } == 60)
+    #expect(abs(tie.tieLogLoss + tie.decisiveLogLoss - inspection.logLoss) < 1e-12)
+    // What a model scores alone stands beside the blend.
+    #expect(inspection.models.map(\.name) == summary.fit.models.map(\.name))
+    for (member, model) in zip(inspection.models, summary.fit.models) {
+      #expect(abs(member.logLoss - model.logLoss) < 1e-12)
+      #expect(abs(member.brier.mcb - member.brier.dsc + member.brier.unc - member.brier.score) < 1e-12)
+      #expect(abs(member.brier.unc - inspection.brierDecomposition.unc) < 1e-12)
+    }
   }
 
-  @Test func withoutATieThereIsNoTieCheck() async throws {
+  @Test func withoutATieNothingIsSaidOfTies() async throws {
     let summary = try await summary(MadeArena(), FitRequest(pool: .mean), .none)
-    #expect(summary.tieCheck == nil)
+    #expect(summary.inspection.tie == nil)
     #expect(!summary.arenaWasFoundByName)
     #expect(summary.groups == nil)
   }

@@ -65,7 +65,10 @@ import Testing
 
   @Test func submissionHoldsThePredictionsOfThePool() async throws {
     let arena = MadeArena(swapped: 1)
-    try await withFit(arena, FitRequest(pool: .logarithmic, weights: .nonnegative, swapping: .always)) {
+    try await withFit(
+      arena,
+      FitRequest(pool: .logarithmic, weights: .nonnegative, swapping: .always, calibration: .only(.none))
+    ) {
       folder, store, fit in
       let dataset = try Dataset(reading: store)
       let result = try await Submitting.run(

@@ -56,9 +56,17 @@ struct SubjectNames {
     }
   }
 
+  /// The model or fit of a name, whatever else the name could mean.
+  ///
+  /// - Throws: `RequestError` of kind `.usage`, which says what exists.
+  func subject(_ name: String, _ kind: CompareDocument.Kind) throws -> Subject {
+    guard has(name, kind) else { throw unknown(name, [kind]) }
+    return Subject(kind: kind, name: name)
+  }
+
   private func names(_ kind: CompareDocument.Kind) -> [String] { kind == .model ? models : fits }
 
-  private func has(_ name: String, _ kind: CompareDocument.Kind) -> Bool {
+  func has(_ name: String, _ kind: CompareDocument.Kind) -> Bool {
     names(kind).contains { $0.utf8.elementsEqual(name.utf8) }
   }
 

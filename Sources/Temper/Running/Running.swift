@@ -51,7 +51,7 @@ public struct Running: Sendable {
     )
     let contents = try await source.read(arena: arena, threads: request.threads)
     let name = request.name ?? Running.fitName
-    let created = try Running.makeFolder(place)
+    let created = try OutputFolder.make(place, remedy: "give another with --output DIR")
     do {
       // Whether everything can be written is found out before the long work.
       try OutputFile(path: paths.submission, overwrites: true).check()
@@ -69,7 +69,9 @@ public struct Running: Sendable {
           : nil
       }
       let predictions = plain.map { step?.adjusted($0) ?? $0 }
-      var summary = RunSummary(contents, result, request, title: source.title, testPredictions: plain)
+      var summary = RunSummary(
+        contents, result, request, title: source.title, inspection: await inspection(contents.dataset, result),
+        testPredictions: plain)
       if priorShift {
         summary.priorShift = step?.document
         let fit = result.document
@@ -90,6 +92,15 @@ public struct Running: Sendable {
       if let created { try? FileManager.default.removeItem(atPath: created) }
       throw error
     }
+  }
+
+  /// Inspects the blend's nested predictions, with its models beside it.
+  private func inspection(_ dataset: Dataset, _ result: FitResult) async -> InspectDocument {
+    let data = result.data
+    return await Inspecting.document(
+      Subject(kind: .fit, name: result.document.name), result.blend.nestedPredictions, labels: data.labels,
+      layout: data.layout, groups: data.groups, members: dataset.models.filter { data.models.contains($0.name) },
+      request: InspectRequest(seed: request.seed, threads: request.threads))
   }
 
   /// Writes everything: the files beside their places, the database in one transaction, and then the files take their names.
@@ -157,24 +168,6 @@ public struct Running: Sendable {
       throw RequestError(
         .usage,
         "\(paths.database): found data loaded from \(other), which a run would replace; give another --database")
-    }
-  }
-
-  /// Makes a folder, with those above it, if it is missing.
-  ///
-  /// - Returns: the topmost folder that was made, or nil.
-  private static func makeFolder(_ path: String) throws -> String? {
-    var missing: String?
-    var place = URL(fileURLWithPath: path).standardizedFileURL
-    while place.path != "/", !FileManager.default.fileExists(atPath: place.path) {
-      missing = place.path
-      place.deleteLastPathComponent()
-    }
-    do {
-      if missing != nil { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-      return missing
-    } catch {
-      throw RequestError(.cannotCreate, "\(path): the output folder cannot be created; give another with --output DIR")
     }
   }
 }

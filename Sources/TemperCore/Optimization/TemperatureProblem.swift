@@ -93,6 +93,7 @@ struct TemperatureProblem {
         }
         for index in first..<result.others.count { result.others[index] -= peak }
         result.hits.append(hit - rows.weights[lane] * peak)
+        result.weights.append(rows.weights[lane])
       }
     }
     return result
@@ -105,8 +106,10 @@ private struct RowsBelowTheirPeak {
   let otherCount: Int
   /// Lane by lane K - 1 differences, none positive; zero in filling.
   var others: [SIMD4<Double>] = []
-  /// The difference of the class that came true; zero in filling.
+  /// The difference of the class that came true, as often as the row counts; zero in filling.
   var hits: [SIMD4<Double>] = []
+  /// How often each row counts.
+  var weights: [SIMD4<Double>] = []
 
   init(otherCount: Int) { self.otherCount = otherCount }
 
@@ -115,7 +118,7 @@ private struct RowsBelowTheirPeak {
     var gradient = SIMD4<Double>()
     var curvature = SIMD4<Double>()
     var index = 0
-    for hit in hits {
+    for (hit, weight) in zip(hits, weights) {
       var total = SIMD4<Double>(repeating: 1)
       var first = SIMD4<Double>()
       var second = SIMD4<Double>()
@@ -129,8 +132,8 @@ private struct RowsBelowTheirPeak {
         second += moment * value
       }
       let mean = first / total
-      gradient += mean - hit
-      curvature += second / total - mean * mean
+      gradient += weight * mean - hit
+      curvature += weight * (second / total - mean * mean)
     }
     return (gradient.sum(), curvature.sum())
   }

@@ -18,11 +18,17 @@ public struct CORPDecomposition: Sendable, Equatable {
   /// UNC: the score of the constant probability that is the observed frequency.
   public let uncertainty: Double
 
-  private init(score: Double, recalibrated: Double, constant: Double) {
+  init(score: Double, miscalibration: Double, discrimination: Double, uncertainty: Double) {
     self.score = score
-    miscalibration = score - recalibrated
-    discrimination = constant - recalibrated
-    uncertainty = constant
+    self.miscalibration = miscalibration
+    self.discrimination = discrimination
+    self.uncertainty = uncertainty
+  }
+
+  private init(score: Double, recalibrated: Double, constant: Double) {
+    self.init(
+      score: score, miscalibration: score - recalibrated, discrimination: constant - recalibrated, uncertainty: constant
+    )
   }
 }
 

@@ -81,12 +81,13 @@ struct ReflectedSmoothing: Sendable {
       grid[0] *= 2
       grid[gridCount - 1] *= 2
     }
-    let extended = grid.reversed().dropLast() + grid + grid.reversed().dropFirst()
+    let extended = reflected(grid)
     var plain = 0.0
     var magnitudes = 0.0
     var memory = (index: -1, value: 0.0)
     let step = 1 / Double(gridCount - 1)
-    for evaluation in 0..<evaluationCount {
+    var evaluation = 0
+    while evaluation < evaluationCount {
       let place = Double(evaluation) / Double(evaluationCount - 1)
       let index = min(max(Int(place * Double(gridCount - 1)), 0), gridCount - 2)
       let share = (place - Double(index) * step) / step
@@ -95,9 +96,28 @@ struct ReflectedSmoothing: Sendable {
       if abs(share) >= 1e-12 { memory = (index + 1, right) }
       let value = left * (1 - share) + right * share
       plain += value
-      magnitudes += abs(value)
+      magnitudes += value.magnitude
+      evaluation += 1
     }
     return (plain, magnitudes)
+  }
+
+  /// The grid between its mirror images, whose outer points are shared with it.
+  private func reflected(_ grid: [Double]) -> [Double] {
+    let last = gridCount - 1
+    return [Double](unsafeUninitializedCapacity: 3 * last + 1) { extended, count in
+      count = 3 * last + 1
+      grid.withUnsafeBufferPointer { grid in
+        guard let target = extended.baseAddress, let source = grid.baseAddress else { return }
+        var index = 0
+        while index <= last {
+          target[last - index] = source[index]
+          target[last + index] = source[index]
+          target[3 * last - index] = source[index]
+          index += 1
+        }
+      }
+    }
   }
 
   /// The convolution at one grid point.
@@ -107,18 +127,22 @@ struct ReflectedSmoothing: Sendable {
     let whole = taps.count / 4 * 4
     // Four sums at a time, so that one addition need not wait for the last.
     var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
+    let count = taps.count
     extended.withUnsafeBufferPointer { values in
       taps.withUnsafeBufferPointer { taps in
+        // Bare pointers: every subscript of a buffer is a call in a debug build.
+        guard let values = values.baseAddress, let taps = taps.baseAddress else { return }
+        let row = values + start
         var tap = 0
         while tap < whole {
-          first += values[start + tap] * taps[tap]
-          second += values[start + tap + 1] * taps[tap + 1]
-          third += values[start + tap + 2] * taps[tap + 2]
-          fourth += values[start + tap + 3] * taps[tap + 3]
+          first += row[tap] * taps[tap]
+          second += row[tap + 1] * taps[tap + 1]
+          third += row[tap + 2] * taps[tap + 2]
+          fourth += row[tap + 3] * taps[tap + 3]
           tap += 4
         }
-        while tap < taps.count {
-          first += values[start + tap] * taps[tap]
+        while tap < count {
+          first += row[tap] * taps[tap]
           tap += 1
         }
       }

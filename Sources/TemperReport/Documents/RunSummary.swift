@@ -1,5 +1,3 @@
-public import TemperCore
-
 /// Everything the terminal summary and the page say about a run, as values. It holds no clock time and no absolute path,
 /// so that the same inputs give the same page.
 public struct RunSummary: Sendable, Equatable {
@@ -14,23 +12,6 @@ public struct RunSummary: Sendable, Equatable {
       self.path = path
       self.sha256 = sha256
       self.rows = rows
-    }
-  }
-
-  /// Predicted against observed frequency of the tie.
-  public struct TieCheck: Sendable, Equatable {
-    /// Over all rows: mean predicted probability, observed frequency.
-    public var predicted: Double
-    public var observed: Double
-    /// Over the tenth of the rows whose blended margin |d| is smallest.
-    public var closestPredicted: Double
-    public var closestObserved: Double
-
-    public init(predicted: Double, observed: Double, closestPredicted: Double, closestObserved: Double) {
-      self.predicted = predicted
-      self.observed = observed
-      self.closestPredicted = closestPredicted
-      self.closestObserved = closestObserved
     }
   }
 
@@ -96,21 +77,6 @@ public struct RunSummary: Sendable, Equatable {
     }
   }
 
-  /// Reliability of the blend's out-of-fold predictions (nested: no row was fitted on) for one class.
-  public struct ClassReliability: Sendable, Equatable {
-    public var name: String
-    public var frequency: Double
-    public var meanProbability: Double
-    public var diagram: ReliabilityDiagram
-
-    public init(name: String, frequency: Double, meanProbability: Double, diagram: ReliabilityDiagram) {
-      self.name = name
-      self.frequency = frequency
-      self.meanProbability = meanProbability
-      self.diagram = diagram
-    }
-  }
-
   /// One choice of the user's, or a default.
   public struct Option: Sendable, Equatable {
     public var name: String
@@ -137,8 +103,8 @@ public struct RunSummary: Sendable, Equatable {
   /// Models that have swapped predictions.
   public var swappedModels: [String]
   public var comparisons: [Comparison]
-  public var tieCheck: TieCheck?
-  public var reliability: [ClassReliability]
+  /// Reliability of the blend's nested predictions: no row was predicted by a blend fitted on it.
+  public var inspection: InspectDocument
   /// Nil without test rows.
   public var testCheck: TestCheck?
   public var sources: [Source]
@@ -151,8 +117,8 @@ public struct RunSummary: Sendable, Equatable {
 
   public init(
     title: String, fit: FitDocument, testRows: Int, folds: Int, foldsAreGiven: Bool, groups: Int?,
-    arenaWasFoundByName: Bool, swappedModels: [String], comparisons: [Comparison], tieCheck: TieCheck?,
-    reliability: [ClassReliability], testCheck: TestCheck? = nil, sources: [Source], options: [Option], version: String,
+    arenaWasFoundByName: Bool, swappedModels: [String], comparisons: [Comparison],
+    inspection: InspectDocument, testCheck: TestCheck? = nil, sources: [Source], options: [Option], version: String,
     warnings: [String]
   ) {
     self.title = title
@@ -164,8 +130,7 @@ public struct RunSummary: Sendable, Equatable {
     self.arenaWasFoundByName = arenaWasFoundByName
     self.swappedModels = swappedModels
     self.comparisons = comparisons
-    self.tieCheck = tieCheck
-    self.reliability = reliability
+    self.inspection = inspection
     self.testCheck = testCheck
     self.sources = sources
     self.options = options

@@ -11,40 +11,81 @@ struct MakingView {
     var sha256: String
   }
 
+  struct Certificate {
+    var text: String
+    var isConverged: Bool
+  }
+
   var chosen: [Entry]
   var options: [Entry]
   var hasOptions: Bool
-  var certificate: String
-  var isConverged: Bool
+  /// Empty for a model.
+  var certificate: [Certificate]
   var sources: [Source]
   var hasSources: Bool
   var version: String
 
   init(_ summary: RunSummary) {
     let fit = summary.fit
+    var entries = Self.entries(fit)
     let folds = NumberText.count(summary.folds)
-    var entries = [
-      Entry(name: "Pool", value: ([fit.pool] + [FitPhrases.sign(fit)].compactMap { $0 }).joined(separator: ", ")),
-      Entry(name: "Folds", value: "\(folds), \(summary.foldsAreGiven ? "as given" : "made by Temper")"),
-    ]
+    entries.insert(
+      Entry(name: "Folds", value: "\(folds), \(summary.foldsAreGiven ? "as given" : "made by Temper")"), at: 1)
     if let groups = summary.groups {
-      entries.append(
-        Entry(name: "Groups", value: "\(NumberText.count(groups)); resampled whole, never split by Temper"))
+      entries.insert(
+        Entry(name: "Groups", value: "\(NumberText.count(groups)); resampled whole, never split by Temper"), at: 2)
     }
-    entries.append(Entry(name: "Penalties", value: Self.penalties(fit)))
-    chosen = entries
-    options = summary.options.map { Entry(name: $0.name, value: $0.value) }
-    hasOptions = !options.isEmpty
-    certificate = FitPhrases.certificate(fit.certificate, pool: fit.pool)
-    isConverged = fit.certificate.converged
-    sources = summary.sources.map {
-      Source(path: $0.path, rows: NumberText.count($0.rows), sha256: $0.sha256)
-    }
-    hasSources = !sources.isEmpty
-    version = summary.version
+    self.init(
+      chosen: entries + [Self.diagrams(summary.inspection)],
+      options: summary.options.map { Entry(name: $0.name, value: $0.value) }, fit: fit, sources: summary.sources,
+      version: summary.version)
   }
 
-  private static func penalties(_ fit: FitDocument) -> String {
-    FitPhrases.penalties(fit).joined(separator: ", ")
+  init(_ summary: InspectSummary) {
+    let inspection = summary.inspection
+    var entries = [
+      Entry(
+        name: "Inspected",
+        value: inspection.kind == .fit ? "the nested predictions of a fit" : "the OOF predictions of a model")
+    ]
+    if let fit = summary.fit { entries += Self.entries(fit) }
+    if let groups = inspection.groups {
+      entries.append(Entry(name: "Groups", value: "\(NumberText.count(groups)), one draw each"))
+    }
+    self.init(
+      chosen: entries + [Self.diagrams(inspection)], options: [], fit: summary.fit, sources: summary.sources,
+      version: summary.version)
+  }
+
+  private init(
+    chosen: [Entry], options: [Entry], fit: FitDocument?, sources: [RunSummary.Source], version: String
+  ) {
+    self.chosen = chosen
+    self.options = options
+    hasOptions = !options.isEmpty
+    certificate =
+      fit.map {
+        [
+          Certificate(
+            text: FitPhrases.certificate($0.certificate, pool: $0.pool), isConverged: $0.certificate.converged)
+        ]
+      } ?? []
+    self.sources = sources.map { Source(path: $0.path, rows: NumberText.count($0.rows), sha256: $0.sha256) }
+    hasSources = !sources.isEmpty
+    self.version = version
+  }
+
+  private static func entries(_ fit: FitDocument) -> [Entry] {
+    [
+      Entry(name: "Pool", value: ([fit.pool] + [FitPhrases.sign(fit)].compactMap { $0 }).joined(separator: ", ")),
+      Entry(name: "Penalties", value: FitPhrases.penalties(fit).joined(separator: ", ")),
+    ]
+  }
+
+  private static func diagrams(_ inspection: InspectDocument) -> Entry {
+    Entry(
+      name: "Diagrams",
+      value: "\(NumberText.count(inspection.binCount, "bin")) of equal \(inspection.binning.rawValue); "
+        + "null levels and bands simulated with seed \(inspection.seed)")
   }
 }

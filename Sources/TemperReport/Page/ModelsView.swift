@@ -3,6 +3,30 @@ struct ModelsView {
   struct Weight {
     var number: PageNumber
     var bar: PageBar
+    /// Its interval, drawn over the bar and said in words; empty where the fit has none.
+    var reach: [Reach]
+
+    init(_ value: Double, interval: [Double]?, _ scale: PageScale) {
+      number = .weight(value)
+      bar = PageBar(value, scale)
+      reach = interval.flatMap { Reach($0, scale) }.map { [$0] } ?? []
+    }
+  }
+
+  struct Reach {
+    var lower: PageNumber
+    var upper: PageNumber
+    var left: String
+    var width: String
+
+    /// Nil where there are not two bounds.
+    init?(_ bounds: [Double], _ scale: PageScale) {
+      guard bounds.count == 2 else { return nil }
+      lower = .weight(bounds[0])
+      upper = .weight(bounds[1])
+      left = scale.percent(bounds[0])
+      width = scale.length(bounds[0], bounds[1])
+    }
   }
 
   struct Model {
@@ -45,11 +69,16 @@ struct ModelsView {
   var hasSwapped: Bool
   var classes: [String]
   var parameters: [Parameter]
+  /// The models against the blend; empty where the inspection has none.
+  var members: [MembersView]
 
-  init(_ summary: RunSummary) {
-    let fit = summary.fit
-    let swapped = Set(summary.swappedModels)
-    let weights = PageScale(covering: fit.models.flatMap { [$0.weight, $0.tieWeight ?? 0] })
+  /// - Parameter swappedModels: the models that came with swapped predictions.
+  init(_ fit: FitDocument, _ inspection: InspectDocument, swappedModels: [String]) {
+    let swapped = Set(swappedModels)
+    let weights = PageScale(
+      covering: fit.models.flatMap {
+        [$0.weight, $0.tieWeight ?? 0] + ($0.weightInterval ?? []) + ($0.tieWeightInterval ?? [])
+      })
     let deltas = PageScale(covering: fit.models.flatMap { [$0.leaveOutDelta ?? 0] + ($0.leaveOutInterval ?? []) })
     hasTie = fit.tie != nil
     hasWithout = fit.models.contains { $0.leaveOutDelta != nil && $0.leaveOutInterval?.count == 2 }
@@ -60,11 +89,12 @@ struct ModelsView {
       Model(
         name: model.name, isSwapped: swapped.contains(model.name), loss: .loss(model.logLoss),
         error: .loss(model.standardError), parts: Self.parts(model),
-        weight: Weight(number: .weight(model.weight), bar: PageBar(model.weight, weights)),
-        tieWeight: model.tieWeight.map { [Weight(number: .weight($0), bar: PageBar($0, weights))] } ?? [],
+        weight: Weight(model.weight, interval: model.weightInterval, weights),
+        tieWeight: model.tieWeight.map { [Weight($0, interval: model.tieWeightInterval, weights)] } ?? [],
         without: Self.without(model, deltas), classWeights: (model.classWeights ?? []).map(PageNumber.weight))
     }
     parameters = Self.parameters(fit)
+    members = MembersView(inspection).map { [$0] } ?? []
   }
 
   private static func parts(_ model: FitDocument.Model) -> [Parts] {

@@ -90,3 +90,14 @@ struct PageInterval {
     kind = lower > 0 || upper < 0 ? "clear" : "open"
   }
 }
+
+/// The two ends of an interval.
+struct PageBounds {
+  var lower: PageNumber
+  var upper: PageNumber
+
+  /// One, or none where there are not two numbers.
+  static func all(_ bounds: [Double]) -> [PageBounds] {
+    bounds.count == 2 ? [PageBounds(lower: .probability(bounds[0]), upper: .probability(bounds[1]))] : []
+  }
+}

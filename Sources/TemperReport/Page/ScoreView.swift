@@ -15,28 +15,59 @@ struct ScoreView {
     var interval: [PageInterval]
   }
 
-  var nested: PageNumber
+  /// One of the scores beside the log loss, or a part of it.
+  struct Tile {
+    var name: String
+    var value: PageNumber
+    /// One standard error, or none.
+    var error: [PageNumber]
+    var note: String
+  }
+
+  /// What there is to say of a fit and not of a model.
+  struct Blend {
+    var inSample: PageNumber
+    var phrases: String
+  }
+
+  /// What the headline number is called.
+  var label: String
+  var loss: PageNumber
   var error: PageNumber
-  var inSample: PageNumber
-  var blend: String
+  /// Empty for a model.
+  var blend: [Blend]
+  var tiles: [Tile]
   var isClustered: Bool
+  var isNested: Bool
+  /// "5 outer folds", or "outer folds" where their number is not known.
   var folds: String
   var comparisons: [Comparison]
   var hasComparisons: Bool
   var candidates: [Candidate]
   var hasCandidates: Bool
+  /// Ends of the candidates' axis.
+  var least: String
+  var zero: String
+  var most: String
 
-  init(_ summary: RunSummary) {
-    let fit = summary.fit
-    nested = .loss(fit.logLoss.crossValidated)
-    error = .loss(fit.logLoss.standardError)
-    inSample = .loss(fit.logLoss.inSample)
-    blend = PageNumber.typographic(FitPhrases.blend(fit).joined(separator: ", "))
-    isClustered = summary.groups != nil
-    folds = NumberText.count(summary.folds, "outer fold")
-    let differences = summary.comparisons.map(\.difference)
+  init(
+    _ inspection: InspectDocument, fit: FitDocument?, comparisons: [RunSummary.Comparison] = [], folds: Int? = nil
+  ) {
+    label = fit == nil ? "Log loss" : "Nested log loss"
+    loss = .loss(fit?.logLoss.crossValidated ?? inspection.logLoss)
+    error = .loss(fit?.logLoss.standardError ?? inspection.standardErrors.logLoss)
+    blend =
+      fit.map {
+        let phrases = PageNumber.typographic(FitPhrases.blend($0).joined(separator: ", "))
+        return [Blend(inSample: .loss($0.logLoss.inSample), phrases: phrases)]
+      } ?? []
+    tiles = Self.tiles(inspection)
+    isClustered = inspection.groups != nil
+    isNested = fit != nil
+    self.folds = folds.map { NumberText.count($0, "outer fold") } ?? "outer folds"
+    let differences = comparisons.map(\.difference)
     let scale = PageScale(covering: differences.flatMap { [$0.mean, $0.lower, $0.upper] })
-    comparisons = summary.comparisons.map { comparison in
+    self.comparisons = comparisons.map { comparison in
       let difference = comparison.difference
       return Comparison(
         against: comparison.against,
@@ -44,8 +75,36 @@ struct ScoreView {
         verdict: Self.verdict(difference))
     }
     hasComparisons = !comparisons.isEmpty
-    candidates = Self.candidates(fit)
+    let axis = PageScale(covering: (fit?.candidates ?? []).flatMap { [$0.difference] + $0.interval })
+    candidates = fit.map { Self.candidates($0, axis) } ?? []
     hasCandidates = !candidates.isEmpty
+    least = axis.low < 0 ? PageNumber.typographic(NumberText.signed(axis.low, 3)) : ""
+    zero = axis.percent(0)
+    most = axis.high > 0.25 * (axis.high - axis.low) ? NumberText.signed(axis.high, 3) : ""
+  }
+
+  private static func tiles(_ inspection: InspectDocument) -> [Tile] {
+    let errors = inspection.standardErrors
+    var tiles = [
+      Tile(
+        name: "Brier score", value: .loss(inspection.brier), error: [.loss(errors.brier)], note: "0 to 2, low is good"),
+      Tile(
+        name: "Accuracy", value: .probability(inspection.accuracy), error: [.probability(errors.accuracy)],
+        note: "share of rows whose likeliest class came true"),
+      Tile(
+        name: "Ranked probability score", value: .loss(inspection.rankedProbabilityScore),
+        error: [.loss(errors.rankedProbabilityScore)],
+        note: inspection.tie == nil ? "classes in their order" : "in the order side, tie, side"),
+    ]
+    if let tie = inspection.tie {
+      tiles.append(
+        Tile(name: "Tie or not", value: .loss(tie.tieLogLoss), error: [], note: "this part of the log loss"))
+      tiles.append(
+        Tile(
+          name: "Which side", value: .loss(tie.decisiveLogLoss), error: [],
+          note: "the other part: \(NumberText.probability(tie.decisiveShare)) of the rows are no tie"))
+    }
+    return tiles
   }
 
   /// What the interval allows to say of the blend, and nothing more.
@@ -54,8 +113,7 @@ struct ScoreView {
     return difference.lower > 0 ? "worse" : "not told apart"
   }
 
-  private static func candidates(_ fit: FitDocument) -> [Candidate] {
-    let scale = PageScale(covering: fit.candidates.flatMap { [$0.difference] + $0.interval })
+  private static func candidates(_ fit: FitDocument, _ scale: PageScale) -> [Candidate] {
     return FitPhrases.candidatesInOrder(fit).map { candidate in
       let bounds = candidate.interval
       return Candidate(

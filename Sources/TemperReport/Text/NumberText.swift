@@ -37,6 +37,12 @@ package enum NumberText {
   /// A probability or a frequency: three decimals.
   package static func probability(_ value: Double) -> String { fixed(value, 3) }
 
+  /// A p-value: two decimals, three where it is small, "< 0.001" below that.
+  package static func significance(_ p: Double) -> String {
+    guard p.isFinite else { return "-" }
+    return p < 0.001 ? "< 0.001" : fixed(p, p < 0.1 ? 3 : 2)
+  }
+
   /// A ridge strength: "off" for an infinite one, without decimals where it is whole.
   package static func penalty(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "off" }

@@ -68,13 +68,14 @@ public enum RunSummaryText {
   }
 
   private static func tie(_ summary: RunSummary, style: TerminalStyle) -> [String] {
-    guard let check = summary.tieCheck else { return [] }
+    guard let name = summary.fit.tie, let closest = summary.inspection.tie?.byMargin.first,
+      let whole = summary.inspection.perClass.first(where: { $0.name == name })?.reliability
+    else { return [] }
     let number = NumberText.probability
     return LineWrapping.join(
       [
-        "predicted \(number(check.predicted)), observed \(number(check.observed));",
-        "in the closest tenth of margins predicted \(number(check.closestPredicted)), "
-          + "observed \(number(check.closestObserved))",
+        "predicted \(number(whole.meanProbability)), observed \(number(whole.frequency));",
+        "in the closest tenth of margins predicted \(number(closest.predicted)), observed \(number(closest.observed))",
       ],
       after: "tie    ", separator: " ", indent: 7, width: style.width)
   }

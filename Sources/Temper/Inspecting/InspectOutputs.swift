@@ -1,0 +1,78 @@
+import Foundation
+import TemperCore
+import TemperFiles
+public import TemperReport
+public import TemperStore
+
+/// The files an inspection writes: a page, and a folder of tables.
+public struct InspectOutputs: Sendable {
+  private let html: String?
+  private let csv: String?
+  private let overwrites: Bool
+
+  /// - Parameters:
+  ///   - html: path of the page, or nil.
+  ///   - csv: path of the folder, or nil; it is made if its parent exists.
+  ///   - overwrites: whether files that stand there may be replaced.
+  public init(html: String?, csv: String?, overwrites: Bool) {
+    self.html = html
+    self.csv = csv
+    self.overwrites = overwrites
+  }
+
+  /// Finds out, before long work, whether everything can be written.
+  ///
+  /// - Throws: `FileError` or `RequestError`.
+  public func check(beside store: Store) throws {
+    if let html {
+      try DatabaseFile(path: store.path).refuseOutput(html)
+      try OutputFile(path: html, overwrites: overwrites).check()
+    }
+    guard let csv else { return }
+    if FileManager.default.fileExists(atPath: csv) {
+      for name in InspectTables.names { try OutputFile(path: path(name, in: csv), overwrites: overwrites).check() }
+    } else {
+      // A folder can be made where a file could be.
+      try OutputFile(path: trimmed(csv), overwrites: false).check()
+    }
+  }
+
+  /// Writes everything, or nothing: all bytes reach the disk under temporary names before the first file takes its own.
+  ///
+  /// - Returns: the paths that were written.
+  /// - Throws: `FileError`, `RequestError`.
+  public func write(_ summary: InspectSummary) throws -> [String] {
+    var staged: [StagedFile] = []
+    var madeFolder: String?
+    do {
+      if let html {
+        let page = try InspectPage.render(summary)
+        staged.append(try OutputFile(path: html, overwrites: overwrites).stage(Array(page.utf8)))
+      }
+      if let csv {
+        madeFolder = try OutputFolder.make(csv, remedy: "give another with --csv DIR")
+        let writer = TableWriter(overwrites: overwrites)
+        for table in InspectTables(summary.inspection).tables {
+          staged.append(try writer.stage(for: path(table.name, in: csv), columns: table.columns, rows: table.rows))
+        }
+      }
+      for file in staged { try file.publish() }
+    } catch {
+      for file in staged { file.discard() }
+      if let madeFolder { try? FileManager.default.removeItem(atPath: madeFolder) }
+      throw error
+    }
+    return staged.map(\.path)
+  }
+
+  private func trimmed(_ path: String) -> String {
+    var result = path
+    while result.count > 1, result.hasSuffix("/") { result.removeLast() }
+    return result
+  }
+
+  private func path(_ name: String, in folder: String) -> String {
+    let folder = trimmed(folder)
+    return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+  }
+}

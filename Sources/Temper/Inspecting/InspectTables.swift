@@ -1,0 +1,128 @@
+import TemperReport
+
+/// The points of an inspection's diagrams as tables, to be drawn elsewhere. Numbers have their shortest form that reads back
+/// as the same value.
+struct InspectTables {
+  struct Table {
+    /// Name of the file.
+    var name: String
+    var columns: [String]
+    var rows: [[String]]
+  }
+
+  /// `bins.csv`, `corp.csv`, `histogram.csv` and `scores.csv`; with a tie `by_margin.csv`; with models `models.csv`.
+  ///
+  /// The column `diagram` says what a class is shown for: `class`, `top-label` (no class), or `side` (the first side among
+  /// the rows that are no tie).
+  let tables: [Table]
+
+  /// What the file names may be.
+  static let names = ["bins.csv", "corp.csv", "histogram.csv", "scores.csv", "by_margin.csv", "models.csv"]
+
+  init(_ document: InspectDocument) {
+    let diagrams = InspectTables.diagrams(document)
+    var tables = [
+      InspectTables.bins(diagrams), InspectTables.curves(diagrams), InspectTables.histograms(diagrams),
+      InspectTables.scores(diagrams),
+    ]
+    if let tie = document.tie { tables.append(InspectTables.byMargin(tie)) }
+    if !document.models.isEmpty { tables.append(InspectTables.models(document)) }
+    self.tables = tables
+  }
+
+  private struct Diagram {
+    var kind: String
+    var name: String
+    var reliability: InspectDocument.Reliability
+
+    var label: [String] { [kind, name] }
+  }
+
+  private static func diagrams(_ document: InspectDocument) -> [Diagram] {
+    document.perClass.map { Diagram(kind: "class", name: $0.name, reliability: $0.reliability) }
+      + [Diagram(kind: "top-label", name: "", reliability: document.topLabel)]
+      + (document.tie.flatMap { tie in
+        tie.side.map { [Diagram(kind: "side", name: tie.sides.first ?? "", reliability: $0)] }
+      } ?? [])
+  }
+
+  private static func text(_ values: any CustomStringConvertible...) -> [String] { values.map(\.description) }
+
+  private static func text(_ bounds: [Double]) -> [String] { bounds.map(\.description) }
+
+  private static func bins(_ diagrams: [Diagram]) -> Table {
+    Table(
+      name: "bins.csv",
+      columns: [
+        "diagram", "class", "lower", "upper", "count", "mean_probability", "frequency", "interval_lower",
+        "interval_upper", "flagged",
+      ],
+      rows: diagrams.flatMap { diagram in
+        diagram.reliability.bins.map { bin in
+          let found = text(bin.lower, bin.upper, bin.count, bin.meanProbability, bin.frequency)
+          return diagram.label + found + text(bin.interval) + text(bin.flagged)
+        }
+      })
+  }
+
+  private static func curves(_ diagrams: [Diagram]) -> Table {
+    Table(
+      name: "corp.csv", columns: ["diagram", "class", "probability", "recalibrated", "band_lower", "band_upper"],
+      rows: diagrams.flatMap { diagram in
+        diagram.reliability.curve.map { point in
+          diagram.label + text(point.probability, point.recalibrated) + text(point.band)
+        }
+      })
+  }
+
+  private static func histograms(_ diagrams: [Diagram]) -> Table {
+    Table(
+      name: "histogram.csv", columns: ["diagram", "class", "lower", "upper", "count"],
+      rows: diagrams.flatMap { diagram in
+        let counts = diagram.reliability.histogram
+        return counts.indices.map { cell in
+          let width = 1 / Double(counts.count)
+          return diagram.label + text(Double(cell) * width, Double(cell + 1) * width, counts[cell])
+        }
+      })
+  }
+
+  private static func scores(_ diagrams: [Diagram]) -> Table {
+    Table(
+      name: "scores.csv",
+      columns: [
+        "diagram", "class", "frequency", "mean_probability", "ece", "ece_null", "smooth_ece", "smooth_ece_null",
+        "brier", "brier_mcb", "brier_dsc", "brier_unc", "log_loss", "log_loss_mcb", "log_loss_dsc", "log_loss_unc",
+        "spiegelhalter_z", "spiegelhalter_p",
+      ],
+      rows: diagrams.map { diagram in
+        let found = diagram.reliability
+        let rates = text(found.frequency, found.meanProbability)
+        let errors = text(found.ece, found.eceNull, found.smoothEce, found.smoothEceNull)
+        let test = text(found.spiegelhalter.z, found.spiegelhalter.p)
+        return diagram.label + rates + errors + parts(found.brier) + parts(found.logLoss) + test
+      })
+  }
+
+  private static func parts(_ parts: InspectDocument.Decomposition) -> [String] {
+    text(parts.score, parts.mcb, parts.dsc, parts.unc)
+  }
+
+  private static func byMargin(_ tie: InspectDocument.TieViews) -> Table {
+    Table(
+      name: "by_margin.csv",
+      columns: [
+        "margin", "lower", "upper", "count", "predicted", "observed", "interval_lower", "interval_upper", "flagged",
+      ],
+      rows: tie.byMargin.map { bin in
+        let found = text(bin.margin, bin.lower, bin.upper, bin.count, bin.predicted, bin.observed)
+        return found + text(bin.interval) + text(bin.flagged)
+      })
+  }
+
+  private static func models(_ document: InspectDocument) -> Table {
+    Table(
+      name: "models.csv", columns: ["model", "log_loss", "brier", "brier_mcb", "brier_dsc", "brier_unc"],
+      rows: document.models.map { [$0.name] + text($0.logLoss) + parts($0.brier) })
+  }
+}

@@ -1,0 +1,139 @@
+import TemperCore
+import TemperFiles
+public import TemperReport
+public import TemperStore
+
+/// Inspects the predictions of a fit or a model of a database: can the probabilities be believed, class by class?
+public enum Inspecting {
+  /// What is inspected.
+  public enum Choice: Sendable, Equatable {
+    /// The nested predictions of the fit of this name, or of the newest one.
+    case fit(String?)
+    /// The OOF predictions of a model.
+    case model(String)
+  }
+
+  /// Inspects predictions on the labelled examples.
+  ///
+  /// Standard errors are clustered by group where groups are loaded. Of a fit, its models that are still loaded are put
+  /// beside it.
+  ///
+  /// - Throws: `RequestError` of kind `.usage` for names that are unknown and where there is no fit yet, and of kind
+  ///   `.badData` when no labels are loaded or a fit's predictions are gone; `StoreError`.
+  /// - Parameters:
+  ///   - className: a class that must exist, because its diagram is asked for.
+  public static func run(
+    _ choice: Choice, className: String? = nil, in store: Store, request: InspectRequest = InspectRequest()
+  ) async throws -> InspectSummary {
+    let input = try store.read { try Input(choice, $0, path: store.path) }
+    if let className, !input.layout.names.contains(className) {
+      throw RequestError(
+        .usage,
+        NearMiss.suggestion(for: className, among: input.layout.names).map {
+          "there is no class \"\(className)\"; did you mean \"\($0)\"?"
+        } ?? "there is no class \"\(className)\"; the classes are \(input.layout.names.joined(separator: ", "))")
+    }
+    let document = await document(
+      input.subject, input.predictions, labels: input.labels, layout: input.layout, groups: input.groups,
+      swapped: input.swapped, members: input.members, request: request)
+    return InspectSummary(
+      inspection: document, fit: input.fit, comparisons: input.fit.map(RunSummary.comparisons) ?? [],
+      sources: input.sources, version: TemperVersion.current)
+  }
+
+  /// The document of some predictions.
+  ///
+  /// - Parameters:
+  ///   - swapped: the subject's own swapped predictions, or nil.
+  ///   - members: models to be put beside the subject.
+  static func document(
+    _ subject: Subject, _ predictions: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]?,
+    swapped: ProbabilityMatrix? = nil, members: [ModelPredictions], request: InspectRequest
+  ) async -> InspectDocument {
+    let members = await parallelMap(members, threads: request.threads) {
+      InspectDocument.Member($0, labels: labels, layout: layout, groups: groups)
+    }
+    let inspection = await Inspection.run(
+      predictions, labels: labels, layout: layout, groups: groups, swapped: swapped, options: request.options)
+    return InspectDocument(
+      inspection, subject: subject.name, kind: subject.kind, groups: groups.map { ($0.max() ?? -1) + 1 },
+      models: members)
+  }
+
+  /// Everything an inspection reads.
+  private struct Input {
+    var layout: ClassLayout
+    var labels: [Int]
+    var groups: [Int]?
+    var subject: Subject
+    var predictions: ProbabilityMatrix
+    /// Swapped OOF predictions of a model.
+    var swapped: ProbabilityMatrix?
+    var fit: FitDocument?
+    var members: [ModelPredictions] = []
+    var sources: [RunSummary.Source]
+
+    init(_ choice: Choice, _ reader: StoreReader, path: String) throws {
+      let examples = try reader.examples(.oof)
+      guard let layout = try reader.layout(), let labels = examples.labels else {
+        throw RequestError(.badData, "\(path): no labels are loaded; load them with: temper load labels FILE")
+      }
+      self.layout = layout
+      self.labels = labels
+      groups = examples.groups.map(Dataset.numbered)
+      let loaded = try reader.models().map(\.name)
+      let names = SubjectNames(models: loaded, fits: try reader.fits().map(\.name))
+      subject = try names.subject(choice, latest: try reader.latestFit()?.name)
+      predictions = try subject.predictions(reader)
+      var used = [subject.name]
+      switch subject.kind {
+      case .model:
+        swapped = try reader.predictions(model: subject.name, split: .oof, orientation: .swapped)
+      case .fit:
+        let document = try Fits.document(of: try Fits.record(named: subject.name, reader))
+        fit = document
+        used = document.models.map(\.name)
+        members = try used.filter(loaded.contains).compactMap { name in
+          try reader.predictions(model: name, split: .oof, orientation: .plain).map {
+            ModelPredictions(
+              name: name, oof: $0,
+              swappedOOF: try reader.predictions(model: name, split: .oof, orientation: .swapped))
+          }
+        }
+      }
+      sources = try reader.sources().filter { $0.model == nil || used.contains($0.model ?? "") }.map {
+        RunSummary.Source(path: Inspecting.fileName($0.path), sha256: $0.sha256, rows: $0.rows)
+      }
+    }
+  }
+
+  /// The last two parts of a path, which tell files apart without telling where they lie.
+  static func fileName(_ path: String) -> String {
+    path.split(separator: "/").suffix(2).joined(separator: "/")
+  }
+}
+
+extension SubjectNames {
+  /// The fit or model that is to be inspected.
+  ///
+  /// - Parameter latest: name of the newest fit.
+  /// - Throws: `RequestError` of kind `.usage`, which says what exists and how to ask for it.
+  func subject(_ choice: Inspecting.Choice, latest: String?) throws -> Subject {
+    switch choice {
+    case .model(let name): return try subject(name, .model)
+    case .fit(let name?):
+      if has(name, .model), !has(name, .fit) {
+        throw RequestError(
+          .usage, "\"\(name)\" is a model and no fit; inspect it with: temper inspect --model \(name)")
+      }
+      return try subject(name, .fit)
+    case .fit(nil):
+      guard let latest else {
+        throw RequestError(
+          .usage, "there is no fit yet; make one with: temper fit, or inspect a model with: temper inspect --model NAME"
+        )
+      }
+      return Subject(kind: .fit, name: latest)
+    }
+  }
+}

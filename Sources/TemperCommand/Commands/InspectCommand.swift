@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Temper
+
+struct InspectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show how far probabilities can be believed: per class, and for the tie.",
+    discussion: """
+      Of a fit the nested cross-validated predictions are inspected, of a model its out-of-fold ones. Every calibration \
+      error stands beside its null level: what it would be by chance if the probabilities were right. Bins are flagged \
+      where they contradict calibration at 5 % for a whole diagram.
+      """)
+
+  @Argument(help: "Name of the fit; the newest if left out.")
+  var fit: String?
+
+  @Option(help: "Inspect this model instead of a fit.")
+  var model: String?
+
+  @Option(name: .customLong("class"), help: ArgumentHelp("Draw the diagram of this class.", valueName: "name"))
+  var className: String?
+
+  @Option(help: "Write the page of the inspection to this file.", completion: .file())
+  var html: String?
+
+  @Option(help: "Write the diagrams' points as CSV files into this folder.", completion: .directory)
+  var csv: String?
+
+  @Flag(help: "Replace files that are there.")
+  var force = false
+
+  @Option(parsing: .unconditional, help: "The largest number of bins of a diagram.")
+  var bins = 15
+
+  @Option(help: "mass or width: bins with equally many rows, or equally wide.")
+  var binning = "mass"
+
+  @Option(help: "Seed of the simulations behind null levels and bands.")
+  var seed: UInt64 = 0
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func validate() throws {
+    if fit != nil, model != nil { throw ValidationError("give either a fit or --model, not both") }
+    guard (1...100).contains(bins) else { throw ValidationError("--bins: found \(bins), expected 1 to 100") }
+    _ = try binningChoice()
+    try PathOption.check(html, "--html")
+    try PathOption.check(csv, "--csv")
+  }
+
+  func run() async throws {
+    let store = try database.store(.read)
+    let outputs = InspectOutputs(html: html, csv: csv, overwrites: force)
+    try outputs.check(beside: store)
+    let request = InspectRequest(
+      bins: bins, binning: try binningChoice(), seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
+    let summary = try await Inspecting.run(
+      model.map(Inspecting.Choice.model) ?? .fit(fit), className: className, in: store, request: request)
+    let written = try outputs.write(summary)
+    if speech.json {
+      try Console.output(JSONText.render(summary.inspection))
+    } else if !speech.quiet {
+      try Console.output(InspectText.render(summary.inspection, className: className, style: speech.style))
+    }
+    for path in written { try speech.say("wrote \(VisibleText.escaping(path))") }
+  }
+
+  private func binningChoice() throws -> InspectDocument.Binning {
+    if let choice = InspectDocument.Binning(rawValue: binning) { return choice }
+    throw ValidationError("--binning: found \"\(binning)\", expected one of mass, width")
+  }
+}

@@ -1,0 +1,69 @@
+/// Models and their blend by miscalibration and discrimination; a line joins what has the same score.
+struct MemberPlot {
+  struct Point {
+    var name: String
+    var brier: InspectDocument.Decomposition
+    var isBlend: Bool
+  }
+
+  var identifier: String
+  var points: [Point]
+
+  private var frame: PlotFrame {
+    let gains = points.map(\.brier.dsc)
+    let least = gains.min() ?? 0
+    let most = gains.max() ?? 1
+    let room = max((most - least) * 0.08, 1e-4)
+    return PlotFrame(
+      left: 52, top: 12, width: 256, height: 230,
+      horizontal: .init(covering: 0...max((points.map(\.brier.mcb).max() ?? 0) * 1.06, 1e-4), count: 4),
+      vertical: .init(covering: max(least - room, 0)...most + room, count: 5))
+  }
+
+  /// O(points).
+  func plot() -> Plot {
+    let frame = frame
+    var body = frame.grid() + lines(frame)
+    body += frame.titles(horizontal: "miscalibration", vertical: "discrimination", below: 33)
+    for point in points.sorted(by: { !$0.isBlend && $1.isBlend }) {
+      let (x, y) = (frame.x(point.brier.mcb), frame.y(point.brier.dsc))
+      body += point.isBlend ? PlotMarkup.diamond("dot blend", x, y, 6) : PlotMarkup.circle("dot", x, y, 3.6)
+      if point.isBlend { body += PlotMarkup.text("blend", x + 9, y + 4, kind: "mark") }
+      body += "\n"
+    }
+    return Plot(
+      identifier: identifier, title: "Models against the blend", description: description, colors: "side",
+      size: (320, 282), body: body,
+      points: points.map { (frame.x($0.brier.mcb), frame.y($0.brier.dsc), Self.label($0)) })
+  }
+
+  private var description: String {
+    "Miscalibration across, discrimination up, for \(NumberText.count(points.count - 1, "model")) and the blend. The best "
+      + "place is high on the left. The table below has every number."
+  }
+
+  static func label(_ point: Point) -> String {
+    "\(VisibleText.escaping(point.name)): Brier score \(NumberText.loss(point.brier.score)), miscalibration "
+      + "\(NumberText.loss(point.brier.mcb)), discrimination \(NumberText.loss(point.brier.dsc))"
+  }
+
+  /// Lines of equal score: discrimination = miscalibration + uncertainty - score.
+  private func lines(_ frame: PlotFrame) -> String {
+    guard let uncertainty = points.first?.brier.unc else { return "" }
+    let (h, v) = (frame.horizontal, frame.vertical)
+    let levels = PlotFrame.Scale(covering: uncertainty + h.low - v.high...uncertainty + h.high - v.low, count: 5)
+    var drawn = ""
+    for level in levels.ticks {
+      func gain(_ mcb: Double) -> Double { mcb + uncertainty - level.value }
+      let (start, end) = (frame.place(h.low, gain(h.low)), frame.place(h.high, gain(h.high)))
+      guard start.y > frame.top + 14, end.y < frame.bottom - 14 else { continue }
+      drawn += PlotMarkup.line("equal", start.x, start.y, end.x, end.y)
+      // The line leaves the frame at the right or at the top.
+      let isRight = end.y >= frame.top
+      let x = isRight ? end.x - 3 : frame.place(v.high - uncertainty + level.value, v.high).x - 6
+      drawn += PlotMarkup.text(
+        "Brier \(level.label)", x, isRight ? end.y - 4 : frame.top + 10, anchor: "end", kind: "level")
+    }
+    return frame.clipped(drawn)
+  }
+}

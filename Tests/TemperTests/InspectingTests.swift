@@ -1,0 +1,157 @@
+import Foundation
+import Testing
+
+@testable import Temper
+
+@Suite struct InspectingTests {
+  private static let info = SourceInfo(path: "/somewhere/else/oof/m.csv", sha256: "ab", rows: 60)
+
+  /// A database with the models of a made arena, m1 with swapped predictions.
+  private func withStore<Value>(
+    labels: Bool = true, _ body: (Store, MadeArena) async throws -> Value
+  ) async throws -> Value {
+    try await withFolder { folder in
+      let arena = MadeArena(swapped: 2)
+      let store = try Store(path: folder.path("t.sqlite"), access: .create)
+      guard labels else { return try await body(store, arena) }
+      let layout = ClassLayout(names: arena.classes, arena: .init(sideA: 0, sideB: 1, tie: 2))
+      func matrix(_ rows: [[Double]]) -> ProbabilityMatrix { .init(classCount: 3, values: rows.flatMap { $0 }) }
+      try store.write { writer in
+        try writer.importLabels(
+          layout: layout, ids: arena.ids, labels: arena.labels, source: Self.info, replace: false)
+        for model in arena.models {
+          try writer.importPredictions(
+            model: model.name, split: .oof, orientation: .plain, probabilities: matrix(model.oof), source: Self.info)
+        }
+        try writer.importPredictions(
+          model: "m1", split: .oof, orientation: .swapped, probabilities: matrix(arena.models[1].swappedOOF ?? []),
+          source: Self.info)
+      }
+      return try await body(store, arena)
+    }
+  }
+
+  /// Cheap enough for a debug build.
+  private let request = InspectRequest(bins: 5, replicates: 2, bandResamples: 39)
+
+  @Test func modelByItsOOFPredictions() async throws {
+    try await withStore { store, arena in
+      let summary = try await Inspecting.run(.model("m1"), in: store, request: request)
+      let found = summary.inspection
+      #expect(found.subject == "m1" && found.kind == .model && found.rows == 60 && found.groups == nil)
+      #expect(summary.fit == nil && summary.comparisons.isEmpty && found.models.isEmpty)
+      let oof = ProbabilityMatrix(classCount: 3, values: arena.models[1].oof.flatMap { $0 })
+      let layout = ClassLayout(names: arena.classes, arena: .init(sideA: 0, sideB: 1, tie: 2))
+      let direct = await Inspection.run(
+        oof, labels: arena.labels, layout: layout,
+        swapped: ProbabilityMatrix(classCount: 3, values: (arena.models[1].swappedOOF ?? []).flatMap { $0 }),
+        options: .init(bins: 5, replicates: 2, bandResamples: 39))
+      #expect(
+        found.logLoss == direct.scores.logLoss.mean && found.standardErrors.brier == direct.scores.brier.standardError)
+      #expect(found.ece.topLabel == direct.topLabel.errors.equalWidth.value)
+      #expect(found.eceNull.classWise == direct.classWise.nullLevel)
+      for (part, expected) in zip(found.perClass.map(\.reliability), direct.classes) {
+        #expect(part.ece == expected.errors.equalWidth.value && part.smoothEceNull == expected.errors.smooth.nullLevel)
+        #expect(part.bins.map(\.count) == expected.diagram.bins.map(\.count) && part.bins.count <= 5)
+        #expect(part.curve.map(\.recalibrated) == expected.curve.points.map(\.recalibrated))
+        #expect(part.histogram.reduce(0, +) == 60)
+        #expect(abs(part.logLoss.mcb - part.logLoss.dsc + part.logLoss.unc - part.logLoss.score) < 1e-12)
+      }
+      let (tie, ties) = (try #require(found.tie), try #require(direct.ties))
+      #expect(tie.swap?.meanChange == ties.swap?.meanDifference && tie.swap != nil)
+      #expect(tie.position.observedMargin == ties.position.observedMargin)
+      #expect(tie.sides == ["winner_model_a", "winner_model_b"])
+      // The page tells files apart, but not where they lie.
+      #expect(summary.sources.map(\.path).allSatisfy { $0 == "oof/m.csv" })
+    }
+  }
+
+  @Test func newestFitByItsNestedPredictionsAndItsModelsBeside() async throws {
+    try await withStore { store, _ in
+      _ = try await Fits.make(FitRequest(name: "first", pool: .mean), in: store)
+      let fit = try await Fits.make(FitRequest(name: "second", pool: .linear), in: store).document
+      let summary = try await Inspecting.run(.fit(nil), in: store, request: request)
+      #expect(summary.inspection.subject == "second" && summary.inspection.kind == .fit && summary.fit == fit)
+      #expect(abs(summary.inspection.logLoss - fit.logLoss.crossValidated) < 1e-12)
+      #expect(summary.inspection.models.map(\.name) == ["m0", "m1"])
+      #expect(summary.inspection.models.map { $0.swap == nil } == [true, false])
+      #expect(summary.inspection.tie?.swap == nil && !summary.comparisons.isEmpty)
+      #expect(try await Inspecting.run(.fit("first"), in: store, request: request).inspection.subject == "first")
+      try store.write { try $0.removeModel("m0") }
+      #expect(
+        try await Inspecting.run(.fit("second"), in: store, request: request).inspection.models.map(\.name) == ["m1"])
+    }
+  }
+
+  @Test func groupsWidenErrorsAndThreadsChangeNothing() async throws {
+    try await withStore { store, _ in
+      let plain = try await Inspecting.run(.model("m0"), in: store, request: request).inspection
+      try store.write { try $0.importGroups((0..<60).map { "g\($0 / 10)" }, source: Self.info) }
+      var request = request
+      let one = try await Inspecting.run(.model("m0"), in: store, request: request).inspection
+      #expect(one.groups == 6 && one.logLoss == plain.logLoss)
+      #expect(one.standardErrors.logLoss != plain.standardErrors.logLoss)
+      request.threads = 3
+      #expect(try await Inspecting.run(.model("m0"), in: store, request: request).inspection == one)
+      request.seed = 1
+      #expect(try await Inspecting.run(.model("m0"), in: store, request: request).inspection.eceNull != one.eceNull)
+    }
+  }
+
+  @Test func widthBinning() async throws {
+    try await withStore { store, _ in
+      let found = try await Inspecting.run(
+        .model("m0"), in: store, request: InspectRequest(bins: 4, binning: .width, replicates: 2, bandResamples: 39)
+      ).inspection
+      #expect(found.binning == .width && found.binCount == 4)
+      let edges = found.perClass.flatMap { $0.reliability.bins.flatMap { [$0.lower, $0.upper] } }
+      #expect(edges.allSatisfy { ($0 * 4).rounded() == $0 * 4 })
+    }
+  }
+
+  @Test func namesThatDoNotExist() async throws {
+    try await withStore { store, _ in
+      #expect(
+        await failure { try await Inspecting.run(.fit(nil), in: store) }
+          == Failed(
+            .usage,
+            "there is no fit yet; make one with: temper fit, or inspect a model with: temper inspect --model NAME"))
+      #expect(
+        await failure { try await Inspecting.run(.fit("m0"), in: store) }
+          == Failed(.usage, "\"m0\" is a model and no fit; inspect it with: temper inspect --model m0"))
+      #expect(
+        await failure { try await Inspecting.run(.model("m00"), in: store) }
+          == Failed(.usage, "there is no model \"m00\"; did you mean \"m0\"?"))
+      #expect(
+        await failure { try await Inspecting.run(.fit("zebra"), in: store) }
+          == Failed(.usage, "there is no fit \"zebra\"; there are no fits"))
+      #expect(
+        await failure { try await Inspecting.run(.model("m0"), className: "winner_tei", in: store) }
+          == Failed(.usage, "there is no class \"winner_tei\"; did you mean \"winner_tie\"?"))
+      #expect(
+        await failure { try await Inspecting.run(.model("m0"), className: "x", in: store) }
+          == Failed(
+            .usage, "there is no class \"x\"; the classes are winner_model_a, winner_model_b, winner_tie"))
+    }
+  }
+
+  @Test func predictionsThatAreGone() async throws {
+    try await withStore { store, arena in
+      _ = try await Fits.make(FitRequest(name: "mean", pool: .mean), in: store)
+      try store.write { writer in
+        try writer.importLabels(
+          layout: ClassLayout(names: arena.classes), ids: arena.ids, labels: arena.labels, source: Self.info,
+          replace: true)
+      }
+      let error = await failure { try await Inspecting.run(.fit(nil), in: store) }
+      #expect(
+        error?.kind == .badData && error?.text.hasPrefix("the labels were replaced since the fit \"mean\"") == true)
+    }
+    try await withStore(labels: false) { store, _ in
+      let error = await failure { try await Inspecting.run(.fit(nil), in: store) }
+      #expect(
+        error?.kind == .badData
+          && error?.text.hasSuffix("no labels are loaded; load them with: temper load labels FILE") == true)
+    }
+  }
+}
