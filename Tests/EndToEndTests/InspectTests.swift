@@ -14,7 +14,7 @@ import Testing
       let lines = try await work.done("inspect", "-d", "out/temper.sqlite").split(
         separator: "\n", omittingEmptySubsequences: false)
       #expect(
-        lines[0] == "run: fit, nested predictions of 90 rows in 30 groups; 15 bins of equal mass")
+        lines[0] == "run: fit, nested predictions of 90 rows in 32 groups; 15 bins of equal mass")
       #expect(lines.count <= 46 && lines.allSatisfy { $0.count <= 100 })
       #expect(lines.contains { $0.hasPrefix("winner_tie ") } && lines.contains { $0.hasPrefix("tie by margin") })
       #expect(lines.contains { $0.hasPrefix("position  winner_model_a minus winner_model_b: ") })
