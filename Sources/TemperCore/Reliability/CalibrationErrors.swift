@@ -38,23 +38,24 @@ extension CalibrationErrors {
     var equalWidth: Double
     var equalMass: Double
     var debiasedL2: Double
-    var smooth: Double
+    /// Nil in replicates that were not smoothed.
+    var smooth: Double?
     var maximum: Double
   }
 
   /// - Parameter null: the errors of every replicate under perfect calibration.
   init(_ values: Values, smoothBandwidth: Double, null: [Values], closedFormEqualMass: Double?) {
-    func estimate(_ path: KeyPath<Values, Double>, closedForm: Double? = nil) -> Estimate {
-      let level = MeanEstimate(null.map { $0[keyPath: path] })
+    func estimate(_ error: (Values) -> Double?, closedForm: Double? = nil) -> Estimate {
+      let level = MeanEstimate(null.compactMap(error))
       return Estimate(
-        value: values[keyPath: path], nullLevel: closedForm ?? level.mean,
+        value: error(values) ?? .nan, nullLevel: closedForm ?? level.mean,
         nullStandardError: closedForm == nil ? level.standardError : 0)
     }
-    equalWidth = estimate(\.equalWidth)
-    equalMass = estimate(\.equalMass, closedForm: closedFormEqualMass)
-    debiasedL2 = estimate(\.debiasedL2)
-    smooth = estimate(\.smooth)
+    equalWidth = estimate { $0.equalWidth }
+    equalMass = estimate({ $0.equalMass }, closedForm: closedFormEqualMass)
+    debiasedL2 = estimate { $0.debiasedL2 }
+    smooth = estimate { $0.smooth }
     self.smoothBandwidth = smoothBandwidth
-    maximum = estimate(\.maximum)
+    maximum = estimate { $0.maximum }
   }
 }

@@ -31,7 +31,7 @@ struct ErrorBins: Sendable {
   func values(smooth: Double) -> CalibrationErrors.Values { ErrorBins.values(width, mass, equalCounts, smooth: smooth) }
 
   /// The binned errors if the event came true in exactly these rows. O(rows).
-  func values(hits: [Int32], smooth: Double) -> CalibrationErrors.Values {
+  func values(hits: [Int32], smooth: Double?) -> CalibrationErrors.Values {
     var width = width
     var mass = mass
     var equalCounts = equalCounts
@@ -48,7 +48,7 @@ struct ErrorBins: Sendable {
   }
 
   private static func values(
-    _ width: BinTotals, _ mass: BinTotals, _ equalCounts: BinTotals, smooth: Double
+    _ width: BinTotals, _ mass: BinTotals, _ equalCounts: BinTotals, smooth: Double?
   ) -> CalibrationErrors.Values {
     CalibrationErrors.Values(
       equalWidth: width.expectedError, equalMass: mass.expectedError, debiasedL2: equalCounts.debiasedError,

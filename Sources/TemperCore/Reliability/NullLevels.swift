@@ -3,6 +3,8 @@
 struct NullLevels: Sendable {
   /// Replicates that share a task; fixed, so that results do not depend on the number of threads.
   private static let chunk = 25
+  /// One replicate in so many has a smooth error, which takes far longer than all others together.
+  static let smoothInterval = 4
   /// From so many rows on, the equal-mass error has its closed form.
   static let closedFormThreshold = 10_000
 
@@ -25,7 +27,9 @@ struct NullLevels: Sendable {
         var random = RandomSource(seed: seed, stream: stream + UInt64(replicate))
         let hits = drawHits(probabilities, events: events, &random)
         return events.indices.map { event in
-          bins[event].values(hits: hits[event], smooth: smooth[event].value(hits: hits[event]))
+          let isSmooth = replicate.isMultiple(of: smoothInterval) || replicate == 1
+          return bins[event].values(
+            hits: hits[event], smooth: isSmooth ? smooth[event].value(hits: hits[event]) : nil)
         }
       }
     }.flatMap { $0 }
