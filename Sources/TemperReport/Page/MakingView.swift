@@ -35,7 +35,7 @@ struct MakingView {
     chosen = entries
     options = summary.options.map { Entry(name: $0.name, value: $0.value) }
     hasOptions = !options.isEmpty
-    certificate = FitPhrases.certificate(fit.certificate, pool: fit.pool)
+    certificate = FitPhrases.certificate(fit)
     isConverged = fit.certificate.converged
     sources = summary.sources.map {
       Source(path: $0.path, rows: NumberText.count($0.rows), sha256: $0.sha256)
