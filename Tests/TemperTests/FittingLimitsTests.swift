@@ -46,9 +46,10 @@ import Testing
     let arena = MadeArena(rows: 90, models: 3, swapped: 3)
     let request = Self.request(.tieAware, WeightWishes(maximumModels: 2), swapping: .separate)
     let result = try await Fitting.run(arena.dataset(), request, name: "f")
+    #expect(result.blend.keptModels.count == 2)
     for (position, model) in result.document.models.enumerated() {
-      let isKept = result.blend.keptModels.contains(position)
-      #expect((model.swappedWeight == 0 && model.swappedTieWeight == 0) == !isKept)
+      let weights = [model.weight, model.tieWeight, model.swappedWeight, model.swappedTieWeight]
+      if !result.blend.keptModels.contains(position) { #expect(weights.allSatisfy { $0 == 0 }) }
     }
     let record = try StoredPool.record(result, request: request, inputs: [])
     let stored = try StoredPool.pool(record)

@@ -9,9 +9,10 @@ import Testing
     Recipe(kind: .tieAware, sign: .nonnegative, penalties: PenaltySettings(equalWeights: 3, classDeviation: 30)),
   ]
 
-  /// Models 1 and 3 are little but noise.
+  /// Models 1 and 3 know nothing.
   private static func inputs() -> PoolInputs {
-    Simulation(TestLayout.arena.layout, rows: 150, noise: [0.6, 4, 0.7, 3.5], seed: 151).inputs(foldCount: 3)
+    Simulation(TestLayout.arena.layout, rows: 150, noise: [0.7, 0.6, 0.8, 0.9], seed: 151)
+      .blinding([1, 3]).inputs(foldCount: 3)
   }
 
   private static func loss(_ inputs: PoolInputs, _ recipe: Recipe, _ kept: [Int], folds: [Int]) -> Double {
