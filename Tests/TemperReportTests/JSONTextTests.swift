@@ -57,7 +57,7 @@ import Testing
         "closeness", "side_bias", "swap_averaging", "swapping", "swapped_models", "penalty", "blocks", "models",
         "candidates",
         "certificate", "metric", "finalists", "calibration", "segments", "interval_kind", "bootstrap", "temperature_interval", "class_bias_intervals",
-        "closeness_interval", "side_bias_interval", "relations", "forecast", "what_if", "warnings",
+        "closeness_interval", "side_bias_interval", "relations", "forecast", "what_if", "limits", "warnings",
       ])
     #expect(keys(fit["log_loss"]) == ["in_sample", "cross_validated", "standard_error"])
     #expect(keys(fit["penalty"]) == ["equal_weights", "class_deviation", "closeness", "side_bias"])

@@ -7,15 +7,19 @@ extension FitDocument {
   /// - Parameters:
   ///   - refits: of the pool to resampled rows or groups.
   ///   - recipe: what was chosen about the pool.
-  mutating func addIntervals(_ refits: RefitBootstrap.Refits, recipe: Recipe, data: BlendData, seed: UInt64) {
-    let pools = refits.pools.map { PoolDescription($0, data: data, use: recipe.swapping) }
+  ///   - kept: positions of the models that the pool is of; nil is all of them.
+  mutating func addIntervals(
+    _ refits: RefitBootstrap.Refits, recipe: Recipe, data: BlendData, kept: [Int]? = nil, seed: UInt64
+  ) {
+    let kept = kept ?? Array(data.models.indices)
+    let pools = refits.pools.map { PoolDescription($0, data: data, use: recipe.swapping, kept: kept) }
     guard let first = pools.first else { return }
     func interval(_ value: (PoolDescription) -> Double) -> [Double] {
       let range = PairedBootstrap.interval(pools.map(value))
       return [range.lowerBound, range.upperBound]
     }
     bootstrap = Bootstrap(resamples: pools.count, seed: seed, byGroup: data.groups != nil)
-    intervalKind = FitDocument.kind(recipe)
+    intervalKind = limits == nil ? FitDocument.kind(recipe) : .stability
     // A temperature that some replicates do not have, because their weights do not have a positive sum, has no interval.
     temperatureInterval = pools.allSatisfy { $0.temperature != nil } ? interval { $0.temperature ?? 0 } : nil
     classBiasIntervals = Dictionary(

@@ -26,6 +26,7 @@ extension FitRequest {
     publicShare = options["public share"].flatMap { Double($0) }
     models = FitRequest.names(options["models"], none: "all")
     without = FitRequest.names(options["without"], none: "none") ?? []
+    limits = WeightWishes(options: options)
     // Options of another version would be passed over in silence.
     guard Dictionary(uniqueKeysWithValues: self.options.map { ($0.name, $0.value) }) == options else { return nil }
   }

@@ -31,6 +31,8 @@ public struct FitRequest: Sendable, Equatable {
   public var publicShare: Double?
   /// How many fits run at once; it changes no number.
   public var threads: Int
+  /// What the weights are held to, and how many models may stay.
+  public var limits = WeightWishes()
 
   public init(
     name: String? = nil, pool: PoolKind? = nil, weights: WeightSign? = nil, swapping: BlendOptions.Swapping = .auto,
@@ -69,6 +71,6 @@ public struct FitRequest: Sendable, Equatable {
       ("folds to make", "\(folds ?? FitRequest.defaultFolds) where none are given"), ("seed", "\(seed)"),
       ("floor", "\(floor)"), ("exact", isExact ? "yes" : "no"),
       ("bootstrap", bootstrap.map { "\($0)" } ?? "auto"), ("public share", publicShare.map { "\($0)" } ?? "none"),
-    ]
+    ] + limits.options
   }
 }

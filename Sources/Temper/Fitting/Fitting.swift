@@ -22,22 +22,24 @@ public enum Fitting {
     if let bootstrap = request.bootstrap, !(0...bootstrapLimit).contains(bootstrap) {
       throw RequestError(.usage, "--bootstrap: found \(bootstrap), expected 0 to \(bootstrapLimit)")
     }
+    let limits = try request.weightLimits(data.models)
     let options = BlendOptions(
       pool: request.pool, sign: request.weights, swapping: request.swapping, metric: request.metric,
-      calibration: request.calibration, usesSegments: request.usesSegments, seed: request.seed,
+      calibration: request.calibration, usesSegments: request.usesSegments, limits: limits, seed: request.seed,
       isExact: request.isExact, threads: request.threads)
     let blend = await BlendFit.run(data, options)
     var document = await FitDocument(name: name, data: data, blend: blend, seed: request.seed, threads: request.threads)
     document.addRefinement(blend, data: data, metric: request.metric)
     let relations = FitDocument.Relations(dataset, data)
     document.relations = relations
+    document.limits = request.limits.document
     document.forecast = ForecastDocument(
       losses: blend.nestedLosses, groups: data.groups, testRows: dataset.testIDs.count,
       publicShare: request.publicShare)
     document.whatIf = FitDocument.TieScenario.all(losses: blend.nestedLosses, data)
     var warnings = Fitting.warnings(dataset, request, data, blend) + relations.warnings
-    if let refits = await Fitting.refits(request, data, blend) {
-      document.addIntervals(refits, recipe: blend.recipe, data: data, seed: request.seed)
+    if let refits = await Fitting.refits(request, data, blend, limits) {
+      document.addIntervals(refits, recipe: blend.recipe, data: data, kept: blend.keptModels, seed: request.seed)
       if !refits.converged {
         warnings.append("a refit of the bootstrap did not converge within its iteration limit; intervals may be off")
       }
@@ -51,12 +53,12 @@ public enum Fitting {
 
   /// The bootstrap that was asked for, or the default one where it is quick; nil for none.
   private static func refits(
-    _ request: FitRequest, _ data: BlendData, _ blend: BlendFit
+    _ request: FitRequest, _ data: BlendData, _ blend: BlendFit, _ limits: WeightLimits
   ) async -> RefitBootstrap.Refits? {
-    let isQuick = RefitBootstrap.isQuick(blend.recipe.kind, rows: data.labels.count, models: data.models.count)
+    let isQuick = RefitBootstrap.isQuick(blend.recipe.kind, rows: data.labels.count, models: blend.keptModels.count)
     let count = request.bootstrap ?? (isQuick ? RefitBootstrap.defaultResamples : 0)
     return await RefitBootstrap(resamples: count, seed: request.seed, threads: request.threads, metric: request.metric)
-      .refit(data, blend.recipe)
+      .refit(data.keeping(blend.keptModels), blend.recipe, limits: limits.keeping(blend.keptModels))
   }
 
   private static func warnings(

@@ -20,7 +20,7 @@ struct PoolDescription {
   var blocks: [(block: TieAwareBlock, weights: [Double])] = []
   private let layout: ClassLayout
   /// The model of every input.
-  private let sources: [(model: Int, isSwapped: Bool)]
+  var sources: [(model: Int, isSwapped: Bool)]
 
   init(_ pool: any Pool, data: BlendData, use: SwapUse) {
     self.init(pool, layout: data.layout, sources: data.inputSources(use))

@@ -15,13 +15,15 @@ enum StoredPool {
   /// - Throws: when the document cannot be written as JSON.
   static func record(_ result: FitResult, request: FitRequest, inputs: [Dataset.InputFile]) throws -> FitRecord {
     let document = result.document
-    let description = PoolDescription(result.blend.pool, data: result.data, use: result.blend.recipe.swapping)
+    // Models that were left out are not stored: who submits does not need them.
+    let data = result.data.keeping(result.blend.keptModels)
+    let description = PoolDescription(result.blend.pool, data: data, use: result.blend.recipe.swapping)
     return FitRecord(
       name: document.name, version: TemperVersion.current, pool: document.pool, weightsSign: document.weightsSign,
       swapping: document.swapping, floor: result.data.floor, temperature: document.temperature,
       closeness: document.closeness, sideBias: document.sideBias, classBias: description.biases,
       classes: document.classes, tie: document.tie, sides: document.sides,
-      weights: weights(result.blend.recipe.kind, description, models: result.data.models, classes: document.classes),
+      weights: weights(result.blend.recipe.kind, description, models: data.models, classes: document.classes),
       scores: document.candidates.map {
         FitRecord.Score(
           candidate: $0.pool, crossValidated: $0.crossValidated, standardError: $0.standardError,

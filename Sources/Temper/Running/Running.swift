@@ -201,7 +201,8 @@ extension RunFolder.Contents {
   /// - Throws: `RequestError` where the blend needs segments that test examples do not have.
   func testPredictions(of result: FitResult) throws -> ProbabilityMatrix? {
     guard !dataset.testIDs.isEmpty else { return nil }
-    let chosen = dataset.models.filter { result.data.models.contains($0.name) }
+    let names = result.blend.keptModels.map { result.data.models[$0] }
+    let chosen = dataset.models.filter { names.contains($0.name) }
     let inputs = BlendData.inputs(
       chosen.compactMap(\.test), swapped: chosen.map { $0.swappedOOF == nil ? nil : $0.swappedTest },
       use: result.blend.recipe.swapping, layout: dataset.layout, floor: result.data.floor)

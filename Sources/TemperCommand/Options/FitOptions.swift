@@ -38,6 +38,8 @@ struct FitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Leave these models out.", valueName: "c,d"))
   var without: String?
 
+  @OptionGroup var limits: LimitOptions
+
   @Option(parsing: .unconditional, help: "Number of folds to make where none are loaded. Default: 5.")
   var folds: Int?
 
@@ -84,13 +86,15 @@ struct FitOptions: ParsableArguments {
   }
 
   func request() throws -> FitRequest {
-    FitRequest(
+    var request = FitRequest(
       name: name, pool: try choice(pool, "--pool"), weights: try choice(weights, "--weights"),
       swapping: try required(swapped, "--swapped"), metric: try required(metric, "--metric"),
       calibration: try calibrationWish(), usesSegments: try usesSegments(), models: models.map(NameList.split),
       without: without.map(NameList.split) ?? [],
       folds: folds, seed: seed, isExact: exact, floor: floor, bootstrap: bootstrap, publicShare: publicShare,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    request.limits = try limits.wishes()
+    return request
   }
 
   private func calibrationWish() throws -> CalibrationWish {

@@ -9,13 +9,16 @@
 /// Linear pools on one set of inputs.
 struct LinearFamily: Sendable {
   let inputs: PoolInputs
+  let limits: WeightLimits
   /// max(p_m,y(i), eps), component by component, in lanes.
   private let likelihoods: [[SIMD4<Double>]]
   /// p_mk, model by model, class by class, in lanes.
   private let probabilities: [[SIMD4<Double>]]
 
-  init(_ inputs: PoolInputs) {
+  /// - Precondition: `limits.isOnSimplex`.
+  init(_ inputs: PoolInputs, limits: WeightLimits = .none) {
     self.inputs = inputs
+    self.limits = limits
     likelihoods = inputs.likelihoods()
     probabilities = inputs.predictions.map { matrix in
       inputs.classOrder.flatMap { k in inputs.rows.lanes { matrix[$0, k] } }
@@ -24,13 +27,25 @@ struct LinearFamily: Sendable {
 
   /// Weights by mixture proportions, then the temperature of the mixture.
   func fit(folds: [Int], from start: [Double]) -> (pool: LinearPool, certificate: Certificate) {
-    let problem = MixtureProportions(rows: inputs.rows, likelihoods: likelihoods, folds: folds)
-    let (weights, certificate) = problem.solve(from: start)
+    let (weights, certificate) = proportions(folds: folds, from: start)
     let slope = TemperatureProblem(
       rows: inputs.rows, logs: mixtureLogs(weights, folds: folds), outcomes: inputs.outcomes,
       classCount: inputs.classCount, folds: folds
     ).solve()
     return (LinearPool(weights: weights, temperature: 1 / slope, floor: inputs.floor), certificate)
+  }
+
+  /// The best weights within the limits.
+  private func proportions(folds: [Int], from start: [Double]) -> (weights: [Double], certificate: Certificate) {
+    guard limits.bindsWeights else {
+      return MixtureProportions(rows: inputs.rows, likelihoods: likelihoods, folds: folds).solve(from: start)
+    }
+    let simplex = LimitedSimplex(limits, modelCount: inputs.modelCount)
+    if let only = simplex.only { return (only, .exact) }
+    let (shares, certificate) = MixtureProportions(
+      rows: inputs.rows, likelihoods: simplex.corners(likelihoods), folds: folds
+    ).solve(from: simplex.shares(of: start))
+    return (simplex.weights(shares: shares), certificate)
   }
 
   /// Sum of the losses of a fold's rows.

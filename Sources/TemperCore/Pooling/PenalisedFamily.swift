@@ -4,13 +4,15 @@
 /// and blocks. Without a tie it is the logarithmic pool with a bias, and possibly weights of its own, for every class.
 struct PenalisedFamily: Sendable {
   let inputs: PoolInputs
+  let limits: WeightLimits
   private let columns: [SIMD4<Double>]
 
   /// Largest number of class-wise weights K M that is tried: the Hessian grows with its square.
   static let classWeightLimit = 256
 
-  init(_ inputs: PoolInputs) {
+  init(_ inputs: PoolInputs, limits: WeightLimits = .none) {
     self.inputs = inputs
+    self.limits = limits
     columns = inputs.layout.arena == nil ? inputs.classColumns() : inputs.arenaColumns()
   }
 
@@ -33,7 +35,7 @@ struct PenalisedFamily: Sendable {
     let room = room ?? settings
     if isArena {
       let (loss, map) = inputs.arenaLoss(columns, room)
-      return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign)
+      return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign, limits: limits)
     }
     let k = inputs.classCount
     if room.classDeviation.isInfinite {
@@ -41,13 +43,14 @@ struct PenalisedFamily: Sendable {
         weights: 0..<m, headWeights: Array(repeating: 0..<m, count: k), biases: (m..<m + k).map { $0 },
         count: m + k)
       let loss = inputs.sharedLoss(columns, hasBias: room.hasBias)
-      return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign)
+      return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign, limits: limits)
     }
     let inner = k * (m + 1)
     let map = PenalisedProblem.CoefficientMap(
       weights: inner..<inner + m, headWeights: (0..<k).map { $0 * (m + 1)..<$0 * (m + 1) + m },
       biases: (0..<k).map { $0 * (m + 1) + m }, count: inner + m)
-    return PenalisedProblem(loss: inputs.classLoss(columns), map: map, settings: settings, sign: sign)
+    return PenalisedProblem(
+      loss: inputs.classLoss(columns), map: map, settings: settings, sign: sign, limits: limits)
   }
 
   /// Where every fit may start: equal weights.

@@ -49,32 +49,41 @@ struct PenalisedProblem: Sendable {
   /// A lower bound of the curvature of J in its parameters, from μ alone.
   let modulus: Double
 
-  init(loss: any FoldedLoss, map: CoefficientMap, settings: PenaltySettings, sign: WeightSign) {
+  init(
+    loss: any FoldedLoss, map: CoefficientMap, settings: PenaltySettings, sign: WeightSign,
+    limits: WeightLimits = .none
+  ) {
     self.loss = loss
     self.map = map
-    tying = PenalisedProblem.tie(map, settings, sign)
+    tying = PenalisedProblem.tie(map, settings, sign, limits)
     penalty = PenalisedProblem.penalise(map, settings)
     // δ = v - w under a ridge μ on (w, δ): the smallest eigenvalue of [[1 + h, -√h], [-√h, 1]] μ, h heads that deviate.
     let heads = settings.classDeviation.isInfinite ? 0 : Double(map.headWeights.count)
     modulus = PenaltySettings.base * (heads + 2 - ((heads + 2) * (heads + 2) - 4).squareRoot()) / 2
   }
 
-  private static func tie(_ map: CoefficientMap, _ settings: PenaltySettings, _ sign: WeightSign) -> ParameterTying {
+  private static func tie(
+    _ map: CoefficientMap, _ settings: PenaltySettings, _ sign: WeightSign, _ limits: WeightLimits
+  ) -> ParameterTying {
     var parameter = [Int?](repeating: nil, count: map.count)
+    var offset = [Double](repeating: 0, count: map.count)
     var isBounded: [Bool] = []
     func add(bounded: Bool) -> Int {
       isBounded.append(bounded)
       return isBounded.count - 1
     }
     let isBounded0 = sign == .nonnegative
-    if settings.equalWeights.isInfinite {
-      let scale = add(bounded: isBounded0)
-      for index in map.weights { parameter[index] = scale }
-    } else {
-      for index in map.weights { parameter[index] = add(bounded: isBounded0) }
+    var scale: Int?
+    for (model, index) in map.weights.enumerated() {
+      offset[index] = limits.base(model)
+      guard limits.fixed[model] == nil else { continue }
+      parameter[index] = scale ?? add(bounded: isBounded0)
+      if settings.equalWeights.isInfinite { scale = parameter[index] }
     }
     for head in map.headWeights {
-      for (index, shared) in zip(head, map.weights) where index != shared {
+      for (model, (index, shared)) in zip(head, map.weights).enumerated() where index != shared {
+        offset[index] = limits.base(model)
+        guard limits.fixed[model] == nil else { continue }
         parameter[index] = settings.classDeviation.isInfinite ? parameter[shared] : add(bounded: isBounded0)
       }
     }
@@ -84,7 +93,7 @@ struct PenalisedProblem: Sendable {
     for (indices, ridge) in map.strengths(settings) where ridge.isFinite {
       for index in indices { parameter[index] = add(bounded: false) }
     }
-    return ParameterTying(parameter: parameter, isBounded: isBounded)
+    return ParameterTying(parameter: parameter, isBounded: isBounded, offset: offset)
   }
 
   private static func penalise(_ map: CoefficientMap, _ settings: PenaltySettings) -> QuadraticPenalty {

@@ -11,14 +11,22 @@ struct PoolFitter: Sendable {
   let seed: UInt64
   /// What ensemble selection optimises; all other pools are fitted to log loss.
   let metric: Metric
+  /// What the weights of linear and penalised pools are held to.
+  let limits: WeightLimits
 
   /// Prepares what the given pools need.
-  init(_ inputs: PoolInputs, kinds: Set<PoolKind>, seed: UInt64 = 0, metric: Metric = .logLoss) {
+  init(
+    _ inputs: PoolInputs, kinds: Set<PoolKind>, seed: UInt64 = 0, metric: Metric = .logLoss,
+    limits: WeightLimits = .none
+  ) {
     self.inputs = inputs
     self.seed = seed
     self.metric = metric
-    penalised = kinds.isDisjoint(with: [.logarithmic, .tieAware]) ? nil : PenalisedFamily(inputs)
-    linear = kinds.contains(.linear) ? LinearFamily(inputs) : nil
+    self.limits = limits
+    penalised = kinds.isDisjoint(with: [.logarithmic, .tieAware]) ? nil : PenalisedFamily(inputs, limits: limits)
+    // A linear pool that cannot meet the limits is there to be compared with, as pools that know none are.
+    let linearLimits = limits.isOnSimplex(inputs.modelCount) ? limits : .none
+    linear = kinds.contains(.linear) ? LinearFamily(inputs, limits: linearLimits) : nil
     modelLosses = kinds.contains(.best) ? inputs.predictions.map { inputs.foldSums(of: $0) } : []
   }
 
@@ -99,7 +107,8 @@ struct PoolFitter: Sendable {
   ) -> FittedPool {
     let named =
       parts.count == 1
-      ? coefficients[0] : BlendCoefficients(mixing: zip(coefficients, parts).map { ($0, $1.share) })
+      ? coefficients[0]
+      : BlendCoefficients(mixing: zip(coefficients, parts).map { ($0, $1.share) }).within(limits)
     return FittedPool(
       pool: pool(kind, PenaltySettings.union(parts.map(\.penalties)), named),
       certificate: Certificate(worstOf: certificates), coefficients: coefficients)

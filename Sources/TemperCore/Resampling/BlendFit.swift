@@ -17,8 +17,10 @@ public struct BlendFit: Sendable {
 
   /// The recipe of the final fit.
   public let recipe: Recipe
-  /// The pool fitted to all rows.
+  /// The pool fitted to all rows, of the models that are kept.
   public let pool: any Pool
+  /// Positions of the models that the pool is of, rising: all, unless `WeightLimits.maximumModels` wanted fewer.
+  public let keptModels: [Int]
   /// What is done to its probabilities after pooling.
   public let refinement: BlendRefinement
   public let certificate: Certificate
@@ -32,9 +34,10 @@ public struct BlendFit: Sendable {
   public let outerRecipes: [Recipe]
   /// How the blend of each outer fold was refined.
   public let outerRefinements: [BlendRefinement]
-  /// Every pool that was tried, unrefined, in the order of the table of pools.
+  /// Every pool that was tried, unrefined and with all models, in the order of the table of pools.
   public let candidates: [Candidate]
-  /// For every model the nested losses of the blend refitted without it, with each fold's choices kept; nil for M = 1.
+  /// For every model the nested losses of the blend refitted without it, with each fold's choices kept; nil for M = 1. Where
+  /// the number of models is limited, the one that was eliminated last takes the place of one that is kept.
   public let lossesWithout: [[Double]]?
   /// False when any of the fits stopped at its iteration limit.
   public let converged: Bool
@@ -58,13 +61,15 @@ extension BlendFit {
     // Every outer fold is predicted by every pool, and by the blend where that is none of them.
     let jobs = folds.flatMap { fold in
       var recipes = kinds.map { (fold: fold, kind: PoolKind?.some($0), recipe: search.recipe(context: fold, pool: $0)) }
-      if !recipes.contains(where: { $0.recipe == outerRecipes[fold] }) {
+      if search.elimination(fold) != nil || !recipes.contains(where: { $0.recipe == outerRecipes[fold] }) {
         recipes.append((fold, nil, outerRecipes[fold]))
       }
       return recipes
     }
     let outer = await parallelMap(jobs, threads: options.threads) { job in
-      search.predictOuter(fold: job.fold, recipe: job.recipe)
+      search.predictOuter(
+        fold: job.fold, recipe: job.recipe,
+        by: job.kind == nil ? search.blendFitter(job.fold) : search.fitter(for: job.recipe))
     }
     var converged = true
     var starts = [[BlendCoefficients]](repeating: [], count: data.foldCount)
@@ -75,7 +80,8 @@ extension BlendFit {
     let rows = FoldedRows(folds: data.folds, foldCount: data.foldCount)
     for (job, result) in zip(jobs, outer) {
       converged = converged && result.fitted.certificate.converged
-      let isChosen = outerRecipes[job.fold] == job.recipe
+      let isChosen =
+        outerRecipes[job.fold] == job.recipe && (job.kind == nil || search.elimination(job.fold) == nil)
       if isChosen { starts[job.fold] = result.fitted.coefficients }
       let members = rows.members[job.fold]
       for (offset, row) in members.enumerated() {
@@ -92,15 +98,18 @@ extension BlendFit {
     }
 
     let recipe = search.blends[data.foldCount]
-    let fitter = search.fitter(for: recipe)
+    let fitter = search.blendFitter(data.foldCount)
     let final = fitter.fit(recipe, folds: folds, certifies: true)
     let refinement = refinements[data.foldCount]
     converged = converged && refinements.allSatisfy(\.certificate.converged)
     let inSample = LogLoss.mean(
       refinement.refine(final.pool.predict(fitter.inputs.predictions), segments: data.segments), labels: data.labels)
+    let nestedLosses = LogLoss.perRow(nested, labels: data.labels)
     return BlendFit(
-      recipe: recipe, pool: final.pool, refinement: refinement, certificate: final.certificate, inSampleLoss: inSample,
-      nestedPredictions: nested, nestedLosses: LogLoss.perRow(nested, labels: data.labels),
+      recipe: recipe, pool: final.pool,
+      keptModels: search.elimination(data.foldCount)?.kept ?? Array(data.models.indices), refinement: refinement,
+      certificate: final.certificate, inSampleLoss: inSample,
+      nestedPredictions: nested, nestedLosses: nestedLosses,
       outerRecipes: outerRecipes, outerRefinements: Array(refinements.dropLast()),
       candidates: kinds.map { kind in
         let chosen = search.choices[data.foldCount][kind]?.recipe
@@ -108,7 +117,7 @@ extension BlendFit {
           kind: kind, losses: losses[kind] ?? [], recipe: chosen ?? Recipe(kind: kind))
       },
       lossesWithout: await search.lossesWithout(
-        outerRecipes, refinements, starts: starts, data, threads: options.threads),
+        outerRecipes, refinements, nestedLosses, starts: starts, data, threads: options.threads),
       converged: converged && final.certificate.converged)
   }
 }
@@ -116,9 +125,8 @@ extension BlendFit {
 extension RecipeSearch {
   /// Predictions of an outer fold by a pool that was chosen and fitted on the other folds.
   fileprivate func predictOuter(
-    fold: Int, recipe: Recipe
+    fold: Int, recipe: Recipe, by fitter: PoolFitter
   ) -> (predictions: ProbabilityMatrix, fitted: FittedPool) {
-    let fitter = fitter(for: recipe)
     let others = fitter.inputs.rows.folds.indices.filter { $0 != fold }
     let fitted = fitter.fit(recipe, folds: others)
     return (fitted.pool.predict(fitter.inputs.predictions(fold: fold)), fitted)
@@ -126,10 +134,12 @@ extension RecipeSearch {
 
   /// Nested losses with one model left out, each fold's recipe and refinement kept.
   ///
-  /// - Parameter starts: the coefficients of the blend with all models, for every outer fold.
+  /// - Parameters:
+  ///   - nested: the losses of the blend.
+  ///   - starts: the coefficients of the blend, for every outer fold.
   fileprivate func lossesWithout(
-    _ recipes: [Recipe], _ refinements: [BlendRefinement], starts: [[BlendCoefficients]], _ data: BlendData,
-    threads: Int
+    _ recipes: [Recipe], _ refinements: [BlendRefinement], _ nested: [Double], starts: [[BlendCoefficients]],
+    _ data: BlendData, threads: Int
   ) async -> [[Double]]? {
     guard data.models.count > 1 else { return nil }
     return await parallelMap(Array(data.models.indices), threads: threads) { model in
@@ -138,17 +148,24 @@ extension RecipeSearch {
       for (fold, recipe) in recipes.enumerated() {
         let whole = fitter(for: recipe)
         let others = whole.inputs.rows.folds.indices.filter { $0 != fold }
-        let sources = data.inputSources(recipe.swapping)
-        let kept = sources.indices.filter { sources[$0].model != model }
-        let smaller =
-          reduced[recipe.swapping]
-          ?? PoolFitter(
-            whole.inputs.keeping(kept), kinds: Set(recipes.map(\.kind)), seed: whole.seed, metric: whole.metric)
-        reduced[recipe.swapping] = smaller
-        let pool = smaller.fit(
-          recipe, folds: others, from: starts[fold].map { $0.keeping(kept) }, precision: .comparison
-        ).pool
         let members = whole.inputs.rows.members[fold]
+        let smaller: PoolFitter
+        var start: [BlendCoefficients] = []
+        if let elimination = elimination(fold) {
+          guard elimination.kept.contains(model) else {
+            for row in members { losses[row] = nested[row] }
+            continue
+          }
+          let rest = elimination.kept.filter { $0 != model } + elimination.removed.suffix(1)
+          smaller = self.reduced(recipe, to: rest.sorted(), data)
+        } else {
+          let sources = data.inputSources(recipe.swapping)
+          let kept = sources.indices.filter { sources[$0].model != model }
+          smaller = reduced[recipe.swapping] ?? whole.keeping(kept, kinds: Set(recipes.map(\.kind)))
+          reduced[recipe.swapping] = smaller
+          start = starts[fold].map { $0.keeping(kept) }
+        }
+        let pool = smaller.fit(recipe, folds: others, from: start, precision: .comparison).pool
         let predictions = refinements[fold].refine(
           pool.predict(smaller.inputs.predictions(fold: fold)), segments: data.segments?.gathering(rows: members))
         for (offset, row) in members.enumerated() {

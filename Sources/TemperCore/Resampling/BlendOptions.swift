@@ -24,6 +24,8 @@ public struct BlendOptions: Sendable, Equatable {
   public var calibration: CalibrationWish
   /// Whether segments may have slopes and biases of their own, where cross-validation wants that.
   public var usesSegments: Bool
+  /// What the weights are held to; models are counted in their order.
+  public var limits: WeightLimits
   public var seed: UInt64
   /// Refits every setting exactly, however many rows there are.
   public var isExact: Bool
@@ -33,7 +35,7 @@ public struct BlendOptions: Sendable, Equatable {
   public init(
     pool: PoolKind? = nil, sign: WeightSign? = nil, swapping: Swapping = .auto, metric: Metric = .logLoss,
     calibration: CalibrationWish = .auto, usesSegments: Bool = true,
-    seed: UInt64 = 0, isExact: Bool = false,
+    limits: WeightLimits = .none, seed: UInt64 = 0, isExact: Bool = false,
     threads: Int = 1
   ) {
     self.pool = pool
@@ -42,6 +44,7 @@ public struct BlendOptions: Sendable, Equatable {
     self.metric = metric
     self.calibration = calibration
     self.usesSegments = usesSegments
+    self.limits = limits
     self.seed = seed
     self.isExact = isExact
     self.threads = threads
@@ -51,7 +54,7 @@ public struct BlendOptions: Sendable, Equatable {
   func swapUses(_ data: BlendData) -> [SwapUse] {
     guard data.hasSwapped else { return [.none] }
     switch swapping {
-    case .auto: return SwapUse.allCases
+    case .auto: return SwapUse.allCases.filter { $0 != .separate || !limits.bindsWeights }
     case .always: return [.arithmetic]
     case .never: return [.none]
     case .geometric: return [.geometric]
@@ -63,7 +66,7 @@ public struct BlendOptions: Sendable, Equatable {
   func kinds(for layout: ClassLayout) -> [PoolKind] {
     PoolKind.allCases.filter { kind in
       if kind == .tieAware && layout.arena == nil { return false }
-      guard let pool else { return true }
+      guard let pool else { return eligible.contains(kind) || [.best, .mean].contains(kind) }
       return kind == pool || [.best, .mean, .linear].contains(kind)
     }
   }

@@ -69,7 +69,10 @@ struct ExpandedLeaveOut: Sendable {
     for _ in 0..<ExpandedLeaveOut.passes {
       let (total, start) = objective(problem, expansion)
       let next = minimiser(problem, total, from: start)
-      let isHere = problem.tying.expand(start) == expansion.center
+      // Parameters are means and differences of coefficients, so that the way back is exact up to rounding.
+      let isHere = zip(problem.tying.expand(start), expansion.center).allSatisfy {
+        abs($0 - $1) <= 1e-13 * max(1, abs($1))
+      }
       let decrement = -dot(total.gradient, zip(next, start).map { $0 - $1 })
       if isHere, decrement <= ExpandedLeaveOut.tolerance { return expansion }
       guard decrement.isFinite else { break }

@@ -28,7 +28,7 @@ struct PenalisedCandidates: Sendable {
     _ options: BlendOptions
   ) async -> PenalisedCandidates {
     let contexts = data.foldCount + 1
-    let signs = options.sign.map { [$0] } ?? WeightSign.allCases
+    let signs = options.signs
     let jobs = kinds.contains(where: \.isPenalised) ? uses.flatMap { use in signs.map { (use: use, sign: $0) } } : []
     let made = await parallelMap(jobs, threads: options.threads) { job in
       guard let family = fitters[job.use]?.penalised else { preconditionFailure("unknown inputs") }

@@ -45,9 +45,12 @@ extension RecipeSearch {
     let inputs = PoolInputs(
       layout: ClassLayout(names: data.layout.names), labels: labels,
       rows: FoldedRows(folds: part.folds, foldCount: part.members.count), floor: data.floor, predictions: predictions)
-    let fitted = await RecipeSearch.shares(
-      PenalisedFamily(inputs), isExact: isExact || labels.count < PenalisedSearch.approximationThreshold)
-    if fitted.loss < lowest - PenalisedSearch.indifference { shares = fitted.shares }
+    // Weights within limits stay there in a mixture whose shares add up to 1; fitted ones do not.
+    if !limits.bindsWeights {
+      let fitted = await RecipeSearch.shares(
+        PenalisedFamily(inputs), isExact: isExact || labels.count < PenalisedSearch.approximationThreshold)
+      if fitted.loss < lowest - PenalisedSearch.indifference { shares = fitted.shares }
+    }
     guard let shares else { return nil }
     for index in finalists.indices { finalists[index].share = shares[index] }
     finalists.removeAll { $0.share < 1e-6 }

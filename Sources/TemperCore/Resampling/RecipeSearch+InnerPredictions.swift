@@ -3,10 +3,12 @@ extension RecipeSearch {
   ///
   /// Fits of penalised pools are those of the search; all others are made again. On large data the search knows its fits
   /// up to a Newton step, which is close enough for what is chosen from them: nothing of the outer fold is in it.
-  func innerPredictions(of recipe: Recipe, context: Int) -> ProbabilityMatrix {
-    let fitter = fitter(for: recipe)
+  ///
+  /// - Parameter reduced: the fitter of some of the models, about which the search knows nothing.
+  func innerPredictions(of recipe: Recipe, context: Int, by reduced: PoolFitter? = nil) -> ProbabilityMatrix {
+    let fitter = reduced ?? fitter(for: recipe)
     let part = ContextRows(fitter.inputs.rows, context: context)
-    let known = knownCoefficients(of: recipe, context: context)
+    let known = reduced == nil ? knownCoefficients(of: recipe, context: context) : nil
     let settings =
       recipe.finalists.isEmpty ? recipe.penalties : PenaltySettings.union(recipe.finalists.map(\.penalties))
     var values: [Double] = []

@@ -10,7 +10,7 @@ extension RecipeSearch {
     let wanted = options.usesSegments ? data.segments : nil
     guard wanted != nil || methods != [.none] else { return .none }
 
-    var predictions = innerPredictions(of: recipe, context: context)
+    var predictions = innerPredictions(of: recipe, context: context, by: elimination(context)?.fitter)
     let labels = part.rows.map { data.labels[$0] }
     let groups = data.groups.map { groups in part.rows.map { groups[$0] } }
     var certificates: [Certificate] = []

@@ -9,7 +9,9 @@ extension RecipeSearch {
         data.predictions, swapped: data.swapped, use: use, layout: data.layout, floor: data.floor)
       let inputs = PoolInputs(
         layout: data.layout, labels: data.labels, rows: rows, floor: data.floor, predictions: predictions)
-      return PoolFitter(inputs, kinds: Set(kinds), seed: options.seed, metric: options.metric)
+      return PoolFitter(
+        inputs, kinds: Set(kinds), seed: options.seed, metric: options.metric,
+        limits: use == .separate ? .none : options.limits.searching(data.models.count))
     }
     let fitters = Dictionary(uniqueKeysWithValues: zip(uses, made))
     // The penalised searches take longest, so they come first.
@@ -20,17 +22,20 @@ extension RecipeSearch {
     await refine(&candidates, &penalised.searches, contexts: data.foldCount + 1)
     var search = RecipeSearch(
       candidates: candidates, fitters: fitters, searches: penalised.searches, contexts: data.foldCount + 1)
+    search.eligible = options.eligible
+    search.limits = options.limits
     let found = search
     search.blends = await parallelMap(Array(0...data.foldCount), threads: options.threads) { context in
       await found.blend(context: context, data: data, options: options)
     }
+    await search.eliminate(data, threads: options.threads)
     return search
   }
 
   /// What a context blends by: the wanted pool; or the best of all pools, and the mixture of those it cannot be told from.
   private func blend(context: Int, data: BlendData, options: BlendOptions) async -> Recipe {
     guard options.pool == nil else { return recipe(context: context, pool: options.pool) }
-    var recipes = PoolKind.allCases.compactMap { choices[context][$0]?.recipe }
+    var recipes = PoolKind.allCases.filter(eligible.contains).compactMap { choices[context][$0]?.recipe }
     let isByLoss = options.metric == .logLoss
     if isByLoss { recipes = [recipe(context: context, pool: nil)] }
     let part = ContextRows(fitter(for: recipes[0]).inputs.rows, context: context)

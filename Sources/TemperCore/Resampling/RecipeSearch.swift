@@ -28,6 +28,12 @@ struct RecipeSearch: Sendable {
   let searches: [PenalisedSearch]
   /// What each context blends by: one of its choices, or a mixture.
   var blends: [Recipe] = []
+  /// The pools that a context may choose from.
+  var eligible = PoolKind.allCases
+  /// What the weights of the blends are held to.
+  var limits = WeightLimits.none
+  /// What each context leaves out of its blend, where the number of models is limited.
+  var eliminations: [Elimination] = []
 
   init(candidates: [Candidate], fitters: [SwapUse: PoolFitter], searches: [PenalisedSearch], contexts: Int) {
     // A stable order, so that ties fall to what is simpler and then to what was listed first.
@@ -64,7 +70,7 @@ struct RecipeSearch: Sendable {
     let row = choices[context]
     if let pool, let choice = row[pool] { return choice.recipe }
     var best: Choice?
-    for kind in PoolKind.allCases {
+    for kind in PoolKind.allCases where eligible.contains(kind) {
       guard let choice = row[kind] else { continue }
       if choice.loss < (best?.loss ?? .infinity) - PenalisedSearch.indifference { best = choice }
     }

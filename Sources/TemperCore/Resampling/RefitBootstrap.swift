@@ -48,14 +48,15 @@ public struct RefitBootstrap: Sendable {
   /// - Parameters:
   ///   - data: the rows; groups are drawn whole where there are any.
   ///   - recipe: the pool and what was chosen about it.
-  public func refit(_ data: BlendData, _ recipe: Recipe) async -> Refits? {
+  ///   - limits: what the weights of the models in `data` are held to.
+  public func refit(_ data: BlendData, _ recipe: Recipe, limits: WeightLimits = .none) async -> Refits? {
     guard RefitBootstrap.applies(to: recipe.kind), resamples > 0 else { return nil }
     let rows = FoldedRows(folds: Array(repeating: 0, count: data.labels.count), foldCount: 1)
     let inputs = PoolInputs(
       layout: data.layout, labels: data.labels, rows: rows, floor: data.floor,
       predictions: BlendData.inputs(
         data.predictions, swapped: data.swapped, use: recipe.swapping, layout: data.layout, floor: data.floor))
-    let fitter = PoolFitter(inputs, kinds: [recipe.kind], seed: seed, metric: metric)
+    let fitter = PoolFitter(inputs, kinds: [recipe.kind], seed: seed, metric: metric, limits: limits)
     let refitting = fitter.refitting(recipe)
     let clusters = data.groups.map { ($0.max() ?? -1) + 1 } ?? data.labels.count
     let seed = seed
@@ -98,8 +99,9 @@ extension PoolFitter {
     case .linear:
       let start = fit(recipe, folds: Array(inputs.rows.folds.indices))
       let weights = (start.pool as? LinearPool)?.weights ?? []
+      let limits = linear?.limits ?? .none
       return { counts in
-        let drawn = LinearFamily(inputs.resampled(DrawnRows(inputs.rows, counts: counts)))
+        let drawn = LinearFamily(inputs.resampled(DrawnRows(inputs.rows, counts: counts)), limits: limits)
         // A weight of exactly zero is a face that the solver can leave: its gradient is looked at in every step.
         let (pool, certificate) = drawn.fit(folds: folds, from: weights)
         return FittedPool(pool: pool, certificate: certificate)

@@ -259,6 +259,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public var forecast: ForecastDocument? = nil
   /// The nested score if the share of ties were five points lower, as it is, and five points higher; null without a tie.
   public var whatIf: [TieScenario]? = nil
+  /// What was asked of the weights; null where nothing was.
+  public var limits: Limits? = nil
   /// What deserves attention; null in documents that were not made with it.
   public var warnings: [String]? = nil
 
@@ -295,7 +297,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey {
     case name, pool, rows, classes, tie, sides, temperature, closeness, swapping, penalty, blocks, models, candidates
     case certificate
-    case bootstrap, relations, forecast, warnings
+    case bootstrap, relations, forecast, limits, warnings
     case metric, finalists, calibration, segments
     case intervalKind = "interval_kind"
     case temperatureInterval = "temperature_interval"
@@ -346,6 +348,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
     try container.encode(relations, forKey: .relations)
     try container.encode(forecast, forKey: .forecast)
     try container.encode(whatIf, forKey: .whatIf)
+    try container.encode(limits, forKey: .limits)
     try container.encode(warnings, forKey: .warnings)
   }
 }

@@ -67,7 +67,7 @@ struct MakingView {
       fit.map {
         [
           Certificate(
-            text: FitPhrases.certificate($0.certificate, pool: $0.pool), isConverged: $0.certificate.converged)
+            text: FitPhrases.certificate($0), isConverged: $0.certificate.converged)
         ]
       } ?? []
     self.sources = sources.map { Source(path: $0.path, rows: NumberText.count($0.rows), sha256: $0.sha256) }

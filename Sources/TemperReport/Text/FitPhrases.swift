@@ -102,9 +102,15 @@ enum FitPhrases {
   }
 
   /// How near the fit is to its family's optimum, or a warning that this is not known to be near.
-  static func certificate(_ certificate: FitDocument.Certificate, pool: String) -> String {
+  static func certificate(_ fit: FitDocument) -> String {
+    certificate(fit.certificate, pool: fit.pool, isLimited: fit.limits != nil)
+  }
+
+  static func certificate(
+    _ certificate: FitDocument.Certificate, pool: String, isLimited: Bool = false
+  ) -> String {
     let gap = NumberText.powerOfTen(atLeast: certificate.gap)
-    let optimum = optimum(of: pool)
+    let optimum = optimum(of: pool) + (isLimited ? " within the limits" : "")
     if certificate.converged, let gap { return "within \(gap) nats of \(optimum)" }
     let after = "not converged after \(NumberText.count(certificate.iterations, "iteration"))"
     let bound =

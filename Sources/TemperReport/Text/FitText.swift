@@ -7,7 +7,7 @@ public enum FitText {
       let label = DisplayWidth.padded(label, to: 17, onLeft: false)
       text += LineWrapping.join(phrases, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
     }
-    let certificate = FitPhrases.certificate(fit.certificate, pool: fit.pool)
+    let certificate = FitPhrases.certificate(fit)
     let label = DisplayWidth.padded("certificate", to: 17, onLeft: false)
     text += LineWrapping.words(certificate, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
     text += "\n" + ModelTableText.render(fit, style: style)
@@ -61,6 +61,7 @@ public enum FitText {
           FitPhrases.inputs(fit, block).map { "\(FitPhrases.name($0.name)) \(NumberText.signed($0.weight, 2))" }
         ))
     }
+    if let limits = fit.limits { lines.append(("limits", FitPhrases.limits(limits))) }
     lines.append(("swapped files", [FitPhrases.swapping(fit)]))
     lines.append(("penalties", FitPhrases.penalties(fit)))
     let finalists = FitPhrases.finalists(fit)

@@ -47,7 +47,7 @@ public enum RunSummaryText {
       }
       lines += LineWrapping.join(phrases, after: "\(indent)against ", indent: 15, width: style.width)
     }
-    let certificate = FitPhrases.certificate(summary.fit.certificate, pool: summary.fit.pool)
+    let certificate = FitPhrases.certificate(summary.fit)
     for line in LineWrapping.words(certificate, after: indent, indent: 7, width: style.width) {
       lines.append(summary.fit.certificate.converged ? style.dim(line) : style.bold(line))
     }

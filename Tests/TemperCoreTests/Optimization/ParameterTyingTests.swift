@@ -17,6 +17,15 @@ import Testing
     #expect(tying.average([-1, 99, -4, 3]) == [0, 3])
   }
 
+  /// Coefficients 0 and 2 share what they have above their offsets; 1 is held at its own.
+  @Test func offsetsAreAddedAndTakenAway() {
+    let tying = ParameterTying(parameter: [0, nil, 0, 1], isBounded: [true, false], offset: [0.5, 7, 0.25, -1])
+    #expect(tying.expand([2, 3]) == [2.5, 7, 2.25, 2])
+    #expect(tying.average([2.5, 99, 2.25, 2]) == [2, 3])
+    #expect(tying.average([0.5, 99, 0.25, 2]) == [0, 3])
+    #expect(tying.average([0, 99, 0, 2]) == [0, 3])
+  }
+
   @Test func reducesByTheChainRule() {
     func value(_ x: [Double]) -> Double { exp(x[0]) * x[2] + x[3] * x[3] * x[0] + x[1] * x[2] }
     func full(_ x: [Double]) -> Derivatives {

@@ -52,6 +52,16 @@ struct Simulation: Sendable {
       groups: groups)
   }
 
+  /// The same data where some models know nothing of the labels: they predict those of other rows.
+  func blinding(_ models: [Int]) -> Simulation {
+    var result = self
+    for m in models {
+      let rows = labels.indices.map { ($0 * 7 + 3 * m + 1) % labels.count }
+      result.predictions[m] = predictions[m].gathering(rows: rows)
+    }
+    return result
+  }
+
   /// The same data with the two sides exchanged, in the predictions and in the labels.
   func exchangingSides(_ arena: ClassLayout.Arena) -> Simulation {
     var result = self
