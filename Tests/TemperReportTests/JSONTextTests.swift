@@ -56,7 +56,8 @@ import Testing
         "name", "pool", "weights_sign", "rows", "classes", "tie", "sides", "log_loss", "temperature", "class_bias",
         "closeness", "side_bias", "swap_averaging", "swapping", "swapped_models", "penalty", "blocks", "models",
         "candidates",
-        "certificate", "metric", "finalists", "calibration", "segments", "interval_kind", "bootstrap", "temperature_interval", "class_bias_intervals",
+        "certificate", "metric", "finalists", "calibration", "segments", "interval_kind", "bootstrap",
+        "temperature_interval", "class_bias_intervals",
         "closeness_interval", "side_bias_interval", "relations", "forecast", "what_if", "limits", "warnings",
       ])
     #expect(keys(fit["log_loss"]) == ["in_sample", "cross_validated", "standard_error"])
