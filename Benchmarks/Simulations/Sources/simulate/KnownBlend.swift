@@ -75,8 +75,9 @@ struct KnownBlend: Sendable {
   /// The mean loss of predictions over all labels that the rows could have had.
   func expectedLoss(_ q: ProbabilityMatrix) -> Double {
     var sum = 0.0
-    for row in labels.indices {
-      for k in 0..<3 { sum += truth[row, k] * LogLoss.of(q[row: row], label: k) }
+    for k in 0..<3 {
+      let losses = LogLoss.perRow(q, labels: labels.map { _ in k })
+      for row in labels.indices { sum += truth[row, k] * losses[row] }
     }
     return sum / Double(labels.count)
   }
