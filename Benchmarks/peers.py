@@ -130,7 +130,7 @@ def compare_small(arguments):
     differences = []
     for seed in range(1, count + 1):
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as output:
-            data = arena(folder, arguments.arena, rows, 20_000, 10, seed)
+            data = arena(folder, arguments.arena, rows, 10_000, 10, seed)
             ours, fresh = fresh_losses(arguments, data, output)
         theirs = row_losses(equal_weights(data.oof)(fresh.probabilities), fresh.label)
         differences.append(ours.mean() - theirs.mean())
