@@ -1,6 +1,7 @@
 """Reads a folder of labels and out-of-fold predictions into arrays."""
 
 import csv
+import gzip
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,9 @@ FLOOR = 1e-7
 
 
 def read_table(path):
-    """The header's columns after `id`, and a row of numbers for each id."""
-    with open(path, newline="", encoding="utf-8") as file:
+    """The header's columns after `id`, and a row of numbers for each id; plain or gzipped."""
+    opener = gzip.open if str(path).endswith(".gz") else open
+    with opener(path, "rt", newline="", encoding="utf-8") as file:
         rows = csv.reader(file)
         columns = next(rows)[1:]
         return columns, {row[0]: [float(field) for field in row[1:]] for row in rows}

@@ -150,7 +150,7 @@ def solve(pool, start, seed):
         solver = "Newton from equal weights; trust-exact from a random point"
     values = [pool.value(first), pool.value(second)]
     norm = float(np.linalg.norm(pool.projected_gradient(first, np.longdouble).astype(float)))
-    if abs(values[0] - values[1]) > 1e-10 * abs(values[0]):
+    if abs(values[0] - values[1]) > 1e-10 * max(1.0, abs(values[0])):
         raise ArithmeticError(f"objectives of two solvers: {values}")
     if norm > 1e-7 or np.any(first[pool.bounded] < 0):
         raise ArithmeticError(f"projected gradient {norm}")

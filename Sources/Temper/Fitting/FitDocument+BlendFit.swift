@@ -26,7 +26,7 @@ extension FitDocument {
       penalty: Penalty(penalties),
       blocks: pool.blocks.map {
         Block(
-          name: $0.block.rawValue, penalty: penalties?.ridge(of: $0.block) ?? 0,
+          name: $0.block.rawValue, penalty: blend.recipe.ridge(of: $0.block) ?? 0,
           weights: Array($0.weights.prefix(data.models.count)),
           swappedWeights: $0.weights.count > data.models.count ? Array($0.weights.dropFirst(data.models.count)) : nil)
       },

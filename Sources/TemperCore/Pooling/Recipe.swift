@@ -25,6 +25,14 @@ public struct Recipe: Sendable, Hashable {
     self.finalists = finalists
   }
 
+  /// The ridge of a block of weights, nil where the pool does not have the block.
+  ///
+  /// The leader of a mixture may lack a block that another finalist has: it is the weakest of the finalists' ridges.
+  public func ridge(of block: TieAwareBlock) -> Double? {
+    let settings = finalists.isEmpty ? penalties.map { [$0] } ?? [] : finalists.map(\.penalties)
+    return settings.map { $0.ridge(of: block) }.filter(\.isFinite).min()
+  }
+
   /// The penalised pools that make it up: the finalists, or the only one.
   ///
   /// - Precondition: the recipe is of a penalised pool.

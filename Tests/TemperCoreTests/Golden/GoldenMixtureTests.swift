@@ -15,7 +15,7 @@ import Testing
     let random = RandomMixture(mixture)
     let count = mixture.models
     let (weights, certificate) = random.problem.solve(from: Array(repeating: 1 / Double(count), count: count))
-    let loss = GoldenMixtureTests.meanLoss(random.likelihoods, weights)
+    let loss = random.meanLoss(weights)
 
     #expect(abs(weights.reduce(0, +) - 1) < 1e-14)
     #expect(weights.allSatisfy { $0 >= 0 })
@@ -42,7 +42,7 @@ import Testing
       let likelihoods = inputs.labels.indices.map { row in
         inputs.predictions.map { $0[row, inputs.labels[row]] }
       }
-      let loss = GoldenMixtureTests.meanLoss(likelihoods, pool.weights)
+      let loss = RandomMixture.meanLoss(likelihoods, pool.weights)
       #expect(abs(loss - optimum.meanLogLoss) < 1e-9)
       #expect(relativeDifference(loss * rows, optimum.objective) < 1e-9)
       #expect(fitted.certificate.gap >= loss - optimum.meanLogLoss - 1e-13)
@@ -58,11 +58,5 @@ import Testing
     #expect(abs(loss / rows - optimum.meanLogLoss) < 1e-9)
     #expect(relativeDifference(loss, optimum.objective) < 1e-9)
     #expect(abs(LogLoss.mean(pool.predict(inputs.predictions), labels: inputs.labels) - optimum.meanLogLoss) < 1e-9)
-  }
-
-  private static func meanLoss(_ likelihoods: [[Double]], _ weights: [Double]) -> Double {
-    -likelihoods.reduce(0) { sum, row in
-      sum + log(zip(row, weights).reduce(0) { $0 + max($1.0, 2.220446049250313e-16) * $1.1 })
-    } / Double(likelihoods.count)
   }
 }

@@ -16,4 +16,17 @@ import Testing
     #expect(recipes.count == 5)
     #expect(Recipe(kind: .mean).penalties == nil)
   }
+
+  @Test func ridgeOfABlockThatTheLeaderLacks() {
+    func part(_ sharpness: Double, _ share: Double) -> Finalist {
+      Finalist(kind: .tieAware, sign: .signed, penalties: PenaltySettings(sharpness: sharpness), share: share)
+    }
+    var recipe = Recipe(kind: .tieAware, sign: .signed, penalties: PenaltySettings(tieToSide: 300))
+    #expect(recipe.ridge(of: .tieToSide) == 300)
+    #expect(recipe.ridge(of: .sharpness) == nil)
+    recipe.finalists = [part(.infinity, 0.5), part(3000, 0.3), part(30, 0.2)]
+    #expect(recipe.ridge(of: .sharpness) == 30)
+    #expect(recipe.ridge(of: .tieToSide) == nil)
+    #expect(Recipe(kind: .mean).ridge(of: .sharpness) == nil)
+  }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 @testable import TemperCore
 
 /// The likelihoods of a golden mixture, made again from its seed (`Benchmarks/random_mixtures.py`).
@@ -6,21 +8,18 @@ struct RandomMixture {
   let likelihoods: [[Double]]
 
   init(_ mixture: Golden.Mixture) {
-    var state = mixture.seed
-    func uniform() -> Double {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
-    }
-    let last = mixture.models - 1
-    likelihoods = (0..<mixture.rows).map { _ in
-      var row = (0..<mixture.models).map { _ in
-        let u = uniform()
+    self.init(seed: mixture.seed, rows: mixture.rows, models: mixture.models, kind: mixture.kind)
+  }
+
+  init(seed: UInt64, rows: Int, models: Int, kind: String) {
+    var random = PlainSplitMix(seed: seed)
+    let last = models - 1
+    likelihoods = (0..<rows).map { _ in
+      var row = (0..<models).map { _ in
+        let u = random.uniform()
         return u * u
       }
-      switch mixture.kind {
+      switch kind {
       case "duplicate": row[last] = row[0]
       case "perfect": row[0] = 1
       case "zeros": row = row.map { $0 < 0.05 ? 0 : $0 }
@@ -40,5 +39,14 @@ struct RandomMixture {
         rows.lanes { max(likelihoods[$0][m], LogLoss.smallestProbability) }
       },
       folds: [0])
+  }
+
+  func meanLoss(_ weights: [Double]) -> Double { RandomMixture.meanLoss(likelihoods, weights) }
+
+  /// Mean of -log L w, with the likelihoods floored as the pool floors them.
+  static func meanLoss(_ likelihoods: [[Double]], _ weights: [Double]) -> Double {
+    -likelihoods.reduce(0) { sum, row in
+      sum + log(zip(row, weights).reduce(0) { $0 + max($1.0, 2.220446049250313e-16) * $1.1 })
+    } / Double(likelihoods.count)
   }
 }

@@ -21,7 +21,7 @@ struct CalibratedSample: Sendable {
       let p = 1 / (1 + exp(-center - spread * random.normal()))
       values += [p, 1 - p]
     }
-    return CalibratedSample(ProbabilityMatrix(classCount: 2, values: values), &random)
+    return CalibratedSample(drawingFrom: ProbabilityMatrix(classCount: 2, values: values), &random)
   }
 
   /// Two sides and a tie of this weight, of which the margin and the tie log-odds are normal.
@@ -34,13 +34,13 @@ struct CalibratedSample: Sendable {
       let sum = weights.reduce(0, +)
       values += weights.map { $0 / sum }
     }
-    return CalibratedSample(ProbabilityMatrix(classCount: 3, values: values), &random)
+    return CalibratedSample(drawingFrom: ProbabilityMatrix(classCount: 3, values: values), &random)
   }
 
   /// The same predictions with labels drawn anew.
   func relabelled(seed: UInt64) -> CalibratedSample {
     var random = RandomSource(seed: seed, stream: 5)
-    return CalibratedSample(probabilities, &random)
+    return CalibratedSample(drawingFrom: probabilities, &random)
   }
 
   /// Probabilities and outcomes of one class.
@@ -51,7 +51,7 @@ struct CalibratedSample: Sendable {
 
 extension CalibratedSample {
   /// Draws the labels.
-  private init(_ probabilities: ProbabilityMatrix, _ random: inout RandomSource) {
+  init(drawingFrom probabilities: ProbabilityMatrix, _ random: inout RandomSource) {
     var labels: [Int] = []
     for row in 0..<probabilities.rowCount {
       var rest = random.unit()

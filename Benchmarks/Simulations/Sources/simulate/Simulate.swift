@@ -17,6 +17,9 @@ enum Simulate {
     Study(name: "flags", simulations: 1000, run: flags),
     Study(name: "null-levels", simulations: 1000, run: nullLevels),
     Study(name: "bands", simulations: 400, run: bands),
+    Study(name: "coverage-weights", simulations: 1000, run: coverageOfWeights),
+    Study(name: "coverage-score", simulations: 1000, run: coverageOfScores),
+    Study(name: "coverage-groups", simulations: 1000, run: coverageWithGroups),
   ]
 
   static func main() async {
