@@ -27,8 +27,9 @@ extension FitDocument {
         (data.layout.names[bias.ordinal], interval { $0.biases[bias.ordinal] })
       })
     // What is switched off is not estimated.
-    closenessInterval = recipe.penalties?.closeness.isFinite == true ? interval { $0.closeness } : nil
-    sideBiasInterval = recipe.penalties?.sideBias.isFinite == true ? interval { $0.sideBias } : nil
+    let penalties = recipe.finalists.isEmpty ? [recipe.penalties].compactMap { $0 } : recipe.finalists.map(\.penalties)
+    closenessInterval = penalties.contains { $0.closeness.isFinite } ? interval { $0.closeness } : nil
+    sideBiasInterval = penalties.contains { $0.sideBias.isFinite } ? interval { $0.sideBias } : nil
     for block in blocks.indices {
       blocks[block].weightIntervals = models.indices.map { m in interval { $0.blocks[block].weights[m] } }
     }
@@ -52,9 +53,11 @@ extension FitDocument {
     return heads
   }
 
-  /// Only the estimates of an unpenalised, unbounded fit are spread around the truth as the replicates are around them.
+  /// Only the estimates of a single unpenalised, unbounded fit are spread around the truth as the replicates are around them.
   private static func kind(_ recipe: Recipe) -> IntervalKind {
-    guard recipe.sign == .signed, let penalties = recipe.penalties, penalties.equalWeights == 0 else {
+    guard recipe.finalists.isEmpty, recipe.sign == .signed, let penalties = recipe.penalties,
+      penalties.equalWeights == 0
+    else {
       return .stability
     }
     let others = [penalties.closeness, penalties.sideBias] + TieAwareBlock.allCases.map(penalties.ridge(of:))
