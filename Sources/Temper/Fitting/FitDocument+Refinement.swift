@@ -49,6 +49,23 @@ extension FitDocument.Calibration {
   }
 }
 
+extension FitDocument {
+  /// Puts all calibrators that suit the data side by side, on the nested predictions of the pools.
+  mutating func addCalibrators(_ blend: BlendFit, data: BlendData, seed: UInt64, threads: Int) async {
+    let fit = await CalibrationFit.run(
+      CalibrationData(
+        layout: data.layout, probabilities: blend.pooledPredictions, labels: data.labels, folds: data.folds,
+        foldCount: data.foldCount, groups: data.groups),
+      options: CalibrationOptions(floor: data.floor), bootstrap: PairedBootstrap(seed: seed, threads: threads))
+    calibration?.candidates = fit.candidates.map { candidate in
+      Calibration.Candidate(
+        method: candidate.method.rawValue, crossValidated: candidate.score.mean,
+        standardError: candidate.score.standardError, difference: candidate.difference,
+        interval: [candidate.interval.lowerBound, candidate.interval.upperBound])
+    }
+  }
+}
+
 extension FitDocument.Segments {
   fileprivate init(_ adjustment: SegmentAdjustment) {
     func effect(_ effect: SegmentAdjustment.Effect) -> Effect { Effect(slope: effect.slope, biases: effect.biases) }

@@ -30,6 +30,9 @@ public enum Fitting {
     let blend = await BlendFit.run(data, options)
     var document = await FitDocument(name: name, data: data, blend: blend, seed: request.seed, threads: request.threads)
     document.addRefinement(blend, data: data, metric: request.metric)
+    if request.calibration == .all {
+      await document.addCalibrators(blend, data: data, seed: request.seed, threads: request.threads)
+    }
     let relations = FitDocument.Relations(dataset, data)
     document.relations = relations
     document.limits = request.limits.document

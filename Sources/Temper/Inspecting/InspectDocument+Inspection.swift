@@ -63,6 +63,25 @@ extension InspectDocument.Decomposition {
   }
 }
 
+extension InspectDocument {
+  /// Adds what the recalibration curve of every class was before the predictions were refined.
+  ///
+  /// - Parameters:
+  ///   - predictions: N × K, before refinement.
+  ///   - labels: N class ordinals.
+  mutating func addCurvesBefore(_ predictions: ProbabilityMatrix, labels: [Int]) {
+    for k in perClass.indices {
+      let curve = RecalibrationCurve(
+        (0..<predictions.rowCount).map { predictions[$0, k] }, outcomes: labels.map { $0 == k }, resamples: 39)
+      perClass[k].reliability.uncalibratedCurve = curve.points.map { point in
+        CurvePoint(
+          probability: point.probability, recalibrated: point.recalibrated,
+          band: [point.band.lowerBound, point.band.upperBound])
+      }
+    }
+  }
+}
+
 extension InspectDocument.Reliability {
   init(_ forecast: ForecastReliability) {
     let errors = forecast.errors

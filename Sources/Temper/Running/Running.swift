@@ -97,10 +97,14 @@ public struct Running: Sendable {
   /// Inspects the blend's nested predictions, with its models beside it.
   private func inspection(_ dataset: Dataset, _ result: FitResult) async -> InspectDocument {
     let data = result.data
-    return await Inspecting.document(
+    var document = await Inspecting.document(
       Subject(kind: .fit, name: result.document.name), result.blend.nestedPredictions, labels: data.labels,
       layout: data.layout, groups: data.groups, members: dataset.models.filter { data.models.contains($0.name) },
       request: InspectRequest(seed: request.seed, threads: request.threads))
+    if !result.blend.refinement.isNone {
+      document.addCurvesBefore(result.blend.pooledPredictions, labels: data.labels)
+    }
+    return document
   }
 
   /// Writes everything: the files beside their places, the database in one transaction, and then the files take their names.

@@ -28,6 +28,8 @@ public struct BlendFit: Sendable {
   public let inSampleLoss: Double
   /// Nested predictions, N × K, in row order.
   public let nestedPredictions: ProbabilityMatrix
+  /// Nested predictions before refinement, N × K: what calibrators are compared on.
+  public let pooledPredictions: ProbabilityMatrix
   /// Nested losses of the blend, N.
   public let nestedLosses: [Double]
   /// What was chosen for each outer fold.
@@ -77,6 +79,7 @@ extension BlendFit {
     for kind in kinds { losses[kind] = Array(repeating: 0, count: data.labels.count) }
     var nested = ProbabilityMatrix(
       classCount: data.layout.count, values: Array(repeating: 0, count: data.labels.count * data.layout.count))
+    var pooled = nested
     let rows = FoldedRows(folds: data.folds, foldCount: data.foldCount)
     for (job, result) in zip(jobs, outer) {
       converged = converged && result.fitted.certificate.converged
@@ -93,7 +96,10 @@ extension BlendFit {
       let refined = refinements[job.fold].refine(
         result.predictions, segments: data.segments?.gathering(rows: members))
       for (offset, row) in members.enumerated() {
-        for k in 0..<data.layout.count { nested[row, k] = refined[offset, k] }
+        for k in 0..<data.layout.count {
+          nested[row, k] = refined[offset, k]
+          pooled[row, k] = result.predictions[offset, k]
+        }
       }
     }
 
@@ -109,7 +115,7 @@ extension BlendFit {
       recipe: recipe, pool: final.pool,
       keptModels: search.elimination(data.foldCount)?.kept ?? Array(data.models.indices), refinement: refinement,
       certificate: final.certificate, inSampleLoss: inSample,
-      nestedPredictions: nested, nestedLosses: nestedLosses,
+      nestedPredictions: nested, pooledPredictions: pooled, nestedLosses: nestedLosses,
       outerRecipes: outerRecipes, outerRefinements: Array(refinements.dropLast()),
       candidates: kinds.map { kind in
         let chosen = search.choices[data.foldCount][kind]?.recipe

@@ -61,13 +61,43 @@ extension FitDocument {
       }
     }
 
+    /// One calibrator on the nested predictions of the pools: every fold by a fit to the others.
+    public struct Candidate: Codable, Sendable, Equatable {
+      public var method: String
+      public var crossValidated: Double
+      public var standardError: Double
+      /// Its loss minus that of the predictions as they are; negative means that it helps.
+      public var difference: Double
+      /// 95 % paired bootstrap interval of `difference`, lower and upper.
+      public var interval: [Double]
+
+      public init(
+        method: String, crossValidated: Double, standardError: Double, difference: Double, interval: [Double]
+      ) {
+        self.method = method
+        self.crossValidated = crossValidated
+        self.standardError = standardError
+        self.difference = difference
+        self.interval = interval
+      }
+
+      enum CodingKeys: String, CodingKey {
+        case method, difference, interval
+        case crossValidated = "cross_validated"
+        case standardError = "standard_error"
+      }
+    }
+
     /// `none` where probabilities stay as they are.
     public var method: String
     public var parameters: [Parameter]
+    /// Every calibrator that suits the data, where all were asked for.
+    public var candidates: [Candidate]?
 
-    public init(method: String, parameters: [Parameter]) {
+    public init(method: String, parameters: [Parameter], candidates: [Candidate]? = nil) {
       self.method = method
       self.parameters = parameters
+      self.candidates = candidates
     }
   }
 

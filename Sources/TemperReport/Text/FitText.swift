@@ -13,6 +13,7 @@ public enum FitText {
     text += "\n" + ModelTableText.render(fit, style: style)
     if fit.bootstrap != nil { text += "\n" + StabilityText.render(fit, style: style) }
     if !fit.candidates.isEmpty { text += "\n" + candidates(fit, style: style) }
+    if let calibrators = fit.calibration?.candidates { text += "\n" + table(calibrators, style: style) }
     return text
   }
 
@@ -92,6 +93,29 @@ public enum FitText {
       lines.append(("calibration", [calibration.method] + shown))
     }
     return lines
+  }
+
+  /// Calibrators by rising loss; equal ones stay in their order.
+  private static func table(_ calibrators: [FitDocument.Calibration.Candidate], style: TerminalStyle) -> String {
+    let ordered = calibrators.enumerated().sorted { a, b in
+      a.element.crossValidated != b.element.crossValidated
+        ? a.element.crossValidated < b.element.crossValidated : a.offset < b.offset
+    }.map(\.element)
+    return TerminalTable(
+      columns: [
+        .init("calibrator", alignment: .left, maximumWidth: 40), .init("out of fold", gap: 3), .init("± se", gap: 3),
+        .init("minus none", alignment: .left, gap: 3),
+      ],
+      rows: ordered.map { calibrator in
+        let interval =
+          calibrator.interval.count == 2 && calibrator.method != "none"
+          ? " " + NumberText.interval(calibrator.interval[0], calibrator.interval[1]) : ""
+        return [
+          calibrator.method, NumberText.loss(calibrator.crossValidated), NumberText.loss(calibrator.standardError),
+          calibrator.method == "none" ? "" : NumberText.difference(calibrator.difference) + interval,
+        ]
+      }
+    ).render(style: style)
   }
 
   private static func candidates(_ fit: FitDocument, style: TerminalStyle) -> String {
