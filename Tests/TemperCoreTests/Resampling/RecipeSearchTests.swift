@@ -109,6 +109,16 @@ import Testing
     }
   }
 
+  @Test func withoutATieThereIsNoTieAwarePool() async {
+    let data = Simulation(TestLayout.two.layout, rows: 45, noise: [0.4, 1], seed: 124).blendData(foldCount: 3)
+    let search = await RecipeSearch.run(data, BlendOptions(threads: 2))
+    #expect(search.choices.allSatisfy { $0[.tieAware] == nil })
+    for context in 0..<4 {
+      let penalties = search.recipe(context: context, pool: .logarithmic).penalties
+      #expect(penalties?.closeness == .infinity && penalties?.sideBias == .infinity)
+    }
+  }
+
   @Test func kindsAreOrderedAsTheyAreListed() {
     #expect(PoolKind.allCases.sorted() == PoolKind.allCases)
     #expect(PoolKind.linear < .logarithmic)
