@@ -74,10 +74,9 @@ public enum Inspecting {
     var sources: [RunSummary.Source]
 
     init(_ choice: Choice, _ reader: StoreReader, path: String) throws {
+      let layout = try reader.requireLayout(path)
       let examples = try reader.examples(.oof)
-      guard let layout = try reader.layout(), let labels = examples.labels else {
-        throw RequestError(.badData, "\(path): no labels are loaded; load them with: temper load labels FILE")
-      }
+      let labels = examples.labels ?? []
       self.layout = layout
       self.labels = labels
       groups = examples.groups.map(Dataset.numbered)
