@@ -39,7 +39,8 @@ public struct Running: Sendable {
 
   /// Reads, fits, and writes the submission, the page and the database.
   ///
-  /// Nothing is written before everything is computed; a failure leaves the database and the outputs as they were.
+  /// Nothing is written before everything is computed; a failure leaves the database and the outputs as they were. Where
+  /// the process is ended at the very end, the outputs may be new and the database still what it was.
   ///
   /// - Throws: `FileError`, `RequestError`, `StoreError`.
   public func run() async throws -> Result {
@@ -82,6 +83,7 @@ public struct Running: Sendable {
         )
       }
       summary.warnings = contents.warnings + summary.warnings + (summary.testCheck?.warnings ?? [])
+      if predictions != nil { summary.warnings += SpreadsheetFormula.warnings(ids: contents.dataset.testIDs) }
       var submission = try write(contents, result, predictions, page: try ReportPage.render(summary), paths: paths)
       submission?.priorShift = step?.document
       var document = RunDocument(
@@ -107,12 +109,14 @@ public struct Running: Sendable {
     return document
   }
 
-  /// Writes everything: the files beside their places, the database in one transaction, and then the files take their names.
+  /// Writes everything: the files beside their places, and the database in one transaction, at whose end the files take their
+  /// names. A submission that the database knows is therefore there.
   private func write(
     _ contents: RunFolder.Contents, _ result: FitResult, _ predictions: ProbabilityMatrix?, page: String,
     paths: (submission: String, report: String, database: String)
   ) throws -> RunDocument.Submission? {
     var staged: [StagedFile] = []
+    var publication: Publication?
     do {
       let submission = try predictions.map {
         try contents.submissionShape().stage(
@@ -130,12 +134,14 @@ public struct Running: Sendable {
           try writer.recordSubmission(
             fit: record.name, path: submission.path, sha256: submission.sha256, rows: contents.dataset.testIDs.count)
         }
+        publication = try Publication.publish(staged)
       }
-      for file in staged { try file.publish() }
+      publication?.confirm()
       return submission.map {
         RunDocument.Submission(path: $0.path, rows: contents.dataset.testIDs.count, sha256: $0.sha256)
       }
     } catch {
+      publication?.revert()
       for file in staged { file.discard() }
       throw error
     }
