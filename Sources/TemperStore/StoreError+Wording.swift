@@ -49,7 +49,8 @@ extension StoreError {
     case .cannotWrite(let reason): "the database cannot be written: \(reason). Nothing was changed."
     case .diskFull: "the disk is full. Nothing was changed; make room and repeat the command."
     case .inputOutput(let detail): "reading or writing the database failed: \(detail). Nothing was changed."
-    case .busy: "the database is busy: another command is using it. Nothing was changed; repeat the command when it has ended."
+    case .busy:
+      "the database is busy: another command is using it. Nothing was changed; repeat the command when it has ended."
     case .changedMeanwhile:
       "another command changed what is loaded while this one was at work. Nothing was changed; repeat the command."
     case .internalError(let detail): "a defect of Temper: \(detail). Nothing was changed."

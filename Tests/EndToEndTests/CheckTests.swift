@@ -5,8 +5,8 @@ import Testing
 @Suite struct CheckTests {
   private func withLoaded(_ body: (Workspace) async throws -> Void) async throws {
     try await withWorkspace { work in
-      try await work.load(["m0", "m1"], of: MadeFolder(models: ["m0", "m1"]))
-      try await work.done("fit", "--pool", "mean")
+      try await work.load(["m0", "m1"], of: MadeFolder(rows: 60, models: ["m0", "m1"]))
+      try await work.done("fit", "--pool", "best")
       try await body(work)
     }
   }
@@ -25,7 +25,7 @@ import Testing
       let before = try work.contents()
       let bytes = try work.bytes("temper.sqlite").count
       let text = try await work.done("check")
-      #expect(text.hasPrefix("temper.sqlite: 90 labelled and 10 test rows, 6 files, 1 fit, 0 submissions, "))
+      #expect(text.hasPrefix("temper.sqlite: 60 labelled and 10 test rows, 6 files, 1 fit, 0 submissions, "))
       #expect(text.hasSuffix("\nclean: structure, references, numbers of rows and checksums are as they were stored\n"))
       let json = try document(try await work.done("check", "--json"))
       let shape = Shape.object([
@@ -82,7 +82,7 @@ import Testing
       try await work.refused(
         "remove", "fit", "fit-1", code: 64,
         says: "temper: temper.sqlite: no fit is named \"fit-1\". No fit is stored; `temper fit` makes one.")
-      #expect(try await work.done("fit", "--pool", "mean", "--quiet") == "")
+      #expect(try await work.done("fit", "--pool", "best", "--quiet") == "")
     }
   }
 
@@ -92,7 +92,8 @@ import Testing
       try work.write("temper.sqlite", work.bytes("temper.sqlite").prefix(length))
       let before = try work.contents()
       for arguments in [
-        ["models"], ["show"], ["fit", "--pool", "mean"], ["inspect"], ["compare", "m0", "m1"], ["submit", "-o", "s.csv"],
+        ["models"], ["show"], ["fit", "--pool", "best"], ["inspect"], ["compare", "m0", "m1"],
+        ["submit", "-o", "s.csv"],
         ["load", "folds", "in/folds.csv"], ["run", "in", "-d", "temper.sqlite", "--pool", "mean"],
       ] {
         let outcome = try await Temper.run(arguments, in: work.path)
@@ -112,7 +113,7 @@ import Testing
     var random = SeededGenerator(state: 11)
     try await withLoaded { work in
       let content = try work.bytes("temper.sqlite")
-      for _ in 0..<(Temper.isGiven ? 150 : 8) {
+      for _ in 0..<(Temper.isGiven ? 150 : 5) {
         var flipped = content
         var position = 0
         repeat { position = Int.random(in: 0..<content.count, using: &random) } while content[position] == 0

@@ -39,15 +39,19 @@ import Testing
       }
       let byBytes = Self.names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
       #expect(try await work.models().map { Array($0.utf8) } == byBytes.map { Array($0.utf8) })
-      for name in Self.names { try await work.done("fit", "--pool", "mean", "--name=\(name)", "--quiet") }
-      #expect(try await work.fits() == Self.names)
-      for name in Self.names {
+      // Fits are slow on a debug build.
+      let fits = Temper.isGiven ? Self.names : Array(Self.names.prefix(4))
+      for name in fits { try await work.done("fit", "--pool", "best", "--name=\(name)", "--quiet") }
+      #expect(try await work.fits() == fits)
+      for name in fits {
         let shown = try document(try await work.done("show", "--json", "--", name))
         #expect(shown["name"] as? String == name)
         #expect(shown["classes"] as? [String] == Self.classes)
       }
       // Nothing a terminal would obey is printed as it is.
-      for arguments in [["models"], ["fits"], ["show", "two\nlines"], ["check"], ["inspect", "--model", "\u{1B}[31mred"]] {
+      for arguments in [
+        ["models"], ["fits"], ["show", "two\nlines"], ["check"], ["remove", "model", "\u{1B}[31mred"],
+      ] {
         let outcome = try await Temper.run(arguments, in: work.path)
         #expect(outcome.code == 0 && !outcome.output.utf8.contains(0x1B), "\(arguments) \(outcome)")
       }

@@ -33,17 +33,24 @@ import Testing
       try await work.refused(
         "submit", "-o", "folder.csv", "--force", code: 73,
         says: "temper: folder.csv: found a folder, expected a name for a new file; name a file in it")
-      try link("one.csv", to: "two.csv", in: work)
-      try link("two.csv", to: "one.csv", in: work)
-      try await work.refused(
-        "submit", "-o", "one.csv", "--force", code: 73,
-        says:
-          "temper: one.csv: found too many levels of symbolic links, expected a place for a new file; check the path")
       // A link to the database is the database.
       try link("database.csv", to: "temper.sqlite", in: work)
       try await work.refused(
         "submit", "-o", "database.csv", "--force", code: 64,
         says: "temper: database.csv: this is the database; name another file for the output")
+    }
+  }
+
+  @Test func linksInACircleAreRefused() async throws {
+    try await withFit { work in
+      try link("one.csv", to: "two.csv", in: work)
+      try link("two.csv", to: "one.csv", in: work)
+      let outcome = try await work.temper("submit", "-o", "one.csv", "--force")
+      #expect(outcome.code == 73)
+      #expect(
+        outcome.errors
+          == "temper: one.csv: found too many levels of symbolic links, expected a place for a new file; check the path\n"
+      )
     }
   }
 
@@ -65,16 +72,16 @@ import Testing
     try await withWorkspace { work in
       let arguments = ["run", "in", "-o", "out", "--pool", "mean", "--bootstrap", "0", "--quiet"]
       func limited() async throws -> Outcome {
-        try await Temper.run(arguments, in: work.path, through: ["prlimit", "--fsize=700000"])
+        try await Temper.run(arguments, in: work.path, through: ["prlimit", "--fsize=800000"])
       }
-      try MadeFolder(rows: 4_000, models: ["m0", "m1"]).write(to: work)
+      try MadeFolder(tests: 6_000, models: ["m0", "m1"]).write(to: work)
       let first = try await limited()
       #expect(first.code == 74 && first.errors.contains("out/temper.sqlite: "), "\(first)")
       #expect(!work.exists("out"))
 
-      try MadeFolder(rows: 90, models: ["m0", "m1"]).write(to: work)
+      try MadeFolder(models: ["m0", "m1"]).write(to: work)
       #expect(try await Temper.run(arguments, in: work.path).code == 0)
-      try MadeFolder(rows: 4_000, models: ["m0", "m1"]).write(to: work)
+      try MadeFolder(tests: 6_000, models: ["m0", "m1"]).write(to: work)
       let before = try work.contents()
       #expect(try #require(before["out/temper.sqlite"]).count < 600_000)
       let second = try await limited()

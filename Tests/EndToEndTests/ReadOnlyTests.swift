@@ -11,8 +11,8 @@ import Testing
       return print("neither root nor setpriv is here: read-only databases are not tested")
     }
     try await withWorkspace { work in
-      try await work.load(["m0", "m1"], of: MadeFolder(models: ["m0", "m1"]))
-      try await work.done("fit", "--pool", "mean")
+      try await work.load(["m0", "m1"], of: MadeFolder(rows: 36, models: ["m0", "m1"]))
+      try await work.done("fit", "--pool", "best")
       try FileManager.default.createDirectory(atPath: work.path("elsewhere"), withIntermediateDirectories: false)
       try work.permissions(0o777, "elsewhere")
       try work.permissions(0o755, ".")
@@ -29,7 +29,7 @@ import Testing
     try await withReadOnly { work in
       let before = try work.contents()
       for arguments in [
-        ["models"], ["fits"], ["show"], ["inspect"], ["inspect", "--model", "m0"], ["compare", "m0", "m1"], ["check"],
+        ["models"], ["fits"], ["show"], ["inspect", "--model", "m0"], ["compare", "m0", "m1"], ["check"],
         ["models", "--json"], ["check", "--json"],
       ] {
         let own = try await Temper.run(arguments, in: work.path)
@@ -62,8 +62,9 @@ import Testing
     try await withReadOnly { work in
       let before = try work.contents()
       for arguments in [
-        ["load", "folds", "in/folds.csv"], ["load", "model", "m2", "--oof", "in/oof/m0.csv"], ["remove", "model", "m0"],
-        ["fit", "--pool", "mean"], ["vacuum"], ["remove", "fit", "fit-1"], ["load", "labels", "in/labels.csv"],
+        ["load", "folds", "in/folds.csv"], ["load", "model", "m2", "--oof", "in/oof/m0.csv"],
+        ["remove", "model", "m0"],
+        ["fit", "--pool", "best"], ["vacuum"], ["remove", "fit", "fit-1"], ["load", "labels", "in/labels.csv"],
       ] {
         let outcome = try await asNobody(arguments, in: work)
         #expect(outcome.code == 73, "\(arguments) \(outcome)")

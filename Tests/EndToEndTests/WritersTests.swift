@@ -30,7 +30,8 @@ import Testing
   }
 
   /// Loads models of its own names, removes every fourth, and fits now and then.
-  private static func write(_ number: Int, until end: ContinuousClock.Instant, in work: Workspace) async throws -> Work {
+  private static func write(_ number: Int, until end: ContinuousClock.Instant, in work: Workspace) async throws -> Work
+  {
     var result = Work()
     var step = 0
     func run(_ arguments: [String]) async throws -> Bool {

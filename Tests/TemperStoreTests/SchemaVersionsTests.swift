@@ -18,7 +18,9 @@ import Testing
     _ = try fullStore(path)
     // Times would be others at every recording.
     try sqlite(
-      path, "UPDATE source SET loaded_at = 'then'; UPDATE fit SET created_at = 'then'; UPDATE submission SET written_at = 'then'")
+      path,
+      "UPDATE source SET loaded_at = 'then'; UPDATE fit SET created_at = 'then'; UPDATE submission SET written_at = 'then'"
+    )
     let found = try dump(path)
     let file = Self.place.appendingPathComponent("\(Schema.version).sql")
     if ProcessInfo.processInfo.environment["TEMPER_RECORD_SNAPSHOTS"] == "1" {
@@ -58,12 +60,14 @@ import Testing
       var lines = try ["application_id", "user_version"].map { name in
         "PRAGMA \(name) = \(try Int.fetchOne(db, sql: "PRAGMA \(name)") ?? 0);"
       }
-      let objects = try Row.fetchAll(db, sql: "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type = 'view', rowid")
+      let objects = try Row.fetchAll(
+        db, sql: "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type = 'view', rowid")
       lines += objects.map { "\($0["sql"] as String);" }
       for object in objects where object["type"] == "table" {
         let table = Schema.identifier(object["name"])
         let columns = try db.columns(in: object["name"]).map { Schema.identifier($0.name) }
-        let row = columns.map { "quote(\($0))" }.joined(separator: " || ', ' || ")
+        // SQLite writes an infinity as `Inf`, and cannot read that.
+        let row = columns.map { "replace(quote(\($0)), 'Inf', '9e999')" }.joined(separator: " || ', ' || ")
         for values in try String.fetchAll(db, sql: "SELECT \(row) FROM \(table) ORDER BY 1") {
           lines.append("INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(values));")
         }

@@ -126,6 +126,7 @@ public struct Running: Sendable {
       staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(page.utf8)))
       let record = try StoredPool.record(result, request: request, inputs: contents.dataset.inputs)
       try DatabaseFile(path: paths.database).write { writer in
+        try refuseForeignData(writer.reader, name: record.name, inputs: contents.dataset.inputs)
         try writer.removeEverythingButFits()
         try contents.load(into: writer)
         try writer.saveFit(record, replace: true)
@@ -167,17 +168,22 @@ public struct Running: Sendable {
         "\(output): found a file that no run wrote, expected a folder of its own for the outputs; "
           + "give another with --output DIR, or move the file away")
     }
-    guard let store, database != nil else { return }
-    let (fit, sources) = try store.read { (try $0.fit(named: name), try $0.sources().map(\.path)) }
-    if let fit, fit.inputs.map(\.path) != inputs.map(\.path) {
+    try store?.read { try refuseForeignData($0, name: name, inputs: inputs) }
+  }
+
+  /// A database that is given may hold other work. It is looked at before the long work, and again before it is replaced:
+  /// another command may have loaded something meanwhile.
+  private func refuseForeignData(_ reader: StoreReader, name: String, inputs: [Dataset.InputFile]) throws {
+    guard database != nil else { return }
+    if let fit = try reader.fit(named: name), fit.inputs.map(\.path) != inputs.map(\.path) {
       throw RequestError(
-        .usage, "\(paths.database): found a fit \"\(name)\" made from other files; give another --name or --database")
+        .usage, "\(reader.path): found a fit \"\(name)\" made from other files; give another --name or --database")
     }
     let folder = RunFolder.prefix(of: self.folder)
-    if let other = sources.first(where: { !$0.hasPrefix(folder) }) {
+    if let other = try reader.sources().map(\.path).first(where: { !$0.hasPrefix(folder) }) {
       throw RequestError(
         .usage,
-        "\(paths.database): found data loaded from \(other), which a run would replace; give another --database")
+        "\(reader.path): found data loaded from \(other), which a run would replace; give another --database")
     }
   }
 }

@@ -17,7 +17,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
 struct RemoveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Remove something from the database.", 
+    commandName: "remove", abstract: "Remove something from the database.",
     subcommands: [RemoveModel.self, RemoveFit.self])
 }
 

@@ -8,7 +8,9 @@ public enum CheckText {
       NumberText.count(document.submissions, "submission"), NumberText.count(document.bytes, "byte"),
     ]
     var lines = ["\(VisibleText.escaping(document.database)): \(counts.joined(separator: ", "))"]
-    if document.clean { lines.append("clean: structure, references, numbers of rows and checksums are as they were stored") }
+    if document.clean {
+      lines.append("clean: structure, references, numbers of rows and checksums are as they were stored")
+    }
     for problem in document.problems {
       lines.append("\(VisibleText.escaping(problem.part)): \(VisibleText.escaping(problem.found))")
       lines.append("  \(VisibleText.escaping(problem.remedy))")

@@ -4,7 +4,9 @@ extension StoreReader {
   /// Refuses a part whose content is not what its recorded checksum is of; nil stands for a part that is not there.
   ///
   /// - Throws: `StoreError`; `.altered` then.
-  func require(_ found: Checksum?, recordedFor part: ContentPart, _ what: @autoclosure () -> StoreError.LoadedPart) throws {
+  func require(_ found: Checksum?, recordedFor part: ContentPart, _ what: @autoclosure () -> StoreError.LoadedPart)
+    throws
+  {
     guard try checksum(of: part) == found else { throw StoreError(.altered(what()), path: path) }
   }
 

@@ -9,12 +9,13 @@ import Testing
     return hash.value
   }
 
-  /// Databases hold these sums: another result makes every one of them seem altered.
+  /// Databases hold these sums: another result makes every one of them seem altered. The values were computed in Python,
+  /// from the formula.
   @Test func sumsAreTheRecordedOnes() {
     #expect(hash { _ in } == 0x546D_7072_2073_756D)
-    #expect(hash { $0.add(0.5) } == 0x8E4F_0B2E_0000_0000)
-    #expect(hash { $0.add("probability") } == 0)
-    #expect(hash { $0.add(-7) } == 0)
+    #expect(hash { $0.add(0.5) } == 18051423989638162315)
+    #expect(hash { $0.add("probability") } == 3027595549694243446)
+    #expect(hash { $0.add(-7) } == 672143822955536666)
   }
 
   @Test func everyBitOfEveryNumberCounts() {
@@ -35,7 +36,14 @@ import Testing
   }
 
   @Test func orderCounts() {
-    let (rising, falling) = (hash { $0.add(1.0); $0.add(2.0) }, hash { $0.add(2.0); $0.add(1.0) })
+    let (rising, falling) = (
+      hash {
+        $0.add(1.0); $0.add(2.0)
+      },
+      hash {
+        $0.add(2.0); $0.add(1.0)
+      }
+    )
     #expect(rising != falling)
     #expect(hash(["a", "b"]) != hash(["b", "a"]))
   }

@@ -59,7 +59,10 @@ import Testing
 
   @Test(arguments: [
     ("UPDATE example SET label = 1 WHERE key = 'd'", [CheckReport.Finding.altered(labels)]),
-    ("UPDATE example SET key = 'D' WHERE key = 'd'", [.altered(labels), .unreadable(.segments, "segments are there for some examples only")]),
+    (
+      "UPDATE example SET key = 'D' WHERE key = 'd'",
+      [.altered(labels), .unreadable(.segments, "segments are there for some examples only")]
+    ),
     ("UPDATE class SET name = 'Winner' WHERE ordinal = 0", [.altered(labels)]),
     ("UPDATE source SET sha256 = '0' WHERE kind = 'labels'", [.altered(labels)]),
     ("UPDATE example SET fold = '7' WHERE key = 'd'", [.altered(.folds)]),
@@ -70,19 +73,37 @@ import Testing
     ("DELETE FROM example_segment", [.unreadable(.segments, "segments are there for some examples only")]),
     ("UPDATE example_segment SET value = 1 - value WHERE key = 't1'", [.altered(.segments)]),
     ("UPDATE segment_value SET upper = 3 WHERE upper = 2", [.altered(.segments)]),
-    ("UPDATE prediction SET p1 = p1 + 1e-16 WHERE source = (SELECT id FROM source WHERE path = 'oof/m.csv') AND example = 2", [.altered(model)]),
+    (
+      "UPDATE prediction SET p1 = p1 + 1e-16 WHERE source = (SELECT id FROM source WHERE path = 'oof/m.csv') AND example = 2",
+      [.altered(model)]
+    ),
     ("UPDATE source SET path = 'x' WHERE path = 'oof/m.csv'", [.altered(model)]),
     ("UPDATE source SET rows = 5 WHERE path = 'oof/m.csv'", [.altered(model)]),
-    ("DELETE FROM prediction WHERE source = (SELECT id FROM source WHERE path = 'oof/m.csv') AND example = 4",
-      [.unreadable(model, "the predictions of model \"m\" do not match the oof examples")]),
-    ("UPDATE prediction SET source = 99 WHERE source = (SELECT id FROM source WHERE path = 'oof/m.csv')",
-      [.unreadable(model, "the predictions of model \"m\" do not match the oof examples"), .orphans(what: "predictions", rows: 4)]),
+    (
+      "DELETE FROM prediction WHERE source = (SELECT id FROM source WHERE path = 'oof/m.csv') AND example = 4",
+      [.unreadable(model, "the predictions of model \"m\" do not match the oof examples")]
+    ),
+    (
+      "UPDATE prediction SET source = 99 WHERE source = (SELECT id FROM source WHERE path = 'oof/m.csv')",
+      [
+        .unreadable(model, "the predictions of model \"m\" do not match the oof examples"),
+        .orphans(what: "predictions", rows: 4),
+      ]
+    ),
     ("UPDATE fit_weight SET value = 0.5 WHERE position = 1", [.altered(.fit("tuned"))]),
     ("DELETE FROM fit_score", [.altered(.fit("tuned"))]),
     ("UPDATE fit SET document = '{}'", [.altered(.fit("tuned"))]),
     ("UPDATE fit_prediction SET p3 = 0 WHERE example = 1", [.altered(.fitPredictions("tuned"))]),
     ("DELETE FROM fit_prediction", [.altered(.fitPredictions("tuned"))]),
-    ("DELETE FROM fit", [.references(table: "fit_class", rows: 3), .references(table: "fit_input", rows: 2), .references(table: "fit_score", rows: 2), .references(table: "fit_weight", rows: 3), .references(table: "submission", rows: 1), .orphans(what: "predictions of fits", rows: 4), .orphans(what: "checksums", rows: 2)]),
+    (
+      "DELETE FROM fit",
+      [
+        .references(table: "fit_class", rows: 3), .references(table: "fit_input", rows: 2),
+        .references(table: "fit_score", rows: 2), .references(table: "fit_weight", rows: 3),
+        .references(table: "submission", rows: 1), .orphans(what: "predictions of fits", rows: 4),
+        .orphans(what: "checksums", rows: 2),
+      ]
+    ),
     ("DELETE FROM checksum WHERE part = 'groups'", [.altered(.groups)]),
     ("UPDATE checksum SET value = value + 1 WHERE part = 'tests'", [.altered(.tests)]),
     ("INSERT INTO checksum VALUES ('other', 0, 1, 2)", [.orphans(what: "checksums", rows: 1)]),
