@@ -114,10 +114,12 @@ import Testing
     #expect(error.kind == kind)
   }
 
-  @Test func missingTableIsDamage() {
-    let error = DatabaseError(resultCode: .SQLITE_ERROR, message: "no such table: fit")
-    #expect(
-      StoreError.translating(error, path: "x", during: .reading).problem == .damaged("no such table: fit"))
+  @Test(arguments: [
+    "no such table: fit", "no such column: p3", "table prediction has no column named p3", "unsupported file format",
+  ])
+  func missingTableIsDamage(_ message: String) {
+    let error = DatabaseError(resultCode: .SQLITE_ERROR, message: message)
+    #expect(StoreError.translating(error, path: "x", during: .reading).problem == .damaged(message))
   }
 
   @Test func pathsAreMadePrintable() {

@@ -58,7 +58,7 @@ struct DatabaseFile: Sendable {
 
   /// The absolute path without symbolic links, also of a file that does not exist yet.
   private static func resolved(_ path: String) -> String {
-    let url = URL(fileURLWithPath: path).standardizedFileURL
+    let url = URL(fileURLWithPath: OutputFile(path: path, overwrites: true).destination).standardizedFileURL
     return url.deletingLastPathComponent().resolvingSymlinksInPath().appendingPathComponent(url.lastPathComponent).path
   }
 }

@@ -24,6 +24,10 @@ public struct OutputFile: Sendable {
     self.overwrites = overwrites
   }
 
+  /// Where the file itself stands, or shall stand: what symbolic links lead to. The path as it was given where they lead
+  /// in a circle.
+  public var destination: String { (try? SystemCalls.followingLinks(path)) ?? path }
+
   /// Finds out, before long work, whether the file can be written.
   ///
   /// - Throws: `FileError` of kind `.cannotCreate` where the folder does not exist or cannot be written to, where

@@ -147,6 +147,63 @@ import Testing
     #expect(found > 60)
   }
 
+  /// Every bit of the header: a command ends well or says that the file is damaged, foreign or of another version.
+  @Test func flippedBitsOfTheHeader() throws {
+    let whole = try fullStore(path).read { try Everything($0) }
+    let content = try bytes(path)
+    for position in 0..<100 {
+      for bit in 0..<8 {
+        var flipped = content
+        flipped[position] ^= 1 << UInt8(bit)
+        try flipped.write(to: URL(fileURLWithPath: path))
+        do {
+          #expect(try Store(path: path, access: .read).read { try Everything($0) } == whole)
+          try Store(path: path, access: .update).write { try $0.removeModel("m") }
+          _ = try Store.check(path: path)
+        } catch let error as StoreError {
+          // Bytes 18 and 19 are the versions of the format for writing and reading, and may forbid one of them.
+          let isVersion = (18...19).contains(position)
+          #expect(
+            error.kind == .badData || isVersion && [.cannotCreate, .cannotRead].contains(error.kind),
+            "byte \(position) bit \(bit): \(error)")
+        }
+      }
+      for side in ["-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: path + side) }
+    }
+  }
+
+  /// An interrupted command left a journal, and the file was damaged besides: found before anything is read.
+  @Test func damageBesideAnInterruptedCommandIsFoundAtOnce() throws {
+    _ = try fullStore(path)
+    let copy = folder.file("copy.sqlite")
+    let writing = try Store(path: path, access: .update)
+    try? writing.write { writer in
+      try writer.db.execute(sql: "PRAGMA cache_spill = 1")
+      try writer.db.execute(sql: "PRAGMA cache_size = 1")
+      for number in 0..<30 {
+        try writer.importPredictions(
+          model: "new \(number)", split: .oof, orientation: .plain, probabilities: oofRows, source: file("x.csv"))
+      }
+      try FileManager.default.copyItem(atPath: path, toPath: copy)
+      try FileManager.default.copyItem(atPath: path + "-journal", toPath: copy + "-journal")
+      throw CancellationError()
+    }
+    let page = try #require(
+      try query(path, "SELECT rootpage FROM sqlite_master WHERE name = 'fit_prediction'").first.flatMap(Int.init))
+    var content = try bytes(copy)
+    for index in (page - 1) * 16_384..<(page - 1) * 16_384 + 8 { content[index] = 0xA5 }
+    try content.write(to: URL(fileURLWithPath: copy))
+    let found = problem { _ = try Store(path: copy, access: .read) }
+    guard case .damaged = found else {
+      Issue.record("\(String(describing: found))")
+      return
+    }
+    // The journal has done its work; what is damaged is met when it is read, and the rest can be.
+    let store = try Store(path: copy, access: .read)
+    #expect(try store.read { try $0.examples(.oof).count } == 4)
+    #expect(try Store.check(path: copy).findings.isEmpty == false)
+  }
+
   @Test func readersRefuseWhatWasAltered() throws {
     let store = try fullStore(path)
     try sqlite(
