@@ -76,5 +76,6 @@ public struct StoreError: TemperFailure, Equatable {
     }
   }
 
-  public var description: String { "\(printable(path)): \(explanation)" }
+  /// One line: what SQLite says of a damaged file may hold pieces of it.
+  public var description: String { printable("\(path): \(explanation)") }
 }

@@ -57,7 +57,7 @@ import Testing
       }
       try await work.done("remove", "model", "--", "'; DROP TABLE model; --")
       try await work.done("remove", "fit", "--", "'; DROP TABLE model; --")
-      #expect(try await work.models().count == Self.names.count - 1)
+      #expect(try await work.models().count == Self.names.count - 2)
       try await work.done("check")
     }
   }
