@@ -112,7 +112,12 @@ extension Store {
   /// Refuses a file whose pages do not fit together. O(pages).
   private static func quickCheck(_ queue: DatabaseQueue, path: String) throws {
     let found = try queue.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
-    if let found, found != "ok" { throw StoreError(.damaged(found), path: path) }
+    if let found, found != "ok" { throw StoreError(.damaged(faults(found).joined(separator: ", ")), path: path) }
+  }
+
+  /// A line of `PRAGMA integrity_check`, which may be several, without the one that only names the database.
+  static func faults(_ found: String) -> [String] {
+    found.split(separator: "\n").filter { !$0.hasPrefix("*** in database ") }.map(String.init)
   }
 
   /// Undoes `PRAGMA journal_mode = WAL`, which a person may have set in another program: such a file changes when it is

@@ -12,7 +12,10 @@ extension Store {
   public static func check(path: String) throws -> CheckReport {
     let store = try Store(path: path, access: .read, busyTimeout: defaultBusyTimeout, verifies: false)
     return try store.translatingErrors(during: .reading) {
-      try store.queue.read { db in
+      // Not `read`: after damage was met, even the end of a transaction may be an error, and would hide the findings.
+      try store.queue.unsafeRead { db in
+        try db.execute(sql: "BEGIN")
+        defer { try? db.execute(sql: "ROLLBACK") }
         var checking = StoreCheck(reader: StoreReader(db: db, path: path))
         try checking.run()
         return checking.report
@@ -47,16 +50,17 @@ private struct StoreCheck {
 
   private mutating func checkPages() throws {
     report.bytes = try Store.bytes(reader.db)
-    try attemptReading {
-      for line in try String.fetchAll($0.reader.db, sql: "PRAGMA integrity_check(20)") where line != "ok" {
-        $0.report.findings.append(.structure(line))
+    try attempt(nil) {
+      let lines = try String.fetchCursor($0.reader.db, sql: "PRAGMA integrity_check(20)")
+      while let found = try lines.next() {
+        if found != "ok" { $0.report.findings += Store.faults(found).map(CheckReport.Finding.structure) }
       }
     }
   }
 
   private mutating func checkReferences() throws {
     let sql = "SELECT \"table\", count(*) AS count FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1"
-    try attemptReading {
+    try attempt(nil) {
       for row in try Row.fetchAll($0.reader.db, sql: sql) {
         $0.report.findings.append(
           .references(table: try $0.reader.value(row, "table"), rows: try $0.reader.value(row, "count")))
@@ -65,9 +69,9 @@ private struct StoreCheck {
   }
 
   private mutating func checkFits() throws {
-    try attemptReading { $0.report.submissions = try $0.reader.submissions().count }
+    try attempt(nil) { $0.report.submissions = try $0.reader.submissions().count }
     var names: [String] = []
-    try attemptReading { names = try $0.reader.fitNames() }
+    try attempt(nil) { names = try $0.reader.fitNames() }
     report.fits = names.count
     for name in names {
       try attempt(.fit(name)) { _ = try $0.reader.fit(named: name) }
@@ -77,13 +81,13 @@ private struct StoreCheck {
 
   private mutating func checkOrphans() throws {
     func count(_ what: String, _ sql: String) throws {
-      try attemptReading {
+      try attempt(nil) {
         let rows = try Int.fetchOne($0.reader.db, sql: sql) ?? 0
         if rows > 0 { $0.report.findings.append(.orphans(what: what, rows: rows)) }
       }
     }
     var hasTables = false
-    try attemptReading { hasTables = try $0.reader.classCount() > 0 }
+    try attempt(nil) { hasTables = try $0.reader.classCount() > 0 }
     if hasTables {
       try count("predictions", "SELECT count(*) FROM prediction WHERE source NOT IN (SELECT id FROM source)")
       try count("predictions of fits", "SELECT count(*) FROM fit_prediction WHERE fit NOT IN (SELECT id FROM fit)")
@@ -101,35 +105,29 @@ private struct StoreCheck {
   }
 
   /// Does a step, and turns what is wrong with a part into a finding.
-  private mutating func attempt(_ part: Part, _ step: (inout StoreCheck) throws -> Void) throws {
+  ///
+  /// - Parameter part: nil for a step that concerns no single part: where it cannot be done, the structure is at fault.
+  private mutating func attempt(_ part: Part?, _ step: (inout StoreCheck) throws -> Void) throws {
     func found(_ finding: CheckReport.Finding) {
       if !report.findings.contains(finding) { report.findings.append(finding) }
+    }
+    func damage(_ detail: String) {
+      found(part.map { .unreadable($0, detail) } ?? .structure(detail))
     }
     do {
       try step(&self)
     } catch let error as StoreError {
       switch error.problem {
       case .altered(let part): found(.altered(part))
-      case .damaged(let detail): found(.unreadable(part, detail))
+      case .damaged(let detail): damage(detail)
       default: throw error
       }
     } catch let error as DatabaseError {
       guard case .damaged(let detail) = StoreError.translating(error, path: reader.path, during: .reading).problem
       else { throw error }
-      found(.unreadable(part, detail))
+      damage(detail)
     } catch is RowDecodingError {
-      found(.unreadable(part, "a column holds a value of the wrong kind"))
+      damage("a column holds a value of the wrong kind")
     }
-  }
-
-  /// A step that concerns no single part: where it cannot be done, the structure is at fault.
-  private mutating func attemptReading(_ step: (inout StoreCheck) throws -> Void) throws {
-    var findings = report.findings
-    try attempt(.labels, step)
-    guard case .unreadable(_, let detail)? = report.findings.last, report.findings.count == findings.count + 1 else {
-      return
-    }
-    findings.append(.structure(detail))
-    report.findings = findings
   }
 }
