@@ -15,12 +15,15 @@ struct TemperCommand: AsyncParsableCommand {
     version: TemperVersion.current,
     subcommands: [
       RunCommand.self, LoadCommand.self, ModelsCommand.self, RemoveCommand.self, FitCommand.self, FitsCommand.self,
-      ShowCommand.self, InspectCommand.self, CompareCommand.self, SubmitCommand.self,
+      ShowCommand.self, InspectCommand.self, CompareCommand.self, SubmitCommand.self, CheckCommand.self,
+      VacuumCommand.self,
     ])
 
   /// Runs a command. Errors of Temper choose their exit code; a mistake on the command line is 64; anything else is a
   /// defect, 70.
   static func main() async {
+    // A limit on the size of files is then an error of the write that meets it, as a full disk is, and not the end.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

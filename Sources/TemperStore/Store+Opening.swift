@@ -2,7 +2,9 @@ import GRDB
 
 extension Store {
   /// Everything that happens between a path and a connection to a database with the present schema.
-  static func open(path: String, access: Access, busyTimeout: Double) throws -> DatabaseQueue {
+  static func open(
+    path: String, access: Access, busyTimeout: Double, verifies: Bool
+  ) throws -> DatabaseQueue {
     let location = FileLocation(path: path)
     let readonly = try check(location, path: path, access: access)
     let operation: StoreError.Operation = access == .create ? .creating : access == .update ? .writing : .reading
@@ -11,9 +13,15 @@ extension Store {
         let header = try DatabaseHeader(path: location.openingPath)
         try check(header, path: path)
       }
+      let wasInterrupted = location.hasJournal
       let queue = try DatabaseQueue(
         path: location.openingPath, configuration: configuration(readonly: readonly, busyTimeout: busyTimeout))
       try prepare(queue, isNew: location.state != .file, path: path)
+      // A journal that was there before, and has gone, is one that SQLite has just used to undo an interrupted command
+      // (or another command ended at this very moment). A flag in the file would be surer where people delete journals,
+      // but it would have to be written before a command can know whether it will be refused, and refused input must
+      // leave the file as it was to the byte. What a flag would find, checksums find when the content is read.
+      if verifies, wasInterrupted, !location.hasJournal { try quickCheck(queue, path: path) }
       if access != .read { try leaveWriteAheadLog(queue) }
       return queue
     } catch let error as DatabaseError {
@@ -67,6 +75,7 @@ extension Store {
           PRAGMA page_size = \(Schema.pageSize);
           PRAGMA cache_size = -32768;
           PRAGMA trusted_schema = OFF;
+          PRAGMA cell_size_check = ON;
           """)
     }
     return configuration
@@ -78,7 +87,12 @@ extension Store {
     if try queue.read(migrator.hasBeenSuperseded) {
       throw StoreError(.newer(found: 0, known: Schema.version), path: path)
     }
-    if try queue.read(migrator.hasCompletedMigrations) { return }
+    if try queue.read(migrator.hasCompletedMigrations) {
+      if !isNew, let table = try queue.read(Schema.firstDifference) {
+        throw StoreError(.otherSchema(table: table), path: path)
+      }
+      return
+    }
     if queue.configuration.readonly {
       throw StoreError(
         .cannotRead("an older Temper wrote it, and bringing it up to date needs permission to write"), path: path)
@@ -86,15 +100,24 @@ extension Store {
     do {
       if isNew {
         // First of all, so that a file whose making is interrupted is known as Temper's own.
-        try queue.writeWithoutTransaction { db in
-          try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
-        }
+        try queue.write { try $0.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
       }
       try migrator.migrate(queue)
     } catch {
       // Another command may have made the same file at the same time.
       guard try queue.read(migrator.hasCompletedMigrations) else { throw error }
     }
+  }
+
+  /// Refuses a file whose pages do not fit together. O(pages).
+  private static func quickCheck(_ queue: DatabaseQueue, path: String) throws {
+    let found = try queue.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+    if let found, found != "ok" { throw StoreError(.damaged(faults(found).joined(separator: ", ")), path: path) }
+  }
+
+  /// A line of `PRAGMA integrity_check`, which may be several, without the one that only names the database.
+  static func faults(_ found: String) -> [String] {
+    found.split(separator: "\n").filter { !$0.hasPrefix("*** in database ") }.map(String.init)
   }
 
   /// Undoes `PRAGMA journal_mode = WAL`, which a person may have set in another program: such a file changes when it is

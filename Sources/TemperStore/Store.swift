@@ -21,7 +21,10 @@ public final class Store: Sendable {
 
   /// The path as it was given.
   public let path: String
-  private let queue: DatabaseQueue
+  let queue: DatabaseQueue
+
+  /// Whether file or folder may not be written.
+  public var isReadOnly: Bool { queue.configuration.readonly }
 
   /// Opens, and with `.create` makes, the database at `path`.
   ///
@@ -32,9 +35,10 @@ public final class Store: Sendable {
     try self.init(path: path, access: access, busyTimeout: Store.defaultBusyTimeout)
   }
 
-  init(path: String, access: Access, busyTimeout: Double) throws {
+  /// - Parameter verifies: Whether the file is examined when a command that was writing it was interrupted.
+  init(path: String, access: Access, busyTimeout: Double, verifies: Bool = true) throws {
     self.path = path
-    queue = try Store.open(path: path, access: access, busyTimeout: busyTimeout)
+    queue = try Store.open(path: path, access: access, busyTimeout: busyTimeout, verifies: verifies)
   }
 
   /// Runs `body` on one unchanging state of the database.
@@ -55,11 +59,14 @@ public final class Store: Sendable {
     }
   }
 
-  private func translatingErrors<T>(during operation: StoreError.Operation, _ body: () throws -> T) throws -> T {
+  func translatingErrors<T>(during operation: StoreError.Operation, _ body: () throws -> T) throws -> T {
     do {
       return try body()
     } catch let error as DatabaseError {
       throw StoreError.translating(error, path: path, during: operation)
+    } catch is RowDecodingError {
+      // GRDB's word for NULL, or a value of another kind, where the tables allow none.
+      throw StoreError(.damaged("a column holds a value of the wrong kind"), path: path)
     }
   }
 }

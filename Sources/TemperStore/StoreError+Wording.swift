@@ -2,8 +2,10 @@ extension StoreError {
   /// What was found, what was expected, and how to mend it.
   var explanation: String {
     switch problem {
-    case .missing, .isFolder, .empty, .notADatabase, .foreign, .newer, .damaged: fileExplanation
-    case .cannotCreate, .cannotRead, .cannotWrite, .diskFull, .inputOutput, .busy, .internalError: systemExplanation
+    case .missing, .isFolder, .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema: fileExplanation
+    case .altered(let part): part.explanation
+    case .cannotCreate, .cannotRead, .cannotWrite, .diskFull, .inputOutput, .busy, .changedMeanwhile, .internalError:
+      systemExplanation
     case .labelsMissing, .labelsLoaded, .testLoaded, .testMissing, .testInUse, .modelMissing, .predictionsLoaded,
       .fitMissing, .fitExists:
       stateExplanation
@@ -31,7 +33,11 @@ extension StoreError {
         ? "a newer Temper wrote this database (schema \(found), this version knows \(known)). Use that version."
         : "a newer Temper wrote this database (it has a migration this version does not know). Use that version."
     case .damaged(let detail):
-      "the database is damaged: \(detail). Restore it from a copy, or load the files into a new one."
+      "the database is damaged: \(detail). `temper check` lists what is affected; restore a copy, or load the files "
+        + "into a new database."
+    case .otherSchema(let table):
+      "the table \(quoted(table)) is not as this version makes it; a development version wrote the database, or another "
+        + "program changed it. Load the files into a new database."
     default: ""
     }
   }
@@ -43,7 +49,10 @@ extension StoreError {
     case .cannotWrite(let reason): "the database cannot be written: \(reason). Nothing was changed."
     case .diskFull: "the disk is full. Nothing was changed; make room and repeat the command."
     case .inputOutput(let detail): "reading or writing the database failed: \(detail). Nothing was changed."
-    case .busy: "another command is using the database. Nothing was changed; repeat the command when it has ended."
+    case .busy:
+      "the database is busy: another command is using it. Nothing was changed; repeat the command when it has ended."
+    case .changedMeanwhile:
+      "another command changed what is loaded while this one was at work. Nothing was changed; repeat the command."
     case .internalError(let detail): "a defect of Temper: \(detail). Nothing was changed."
     default: ""
     }
@@ -65,7 +74,7 @@ extension StoreError {
       "no model is named \(quoted(name))."
         + Self.hint(suggestion, names: loaded, some: "Loaded", none: "No model is loaded.")
     case .predictionsLoaded(let model, let split, let orientation):
-      "\(Self.phrase(split, orientation)) of model \(quoted(model)) are already loaded. --replace loads others."
+      "\(phrase(split, orientation)) of model \(quoted(model)) are already loaded. --replace loads others."
     case .fitMissing(let name, let suggestion, let stored):
       "no fit is named \(quoted(name))."
         + Self.hint(suggestion, names: stored, some: "Stored", none: "No fit is stored; `temper fit` makes one.")
@@ -86,11 +95,6 @@ extension StoreError {
     case .tooManyClasses(let found, let limit): "found \(found) classes; at most \(limit) can be stored."
     default: ""
     }
-  }
-
-  private static func phrase(_ split: Split, _ orientation: Orientation) -> String {
-    let splitName = split == .oof ? "OOF" : "test"
-    return orientation == .plain ? "\(splitName) predictions" : "swapped \(splitName) predictions"
   }
 
   /// A near miss where there is one, else up to ten of the names that exist.

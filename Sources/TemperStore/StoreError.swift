@@ -16,12 +16,18 @@ public struct StoreError: TemperFailure, Equatable {
     /// Written by a later version; `found` is its schema, 0 where only an unknown migration gives it away.
     case newer(found: Int, known: Int)
     case damaged(String)
+    /// Tables that this version does not make: of a development version, or changed by another program.
+    case otherSchema(table: String)
+    /// Content that is not what was stored, though the file is whole.
+    case altered(LoadedPart)
     case cannotCreate(String)
     case cannotRead(String)
     case cannotWrite(String)
     case diskFull
     case inputOutput(String)
     case busy
+    /// What was read at the beginning is no longer there at the end.
+    case changedMeanwhile
     case internalError(String)
 
     // What is loaded.
@@ -58,11 +64,11 @@ public struct StoreError: TemperFailure, Equatable {
   public var kind: FailureKind {
     switch problem {
     case .missing, .isFolder, .cannotRead: .cannotRead
-    case .empty, .notADatabase, .foreign, .newer, .damaged: .badData
+    case .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema, .altered: .badData
     case .nulCharacter, .nameEmpty, .nameTooLong, .duplicate, .wrongCount, .outOfRange, .tooManyClasses: .badData
     case .cannotCreate, .cannotWrite: .cannotCreate
     case .diskFull, .inputOutput: .inputOutput
-    case .busy: .busy
+    case .busy, .changedMeanwhile: .busy
     case .internalError: .internalError
     case .labelsMissing, .labelsLoaded, .testLoaded, .testMissing, .testInUse, .modelMissing, .predictionsLoaded,
       .fitMissing, .fitExists:
@@ -70,5 +76,6 @@ public struct StoreError: TemperFailure, Equatable {
     }
   }
 
-  public var description: String { "\(printable(path)): \(explanation)" }
+  /// One line: what SQLite says of a damaged file may hold pieces of it.
+  public var description: String { printable("\(path): \(explanation)") }
 }

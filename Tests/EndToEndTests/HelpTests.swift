@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     "", "run", "load", "load labels", "load folds", "load groups", "load segments", "load model", "models", "remove",
-    "remove model", "fit", "fits", "show", "inspect", "compare", "submit",
+    "remove model", "remove fit", "fit", "fits", "show", "inspect", "compare", "submit", "check", "vacuum",
   ]
 
   @Test(arguments: commands) func helpIsTheRecordedOne(_ command: String) async throws {

@@ -50,11 +50,17 @@ enum Temper {
   /// Runs the binary with an argument vector, in a folder, and waits for it.
   ///
   /// Standard input is empty. The environment is bare: what is set where the tests run changes nothing.
-  static func run(_ arguments: [String], in folder: String, environment: [String: String] = [:]) async throws -> Outcome
-  {
+  ///
+  /// - Parameters:
+  ///   - wrapper: a program with its arguments that ends by running the binary, such as `prlimit`.
+  ///   - seconds: when the process is killed, if it has not ended by then.
+  static func run(
+    _ arguments: [String], in folder: String, environment: [String: String] = [:], through wrapper: [String] = [],
+    killedAfter seconds: Double? = nil
+  ) async throws -> Outcome {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: binary)
-    process.arguments = arguments
+    process.executableURL = URL(fileURLWithPath: wrapper.isEmpty ? binary : "/usr/bin/env")
+    process.arguments = wrapper.isEmpty ? arguments : wrapper + [binary] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     var variables = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "COLUMNS": "100"]
     variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
@@ -95,7 +101,7 @@ enum Temper {
       }
       let identifier = process.processIdentifier
       let isOver = texts
-      DispatchQueue.global().asyncAfter(deadline: .now() + limit) {
+      DispatchQueue.global().asyncAfter(deadline: .now() + (seconds ?? limit)) {
         if isOver.value.withLock({ $0.code == nil }) { kill(identifier, SIGKILL) }
       }
       group.notify(queue: .global()) {

@@ -17,6 +17,15 @@ enum Tools {
     #expect(try run(["gzip", "-n", path]) != nil)
   }
 
+  /// Mounts a file system in memory; false where that is not allowed.
+  static func mountMemory(_ folder: String, kilobytes: Int) throws -> Bool {
+    try run(["mount", "-t", "tmpfs", "-o", "size=\(kilobytes)k", "tmpfs", folder]) != nil
+  }
+
+  static func unmount(_ folder: String) {
+    _ = try? run(["umount", folder])
+  }
+
   private static func run(_ command: [String]) throws -> String? {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

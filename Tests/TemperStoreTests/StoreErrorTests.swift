@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [
     (
       StoreError.Problem.busy, FailureKind.busy,
-      "another command is using the database. Nothing was changed; repeat the command when it has ended."
+      "the database is busy: another command is using it. Nothing was changed; repeat the command when it has ended."
     ),
     (.diskFull, .inputOutput, "the disk is full. Nothing was changed; make room and repeat the command."),
     (.labelsMissing, .usage, "no labels are loaded. Load them first: `temper load labels FILE`."),
@@ -22,8 +22,8 @@ import Testing
     ),
     (
       .damaged("database disk image is malformed"), .badData,
-      "the database is damaged: database disk image is malformed. Restore it from a copy, or load the files into a "
-        + "new one."
+      "the database is damaged: database disk image is malformed. `temper check` lists what is affected; restore a copy, "
+        + "or load the files into a new database."
     ),
     (
       .modelMissing(name: "gema2", suggestion: "gemma2", loaded: ["gemma2"]), .usage,
@@ -67,6 +67,31 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      StoreError.Problem.otherSchema(table: "fit"), FailureKind.badData,
+      "the table \"fit\" is not as this version makes it; a development version wrote the database, or another program "
+        + "changed it. Load the files into a new database."
+    ),
+    (
+      .altered(.predictions(model: "m", split: .test, orientation: .swapped)), .badData,
+      "the swapped test predictions of model \"m\" are not what was stored: their checksum is another. Load them again "
+        + "with `temper load model NAME --replace`."
+    ),
+    (
+      .altered(.fit("f")), .badData,
+      "the numbers of fit \"f\" are not what was stored: their checksum is another. Remove the fit with `temper remove "
+        + "fit NAME`, where NAME is \"f\", and fit again."
+    ),
+    (
+      .changedMeanwhile, .busy,
+      "another command changed what is loaded while this one was at work. Nothing was changed; repeat the command."
+    ),
+  ])
+  func problemsOfContentAreWorded(_ problem: StoreError.Problem, _ kind: FailureKind, _ explanation: String) {
+    problemsAreWorded(problem, kind, explanation)
+  }
+
+  @Test(arguments: [
     (ResultCode.SQLITE_BUSY, StoreError.Operation.writing, FailureKind.busy),
     (.SQLITE_BUSY_RECOVERY, .reading, .busy),
     (.SQLITE_FULL, .writing, .inputOutput),
@@ -89,10 +114,12 @@ import Testing
     #expect(error.kind == kind)
   }
 
-  @Test func missingTableIsDamage() {
-    let error = DatabaseError(resultCode: .SQLITE_ERROR, message: "no such table: fit")
-    #expect(
-      StoreError.translating(error, path: "x", during: .reading).problem == .damaged("no such table: fit"))
+  @Test(arguments: [
+    "no such table: fit", "no such column: p3", "table prediction has no column named p3", "unsupported file format",
+  ])
+  func missingTableIsDamage(_ message: String) {
+    let error = DatabaseError(resultCode: .SQLITE_ERROR, message: message)
+    #expect(StoreError.translating(error, path: "x", during: .reading).problem == .damaged(message))
   }
 
   @Test func pathsAreMadePrintable() {

@@ -152,7 +152,7 @@ import Testing
 
   @Test func droppedTableIsReportedAsDamage() throws {
     _ = try smallStore(path)
-    try sqlite(path, "DROP TABLE fit_weight; DELETE FROM example WHERE key = 'b'")
+    try sqlite(path, "DROP TABLE prediction; DELETE FROM example WHERE key = 'b'")
     let store = try Store(path: path, access: .read)
     #expect(
       problem { try store.read { _ = try $0.exampleRange(.oof) } } == .damaged("the ids of its oof examples have a gap")
@@ -160,11 +160,13 @@ import Testing
     try sqlite(
       path,
       """
-      INSERT INTO fit (name, created_at, version, pool, weights_sign, swapping, floor, closeness, side_bias,
-        log_loss_in_sample, log_loss_cross_validated, standard_error, options, document)
-      VALUES ('f', '', '', '', '', 'none', 0, 0, 0, 0, 0, 0, '', '')
+      INSERT INTO model (id, name) VALUES (1, 'm');
+      INSERT INTO source (kind, model, split, orientation, path, sha256, rows, loaded_at)
+      VALUES ('predictions', 1, 'test', 'plain', '', '', 2, '')
       """)
-    #expect(problem { try store.read { _ = try $0.fits() } } == .damaged("no such table: fit_weight"))
+    #expect(
+      problem { try store.read { _ = try $0.predictions(model: "m", split: .test, orientation: .plain) } }
+        == .damaged("no such table: prediction"))
   }
 
   @Test func deletedPredictionIsReportedAsDamage() throws {

@@ -73,3 +73,91 @@ import Testing
     }
   }
 }
+
+/// What other commands do while a fit is computed.
+@Suite struct FitsMeanwhileTests {
+  private func make(_ folder: Folder, _ name: String?, meanwhile: (Store) throws -> Void) async throws -> FitResult {
+    let store = try await MadeArena().load(in: folder)
+    let other = try Store(path: store.path, access: .update)
+    return try await Fits.make(FitRequest(name: name, pool: .mean), in: store) { _ in try meanwhile(other) }
+  }
+
+  private static let changed = "another command changed what is loaded while this one was at work"
+
+  @Test func whatWasReplacedOrRemovedIsNotFitted() async throws {
+    let folds = SourceInfo(path: "other.csv", sha256: "other", rows: 60)
+    let changes: [@Sendable (StoreWriter) throws -> Void] = [
+      { try $0.removeModel("m1") },
+      { try $0.removeEverythingButFits() },
+      { try $0.importFolds((0..<60).map { "\($0 % 5)" }, source: folds) },
+      {
+        let old = try $0.reader.examples(.oof)
+        let layout = try #require(try $0.reader.layout())
+        let labels = try #require(old.labels)
+        try $0.importLabels(
+          layout: layout, ids: old.ids, labels: Array(labels.dropFirst() + labels.prefix(1)), source: folds,
+          replace: true)
+      },
+    ]
+    for (number, change) in changes.enumerated() {
+      try await withFolder { folder in
+        if number == 2 {
+          // Folds that are replaced must have been there.
+          let store = try await MadeArena().load(in: folder)
+          try store.write {
+            try $0.importFolds(
+              (0..<60).map { "\($0 % 4)" }, source: SourceInfo(path: "folds.csv", sha256: "first", rows: 60))
+          }
+          let found = await failure(in: folder) {
+            try await Fits.make(FitRequest(pool: .mean), in: store) { _ in try store.write(change) }
+          }
+          #expect(found?.kind == .busy && found?.text.contains(Self.changed) == true, "\(number)")
+          return
+        }
+        let found = await failure(in: folder) { try await make(folder, nil) { try $0.write(change) } }
+        #expect(found?.kind == .busy && found?.text.contains(Self.changed) == true, "\(number)")
+        #expect(try Fits.rows(in: Store(path: folder.path("temper.sqlite"), access: .read)).isEmpty)
+      }
+    }
+  }
+
+  @Test func additionsDoNotMatter() async throws {
+    try await withFolder { folder in
+      let result = try await make(folder, "a") { store in
+        let matrix = try #require(
+          try store.read { try $0.predictions(model: "m0", split: .oof, orientation: .plain) })
+        try store.write {
+          try $0.importPredictions(
+            model: "new", split: .oof, orientation: .plain, probabilities: matrix,
+            source: SourceInfo(path: "new.csv", sha256: "new", rows: matrix.rowCount))
+        }
+      }
+      #expect(result.document.models.map(\.name).contains("new") == false)
+      #expect(try Checking.run(database: folder.path("temper.sqlite")).clean)
+    }
+  }
+
+  @Test func numberThatWasTakenIsPassedOver() async throws {
+    try await withFolder { folder in
+      let result = try await make(folder, nil) { store in
+        var record = FitRecord.empty
+        record.name = "fit-1"
+        let taken = record
+        try store.write { try $0.saveFit(taken, replace: false) }
+      }
+      #expect(result.document.name == "fit-2")
+      let store = try Store(path: folder.path("temper.sqlite"), access: .read)
+      #expect(try Fits.document(named: nil, in: store).document.name == "fit-2")
+    }
+  }
+}
+
+extension FitRecord {
+  /// A fit of nothing.
+  static var empty: FitRecord {
+    FitRecord(
+      name: "", version: "", pool: "", weightsSign: "", swapping: "none", floor: 0, temperature: nil, closeness: 0,
+      sideBias: 0, classBias: [], classes: [], tie: nil, sides: nil, weights: [], scores: [], logLossInSample: 0,
+      logLossCrossValidated: 0, standardError: 0, options: "", inputs: [], document: "")
+  }
+}

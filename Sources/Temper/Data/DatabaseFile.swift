@@ -19,7 +19,7 @@ struct DatabaseFile: Sendable {
   }
 
   /// Writes to the database in one transaction, and makes it where it is missing. When that fails, a file that was made
-  /// for it is removed again.
+  /// for it is removed again, unless another command has filled it or is about to.
   ///
   /// - Throws: `StoreError`, or what the body throws.
   func write<Value>(_ body: (StoreWriter) throws -> Value) throws -> Value {
@@ -27,17 +27,9 @@ struct DatabaseFile: Sendable {
     do {
       return try Store(path: path, access: .create).write(body)
     } catch {
-      if isNew { removeIfEmpty() }
+      if isNew { Store.removeUnused(path: path) }
       throw error
     }
-  }
-
-  /// Another command may have filled the same new file meanwhile, and that must stay.
-  private func removeIfEmpty() {
-    guard let store = try? Store(path: path, access: .read),
-      (try? store.read { try $0.layout() == nil && $0.fits().isEmpty }) == true
-    else { return }
-    try? FileManager.default.removeItem(atPath: path)
   }
 
   /// Refuses to write an output over the database.
@@ -66,7 +58,7 @@ struct DatabaseFile: Sendable {
 
   /// The absolute path without symbolic links, also of a file that does not exist yet.
   private static func resolved(_ path: String) -> String {
-    let url = URL(fileURLWithPath: path).standardizedFileURL
+    let url = URL(fileURLWithPath: OutputFile(path: path, overwrites: true).destination).standardizedFileURL
     return url.deletingLastPathComponent().resolvingSymlinksInPath().appendingPathComponent(url.lastPathComponent).path
   }
 }

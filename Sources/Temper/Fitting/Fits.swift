@@ -48,39 +48,38 @@ public enum Fits {
 
   /// Fits the loaded predictions and stores the fit.
   ///
-  /// The fit is computed outside any transaction. A name that is given must be new. Its nested predictions are kept with
-  /// it, to compare it with others.
+  /// The fit is computed outside any transaction, and stored only if everything it was made of is still loaded. A name
+  /// that is given must be new. Its nested predictions are kept with it, to compare it with others.
   ///
   /// - Parameter check: what may still refuse the result, before it is stored.
-  /// - Throws: `RequestError`, `StoreError`.
+  /// - Throws: `RequestError`; `StoreError`, `.changedMeanwhile` where another command replaced or removed some of it.
   public static func make(
     _ request: FitRequest, in store: Store, check: (FitResult) throws -> Void = { _ in }
   ) async throws -> FitResult {
-    let dataset = try Dataset(reading: store)
-    let taken = try store.read { try $0.fits().map(\.name) }
+    let (dataset, state, taken) = try store.read { reader in
+      (try Dataset(reader, path: store.path), try reader.contentState(), try reader.fitNames())
+    }
     if let name = request.name, taken.contains(name) {
       throw RequestError(.usage, "there is a fit \"\(name)\" already; give another --name")
     }
-    let name = request.name ?? firstFreeName(taken)
-    let result = try await Fitting.run(dataset, request, name: name)
+    var result = try await Fitting.run(dataset, request, name: request.name ?? firstFreeName(taken))
     try check(result)
-    let record = try StoredPool.record(result, request: request, inputs: dataset.inputs)
     try store.write { writer in
-      try requireSameExamples(dataset, writer.reader)
+      try writer.reader.requireUnchanged(since: state)
+      // Another command may have taken the number meanwhile.
+      if request.name == nil { result.document.name = firstFreeName(try writer.reader.fitNames()) }
+      let record = try StoredPool.record(result, request: request, inputs: dataset.inputs)
       try writer.saveFit(record, replace: false)
       try writer.importFitPredictions(fit: record.name, probabilities: result.blend.nestedPredictions)
     }
     return result
   }
 
-  /// A fit takes a while, and what it predicted is kept beside the examples it was made on. O(N).
+  /// Removes a fit with its predictions; submissions made from it stay on record.
   ///
-  /// - Throws: `RequestError` of kind `.busy` when another command replaced these in the meantime.
-  private static func requireSameExamples(_ dataset: Dataset, _ reader: StoreReader) throws {
-    let examples = try reader.examples(.oof)
-    guard try reader.layout() == dataset.layout, examples.ids == dataset.ids, examples.labels == dataset.labels else {
-      throw RequestError(.busy, "another command replaced the labels while the fit was computed; fit again")
-    }
+  /// - Throws: `StoreError`.
+  public static func remove(_ name: String, from store: Store) throws {
+    try store.write { try $0.removeFit(name) }
   }
 
   private static func firstFreeName(_ taken: [String]) -> String {

@@ -5,7 +5,7 @@ public import TemperReport
 public struct FitResult: Sendable {
   public let data: BlendData
   public let blend: BlendFit
-  public let document: FitDocument
+  public internal(set) var document: FitDocument
   /// What deserves attention: fits that did not converge, swapped predictions that cannot be used.
   public let warnings: [String]
 }

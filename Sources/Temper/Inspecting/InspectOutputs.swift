@@ -56,7 +56,7 @@ public struct InspectOutputs: Sendable {
           staged.append(try writer.stage(for: path(table.name, in: csv), columns: table.columns, rows: table.rows))
         }
       }
-      for file in staged { try file.publish() }
+      try Publication.publish(staged).confirm()
     } catch {
       for file in staged { file.discard() }
       if let madeFolder { try? FileManager.default.removeItem(atPath: madeFolder) }

@@ -54,13 +54,14 @@ public struct Loader: Sendable {
   /// Loads the fold of every labelled example, and its group where the file has a column of them. Throws as `labels`.
   public func folds(_ path: String) async throws -> LoadResult {
     let store = try Store(path: database, access: .update)
-    let (layout, keys) = try examples(store)
+    let (layout, keys, state) = try examples(store)
     let table = try await ColumnReader(what: "fold", allowsGroups: true).read(path)
     let rows = try RowAlignment.align(
       ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels",
       idPosition: table.idPosition)
     let groups = try table.groups.map { groups in try GroupFile.several(rows.map { groups[$0] }, path: path) }
     try store.write { writer in
+      try writer.reader.requireUnchanged(since: state.labels)
       try writer.importFolds(rows.map { table.values[$0] }, source: table.source.info)
       if let groups { try writer.importGroups(groups, source: table.source.info) }
     }
@@ -70,11 +71,14 @@ public struct Loader: Sendable {
   /// Loads the group of every labelled example; rows of test examples are passed over. Throws as `labels`.
   public func groups(_ path: String) async throws -> LoadResult {
     let store = try Store(path: database, access: .update)
-    let (layout, keys) = try examples(store)
+    let (layout, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
     let table = try await ColumnReader(what: "group").read(path)
     let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
-    try store.write { try $0.importGroups(values, source: table.source.info) }
+    try store.write { writer in
+      try writer.reader.requireUnchanged(since: state.labels)
+      try writer.importGroups(values, source: table.source.info)
+    }
     return LoadResult(rows: values.count, layout: layout, passedOver: passedOver)
   }
 
@@ -84,10 +88,13 @@ public struct Loader: Sendable {
   /// kept for them. Throws as `labels`.
   public func segments(_ path: String) async throws -> LoadResult {
     let store = try Store(path: database, access: .update)
-    let (layout, keys) = try examples(store)
+    let (layout, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
     let file = try await SegmentFile(reading: path, keys: keys, knownTests: testIDs, tests: testIDs)
-    try store.write { try $0.importSegments(file.segments, keys: file.ids, source: file.source.info) }
+    try store.write { writer in
+      try writer.reader.requireUnchanged(since: state.labels)
+      try writer.importSegments(file.segments, keys: file.ids, source: file.source.info)
+    }
     return LoadResult(rows: file.ids.count, layout: layout, segments: file.segments.columns)
   }
 
@@ -109,7 +116,7 @@ public struct Loader: Sendable {
   /// Loads the predictions of one model. The first test file names the test examples. Throws as `labels`.
   public func model(_ name: String, files: ModelFiles, replace: Bool) async throws -> LoadResult {
     let store = try Store(path: database, access: .update)
-    let (layout, keys) = try examples(store)
+    let (layout, keys, state) = try examples(store)
     if (files.swappedOOF ?? files.swappedTest) != nil, layout.arena == nil {
       throw RequestError(
         .usage, "swapped predictions need to know the sides; load the labels with --tie CLASS --sides A B")
@@ -150,11 +157,10 @@ public struct Loader: Sendable {
     _ = try await read(files.swappedOOF, .oof, .swapped, keys)
     _ = try await read(files.swappedTest, .test, .swapped, tests)
     try store.write { writer in
-      if stored.isLoaded { try writer.removeModel(name) }
-      if files.test != nil, namesTests, let tests {
-        if !stored.tests.isEmpty { try writer.removeTestExamples() }
-        try writer.importTestExamples(ids: tests)
-      }
+      try writer.reader.requireUnchanged(since: state.labels)
+      let isStillLoaded = try writer.reader.models().contains { $0.name == name }
+      if stored.isLoaded, isStillLoaded { try writer.removeModel(name) }
+      if files.test != nil, let tests { try writer.requireTestExamples(ids: tests, inPlaceOf: stored.tests) }
       for (split, orientation, file) in loaded {
         try writer.importPredictions(
           model: name, split: split, orientation: orientation, probabilities: file.probabilities,
@@ -164,9 +170,9 @@ public struct Loader: Sendable {
     return LoadResult(rows: loaded.reduce(0) { $0 + $1.file.source.rows }, layout: layout)
   }
 
-  private func examples(_ store: Store) throws -> (layout: ClassLayout, ids: [String]) {
+  private func examples(_ store: Store) throws -> (layout: ClassLayout, ids: [String], state: ContentState) {
     try store.read { reader in
-      (try reader.requireLayout(store.path), try reader.examples(.oof).ids)
+      (try reader.requireLayout(store.path), try reader.examples(.oof).ids, try reader.contentState())
     }
   }
 }

@@ -39,7 +39,8 @@ public struct Running: Sendable {
 
   /// Reads, fits, and writes the submission, the page and the database.
   ///
-  /// Nothing is written before everything is computed; a failure leaves the database and the outputs as they were.
+  /// Nothing is written before everything is computed; a failure leaves the database and the outputs as they were. Where
+  /// the process is ended at the very end, the outputs may be new and the database still what it was.
   ///
   /// - Throws: `FileError`, `RequestError`, `StoreError`.
   public func run() async throws -> Result {
@@ -82,6 +83,7 @@ public struct Running: Sendable {
         )
       }
       summary.warnings = contents.warnings + summary.warnings + (summary.testCheck?.warnings ?? [])
+      if predictions != nil { summary.warnings += SpreadsheetFormula.warnings(ids: contents.dataset.testIDs) }
       var submission = try write(contents, result, predictions, page: try ReportPage.render(summary), paths: paths)
       submission?.priorShift = step?.document
       var document = RunDocument(
@@ -107,12 +109,14 @@ public struct Running: Sendable {
     return document
   }
 
-  /// Writes everything: the files beside their places, the database in one transaction, and then the files take their names.
+  /// Writes everything: the files beside their places, and the database in one transaction, at whose end the files take their
+  /// names. A submission that the database knows is therefore there.
   private func write(
     _ contents: RunFolder.Contents, _ result: FitResult, _ predictions: ProbabilityMatrix?, page: String,
     paths: (submission: String, report: String, database: String)
   ) throws -> RunDocument.Submission? {
     var staged: [StagedFile] = []
+    var publication: Publication?
     do {
       let submission = try predictions.map {
         try contents.submissionShape().stage(
@@ -122,6 +126,7 @@ public struct Running: Sendable {
       staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(page.utf8)))
       let record = try StoredPool.record(result, request: request, inputs: contents.dataset.inputs)
       try DatabaseFile(path: paths.database).write { writer in
+        try refuseForeignData(writer.reader, name: record.name, inputs: contents.dataset.inputs)
         try writer.removeEverythingButFits()
         try contents.load(into: writer)
         try writer.saveFit(record, replace: true)
@@ -130,12 +135,14 @@ public struct Running: Sendable {
           try writer.recordSubmission(
             fit: record.name, path: submission.path, sha256: submission.sha256, rows: contents.dataset.testIDs.count)
         }
+        publication = try Publication.publish(staged)
       }
-      for file in staged { try file.publish() }
+      publication?.confirm()
       return submission.map {
         RunDocument.Submission(path: $0.path, rows: contents.dataset.testIDs.count, sha256: $0.sha256)
       }
     } catch {
+      publication?.revert()
       for file in staged { file.discard() }
       throw error
     }
@@ -161,17 +168,22 @@ public struct Running: Sendable {
         "\(output): found a file that no run wrote, expected a folder of its own for the outputs; "
           + "give another with --output DIR, or move the file away")
     }
-    guard let store, database != nil else { return }
-    let (fit, sources) = try store.read { (try $0.fit(named: name), try $0.sources().map(\.path)) }
-    if let fit, fit.inputs.map(\.path) != inputs.map(\.path) {
+    try store?.read { try refuseForeignData($0, name: name, inputs: inputs) }
+  }
+
+  /// A database that is given may hold other work. It is looked at before the long work, and again before it is replaced:
+  /// another command may have loaded something meanwhile.
+  private func refuseForeignData(_ reader: StoreReader, name: String, inputs: [Dataset.InputFile]) throws {
+    guard database != nil else { return }
+    if let fit = try reader.fit(named: name), fit.inputs.map(\.path) != inputs.map(\.path) {
       throw RequestError(
-        .usage, "\(paths.database): found a fit \"\(name)\" made from other files; give another --name or --database")
+        .usage, "\(reader.path): found a fit \"\(name)\" made from other files; give another --name or --database")
     }
     let folder = RunFolder.prefix(of: self.folder)
-    if let other = sources.first(where: { !$0.hasPrefix(folder) }) {
+    if let other = try reader.sources().map(\.path).first(where: { !$0.hasPrefix(folder) }) {
       throw RequestError(
         .usage,
-        "\(paths.database): found data loaded from \(other), which a run would replace; give another --database")
+        "\(reader.path): found data loaded from \(other), which a run would replace; give another --database")
     }
   }
 }

@@ -61,6 +61,8 @@ public enum Submitting {
     /// The classes, and the tie among them.
     public var classes: [String] = []
     public var tie: String? = nil
+    /// What deserves attention.
+    public var warnings: [String] = []
   }
 
   /// Predicts the test examples with a stored fit and writes them.
@@ -71,6 +73,9 @@ public enum Submitting {
   ///   - sample: path of a sample submission that gives order and names; nil keeps the order of the test rows.
   ///   - overwrites: whether a file that stands there may be replaced.
   ///   - priorShift: whether the class shares of the test rows are estimated, and the predictions adjusted to them.
+  ///
+  /// A database that cannot be written serves too; the submission is then not recorded in it.
+  ///
   /// - Throws: `RequestError`, `StoreError`, `FileError`. Nothing is written then.
   public static func run(
     store: Store, fit name: String?, output: String, sample: String?, overwrites: Bool, priorShift: Bool = false
@@ -123,19 +128,36 @@ public enum Submitting {
     let step = labelled.map { PriorShiftStep(test: plain, nested: $0.nested, labels: $0.labels, layout: layout) }
     let staged = try shape.stage(
       step?.adjusted(plain) ?? plain, layout: layout, for: output, overwrites: overwrites)
-    do {
-      try store.write {
-        try $0.recordSubmission(fit: record.name, path: staged.path, sha256: staged.sha256, rows: testIDs.count)
-      }
-    } catch {
-      staged.discard()
-      throw error
+    var warnings = SpreadsheetFormula.warnings(ids: testIDs)
+    if store.isReadOnly {
+      try staged.publish()
+      warnings.append("\(store.path) cannot be written, so the submission is not recorded in it")
+    } else {
+      try save(staged, of: record, rows: testIDs.count, in: store)
     }
-    try staged.publish()
     let file = TemperFiles.SourceRecord(path: staged.path, sha256: staged.sha256, rows: testIDs.count)
     return Result(
       fit: record.name, file: file, priorShift: step?.document, classes: layout.names,
-      tie: layout.arena.map { layout.names[$0.tie] })
+      tie: layout.arena.map { layout.names[$0.tie] }, warnings: warnings)
+  }
+
+  /// Records a submission, and gives it its name at the end of the same transaction: both happen, or neither.
+  private static func save(_ staged: StagedFile, of fit: FitRecord, rows: Int, in store: Store) throws {
+    var publication: Publication?
+    do {
+      try store.write { writer in
+        guard try writer.reader.fit(named: fit.name) == fit else {
+          throw StoreError(.changedMeanwhile, path: store.path)
+        }
+        try writer.recordSubmission(fit: fit.name, path: staged.path, sha256: staged.sha256, rows: rows)
+        publication = try Publication.publish([staged])
+      }
+      publication?.confirm()
+    } catch {
+      publication?.revert()
+      staged.discard()
+      throw error
+    }
   }
 
   /// What the labelled rows were predicted to be, and are.

@@ -17,7 +17,8 @@ struct ModelsCommand: AsyncParsableCommand {
 
 struct RemoveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Remove something from the database.", subcommands: [RemoveModel.self])
+    commandName: "remove", abstract: "Remove something from the database.",
+    subcommands: [RemoveModel.self, RemoveFit.self])
 }
 
 struct RemoveModel: AsyncParsableCommand {
@@ -32,6 +33,26 @@ struct RemoveModel: AsyncParsableCommand {
 
   func run() async throws {
     try Models.remove(name, from: try database.store(.update))
+    if speech.json {
+      try Console.output(JSONText.render(["removed": name]))
+    } else {
+      try speech.say("removed \(VisibleText.escaping(name))")
+    }
+  }
+}
+
+struct RemoveFit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit", abstract: "Remove a fit; submissions made from it stay on record.")
+
+  @Argument(help: "Name of the fit.")
+  var name: String
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    try Fits.remove(name, from: try database.store(.update))
     if speech.json {
       try Console.output(JSONText.render(["removed": name]))
     } else {

@@ -31,8 +31,9 @@ struct SubmitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let result = try await Submitting.run(
-      store: try database.store(.update), fit: fit, output: output, sample: sample, overwrites: force,
+      store: try database.store(.read), fit: fit, output: output, sample: sample, overwrites: force,
       priorShift: priorShift)
+    speech.warn(result.warnings)
     if speech.json {
       var document = RunDocument.Submission(
         path: result.file.path, rows: result.file.rows, sha256: result.file.sha256)

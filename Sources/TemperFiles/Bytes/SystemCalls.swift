@@ -61,6 +61,36 @@ enum SystemCalls {
     try check(unlink(path))
   }
 
+  /// The path of what symbolic links at `path` lead to, which need not exist; `path` itself where it is no link.
+  ///
+  /// - Throws: `Errno.tooManySymbolicLinkLevels` where they lead in a circle.
+  static func followingLinks(_ path: String) throws -> String {
+    var path = path
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    // As many as Linux itself follows.
+    for _ in 0..<40 {
+      let count = readlink(path, &buffer, buffer.count)
+      guard count > 0 else { return path }
+      let target = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+      path = target.hasPrefix("/") ? target : joined(folder(of: path), target)
+    }
+    throw Errno.tooManySymbolicLinkLevels
+  }
+
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// A name for a file that nobody else will think of.
+  static func temporaryName(in folder: String) -> String {
+    joined(folder, ".temper-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp")
+  }
+
+  private static func joined(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
+
   private static func type(of status: stat) -> FileType {
     switch status.st_mode & S_IFMT {
     case S_IFREG: .regular

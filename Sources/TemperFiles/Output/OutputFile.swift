@@ -10,9 +10,11 @@ import TemperCore
 ///
 /// The bytes go to a new file in the same folder, which takes the name only after everything has reached the disk. On
 /// failure what stood there is unchanged and nothing is left beside it.
+///
+/// A symbolic link is followed, as the shell's `>` does: the file it leads to is written, and the link stays.
 public struct OutputFile: Sendable {
   public let path: String
-  private let overwrites: Bool
+  let overwrites: Bool
 
   /// - Parameters:
   ///   - path: Where the file shall stand.
@@ -21,6 +23,10 @@ public struct OutputFile: Sendable {
     self.path = path
     self.overwrites = overwrites
   }
+
+  /// Where the file itself stands, or shall stand: what symbolic links lead to. The path as it was given where they lead
+  /// in a circle.
+  public var destination: String { (try? SystemCalls.followingLinks(path)) ?? path }
 
   /// Finds out, before long work, whether the file can be written.
   ///
@@ -33,6 +39,8 @@ public struct OutputFile: Sendable {
       throw refusal("a folder", "a name for a new file", "name a file in it")
     }
     do {
+      let place = try place()
+      let folder = place.folder
       switch try SystemCalls.type(at: folder) {
       case .folder: break
       case nil: throw refusal("no folder \(Printable.quoted(folder))", "one that exists", "make the folder first")
@@ -42,7 +50,7 @@ public struct OutputFile: Sendable {
         throw refusal(
           "a folder that may not be written to", "one in which a file can be made", "check its permissions")
       }
-      switch try SystemCalls.type(at: path) {
+      switch try SystemCalls.type(at: place.path) {
       case nil: break
       case .folder: throw refusal("a folder", "a name for a new file", "name a file in it")
       case .other: throw refusal("something that is no regular file", "a name for a new file", "name another file")
@@ -79,27 +87,17 @@ public struct OutputFile: Sendable {
   func stage(filling body: (inout OutputBuffer) throws -> Void) throws -> StagedFile {
     try check()
     do {
-      let (temporary, descriptor) = try makeTemporaryFile()
+      let place = try place()
+      let (temporary, descriptor) = try makeTemporaryFile(in: place.folder)
       do {
-        return StagedFile(target: self, temporary: temporary, sha256: try fill(descriptor, body))
+        return StagedFile(
+          target: self, place: place.path, temporary: temporary, sha256: try fill(descriptor, body))
       } catch {
         try? SystemCalls.remove(temporary)
         throw error
       }
     } catch let error as Errno {
       throw failure(error)
-    }
-  }
-
-  /// Gives a temporary file the name of this one; the temporary file is gone afterwards, whatever happens.
-  fileprivate func publish(_ temporary: String) throws {
-    do {
-      try move(temporary)
-      synchroniseFolder()
-    } catch {
-      try? SystemCalls.remove(temporary)
-      if let error = error as? Errno { throw failure(error) }
-      throw error
     }
   }
 
@@ -118,10 +116,9 @@ public struct OutputFile: Sendable {
     return buffer.digest.hexadecimal()
   }
 
-  private func makeTemporaryFile() throws -> (path: String, descriptor: FileDescriptor) {
+  private func makeTemporaryFile(in folder: String) throws -> (path: String, descriptor: FileDescriptor) {
     while true {
-      let number = String(UInt64.random(in: .min ... .max), radix: 36)
-      let name = (folder.hasSuffix("/") ? folder : folder + "/") + ".temper-\(number).tmp"
+      let name = SystemCalls.temporaryName(in: folder)
       do {
         let descriptor = try FileDescriptor.open(
           name, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
@@ -133,81 +130,29 @@ public struct OutputFile: Sendable {
     }
   }
 
-  private func move(_ temporary: String) throws {
-    if overwrites { return try SystemCalls.rename(temporary, to: path) }
-    do {
-      // Unlike a rename, a link fails where somebody has taken the name since the check.
-      try SystemCalls.hardLink(temporary, to: path)
-    } catch Errno.fileExists {
-      throw existing()
-    } catch {
-      // A file system without hard links.
-      try check()
-      return try SystemCalls.rename(temporary, to: path)
-    }
-    try? SystemCalls.remove(temporary)
-  }
-
-  /// Makes the new name last through a power failure, where the system can.
-  private func synchroniseFolder() {
-    guard let descriptor = try? FileDescriptor.open(folder, .readOnly, options: .closeOnExec) else { return }
-    try? SystemCalls.synchronise(descriptor)
-    try? descriptor.close()
+  /// Where the file itself stands, or shall stand, and its folder.
+  private func place() throws -> (path: String, folder: String) {
+    let target = try SystemCalls.followingLinks(path)
+    return (target, SystemCalls.folder(of: target))
   }
 
   private var fileName: Substring {
     path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
   }
 
-  private var folder: String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
   private func refusal(_ found: String, _ expected: String, _ remedy: String) -> FileError {
     FileError(kind: .cannotCreate, path: path, found: found, expected: expected, remedy: remedy)
   }
 
-  private func existing() -> FileError {
+  func existing() -> FileError {
     refusal("an existing file", "a name for a new file", "use --force to replace it")
   }
 
-  private func failure(_ error: Errno) -> FileError {
+  func failure(_ error: Errno) -> FileError {
     let isRefusal = [.permissionDenied, .notPermitted, .readOnlyFileSystem, .fileNameTooLong].contains(error)
     return FileError(
       kind: isRefusal ? .cannotCreate : .inputOutput, path: path,
       found: "a failure while writing (\(error.description.lowercased()))", expected: "a file written whole",
       remedy: error == .noSpace ? "make room on the disk" : nil)
-  }
-}
-
-/// Bytes that have reached the disk under a temporary name, beside the file they will become.
-///
-/// Either `publish()` or `discard()` must be called, once.
-public struct StagedFile: Sendable {
-  private let target: OutputFile
-  private let temporary: String
-  /// SHA-256 of the bytes, in lower-case hexadecimal.
-  public let sha256: String
-
-  fileprivate init(target: OutputFile, temporary: String, sha256: String) {
-    self.target = target
-    self.temporary = temporary
-    self.sha256 = sha256
-  }
-
-  /// Where the file will stand.
-  public var path: String { target.path }
-
-  /// Gives the bytes their name.
-  ///
-  /// - Throws: `FileError` of kind `.cannotCreate` or `.inputOutput`; what stood there is then unchanged.
-  public func publish() throws {
-    try target.publish(temporary)
-  }
-
-  /// Removes the bytes.
-  public func discard() {
-    try? SystemCalls.remove(temporary)
   }
 }

@@ -1,27 +1,34 @@
 import GRDB
 
 extension StoreReader {
-  /// Every fit, the newest last.
+  /// Every fit, the newest last. They are not held against their checksums: one that is damaged must not hide the others.
   ///
   /// - Throws: `StoreError`.
   public func fits() throws -> [FitRecord] {
     try Row.fetchAll(db, sql: "SELECT * FROM fit ORDER BY id").map(fit(from:))
   }
 
-  /// The fit of a name, or nil.
+  /// The names of all fits, the newest last.
+  ///
+  /// - Throws: `StoreError`.
+  public func fitNames() throws -> [String] {
+    try String.fetchAll(db, sql: "SELECT name FROM fit ORDER BY id")
+  }
+
+  /// The fit of a name, as it was saved, or nil.
   ///
   /// - Throws: `StoreError`.
   public func fit(named name: String) throws -> FitRecord? {
     // GRDB would bind such a text up to its U+0000, and so find another fit.
     if name.utf8.contains(0) { return nil }
-    return try Row.fetchOne(db, sql: "SELECT * FROM fit WHERE name = ?", arguments: [name]).map(fit(from:))
+    return try Row.fetchOne(db, sql: "SELECT * FROM fit WHERE name = ?", arguments: [name]).map(recordedFit(from:))
   }
 
-  /// The fit that was saved last, or nil.
+  /// The fit that was saved last, as it was saved, or nil.
   ///
   /// - Throws: `StoreError`.
   public func latestFit() throws -> FitRecord? {
-    try Row.fetchOne(db, sql: "SELECT * FROM fit ORDER BY id DESC LIMIT 1").map(fit(from:))
+    try Row.fetchOne(db, sql: "SELECT * FROM fit ORDER BY id DESC LIMIT 1").map(recordedFit(from:))
   }
 
   /// Every submission that was recorded, the newest last.
@@ -37,6 +44,12 @@ extension StoreReader {
         sha256: try value(row, "sha256"), rows: try value(row, "rows"),
         writtenAt: try value(row, "written_at"))
     }
+  }
+
+  private func recordedFit(from row: Row) throws -> FitRecord {
+    let fit = try fit(from: row)
+    try require(.fit(fit), recordedFor: .fit(try value(row, "id")), .fit(fit.name))
+    return fit
   }
 
   private func fit(from row: Row) throws -> FitRecord {

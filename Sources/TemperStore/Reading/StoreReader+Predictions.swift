@@ -5,21 +5,22 @@ public import TemperCore
 extension StoreReader {
   /// The probabilities of a model, one row per example of the split in loading order; nil where they are not loaded.
   ///
-  /// The values have the bits they were imported with, but for a negative zero, which SQLite stores as zero.
-  /// O(examples × classes).
+  /// The values have the bits they were imported with, but for a negative zero, which SQLite stores as zero; where they no
+  /// longer have them, `.altered` is thrown. O(examples × classes).
   ///
   /// - Throws: `StoreError`.
   public func predictions(model: String, split: Split, orientation: Orientation) throws -> ProbabilityMatrix? {
     // GRDB would bind such a text up to its U+0000, and so find another model.
     if model.utf8.contains(0) { return nil }
     guard
-      let source = try Int64.fetchOne(
+      let row = try Row.fetchOne(
         db,
         sql: """
-          SELECT s.id FROM source AS s JOIN model AS m ON m.id = s.model
+          SELECT s.id, s.path, s.sha256, s.rows FROM source AS s JOIN model AS m ON m.id = s.model
           WHERE m.name = ? AND s.split = ? AND s.orientation = ?
           """, arguments: [model, split.rawValue, orientation.rawValue])
     else { return nil }
+    let source: Int64 = try value(row, "id")
     let classCount = try classCount()
     guard classCount > 0 else { throw damaged("there are predictions but no classes") }
     let examples = try exampleRange(split)
@@ -28,6 +29,11 @@ extension StoreReader {
     guard let found else {
       throw damaged("the predictions of model \(quoted(model)) do not match the \(split.rawValue) examples")
     }
+    let sum = Checksum.predictions(
+      found, model: model, split: split, orientation: orientation, source: try sourceInfo(from: row))
+    try require(
+      sum, recordedFor: .predictions(source: source),
+      .predictions(model: model, split: split, orientation: orientation))
     return found
   }
 
@@ -41,18 +47,21 @@ extension StoreReader {
     // GRDB would bind such a text up to its U+0000, and so find another fit.
     if name.utf8.contains(0) { return nil }
     guard try hasFitPredictionTable() else { return nil }
-    guard
-      let fit = try Int64.fetchOne(
-        db,
-        sql: """
-          SELECT id FROM fit WHERE name = ? AND EXISTS (SELECT 1 FROM fit_prediction WHERE fit_prediction.fit = fit.id)
-          """, arguments: [name])
-    else { return nil }
+    guard let fit = try Int64.fetchOne(db, sql: "SELECT id FROM fit WHERE name = ?", arguments: [name]) else {
+      return nil
+    }
+    let isKept = try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM fit_prediction WHERE fit = ?)", arguments: [fit])
+    guard isKept == true else {
+      try require(nil, recordedFor: .fitPredictions(fit: fit), .fitPredictions(name))
+      return nil
+    }
     let classCount = try classCount()
     guard classCount > 0 else { throw damaged("there are predictions but no classes") }
     let found = try probabilities(
       from: "fit_prediction", owner: ("fit", Int(fit)), classCount: classCount, examples: try exampleRange(.oof))
     guard let found else { throw damaged("the predictions of fit \(quoted(name)) do not match the oof examples") }
+    try require(.predictions(found, fit: name), recordedFor: .fitPredictions(fit: fit), .fitPredictions(name))
     return found
   }
 

@@ -16,7 +16,10 @@ extension StoreReader {
       return (id: id, column: SegmentColumn(name: try value(row, "name"), kind: kind, values: try values(ofColumn: id)))
     }
     let count = try exampleRange(split).count
-    guard !columns.isEmpty, count > 0 else { return nil }
+    guard !columns.isEmpty, count > 0 else {
+      try requireRecorded(columns)
+      return nil
+    }
     let ordinals = try columns.map { id, column in
       let found = try rowOrdinals(ofColumn: id, split, valueCount: column.values.count)
       guard found.count == count, split == .test || !found.contains(nil) else {
@@ -24,7 +27,20 @@ extension StoreReader {
       }
       return found
     }
+    try requireRecorded(columns)
     return Segmentation(columns: columns.map(\.column), ordinals: ordinals)
+  }
+
+  private func requireRecorded(_ columns: [(id: Int, column: SegmentColumn)]) throws {
+    var rows = Checksum.SegmentRows()
+    let statement = try RawStatement(db, sql: "SELECT \"column\", key, value FROM example_segment")
+    while try statement.step() {
+      rows.add(column: statement.int(0), key: statement.text(1), value: statement.int(2))
+    }
+    let found = try sourceInfo(.segments).map { source in
+      rows.checksum(columns: Checksum.segmentColumns(columns.map(\.column), source: source))
+    }
+    try require(found, recordedFor: .segments, .segments)
   }
 
   private func values(ofColumn id: Int) throws -> [SegmentColumn.Value] {

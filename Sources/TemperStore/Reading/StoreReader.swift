@@ -4,7 +4,8 @@ public import TemperCore
 /// The database as one unchanging state. Valid only inside the closure of `Store.read` or `Store.write`.
 public struct StoreReader {
   let db: Database
-  let path: String
+  /// Path of the database, as it was given.
+  public let path: String
 
   /// The classes, or nil before labels are loaded.
   ///
@@ -29,7 +30,7 @@ public struct StoreReader {
     return ClassLayout(names: names, arena: ClassLayout.Arena(sideA: sideA, sideB: sideB, tie: tie))
   }
 
-  /// The examples of a split in loading order; empty where none are loaded. O(examples).
+  /// The examples of a split in loading order, as they were stored; empty where none are loaded. O(examples).
   ///
   /// - Throws: `StoreError`.
   public func examples(_ split: Split) throws -> Examples {
@@ -51,9 +52,30 @@ public struct StoreReader {
       guard values.count == ids.count else { throw damaged("\(name) are there for some examples only") }
       return values
     }
-    return Examples(
+    let examples = Examples(
       ids: ids, labels: try whole(labels, "labels"), folds: try whole(folds, "folds"),
       groups: try whole(groups, "groups"))
+    try requireRecorded(examples, split)
+    return examples
+  }
+
+  private func requireRecorded(_ examples: Examples, _ split: Split) throws {
+    func texts(_ values: [String]?, _ kind: SourceRecord.Kind) throws -> Checksum? {
+      let source = try sourceInfo(kind)
+      guard let values else { return nil }
+      return .texts(values, source: source)
+    }
+    guard split == .oof else {
+      let sum = examples.ids.isEmpty ? nil : Checksum.texts(examples.ids)
+      return try require(sum, recordedFor: .tests, .tests)
+    }
+    var labels: Checksum?
+    if let layout = try layout(), let source = try sourceInfo(.labels), let values = examples.labels {
+      labels = .labels(layout, ids: examples.ids, labels: values, source: source)
+    }
+    try require(labels, recordedFor: .labels, .labels)
+    try require(try texts(examples.folds, .folds), recordedFor: .folds, .folds)
+    try require(try texts(examples.groups, .groups), recordedFor: .groups, .groups)
   }
 
   func damaged(_ detail: String) -> StoreError { StoreError(.damaged(detail), path: path) }

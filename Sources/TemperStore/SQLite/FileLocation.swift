@@ -19,22 +19,27 @@ struct FileLocation {
   let state: State
   /// A path SQLite cannot take for a URI (`file:…`) or a name of its own (`:memory:`).
   let openingPath: String
-  private let folder: String
+  private var folder = "."
 
   init(path: String) {
     openingPath = path.hasPrefix("/") ? path : "./" + path
     guard !path.isEmpty, !path.utf8.contains(0) else {
       state = .invalid
-      folder = "."
       return
     }
     state = FileLocation.state(openingPath)
     // The journal is made beside the file itself, not beside a symbolic link to it.
-    folder = FileLocation.parent(FileLocation.resolved(openingPath) ?? openingPath)
+    folder = FileLocation.parent(resolvedPath)
   }
 
   var isWritable: Bool { access(openingPath, W_OK) == 0 }
   var isFolderWritable: Bool { access(folder, W_OK | X_OK) == 0 }
+
+  /// Whether a rollback journal lies beside the file: of a command that is writing it now, or was interrupted.
+  var hasJournal: Bool { FileLocation.state(resolvedPath + "-journal") != .missing }
+
+  /// The file itself, where `openingPath` is a symbolic link to it.
+  var resolvedPath: String { FileLocation.resolved(openingPath) ?? openingPath }
 
   /// Why no file can be made here, or nil.
   var obstacleToCreating: String? {

@@ -17,6 +17,7 @@ enum Schema {
       try db.execute(sql: dataTables)
       try db.execute(sql: segmentTables)
       try db.execute(sql: fitTables)
+      try db.execute(sql: checksumTable)
       try db.execute(sql: "PRAGMA user_version = 1")
     }
     return migrator
@@ -154,5 +155,16 @@ enum Schema {
       rows INTEGER NOT NULL,
       written_at TEXT NOT NULL
     );
+    """
+
+  /// What every part held when it was stored; see `ContentPart` and `Checksum`. `owner` is a source or a fit, or 0.
+  private static let checksumTable = """
+    CREATE TABLE checksum (
+      part TEXT NOT NULL,
+      owner INTEGER NOT NULL,
+      rows INTEGER NOT NULL,
+      value INTEGER NOT NULL,
+      PRIMARY KEY (part, owner)
+    ) WITHOUT ROWID;
     """
 }

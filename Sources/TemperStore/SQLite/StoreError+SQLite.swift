@@ -31,9 +31,16 @@ extension StoreError {
       case .reading: return .cannotRead(detail)
       case .writing: return .cannotWrite(detail)
       }
-    case .SQLITE_ERROR where detail.hasPrefix("no such "): return .damaged(detail)
+    case .SQLITE_ERROR where isDamage(detail): return .damaged(detail)
     case .SQLITE_CONSTRAINT: return .damaged("a rule of its tables would be broken: \(detail)")
     default: return .internalError(detail)
     }
+  }
+
+  /// What SQLite says of tables that are not as Temper made them, and of a header that is of no known format, under the
+  /// same code as of mistakes in statements.
+  private static func isDamage(_ message: String) -> Bool {
+    message.hasPrefix("no such ") || message.contains(" has no column named ")
+      || message.hasPrefix("unsupported file format")
   }
 }

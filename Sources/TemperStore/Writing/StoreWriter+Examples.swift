@@ -52,6 +52,7 @@ extension StoreWriter {
       }
     }
     _ = try recordSource(source, kind: .labels)
+    try record(.labels(layout, ids: ids, labels: labels, source: source), of: .labels)
   }
 
   /// Gives every OOF example its fold, in loading order; earlier folds are replaced.
@@ -85,6 +86,7 @@ extension StoreWriter {
         try statement.bind(ids[row], at: parameter + 2)
       }
     }
+    try record(.texts(ids), of: .tests)
   }
 
   /// Removes the test examples, so that another file can bring others.
@@ -95,6 +97,7 @@ extension StoreWriter {
       db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE kind = 'predictions' AND split = 'test')")
     if inUse == true { throw failure(.testInUse) }
     try db.execute(sql: "DELETE FROM example WHERE split = 'test'")
+    try forget(.tests)
   }
 
   /// Removes classes, examples, folds, groups, segments, models and all predictions; fits and submissions stay as history, fits
@@ -113,6 +116,7 @@ extension StoreWriter {
         DELETE FROM model;
         DELETE FROM example;
         DELETE FROM class;
+        DELETE FROM checksum WHERE part <> 'fit';
         """)
   }
 
@@ -133,6 +137,7 @@ extension StoreWriter {
     }
     try db.execute(sql: "DELETE FROM source WHERE kind = ?", arguments: [kind.rawValue])
     _ = try recordSource(source, kind: kind)
+    try record(.texts(values, source: source), of: kind == .folds ? .folds : .groups)
   }
 
   /// Names the id that occurs twice when the table's rule finds that there is one.

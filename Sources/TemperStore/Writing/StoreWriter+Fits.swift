@@ -10,8 +10,7 @@ extension StoreWriter {
     try check(fit)
     if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM fit WHERE name = ?)", arguments: [fit.name]) == true {
       guard replace else { throw failure(.fitExists(name: fit.name)) }
-      try removePredictions(ofFit: fit.name)
-      try db.execute(sql: "DELETE FROM fit WHERE name = ?", arguments: [fit.name])
+      try removeFit(fit.name)
     }
     try db.execute(
       sql: """
@@ -51,6 +50,17 @@ extension StoreWriter {
         sql: "INSERT INTO fit_input (fit, position, path, sha256) VALUES (?, ?, ?, ?)",
         arguments: [id, position, input.path, input.sha256])
     }
+    try record(.fit(fit), of: .fit(id))
+  }
+
+  /// Removes a fit with its predictions. Its submissions stay on record.
+  ///
+  /// - Throws: `StoreError`; `.fitMissing`, with the nearest name, when there is no fit of that name.
+  public func removeFit(_ name: String) throws {
+    let fit = try identifier(ofFit: name)
+    try removePredictions(ofFit: fit)
+    try db.execute(sql: "DELETE FROM fit WHERE id = ?", arguments: [fit])
+    try forget(.fit(fit))
   }
 
   /// Keeps the honest predictions of a stored fit: for every OOF example those of the nested fit that did not see it.
@@ -63,22 +73,23 @@ extension StoreWriter {
     let fit = try identifier(ofFit: name)
     let examples = try requireLabels()
     try requireShape(probabilities, rowCount: examples.count)
-    try removePredictions(ofFit: name)
+    try removePredictions(ofFit: fit)
     try insert(
       probabilities, into: "fit_prediction", owner: ("fit", Int(fit)), firstExample: examples.lowerBound)
+    try record(.predictions(probabilities, fit: name), of: .fitPredictions(fit: fit))
   }
 
   /// A number that is given out again must not find the predictions of the fit that had it before.
-  private func removePredictions(ofFit name: String) throws {
+  private func removePredictions(ofFit fit: Int64) throws {
     guard try reader.hasFitPredictionTable() else { return }
-    try db.execute(
-      sql: "DELETE FROM fit_prediction WHERE fit = (SELECT id FROM fit WHERE name = ?)", arguments: [name])
+    try db.execute(sql: "DELETE FROM fit_prediction WHERE fit = ?", arguments: [fit])
+    try forget(.fitPredictions(fit: fit))
   }
 
   private func identifier(ofFit name: String) throws -> Int64 {
     try requireNoNul(name, "name of the fit")
     if let fit = try Int64.fetchOne(db, sql: "SELECT id FROM fit WHERE name = ?", arguments: [name]) { return fit }
-    let stored = try String.fetchAll(db, sql: "SELECT name FROM fit ORDER BY id")
+    let stored = try reader.fitNames()
     throw failure(.fitMissing(name: name, suggestion: nearMiss(of: name, among: stored), stored: stored))
   }
 

@@ -29,6 +29,9 @@ extension StoreWriter {
     let sourceID = Int(
       try recordSource(source, kind: .predictions, model: modelID, split: split, orientation: orientation))
     try insert(probabilities, into: "prediction", owner: ("source", sourceID), firstExample: examples.lowerBound)
+    try record(
+      .predictions(probabilities, model: model, split: split, orientation: orientation, source: source),
+      of: .predictions(source: Int64(sourceID)))
   }
 
   /// Removes a model and its predictions. Fits that used it stay readable.
@@ -40,6 +43,9 @@ extension StoreWriter {
       let loaded = try reader.modelNames()
       throw failure(.modelMissing(name: name, suggestion: nearMiss(of: name, among: loaded), loaded: loaded))
     }
+    try db.execute(
+      sql: "DELETE FROM checksum WHERE part = ? AND owner IN (SELECT id FROM source WHERE model = ?)",
+      arguments: [ContentPart.Kind.predictions.rawValue, model])
     try db.execute(
       sql: "DELETE FROM prediction WHERE source IN (SELECT id FROM source WHERE model = ?)", arguments: [model])
     try db.execute(sql: "DELETE FROM source WHERE model = ?", arguments: [model])

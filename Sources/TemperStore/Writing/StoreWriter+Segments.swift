@@ -37,6 +37,15 @@ extension StoreWriter {
     }
     try db.execute(sql: "DELETE FROM source WHERE kind = ?", arguments: [SourceRecord.Kind.segments.rawValue])
     _ = try recordSource(source, kind: .segments)
+    try record(checksum(of: segments, keys: keys, source: source), of: .segments)
+  }
+
+  private func checksum(of segments: Segmentation, keys: [String], source: SourceInfo) -> Checksum {
+    var rows = Checksum.SegmentRows()
+    for (column, ordinals) in segments.ordinals.enumerated() {
+      for (key, ordinal) in zip(keys, ordinals) { rows.add(column: column, key: key, value: ordinal ?? 0) }
+    }
+    return rows.checksum(columns: Checksum.segmentColumns(segments.columns, source: source))
   }
 
   private func insert(_ column: SegmentColumn, id: Int) throws {

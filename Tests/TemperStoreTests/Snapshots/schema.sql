@@ -116,6 +116,13 @@ CREATE TABLE submission (
   rows INTEGER NOT NULL,
   written_at TEXT NOT NULL
 );
+CREATE TABLE checksum (
+  part TEXT NOT NULL,
+  owner INTEGER NOT NULL,
+  rows INTEGER NOT NULL,
+  value INTEGER NOT NULL,
+  PRIMARY KEY (part, owner)
+) WITHOUT ROWID;
 CREATE TABLE prediction (
   source INTEGER NOT NULL,
   example INTEGER NOT NULL,

@@ -1,0 +1,47 @@
+import TemperReport
+import TemperStore
+
+extension CheckDocument {
+  /// The findings in words, each with what to do about it.
+  init(_ report: CheckReport, database: String) {
+    let problems = report.findings.map { finding -> Problem in
+      switch finding {
+      case .structure(let line):
+        Problem(part: "file", found: line, remedy: Self.startAgain)
+      case .references(let table, let rows):
+        Problem(
+          part: "table \(table)", found: "\(NumberText.count(rows, "row")) without what they refer to",
+          remedy: Self.startAgain)
+      case .orphans(let what, let rows):
+        Problem(part: what, found: "\(NumberText.count(rows)) that belong to nothing", remedy: Self.startAgain)
+      case .altered(let part):
+        Problem(
+          part: "\(part)", found: "not what was stored: number of rows or checksum differ",
+          remedy: Self.remedy(for: part, report.sources))
+      case .unreadable(let part, let detail):
+        Problem(part: "\(part)", found: "cannot be read: \(detail)", remedy: Self.remedy(for: part, report.sources))
+      }
+    }
+    self.init(
+      database: database, bytes: report.bytes, labelledRows: report.labelledRows, testRows: report.testRows,
+      sources: report.sources.count, fits: report.fits, submissions: report.submissions, problems: problems)
+  }
+
+  private static let startAgain = "restore a copy, or load the files into a new database"
+
+  /// What to do, with the files it came from.
+  private static func remedy(for part: StoreError.LoadedPart, _ sources: [TemperStore.SourceRecord]) -> String {
+    let files = sources.filter { source in
+      switch part {
+      case .labels: source.kind == .labels
+      case .folds: source.kind == .folds
+      case .groups: source.kind == .groups
+      case .segments: source.kind == .segments
+      case .predictions(let model, _, _): source.model == model
+      case .tests: source.kind == .predictions && source.split == .test
+      case .fit, .fitPredictions: false
+      }
+    }
+    return files.isEmpty ? part.remedy : "\(part.remedy) (from \(files.map(\.path).joined(separator: ", ")))"
+  }
+}

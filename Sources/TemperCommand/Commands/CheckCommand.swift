@@ -1,0 +1,29 @@
+import ArgumentParser
+import Temper
+
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Verify everything the database holds, and say what to load again.",
+    discussion: """
+      The structure of the file, references between rows, and for every file that was loaded and every fit the number of \
+      rows and a checksum of what was stored. The exit code is 0 where all is well, else 65.
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    let document = try Checking.run(database: database.path)
+    if speech.json {
+      try Console.output(JSONText.render(document))
+    } else if !speech.quiet {
+      try Console.output(CheckText.render(document))
+    }
+    guard document.clean else {
+      throw RequestError(
+        .badData,
+        "\(document.database): found \(NumberText.count(document.problems.count, "problem")), expected none; "
+          + "do what stands below each, and check again")
+    }
+  }
+}

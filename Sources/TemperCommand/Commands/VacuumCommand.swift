@@ -1,0 +1,20 @@
+import ArgumentParser
+import Temper
+
+struct VacuumCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vacuum", abstract: "Give the room of what was removed from the database back to the disk.",
+    discussion: "The file is written anew, which needs room for a copy, and keeps other commands waiting.")
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    let document = try Checking.vacuum(try database.store(.update))
+    if speech.json {
+      try Console.output(JSONText.render(document))
+    } else if !speech.quiet {
+      try Console.output(CheckText.render(document))
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/// A part of the database that has a recorded checksum.
+enum ContentPart: Hashable {
+  case labels, tests, folds, groups, segments
+  case predictions(source: Int64)
+  case fit(Int64)
+  case fitPredictions(fit: Int64)
+
+  /// Its name in the table `checksum`.
+  enum Kind: String, CaseIterable {
+    case labels, tests, folds, groups, segments, predictions, fit
+    case fitPredictions = "fit_predictions"
+  }
+
+  var kind: Kind {
+    switch self {
+    case .labels: .labels
+    case .tests: .tests
+    case .folds: .folds
+    case .groups: .groups
+    case .segments: .segments
+    case .predictions: .predictions
+    case .fit: .fit
+    case .fitPredictions: .fitPredictions
+    }
+  }
+
+  /// The source or fit it belongs to; 0 for what there is once.
+  var owner: Int64 {
+    switch self {
+    case .labels, .tests, .folds, .groups, .segments: 0
+    case .predictions(let source): source
+    case .fit(let fit), .fitPredictions(let fit): fit
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import GRDB
+
+extension Store {
+  /// Verifies everything the database holds: the pages of the file, references between rows, and for every source and
+  /// every fit its number of rows and its checksum.
+  ///
+  /// The file is not changed, but what an interrupted command left is undone first, as always. The times at which
+  /// something was stored, and the list of submissions, have no checksum. O(size of the file).
+  ///
+  /// - Throws: `StoreError` where the file cannot be opened as a database of this schema, or is busy. Damage within it is
+  ///   no error, but a finding.
+  public static func check(path: String) throws -> CheckReport {
+    let store = try Store(path: path, access: .read, busyTimeout: defaultBusyTimeout, verifies: false)
+    return try store.translatingErrors(during: .reading) {
+      // Not `read`: after damage was met, even the end of a transaction may be an error, and would hide the findings.
+      try store.queue.unsafeRead { db in
+        try db.execute(sql: "BEGIN")
+        defer { try? db.execute(sql: "ROLLBACK") }
+        var checking = StoreCheck(reader: StoreReader(db: db, path: path))
+        try checking.run()
+        return checking.report
+      }
+    }
+  }
+}
+
+/// One pass over a database.
+private struct StoreCheck {
+  let reader: StoreReader
+  var report = CheckReport()
+
+  private typealias Part = StoreError.LoadedPart
+
+  mutating func run() throws {
+    try checkPages()
+    try checkReferences()
+    try attempt(.labels) { $0.report.labelledRows = try $0.reader.examples(.oof).count }
+    try attempt(.tests) { $0.report.testRows = try $0.reader.examples(.test).count }
+    try attempt(.segments) { _ = try $0.reader.segments(.oof) }
+    try attempt(.labels) { $0.report.sources = try $0.reader.sources() }
+    for source in report.sources {
+      guard let model = source.model, let orientation = source.orientation else { continue }
+      try attempt(.predictions(model: model, split: source.split, orientation: orientation)) {
+        _ = try $0.reader.predictions(model: model, split: source.split, orientation: orientation)
+      }
+    }
+    try checkFits()
+    try checkOrphans()
+  }
+
+  private mutating func checkPages() throws {
+    report.bytes = try Store.bytes(reader.db)
+    try attempt(nil) {
+      let lines = try String.fetchCursor($0.reader.db, sql: "PRAGMA integrity_check(20)")
+      while let found = try lines.next() {
+        if found != "ok" { $0.report.findings += Store.faults(found).map(CheckReport.Finding.structure) }
+      }
+    }
+  }
+
+  private mutating func checkReferences() throws {
+    let sql = "SELECT \"table\", count(*) AS count FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1"
+    try attempt(nil) {
+      for row in try Row.fetchAll($0.reader.db, sql: sql) {
+        $0.report.findings.append(
+          .references(table: try $0.reader.value(row, "table"), rows: try $0.reader.value(row, "count")))
+      }
+    }
+  }
+
+  private mutating func checkFits() throws {
+    try attempt(nil) { $0.report.submissions = try $0.reader.submissions().count }
+    var names: [String] = []
+    try attempt(nil) { names = try $0.reader.fitNames() }
+    report.fits = names.count
+    for name in names {
+      try attempt(.fit(name)) { _ = try $0.reader.fit(named: name) }
+      try attempt(.fitPredictions(name)) { _ = try $0.reader.fitPredictions(fit: name) }
+    }
+  }
+
+  private mutating func checkOrphans() throws {
+    func count(_ what: String, _ sql: String) throws {
+      try attempt(nil) {
+        let rows = try Int.fetchOne($0.reader.db, sql: sql) ?? 0
+        if rows > 0 { $0.report.findings.append(.orphans(what: what, rows: rows)) }
+      }
+    }
+    var hasTables = false
+    try attempt(nil) { hasTables = try $0.reader.classCount() > 0 }
+    if hasTables {
+      try count("predictions", "SELECT count(*) FROM prediction WHERE source NOT IN (SELECT id FROM source)")
+      try count("predictions of fits", "SELECT count(*) FROM fit_prediction WHERE fit NOT IN (SELECT id FROM fit)")
+    }
+    try count(
+      "checksums",
+      """
+      SELECT count(*) FROM checksum WHERE CASE part
+        WHEN 'predictions' THEN owner NOT IN (SELECT id FROM source WHERE kind = 'predictions')
+        WHEN 'fit' THEN owner NOT IN (SELECT id FROM fit)
+        WHEN 'fit_predictions' THEN owner NOT IN (SELECT id FROM fit)
+        WHEN 'tests' THEN NOT EXISTS (SELECT 1 FROM example WHERE split = 'test')
+        ELSE part NOT IN (SELECT kind FROM source) END
+      """)
+  }
+
+  /// Does a step, and turns what is wrong with a part into a finding.
+  ///
+  /// - Parameter part: nil for a step that concerns no single part: where it cannot be done, the structure is at fault.
+  private mutating func attempt(_ part: Part?, _ step: (inout StoreCheck) throws -> Void) throws {
+    func found(_ finding: CheckReport.Finding) {
+      if !report.findings.contains(finding) { report.findings.append(finding) }
+    }
+    func damage(_ detail: String) {
+      found(part.map { .unreadable($0, detail) } ?? .structure(detail))
+    }
+    do {
+      try step(&self)
+    } catch let error as StoreError {
+      switch error.problem {
+      case .altered(let part): found(.altered(part))
+      case .damaged(let detail): damage(detail)
+      default: throw error
+      }
+    } catch let error as DatabaseError {
+      guard case .damaged(let detail) = StoreError.translating(error, path: reader.path, during: .reading).problem
+      else { throw error }
+      damage(detail)
+    } catch is RowDecodingError {
+      damage("a column holds a value of the wrong kind")
+    }
+  }
+}

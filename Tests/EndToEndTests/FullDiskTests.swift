@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+/// Writing that fails in the middle: a limit on the size of files, and a small disk. The state is that before the command.
+@Suite(.serialized) struct FullDiskTests {
+  private let hasLimits = Robustness.has("prlimit")
+
+  /// Runs a command with a limit on the size of the files it writes, in bytes.
+  private func limited(_ arguments: [String], _ bytes: Int, in work: Workspace) async throws -> Outcome {
+    try await Temper.run(arguments, in: work.path, through: ["prlimit", "--fsize=\(bytes)"])
+  }
+
+  @Test func loadsAndFitsWithoutRoomChangeNothing() async throws {
+    guard hasLimits else { return print("prlimit is not here: a limit on the size of files is not tested") }
+    try await withWorkspace { work in
+      try await work.load(["m0"], of: MadeFolder(rows: Robustness.rows, tests: 40, models: ["m0", "m1"]))
+      let commands = [
+        ["load", "model", "m1", "--oof", "in/oof/m1.csv", "--test", "in/test/m1.csv"],
+        ["load", "labels", "in/labels.csv", "--replace"], ["fit", "--pool", "best"], ["vacuum"],
+      ]
+      try await work.done("fit", "--pool", "best")
+      let before = try work.bytes("temper.sqlite")
+      for command in commands {
+        for room in Temper.isGiven ? [0, 1, 511, 512, 4_000, 16_384, 20_000] : [0, 512, 16_384] {
+          // A journal that fits may be all that is written, so the limit lies below the size of the file too.
+          let outcome = try await limited(command, room, in: work)
+          #expect(outcome.code == 74 && !outcome.wasKilled, "\(command) \(room) \(outcome)")
+          #expect(outcome.errors.hasPrefix("temper: temper.sqlite: "), "\(outcome)")
+          try await work.requireClean()
+          #expect(try work.bytes("temper.sqlite") == before, "\(command) \(room)")
+        }
+      }
+      let outcome = try await limited(commands[0], before.count, in: work)
+      #expect(outcome.code == 74, "\(outcome)")
+      try await work.requireClean()
+      #expect(try work.bytes("temper.sqlite") == before)
+      #expect(try await Temper.run(commands[0], in: work.path).code == 0)
+    }
+  }
+
+  @Test func newDatabasesWithoutRoomAreRemoved() async throws {
+    guard hasLimits else { return print("prlimit is not here: a limit on the size of files is not tested") }
+    try await withWorkspace { work in
+      try MadeFolder(rows: Robustness.rows, models: ["m0"]).write(to: work)
+      let before = try work.contents()
+      for room in [0, 100, 16_384, 40_000] {
+        let outcome = try await limited(["load", "labels", "in/labels.csv"], room, in: work)
+        #expect(outcome.code == 74, "\(room) \(outcome)")
+        let again = try await Temper.run(["load", "labels", "in/labels.csv", "-d", "x.sqlite"], in: work.path)
+        #expect(again.code == 0)
+        try work.remove("x.sqlite")
+        if work.exists("temper.sqlite") {
+          // What is left is the beginning of a database, which the next load goes on with.
+          #expect(try await Temper.run(["load", "labels", "in/labels.csv"], in: work.path).code == 0)
+          try await work.requireClean()
+          try work.remove("temper.sqlite")
+        }
+        #expect(try work.contents().keys.sorted() == before.keys.sorted())
+      }
+    }
+  }
+
+  @Test func submissionsWithoutRoomAreNotRecorded() async throws {
+    guard hasLimits else { return print("prlimit is not here: a limit on the size of files is not tested") }
+    try await withWorkspace { work in
+      try await work.load(["m0"], of: MadeFolder(rows: 90, tests: 400, models: ["m0"]))
+      try await work.done("fit", "--pool", "best")
+      try work.write("s.csv", "former")
+      let before = try work.contents()
+      for room in [0, 1_000, 8_000] {
+        let outcome = try await limited(["submit", "-o", "s.csv", "--force"], room, in: work)
+        #expect(outcome.code == 74, "\(outcome)")
+        #expect(try work.contents() == before)
+      }
+    }
+  }
+
+  /// A disk of one megabyte, where this process may make one.
+  @Test func fullDiskChangesNothing() async throws {
+    try await withWorkspace { work in
+      try FileManager.default.createDirectory(atPath: work.path("disk"), withIntermediateDirectories: false)
+      guard try Tools.mountMemory(work.path("disk"), kilobytes: 1_024) else {
+        return print("a disk in memory cannot be made here: a full disk is not tested")
+      }
+      defer { Tools.unmount(work.path("disk")) }
+      try MadeFolder(rows: 600, tests: 40, models: ["m0"]).write(to: work)
+      let database = "disk/temper.sqlite"
+      try await work.done("load", "labels", "in/labels.csv", "-d", database)
+      // What fits is loaded; the first that does not fit changes nothing.
+      var models: [String] = []
+      while true {
+        let before = try work.bytes(database)
+        let outcome = try await work.temper(
+          "load", "model", "m\(models.count)", "--oof", "in/oof/m0.csv", "-d", database)
+        if outcome.code == 0 {
+          models.append("m\(models.count)")
+          continue
+        }
+        #expect(outcome.code == 74, "\(outcome)")
+        #expect(
+          outcome.firstError
+            == "temper: \(database): the disk is full. Nothing was changed; make room and repeat the command.")
+        #expect(try work.bytes(database) == before)
+        break
+      }
+      #expect(models.count > 2)
+      try await work.requireClean(database)
+      try await work.done("remove", "model", "m0", "-d", database)
+      try await work.requireClean(database)
+    }
+  }
+}

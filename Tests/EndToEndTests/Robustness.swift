@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+/// How much the tests of a database's survival do: the full counts on a release binary, a few on a debug build.
+enum Robustness {
+  static var kills: Int { Temper.isGiven ? 100 : 6 }
+  static var killedFits: Int { Temper.isGiven ? 50 : 2 }
+  static var secondsOfWriting: Double { Temper.isGiven ? 20 : 2 }
+  static var rows: Int { Temper.isGiven ? 20_000 : 240 }
+
+  /// Whether a program is in PATH.
+  static func has(_ program: String) -> Bool {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+    }
+  }
+}
+
+extension Workspace {
+  /// Runs `temper check`, which must find nothing wrong.
+  func requireClean(_ database: String = "temper.sqlite", sourceLocation: SourceLocation = #_sourceLocation)
+    async throws
+  {
+    let outcome = try await temper("check", "-d", database)
+    #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome)", sourceLocation: sourceLocation)
+  }
+
+  /// Names of the loaded models.
+  func models() async throws -> [String] { try names(try await done("models", "--json")) }
+
+  /// Names of the stored fits.
+  func fits() async throws -> [String] { try names(try await done("fits", "--json")) }
+
+  private func names(_ json: String) throws -> [String] {
+    let list = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
+    return try list.map { try #require($0["name"] as? String) }
+  }
+
+  /// A folder `in` of made predictions, and a database with its labels and the models named.
+  func load(_ models: [String], of folder: MadeFolder) async throws {
+    try folder.write(to: self)
+    try await done("load", "labels", "in/labels.csv")
+    if folder.hasFolds { try await done("load", "folds", "in/folds.csv") }
+    for name in models {
+      try await done("load", "model", name, "--oof", "in/oof/\(name).csv", "--test", "in/test/\(name).csv")
+    }
+  }
+}

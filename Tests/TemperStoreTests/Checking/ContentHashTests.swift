@@ -1,0 +1,66 @@
+import Testing
+
+@testable import TemperStore
+
+@Suite struct ContentHashTests {
+  private func hash(_ body: (inout ContentHash) -> Void) -> UInt64 {
+    var hash = ContentHash()
+    body(&hash)
+    return hash.value
+  }
+
+  /// Databases hold these sums: another result makes every one of them seem altered. The values were computed in Python,
+  /// from the formula.
+  @Test func sumsAreTheRecordedOnes() {
+    #expect(hash { _ in } == 0x546D_7072_2073_756D)
+    #expect(hash { $0.add(0.5) } == 18051423989638162315)
+    #expect(hash { $0.add("probability") } == 3027595549694243446)
+    #expect(hash { $0.add(-7) } == 672143822955536666)
+  }
+
+  @Test func everyBitOfEveryNumberCounts() {
+    let numbers = [0.1, 0.25, 1, .leastNonzeroMagnitude, 0.3]
+    let whole = hash { sum in numbers.forEach { sum.add($0) } }
+    var seen: Set<UInt64> = [whole]
+    for index in numbers.indices {
+      for bit in 0..<64 {
+        var changed = numbers
+        changed[index] = Double(bitPattern: changed[index].bitPattern ^ (1 << UInt64(bit)))
+        #expect(seen.insert(hash { sum in changed.forEach { sum.add($0) } }).inserted, "\(index) \(bit)")
+      }
+    }
+  }
+
+  private func hash(_ texts: [String]) -> UInt64 {
+    hash { sum in for text in texts { sum.add(text) } }
+  }
+
+  @Test func orderCounts() {
+    let (rising, falling) = (
+      hash {
+        $0.add(1.0); $0.add(2.0)
+      },
+      hash {
+        $0.add(2.0); $0.add(1.0)
+      }
+    )
+    #expect(rising != falling)
+    #expect(hash(["a", "b"]) != hash(["b", "a"]))
+  }
+
+  @Test func textsAreTakenByTheirBytes() {
+    var seen: Set<UInt64> = []
+    let texts = ["", "a", "ab", "abcdefgh", "abcdefghi", "é", "e\u{301}", "猫", String(repeating: "x", count: 1_000)]
+    for text in texts { #expect(seen.insert(hash([text])).inserted, "\(text)") }
+    // The same bytes, divided otherwise.
+    #expect(hash(["ab", "c"]) != hash(["a", "bc"]))
+    #expect(hash(["abcdefgh"]) == hash([String(Substring("xabcdefghx").dropFirst().dropLast())]))
+  }
+
+  @Test func whatIsAbsentDiffersFromZero() {
+    #expect(hash { $0.add(nil as Double?) } != hash { $0.add(0 as Double?) })
+    #expect(hash { $0.add(nil as String?) } != hash { $0.add("" as String?) })
+    // SQLite gives a negative zero back as zero.
+    #expect(hash { $0.add(-0.0) } == hash { $0.add(0.0) })
+  }
+}

@@ -1,0 +1,224 @@
+PRAGMA application_id = 1416458354;
+PRAGMA user_version = 1;
+CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+CREATE TABLE class (
+  ordinal INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  role TEXT UNIQUE CHECK (role IN ('side_a', 'side_b', 'tie'))
+);
+CREATE TABLE example (
+  id INTEGER PRIMARY KEY,
+  split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
+  key TEXT NOT NULL,
+  label INTEGER REFERENCES class (ordinal),
+  fold TEXT,
+  weight REAL,
+  "group" TEXT,
+  UNIQUE (split, key),
+  CHECK ((split = 'oof') = (label IS NOT NULL))
+);
+CREATE TABLE model (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('labels', 'folds', 'groups', 'segments', 'predictions')),
+  model INTEGER REFERENCES model (id),
+  split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
+  orientation TEXT CHECK (orientation IN ('plain', 'swapped')),
+  path TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  loaded_at TEXT NOT NULL,
+  UNIQUE (model, split, orientation),
+  CHECK ((kind = 'predictions') = (model IS NOT NULL)),
+  CHECK ((kind = 'predictions') = (orientation IS NOT NULL))
+);
+CREATE UNIQUE INDEX source_kind ON source (kind) WHERE model IS NULL;
+CREATE TABLE segment_column (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('text', 'number'))
+);
+CREATE TABLE segment_value (
+  "column" INTEGER NOT NULL REFERENCES segment_column (id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  lower REAL,
+  upper REAL,
+  PRIMARY KEY ("column", ordinal),
+  UNIQUE ("column", name)
+) WITHOUT ROWID;
+CREATE TABLE example_segment (
+  "column" INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  value INTEGER NOT NULL,
+  PRIMARY KEY ("column", key)
+) WITHOUT ROWID;
+CREATE TABLE fit (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL,
+  version TEXT NOT NULL,
+  pool TEXT NOT NULL,
+  weights_sign TEXT NOT NULL,
+  swapping TEXT NOT NULL CHECK (swapping IN ('none', 'arithmetic', 'geometric', 'separate')),
+  floor REAL NOT NULL,
+  temperature REAL,
+  closeness REAL NOT NULL,
+  side_bias REAL NOT NULL,
+  tie TEXT,
+  side_a TEXT,
+  side_b TEXT,
+  log_loss_in_sample REAL NOT NULL,
+  log_loss_cross_validated REAL NOT NULL,
+  standard_error REAL NOT NULL,
+  options TEXT NOT NULL,
+  document TEXT NOT NULL
+);
+CREATE TABLE fit_class (
+  fit INTEGER NOT NULL REFERENCES fit (id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  bias REAL NOT NULL,
+  PRIMARY KEY (fit, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE fit_weight (
+  fit INTEGER NOT NULL REFERENCES fit (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  model TEXT NOT NULL,
+  head TEXT NOT NULL,
+  value REAL NOT NULL,
+  PRIMARY KEY (fit, position)
+) WITHOUT ROWID;
+CREATE TABLE fit_score (
+  fit INTEGER NOT NULL REFERENCES fit (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  candidate TEXT NOT NULL,
+  cross_validated REAL NOT NULL,
+  standard_error REAL NOT NULL,
+  difference REAL NOT NULL,
+  lower REAL NOT NULL,
+  upper REAL NOT NULL,
+  PRIMARY KEY (fit, position)
+) WITHOUT ROWID;
+CREATE TABLE fit_input (
+  fit INTEGER NOT NULL REFERENCES fit (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  PRIMARY KEY (fit, position)
+) WITHOUT ROWID;
+CREATE TABLE submission (
+  id INTEGER PRIMARY KEY,
+  fit INTEGER REFERENCES fit (id) ON DELETE SET NULL,
+  fit_name TEXT NOT NULL,
+  path TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  written_at TEXT NOT NULL
+);
+CREATE TABLE checksum (
+  part TEXT NOT NULL,
+  owner INTEGER NOT NULL,
+  rows INTEGER NOT NULL,
+  value INTEGER NOT NULL,
+  PRIMARY KEY (part, owner)
+) WITHOUT ROWID;
+CREATE TABLE prediction (
+  source INTEGER NOT NULL,
+  example INTEGER NOT NULL,
+  p1 REAL NOT NULL, p2 REAL NOT NULL, p3 REAL NOT NULL,
+  PRIMARY KEY (source, example)
+) WITHOUT ROWID;
+CREATE TABLE fit_prediction (
+  fit INTEGER NOT NULL,
+  example INTEGER NOT NULL,
+  p1 REAL NOT NULL, p2 REAL NOT NULL, p3 REAL NOT NULL,
+  PRIMARY KEY (fit, example)
+) WITHOUT ROWID;
+CREATE VIEW example_segment_named AS
+SELECT e.split AS split, e.key AS key, c.name AS segment, v.name AS value
+FROM example AS e
+JOIN segment_column AS c
+JOIN example_segment AS s ON s."column" = c.id AND s.key = e.key
+JOIN segment_value AS v ON v."column" = c.id AND v.ordinal = s.value;
+CREATE VIEW prediction_named AS
+SELECT m.name AS model, s.split AS split, s.orientation AS orientation, e.key AS key, c.name AS label,
+  p.p1 AS "winner_model_a", p.p2 AS "winner_model_b", p.p3 AS "winner_tie"
+FROM prediction AS p
+JOIN source AS s ON s.id = p.source
+JOIN model AS m ON m.id = s.model
+JOIN example AS e ON e.id = p.example
+LEFT JOIN class AS c ON c.ordinal = e.label;
+INSERT INTO "grdb_migrations" ("identifier") VALUES ('1 classes, examples, sources, fits');
+INSERT INTO "class" ("ordinal", "name", "role") VALUES (0, 'winner_model_a', 'side_a');
+INSERT INTO "class" ("ordinal", "name", "role") VALUES (1, 'winner_model_b', 'side_b');
+INSERT INTO "class" ("ordinal", "name", "role") VALUES (2, 'winner_tie', 'tie');
+INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (1, 'oof', 'd', 0, '0', NULL, 'g');
+INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (2, 'oof', 'b', 1, '1', NULL, 'g');
+INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (3, 'oof', 'a', 2, '0', NULL, 'h');
+INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (4, 'oof', 'c', 0, '1', NULL, 'h');
+INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (5, 'test', 't2', NULL, NULL, NULL, NULL);
+INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (6, 'test', 't1', NULL, NULL, NULL, NULL);
+INSERT INTO "model" ("id", "name") VALUES (1, 'm');
+INSERT INTO "model" ("id", "name") VALUES (2, 'it''s');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (1, 'labels', NULL, 'oof', NULL, 'labels.csv', 'sha of labels.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (2, 'folds', NULL, 'oof', NULL, 'folds.csv', 'sha of folds.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (3, 'groups', NULL, 'oof', NULL, 'groups.csv', 'sha of groups.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (4, 'segments', NULL, 'oof', NULL, 'segments.csv', 'sha of segments.csv', 6, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (5, 'predictions', 1, 'oof', 'plain', 'oof/m.csv', 'sha of oof/m.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (6, 'predictions', 1, 'test', 'plain', 'test/m.csv', 'sha of test/m.csv', 2, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (7, 'predictions', 2, 'oof', 'plain', 'oof/it''s.csv', 'sha of oof/it''s.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (8, 'predictions', 2, 'test', 'plain', 'test/it''s.csv', 'sha of test/it''s.csv', 2, 'then');
+INSERT INTO "segment_column" ("id", "name", "kind") VALUES (0, 'length', 'number');
+INSERT INTO "segment_value" ("column", "ordinal", "name", "lower", "upper") VALUES (0, 0, '< 2', NULL, 2.0);
+INSERT INTO "segment_value" ("column", "ordinal", "name", "lower", "upper") VALUES (0, 1, '>= 2', 2.0, NULL);
+INSERT INTO "example_segment" ("column", "key", "value") VALUES (0, 'a', 0);
+INSERT INTO "example_segment" ("column", "key", "value") VALUES (0, 'b', 1);
+INSERT INTO "example_segment" ("column", "key", "value") VALUES (0, 'c', 0);
+INSERT INTO "example_segment" ("column", "key", "value") VALUES (0, 'd', 1);
+INSERT INTO "example_segment" ("column", "key", "value") VALUES (0, 't1', 1);
+INSERT INTO "example_segment" ("column", "key", "value") VALUES (0, 't2', 0);
+INSERT INTO "fit" ("id", "name", "created_at", "version", "pool", "weights_sign", "swapping", "floor", "temperature", "closeness", "side_bias", "tie", "side_a", "side_b", "log_loss_in_sample", "log_loss_cross_validated", "standard_error", "options", "document") VALUES (1, 'tuned', 'then', '0.1.0', 'tie-aware', 'signed', 'arithmetic', 1.0e-09, 3.33333333333333314829e-01, 4.94065645841247e-324, -0.1, 'winner_tie', 'winner_model_a', 'winner_model_b', 0.89, 0.9, 0.0123456789, '{"seed": 0}', '{
+  "name": "😀"
+}');
+INSERT INTO "fit_class" ("fit", "ordinal", "name", "bias") VALUES (1, 0, 'winner_model_a', 0.0);
+INSERT INTO "fit_class" ("fit", "ordinal", "name", "bias") VALUES (1, 1, 'winner_model_b', -1.0e-300);
+INSERT INTO "fit_class" ("fit", "ordinal", "name", "bias") VALUES (1, 2, 'winner_tie', 6.66666666666666629659e-01);
+INSERT INTO "fit_weight" ("fit", "position", "model", "head", "value") VALUES (1, 0, 'z', 'side', 3.00000000000000044408e-01);
+INSERT INTO "fit_weight" ("fit", "position", "model", "head", "value") VALUES (1, 1, 'a''', 'tie', -1.0);
+INSERT INTO "fit_weight" ("fit", "position", "model", "head", "value") VALUES (1, 2, 'z', 'tie', 1.0);
+INSERT INTO "fit_score" ("fit", "position", "candidate", "cross_validated", "standard_error", "difference", "lower", "upper") VALUES (1, 0, 'linear', 0.9, 0.01, -0.001, -0.002, 9e999);
+INSERT INTO "fit_score" ("fit", "position", "candidate", "cross_validated", "standard_error", "difference", "lower", "upper") VALUES (1, 1, 'best', 1.0, 0.02, -0.1, -0.2, 0.0);
+INSERT INTO "fit_input" ("fit", "position", "path", "sha256") VALUES (1, 0, 'labels.csv', 'ab');
+INSERT INTO "fit_input" ("fit", "position", "path", "sha256") VALUES (1, 1, 'a.csv', 'cd');
+INSERT INTO "submission" ("id", "fit", "fit_name", "path", "sha256", "rows", "written_at") VALUES (1, 1, 'tuned', 's.csv', 'ab', 2, 'then');
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('fit', 1, 11, -5322343359130448155);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('fit_predictions', 1, 4, 8759507910639140461);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('folds', 0, 4, -3342028329099719449);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('groups', 0, 4, 5957096553059426312);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('labels', 0, 4, -8699430047952593665);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 5, 4, 7606657815369713566);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 6, 2, -1070428520746348418);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 7, 4, 8896794942735487475);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 8, 2, 6577925123009947073);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('segments', 0, 6, -8329583260726515095);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('tests', 0, 2, 3182378018107653262);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (5, 1, 0.5, 0.25, 0.25);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (5, 2, 0.1, 0.2, 0.7);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (5, 3, 1.0, 0.0, 0.0);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (5, 4, 0.3, 0.3, 0.4);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (6, 5, 0.25, 0.5, 0.25);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (6, 6, 0.0, 1.0, 0.0);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (7, 1, 0.5, 0.25, 0.25);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (7, 2, 0.1, 0.2, 0.7);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (7, 3, 1.0, 0.0, 0.0);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (7, 4, 0.3, 0.3, 0.4);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (8, 5, 0.25, 0.5, 0.25);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (8, 6, 0.0, 1.0, 0.0);
+INSERT INTO "fit_prediction" ("fit", "example", "p1", "p2", "p3") VALUES (1, 1, 0.5, 0.25, 0.25);
+INSERT INTO "fit_prediction" ("fit", "example", "p1", "p2", "p3") VALUES (1, 2, 0.1, 0.2, 0.7);
+INSERT INTO "fit_prediction" ("fit", "example", "p1", "p2", "p3") VALUES (1, 3, 1.0, 0.0, 0.0);
+INSERT INTO "fit_prediction" ("fit", "example", "p1", "p2", "p3") VALUES (1, 4, 0.3, 0.3, 0.4);
