@@ -10,7 +10,7 @@ import Testing
 private struct Collector: ByteConsumer {
   var bytes: [UInt8] = []
   var limit = Int.max
-  var position: (line: Int, column: Int) { (1, bytes.count + 1) }
+  var position: FilePlace { .text(line: 1, column: bytes.count + 1) }
 
   mutating func feed(_ piece: UnsafeRawBufferPointer) throws -> Bool {
     bytes += piece
@@ -86,7 +86,7 @@ private struct Collector: ByteConsumer {
   @Test func endsTheChildWhenTheConsumerThrows() async throws {
     struct Refusal: Error {}
     struct Refusing: ByteConsumer {
-      var position: (line: Int, column: Int) { (1, 1) }
+      var position: FilePlace { .text(line: 1, column: 1) }
       mutating func feed(_ bytes: UnsafeRawBufferPointer) throws -> Bool { throw Refusal() }
     }
     let folder = try ScratchFolder()

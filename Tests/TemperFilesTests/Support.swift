@@ -54,7 +54,7 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// Keeps every record as text.
-struct RecordingSink: CSVSink {
+struct RecordingSink: RecordSink {
   struct Row: Equatable {
     let line: Int
     let fields: [String]
@@ -66,9 +66,9 @@ struct RecordingSink: CSVSink {
   var wanted = Int.max
   var wantsMore: Bool { rows.count < wanted }
 
-  mutating func header(_ record: CSVRecord) { row(record) }
+  mutating func header(_ record: TableRecord) { row(record) }
 
-  mutating func row(_ record: CSVRecord) {
+  mutating func row(_ record: TableRecord) {
     let indices = record.fields.indices
     rows.append(
       Row(
@@ -86,7 +86,7 @@ enum Parsed: Equatable {
 
   /// Parses the bytes in pieces of the given sizes; what is left is one more piece.
   init(_ bytes: [UInt8], pieces: [Int] = []) {
-    var parser = CSVParser(path: "x.csv", sink: RecordingSink())
+    var parser = RecordParser(path: "x.csv", sink: RecordingSink())
     do {
       var start = 0
       for size in pieces + [bytes.count] where start < bytes.count {
