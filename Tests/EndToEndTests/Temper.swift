@@ -49,9 +49,10 @@ enum Temper {
 
   /// Runs the binary with an argument vector, in a folder, and waits for it.
   ///
-  /// Standard input is empty. The environment is bare: what is set where the tests run changes nothing.
-  static func run(_ arguments: [String], in folder: String, environment: [String: String] = [:]) async throws -> Outcome
-  {
+  /// Standard input is the file `input`, or empty. The environment is bare: what is set where the tests run changes nothing.
+  static func run(
+    _ arguments: [String], in folder: String, environment: [String: String] = [:], input: String? = nil
+  ) async throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: binary)
     process.arguments = arguments
@@ -59,7 +60,9 @@ enum Temper {
     var variables = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "COLUMNS": "100"]
     variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
     process.environment = variables.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
+    let file = try input.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) }
+    defer { try? file?.close() }
+    process.standardInput = file ?? FileHandle.nullDevice
     let output = Pipe()
     let errors = Pipe()
     process.standardOutput = output

@@ -122,9 +122,9 @@ import Testing
 
   @Test func saysWhereItStands() throws {
     var parser = RecordParser(path: "x.csv", sink: RecordingSink())
-    #expect(parser.position == (1, 1))
+    #expect(parser.position == .text(line: 1, column: 1))
     _ = try Array("a,b\n1,2\n3,ö".utf8).withUnsafeBytes { try parser.feed($0) }
-    #expect(parser.position == (3, 4))
+    #expect(parser.position == .text(line: 3, column: 4))
   }
 
   /// Texts made of the bytes that matter, cut at random places, give what they give whole: rows or error.

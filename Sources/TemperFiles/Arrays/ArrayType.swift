@@ -7,28 +7,22 @@ enum ArrayType {
     guard case .text(let text) = description else {
       throw fault("a structured array", "write its columns of probabilities as one array", at: offset)
     }
-    let scalars = Array(text.unicodeScalars)
-    if scalars.count >= 3, let size = Int(text.dropFirst(2)) {
-      let isBigEndian = scalars[0] == ">"
-      if scalars[1] == "f", [2, 4, 8].contains(size), "<>=".unicodeScalars.contains(scalars[0]) {
-        return FloatFormat(size: size, isBigEndian: isBigEndian)
-      }
-      if let name = name(scalars[1], size) {
-        throw fault("an array of \(name)", remedy(scalars[1]), at: offset)
-      }
+    let kind = text.unicodeScalars.dropFirst().first
+    let size = Int(text.dropFirst(2))
+    if kind == "f", let size, [2, 4, 8].contains(size), "<>=".contains(text.prefix(1)) {
+      return FloatFormat(size: size, isBigEndian: text.hasPrefix(">"))
     }
-    throw fault(
-      text == "|O" ? "an array of Python objects" : "an array of the type \(Printable.quoted(text))",
-      "convert it with astype(numpy.float64)", at: offset)
+    if let kind, let name = name(kind, size ?? 0) { throw fault("an array of \(name)", remedy(kind), at: offset) }
+    throw fault("an array of the type \(Printable.quoted(text))", "convert it with astype(numpy.float64)", at: offset)
   }
 
   private static func name(_ kind: Unicode.Scalar, _ size: Int) -> String? {
     switch kind {
     case "b": "booleans"
-    case "i": "integers (int\(size * 8))"
-    case "u": "integers (uint\(size * 8))"
-    case "f": "float\(size * 8)"
-    case "c": "complex numbers (complex\(size * 8))"
+    case "i": "integers (int\(size &* 8))"
+    case "u": "integers (uint\(size &* 8))"
+    case "f": "float\(size &* 8)"
+    case "c": "complex numbers (complex\(size &* 8))"
     case "S", "U", "a": "texts"
     case "M", "m": "dates or times"
     case "V": "raw bytes"
