@@ -12,7 +12,7 @@ import Testing
           [
             .init(line: 1, fields: ["id", "x"], columns: [2, 11]),
             .init(line: 1, fields: ["a", "0.5"], columns: [7, 15]),
-            .init(line: 2, fields: ["7", "1e-3"], columns: [22, 9]),
+            .init(line: 2, fields: ["7", "1e-3"], columns: [23, 9]),
           ], nextLine: 3))
   }
 

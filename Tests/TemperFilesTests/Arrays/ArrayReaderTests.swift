@@ -66,7 +66,8 @@ import Testing
     let other = try await read("f8_little_C.npy", columns: turned).probabilities
     for row in 0..<6 {
       for (k, name) in winners.enumerated() {
-        #expect(other[row, k] == plain[row, turned.firstIndex(of: name) ?? 0])
+        // The order of a row's sum may move the last bit.
+        #expect(abs(other[row, k] - plain[row, turned.firstIndex(of: name) ?? 0]) < 1e-15)
       }
     }
   }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct NPYHeaderTests {
   private func header(_ text: String) throws -> NPYHeader {
     let bytes = NPYHeader.magic + [1, 0, UInt8(text.utf8.count), 0] + Array(text.utf8)
-    #expect(try NPYHeader.length(bytes) == bytes.count)
+    // Shorter ones do not even tell their length.
+    if bytes.count >= NPYHeader.prefixLength { #expect(try NPYHeader.length(bytes) == bytes.count) }
     return try NPYHeader(bytes)
   }
 
