@@ -78,8 +78,13 @@ import Testing
       let ids = try folder.write("ids.jsonl", arena.testIDs.map { "{\"id\":\"\($0)\"}" }.joined(separator: "\n"))
       _ = try await loader(folder).model(
         "m", files: files, replace: false, columns: .init(testIDs: ids, isInOrder: true))
-      let tests = try Store(path: folder.path("temper.sqlite"), access: .read).read { try $0.examples(.test).ids }
-      #expect(tests == arena.testIDs)
+      func tests() throws -> [String] {
+        try Store(path: folder.path("temper.sqlite"), access: .read).read { try $0.examples(.test).ids }
+      }
+      #expect(try tests() == arena.testIDs)
+      // Now the order is known, also of a model that is replaced.
+      _ = try await loader(folder).model("m", files: files, replace: true, columns: .init(isInOrder: true))
+      #expect(try tests() == arena.testIDs)
     }
   }
 

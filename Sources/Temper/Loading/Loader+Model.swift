@@ -57,8 +57,11 @@ extension Loader {
         .usage, "the model \"\(name)\" is loaded already; give --replace to load it again, or another name")
     }
     let namesTests = stored.tests.isEmpty || !stored.othersHaveTests
+    // Arrays that are said to be in order name nothing.
+    let followsTests = columns.isInOrder && files.tests.first.map { input.file($0).format.isArray } == true
     var reading = ModelReading(
-      input: input, columns: columns, layout: layout, oofKeys: keys, testKeys: namesTests ? nil : stored.tests)
+      input: input, columns: columns, layout: layout, oofKeys: keys,
+      testKeys: stored.tests.isEmpty || (namesTests && !followsTests) ? nil : stored.tests)
     try await reading.readIdentifiers()
     try await reading.read([files.oof], .oof, .plain)
     try await reading.read(files.tests, .test, .plain)
