@@ -28,7 +28,7 @@ import Testing
     Case("short.tsv", tabs + "1\t1\t0\n", "2:6: found 3 fields, expected 4 as in the header; complete the row"),
     Case(
       "long.tsv", tabs + "1\t1\t0\t0\t0\n",
-      "2:8: found 5 fields, expected 4 as in the header; put fields that hold tabs in quotes"),
+      "2:9: found 5 fields, expected 4 as in the header; put fields that hold tabs in quotes"),
     Case(
       "word.tsv", tabs + "1\t1\tno\t0\n",
       "2:5: found \"no\", expected a probability from 0 to 1; write a plain decimal number"),
