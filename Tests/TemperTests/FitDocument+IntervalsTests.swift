@@ -4,7 +4,7 @@ import Testing
 @testable import TemperCore
 
 @Suite struct FitDocumentIntervalsTests {
-  private static let data = MadeArena(rows: 120, models: 2).dataset()
+  private static let data = MadeArena(rows: 240, models: 2).dataset()
 
   private func document(_ recipe: Recipe, resamples: Int = 20) async throws -> FitDocument {
     let data = try Self.data.blendData(FitRequest())

@@ -71,6 +71,23 @@ import Testing
     }
   }
 
+  @Test func segmentsHaveATableOfTheirOwn() throws {
+    var document = Self.summary.inspection
+    let rate = InspectDocument.Rate(meanProbability: 0.25, frequency: 0.5, standardError: 0.125, flagged: true)
+    document.by = [
+      .init(
+        segment: "s", value: "x", rows: 4, logLoss: 0.5, standardError: 0.0625,
+        perClass: [.init(name: "b", rate: rate)], topLabel: rate)
+    ]
+    let table = try #require(InspectTables(document).tables.first { $0.name == "by_segment.csv" })
+    #expect(table.columns.count == 11 && InspectTables.names.contains(table.name))
+    #expect(
+      table.rows == [
+        ["s", "x", "4", "0.5", "0.0625", "class", "b", "0.25", "0.5", "0.125", "true"],
+        ["s", "x", "4", "0.5", "0.0625", "top-label", "", "0.25", "0.5", "0.125", "true"],
+      ])
+  }
+
   @Test func whatIsThereStays() async throws {
     try await withFolder { folder in
       try folder.write("points/corp.csv", "mine")

@@ -34,6 +34,29 @@ import Testing
   /// Cheap enough for a debug build.
   private let request = InspectRequest(bins: 5, replicates: 2, bandResamples: 39)
 
+  @Test func segmentsAreLookedAtApart() async throws {
+    try await withStore { store, arena in
+      let column = SegmentColumn(name: "s", kind: .text, values: ["x", "y"].map { .init(name: $0) })
+      try store.write { writer in
+        try writer.importSegments(
+          Segmentation(columns: [column], ordinals: [(0..<60).map { $0 < 20 ? 1 : 0 }]), keys: arena.ids,
+          source: Self.info)
+      }
+      let plain = try await Inspecting.run(.model("m1"), in: store, request: request).inspection
+      var found = try await Inspecting.run(.model("m1"), in: store, by: ["s"], request: request).inspection
+      let parts = try #require(found.by)
+      #expect(parts.map(\.value) == ["x", "y"] && parts.map(\.rows) == [40, 20])
+      #expect(abs(parts.reduce(0) { $0 + Double($1.rows) * $1.logLoss } / 60 - plain.logLoss) < 1e-12)
+      #expect(parts[0].perClass.map(\.name) == arena.classes)
+      found.by = nil
+      #expect(found == plain)
+      let error = await #expect(throws: RequestError.self) {
+        _ = try await Inspecting.run(.model("m1"), in: store, by: ["t"], request: request)
+      }
+      #expect(error?.description == "--by: there is no column of segments \"t\"; did you mean \"s\"?")
+    }
+  }
+
   @Test func modelByItsOOFPredictions() async throws {
     try await withStore { store, arena in
       let summary = try await Inspecting.run(.model("m1"), in: store, request: request)

@@ -10,14 +10,17 @@ struct InspectTables {
     var rows: [[String]]
   }
 
-  /// `bins.csv`, `corp.csv`, `histogram.csv` and `scores.csv`; with a tie `by_margin.csv`; with models `models.csv`.
+  /// `bins.csv`, `corp.csv`, `histogram.csv` and `scores.csv`; with a tie `by_margin.csv`; with models `models.csv`; with segments
+  /// `by_segment.csv`.
   ///
   /// The column `diagram` says what a class is shown for: `class`, `top-label` (no class), or `side` (the first side among
   /// the rows that are no tie).
   let tables: [Table]
 
   /// What the file names may be.
-  static let names = ["bins.csv", "corp.csv", "histogram.csv", "scores.csv", "by_margin.csv", "models.csv"]
+  static let names = [
+    "bins.csv", "corp.csv", "histogram.csv", "scores.csv", "by_margin.csv", "models.csv", "by_segment.csv",
+  ]
 
   init(_ document: InspectDocument) {
     let diagrams = InspectTables.diagrams(document)
@@ -27,6 +30,7 @@ struct InspectTables {
     ]
     if let tie = document.tie { tables.append(InspectTables.byMargin(tie)) }
     if !document.models.isEmpty { tables.append(InspectTables.models(document)) }
+    if let by = document.by { tables.append(InspectTables.bySegment(by)) }
     self.tables = tables
   }
 
@@ -124,5 +128,21 @@ struct InspectTables {
     Table(
       name: "models.csv", columns: ["model", "log_loss", "brier", "brier_mcb", "brier_dsc", "brier_unc"],
       rows: document.models.map { [$0.name] + text($0.logLoss) + parts($0.brier) })
+  }
+
+  private static func bySegment(_ parts: [InspectDocument.SegmentPart]) -> Table {
+    Table(
+      name: "by_segment.csv",
+      columns: [
+        "segment", "value", "rows", "log_loss", "standard_error", "diagram", "class", "mean_probability", "frequency",
+        "frequency_error", "flagged",
+      ],
+      rows: parts.flatMap { part in
+        let rates = part.perClass.map { (["class", $0.name], $0.rate) } + [(["top-label", ""], part.topLabel)]
+        return rates.map { label, rate in
+          [part.segment, part.value] + text(part.rows, part.logLoss, part.standardError) + label
+            + text(rate.meanProbability, rate.frequency, rate.standardError, rate.flagged)
+        }
+      })
   }
 }

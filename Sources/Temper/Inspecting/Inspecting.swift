@@ -22,10 +22,14 @@ public enum Inspecting {
   ///   `.badData` when no labels are loaded or a fit's predictions are gone; `StoreError`.
   /// - Parameters:
   ///   - className: a class that must exist, because its diagram is asked for.
+  ///   - columns: columns of segments whose rows are looked at apart, too.
   public static func run(
-    _ choice: Choice, className: String? = nil, in store: Store, request: InspectRequest = InspectRequest()
+    _ choice: Choice, className: String? = nil, in store: Store, by columns: [String] = [],
+    request: InspectRequest = InspectRequest()
   ) async throws -> InspectSummary {
-    let input = try store.read { try Input(choice, $0, path: store.path) }
+    let (input, segments) = try store.read {
+      (try Input(choice, $0, path: store.path), try SegmentNames.choose(columns, from: try $0.segments(.oof)))
+    }
     if let className, !input.layout.names.contains(className) {
       throw RequestError(
         .usage,
@@ -33,9 +37,14 @@ public enum Inspecting {
           "there is no class \"\(className)\"; did you mean \"\($0)\"?"
         } ?? "there is no class \"\(className)\"; the classes are \(input.layout.names.joined(separator: ", "))")
     }
-    let document = await document(
+    var document = await document(
       input.subject, input.predictions, labels: input.labels, layout: input.layout, groups: input.groups,
       swapped: input.swapped, members: input.members, request: request)
+    document.by = segments.map { segments in
+      SegmentReliability.run(input.predictions, labels: input.labels, groups: input.groups, segments: segments).map {
+        InspectDocument.SegmentPart($0, column: segments.columns[$0.column], classes: input.layout.names)
+      }
+    }
     return InspectSummary(
       inspection: document, fit: input.fit, comparisons: input.fit.map(RunSummary.comparisons) ?? [],
       sources: input.sources, version: TemperVersion.current)

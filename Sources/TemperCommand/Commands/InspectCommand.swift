@@ -36,6 +36,11 @@ struct InspectCommand: AsyncParsableCommand {
   @Option(help: "mass or width: bins with equally many rows, or equally wide.")
   var binning = "mass"
 
+  @Option(
+    help: ArgumentHelp(
+      "Look at the rows of each segment of this column apart, too; may be repeated.", valueName: "segment"))
+  var by: [String] = []
+
   @Option(help: "Seed of the simulations behind null levels and bands.")
   var seed: UInt64 = 0
 
@@ -57,7 +62,7 @@ struct InspectCommand: AsyncParsableCommand {
     let request = InspectRequest(
       bins: bins, binning: try binningChoice(), seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
     let summary = try await Inspecting.run(
-      model.map(Inspecting.Choice.model) ?? .fit(fit), className: className, in: store, request: request)
+      model.map(Inspecting.Choice.model) ?? .fit(fit), className: className, in: store, by: by, request: request)
     let written = try outputs.write(summary)
     if speech.json {
       try Console.output(JSONText.render(summary.inspection))

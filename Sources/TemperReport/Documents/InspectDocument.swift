@@ -34,12 +34,15 @@ public struct InspectDocument: Codable, Sendable, Equatable {
   public var tie: TieViews?
   /// The models of the blend, for a fit; empty for a model.
   public var models: [Member]
+  /// The rows of each segment, column by column; null unless columns were asked for. Over the segments of a column that has
+  /// one for every row, rows add up to all of them.
+  public var by: [SegmentPart]?
 
   public init(
     subject: String, kind: CompareDocument.Kind, rows: Int, groups: Int?, binCount: Int, binning: Binning, seed: UInt64,
     logLoss: Double, brier: Double, accuracy: Double, rankedProbabilityScore: Double, standardErrors: ScoreErrors,
     ece: CalibrationErrors, eceNull: CalibrationErrors, perClass: [ClassReliability], topLabel: Reliability,
-    brierDecomposition: Decomposition, tie: TieViews?, models: [Member]
+    brierDecomposition: Decomposition, tie: TieViews?, models: [Member], by: [SegmentPart]? = nil
   ) {
     self.subject = subject
     self.kind = kind
@@ -60,10 +63,11 @@ public struct InspectDocument: Codable, Sendable, Equatable {
     self.brierDecomposition = brierDecomposition
     self.tie = tie
     self.models = models
+    self.by = by
   }
 
   enum CodingKeys: String, CodingKey {
-    case subject, kind, rows, groups, binning, seed, brier, accuracy, ece, tie, models
+    case subject, kind, rows, groups, binning, seed, brier, accuracy, ece, tie, models, by
     case binCount = "bin_count"
     case logLoss = "log_loss"
     case rankedProbabilityScore = "ranked_probability_score"
@@ -95,6 +99,7 @@ public struct InspectDocument: Codable, Sendable, Equatable {
     try container.encode(brierDecomposition, forKey: .brierDecomposition)
     try container.encode(tie, forKey: .tie)
     try container.encode(models, forKey: .models)
+    try container.encode(by, forKey: .by)
   }
 }
 

@@ -25,6 +25,7 @@ enum PageTemplates {
     ("tiles", PackageResources.tiles_mustache), ("candidates", PackageResources.candidates_mustache),
     ("models", PackageResources.models_mustache),
     ("members", PackageResources.members_mustache), ("reliability", PackageResources.reliability_mustache),
+    ("segments", PackageResources.segments_mustache),
     ("diagram", PackageResources.diagram_mustache), ("tie", PackageResources.tie_mustache),
     ("test", PackageResources.test_mustache), ("making", PackageResources.making_mustache),
   ]

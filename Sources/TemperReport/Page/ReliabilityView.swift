@@ -54,6 +54,8 @@ struct ReliabilityView {
   var moreCount: String
   var isNested: Bool
   var hasUncalibrated: Bool
+  /// None where no segments were asked for.
+  var segments: [SegmentsView]
 
   private static let diagramsInView = 12
   /// Diagrams of classes that are drawn, and lines of the overview; of more classes, the worst calibrated ones are.
@@ -94,6 +96,7 @@ struct ReliabilityView {
     isPairs = [2, 4].contains(views.count)
     moreCount = NumberText.count(moreDiagrams.count, "more diagram")
     isNested = document.kind == .fit
+    segments = SegmentsView(document).map { [$0] } ?? []
     hasUncalibrated = all.contains { $0.uncalibratedCurve != nil }
   }
 

@@ -19,6 +19,9 @@ public enum InspectText {
         ClassTableText.render(
           shown, others: document.perClass.count - shown.count, topLabel: document.topLabel, style: style))
       if let tie = document.tie { parts += [byMargin(tie, style: style), sides(tie, style: style)] }
+      if let by = document.by {
+        parts.append(SegmentTableText.render(by, tie: document.tie?.className, style: style))
+      }
     }
     parts.append(
       LineWrapping.words(InspectSentence.text(document), after: "", indent: 0, width: style.width)

@@ -1,0 +1,99 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Calibration in the large of one segment: does each class happen as often there as predicted?
+///
+/// Predictions can be right on average and wrong in every segment. A segment's difference between observed frequency and
+/// mean probability is tested as a paired mean (a z-test, clustered by group where rows come in groups).
+public struct SegmentReliability: Sendable, Equatable {
+  /// How often something happens in a segment beside its mean probability.
+  public struct Rate: Sendable, Equatable {
+    public let meanProbability: Double
+    public let frequency: Double
+    /// Of `frequency - meanProbability`; 0 where there is one row, or one group.
+    public let standardError: Double
+    /// Whether the difference contradicts calibration at 5 %, shared by all rates of the column (Šidák 1967).
+    public let isFlagged: Bool
+  }
+
+  /// Ordinal of the column, and of the segment among its values.
+  public let column: Int
+  public let value: Int
+  public let rowCount: Int
+  /// Log loss of the segment's rows, in nats.
+  public let logLoss: MeanEstimate
+  /// One rate a class.
+  public let perClass: [Rate]
+  /// The most probable class, of equals the first: confidence beside accuracy.
+  public let topLabel: Rate
+
+  /// The segments of all columns that have a row, in order. O(N K columns).
+  ///
+  /// - Parameters:
+  ///   - probabilities: N × K.
+  ///   - labels: N class ordinals.
+  ///   - groups: N group ordinals, or nil where rows are independent.
+  ///   - segments: of the same N rows; rows without a segment are in none.
+  public static func run(
+    _ probabilities: ProbabilityMatrix, labels: [Int], groups: [Int]?, segments: Segmentation
+  ) -> [SegmentReliability] {
+    let losses = LogLoss.perRow(probabilities, labels: labels)
+    return segments.columns.indices.flatMap { column in
+      var members = segments.columns[column].values.map { _ in [Int]() }
+      for (row, value) in segments.ordinals[column].enumerated() {
+        if let value { members[value].append(row) }
+      }
+      let used = members.indices.filter { !members[$0].isEmpty }
+      // K shares add up to 1, so K - 1 of them and the top label are free.
+      let level = sidakLevel(tests: used.count * probabilities.classCount)
+      return used.map { value in
+        let rows = members[value]
+        let part = probabilities.gathering(rows: rows)
+        let outcomes = rows.map { labels[$0] }
+        let clusters = groups.map { groups in numbered(rows.map { groups[$0] }) }
+        func rate(_ events: [Bool], _ predicted: [Double]) -> Rate {
+          Rate(events, predicted, groups: clusters, level: level)
+        }
+        let tops = rows.indices.map { row in (0..<part.classCount).reduce(0) { part[row, $1] > part[row, $0] ? $1 : $0 }
+        }
+        return SegmentReliability(
+          column: column, value: value, rowCount: rows.count,
+          logLoss: MeanEstimate(rows.map { losses[$0] }, groups: clusters),
+          perClass: (0..<part.classCount).map { k in
+            rate(outcomes.map { $0 == k }, rows.indices.map { part[$0, k] })
+          },
+          topLabel: rate(zip(outcomes, tops).map { $0 == $1 }, tops.enumerated().map { part[$0, $1] }))
+      }
+    }
+  }
+
+  /// The level of one of several tests that together err in 5 %.
+  private static func sidakLevel(tests: Int) -> Double { -expm1(log1p(-0.05) / Double(max(1, tests))) }
+
+  /// Ordinals without gaps.
+  private static func numbered(_ groups: [Int]) -> [Int] {
+    var place: [Int: Int] = [:]
+    return groups.map { group in
+      if let known = place[group] { return known }
+      place[group] = place.count
+      return place.count - 1
+    }
+  }
+}
+
+extension SegmentReliability.Rate {
+  fileprivate init(_ events: [Bool], _ predicted: [Double], groups: [Int]?, level: Double) {
+    let difference = MeanEstimate(zip(events, predicted).map { ($0 ? 1 : 0) - $1 }, groups: groups)
+    meanProbability = predicted.reduce(0, +) / Double(predicted.count)
+    frequency = Double(events.count { $0 }) / Double(events.count)
+    standardError = difference.standardError
+    isFlagged =
+      difference.standardError > 0
+      && erfc(abs(difference.mean) / difference.standardError / 2.0.squareRoot()) < level
+  }
+}
