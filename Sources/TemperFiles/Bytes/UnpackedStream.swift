@@ -30,6 +30,8 @@ struct UnpackedStream {
         expected: "a regular file where a name ends in \(packing.ending)",
         remedy: "unpack it to a file first")
     }
+    let limit = try UnpackLimit(packedSize: try SystemCalls.size(of: file.descriptor), path: file.path)
+    var unpacked = 0
     var isSatisfied = false
     let status: TerminationStatus
     let complaint: [UInt8]
@@ -41,8 +43,10 @@ struct UnpackedStream {
         input: .fileDescriptor(file.descriptor, closeAfterSpawningProcess: false), output: .sequence,
         error: .bytes(limit: 64 * 1024)
       ) { execution in
-        for try await piece in execution.standardOutput
-        where try !piece.withUnsafeBytes({ try consumer.feed($0) }) {
+        for try await piece in execution.standardOutput {
+          unpacked += piece.count
+          if unpacked > limit.bytes { throw limit.refusal(path: file.path, entry: entry) }
+          if try piece.withUnsafeBytes({ try consumer.feed($0) }) { continue }
           isSatisfied = true
           break
         }

@@ -57,7 +57,8 @@ public struct FileError: TemperFailure, Equatable {
   /// A line for this problem, for each of the `others`, and for how many there are where those are not all.
   public var lines: [String] {
     let rest = total - 1 - others.count
-    let more = rest > 0 ? ["... and \(Printable.grouped(rest)) more, \(Printable.grouped(total)) problems in all"] : []
+    let sum = "\(Printable.grouped(total)) problems \(total < ProblemList.stop ? "in all" : "until reading stopped")"
+    let more = rest > 0 ? ["... and \(Printable.grouped(rest)) more, \(sum)"] : []
     return [description] + others.map(\.description) + more
   }
 }

@@ -2,11 +2,14 @@
 struct ProblemList {
   /// Most problems that are told.
   static let limit = 10
+  /// Problems after which there is no point in reading on: a file that unpacks to gigabytes may be the same row again and again.
+  static let stop = 10_000
 
   private var errors: [FileError] = []
   private var total = 0
 
   var isEmpty: Bool { total == 0 }
+  var isFull: Bool { total >= Self.stop }
 
   mutating func add(_ error: FileError) {
     total += 1

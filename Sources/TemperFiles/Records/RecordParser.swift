@@ -61,7 +61,7 @@ struct RecordParser<Sink: RecordSink>: ByteConsumer {
         record.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
         start = index + 1
         try endRecord()
-        if !sink.wantsMore { return false }
+        if !sink.wantsMore || problems.isFull { return false }
         end = scanEnd(bytes, from: start)
       case ASCII.lineFeed:
         innerLineCount += 1
@@ -105,6 +105,7 @@ struct RecordParser<Sink: RecordSink>: ByteConsumer {
     if isFirstLine { try startFile() }
     if record.bytes.isEmpty {
       firstBlankLine = firstBlankLine ?? record.line
+      if record.line - (firstBlankLine ?? 0) > Self.recordLimit { throw blankLine(firstBlankLine ?? 1) }
     } else {
       try deliver()
     }
@@ -120,10 +121,7 @@ struct RecordParser<Sink: RecordSink>: ByteConsumer {
     // Blank lines are harmless only at the end of the file.
     if let line = firstBlankLine {
       firstBlankLine = nil
-      problems.add(
-        FileError(
-          kind: .badData, path: path, line: line, column: 1, found: "a blank line", expected: "a row",
-          remedy: "remove the line"))
+      problems.add(blankLine(line))
     }
     lineAfterLastRecord = record.line + innerLineCount + 1
     if otherBytes & 0x80 != 0, let offset = record.firstInvalidByte() {
@@ -137,6 +135,12 @@ struct RecordParser<Sink: RecordSink>: ByteConsumer {
     case .separated: try deliverFields()
     case .jsonLines: try deliverObject()
     }
+  }
+
+  private func blankLine(_ line: Int) -> FileError {
+    FileError(
+      kind: .badData, path: path, line: line, column: 1, found: "a blank line", expected: "a row",
+      remedy: "remove the line")
   }
 
   private mutating func deliverFields() throws {

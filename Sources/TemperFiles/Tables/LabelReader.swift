@@ -25,6 +25,9 @@ public struct LabelTable: Sendable {
 ///   `winner_model_a`, `winner_model_b` and, both of them, `winner_tie`, unless the reader's classes say otherwise.
 /// - Beside either, a column named `group` (in any case) holds groups, unless the reader's classes have one of that name.
 public struct LabelReader: TableReader {
+  /// Most classes. More names than that are a column of something else.
+  static let classLimit = 1_000
+
   private let classes: [String]?
   private let column: String?
   private let names: LabelNames

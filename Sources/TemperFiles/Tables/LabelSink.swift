@@ -128,6 +128,11 @@ struct LabelSink: TableSink {
 
   private mutating func addClass(_ name: String, _ record: TableRecord, _ position: Int) throws {
     try refuseLookalike(name, record, position)
+    guard classes.count < LabelReader.classLimit else {
+      throw record.error(
+        path, field: position, found: "the class \(Printable.quoted(name)) beside 1,000 others",
+        expected: "at most 1,000 classes", remedy: "name the column of classes with --label-column")
+    }
     classes.append(name)
   }
 
