@@ -31,6 +31,9 @@ struct TemperCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
+    } catch let failure as FileError {
+      for (index, line) in failure.lines.enumerated() { Console.error(index == 0 ? "temper: \(line)" : line) }
+      Foundation.exit(failure.kind.rawValue)
     } catch let failure as any TemperFailure {
       Console.error("temper: \(failure.description)")
       Foundation.exit(failure.kind.rawValue)

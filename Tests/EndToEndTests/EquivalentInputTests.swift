@@ -5,7 +5,7 @@ import Testing
 @Suite struct EquivalentInputTests {
   enum Change: String, CaseIterable, Sendable {
     case namedLabels, gzip, carriageReturns, byteOrderMark, noLastLineEnd, quotes, permutedRows, permutedColumns
-    case permutedFolds
+    case permutedFolds, tabs, jsonLines, zstd
   }
 
   /// Every file a run reads, with what is made of its text.
@@ -23,6 +23,23 @@ import Testing
       let rows = table.dropFirst().map { row in [row[0], table[0][row.firstIndex(of: "1") ?? 0]] }
       try work.write("in/labels.csv", text([["id", "winner"]] + rows))
     case .gzip: try rewrite(work) { name, _ in try Tools.gzip(work.path(name)) }
+    // Where zstd is not installed, these files stay as they are.
+    case .zstd: try rewrite(work) { name, _ in _ = try Tools.zstd(work.path(name)) }
+    case .tabs:
+      try rewrite(work) { name, content in
+        try work.write(name.replacing(".csv", with: ".tsv"), content.replacing(",", with: "\t"))
+        try work.remove(name)
+      }
+    case .jsonLines:
+      try rewrite(work) { name, content in
+        let table = cells(content)
+        let lines = table.dropFirst().map { row in
+          "{" + zip(table[0], row).map { "\"\($0)\":" + (Double($1) == nil ? "\"\($1)\"" : $1) }.joined(separator: ", ")
+            + "}\n"
+        }
+        try work.write(name.replacing(".csv", with: ".jsonl"), lines.joined())
+        try work.remove(name)
+      }
     case .carriageReturns: try rewrite(work) { try work.write($0, $1.replacing("\n", with: "\r\n")) }
     case .byteOrderMark: try rewrite(work) { try work.write($0, "\u{FEFF}" + $1) }
     case .noLastLineEnd: try rewrite(work) { try work.write($0, String($1.dropLast())) }

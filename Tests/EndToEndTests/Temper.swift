@@ -49,14 +49,14 @@ enum Temper {
 
   /// Runs the binary with an argument vector, in a folder, and waits for it.
   ///
-  /// Standard input is empty. The environment is bare: what is set where the tests run changes nothing.
+  /// Standard input is the file `input`, or empty. The environment is bare: what is set where the tests run changes nothing.
   ///
   /// - Parameters:
   ///   - wrapper: a program with its arguments that ends by running the binary, such as `prlimit`.
   ///   - seconds: when the process is killed, if it has not ended by then.
   static func run(
     _ arguments: [String], in folder: String, environment: [String: String] = [:], through wrapper: [String] = [],
-    killedAfter seconds: Double? = nil
+    killedAfter seconds: Double? = nil, input: String? = nil
   ) async throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: wrapper.isEmpty ? binary : "/usr/bin/env")
@@ -65,7 +65,9 @@ enum Temper {
     var variables = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "COLUMNS": "100"]
     variables["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
     process.environment = variables.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
+    let file = try input.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) }
+    defer { try? file?.close() }
+    process.standardInput = file ?? FileHandle.nullDevice
     let output = Pipe()
     let errors = Pipe()
     process.standardOutput = output

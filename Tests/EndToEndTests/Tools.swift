@@ -26,6 +26,9 @@ enum Tools {
     _ = try? run(["umount", folder])
   }
 
+  /// Packs a file, so that `.zst` is added to its name; false where `zstd` is not installed.
+  static func zstd(_ path: String) throws -> Bool { try run(["zstd", "-q", "--rm", path]) != nil }
+
   private static func run(_ command: [String]) throws -> String? {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

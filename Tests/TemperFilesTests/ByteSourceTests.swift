@@ -10,7 +10,7 @@ import Testing
 private struct Collector: ByteConsumer {
   var bytes: [UInt8] = []
   var limit = Int.max
-  var position: (line: Int, column: Int) { (1, bytes.count + 1) }
+  var position: FilePlace { .text(line: 1, column: bytes.count + 1) }
 
   mutating func feed(_ piece: UnsafeRawBufferPointer) throws -> Bool {
     bytes += piece
@@ -73,6 +73,45 @@ private struct Collector: ByteConsumer {
     #expect(collector.bytes == Array("onetwo".utf8))
   }
 
+  @Test(.enabled(if: Tools.exists("zstd"), "zstd is not installed")) func readsZstdFiles() async throws {
+    let folder = try ScratchFolder()
+    let text = randomText(400_000)
+    let path = try Tools.pack(try folder.file("-n $(x).csv", text), with: "zstd", ending: ".zst")
+    var collector = Collector()
+    let digest = try await ByteSource(path: path).read(into: &collector)
+    #expect(collector.bytes == text)
+    #expect(digest == (try sha256(path)))
+    var early = Collector(limit: 10)
+    #expect(try await ByteSource(path: path).read(into: &early) == nil)
+    let packed = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let end = "expected a whole zstd file; copy the file again, or take .zst off its name if it is not packed"
+    #expect(
+      await refusal(try folder.file("text.zst", "id,a\n1,2\n"), folder)
+        == "65 text.zst:1:1: found data that zstd refuses (unsupported format), \(end)")
+    #expect(
+      await refusal(try folder.file("empty.zst", ""), folder)
+        == "65 empty.zst:1:1: found data that zstd refuses (unexpected end of file), \(end)")
+    let cut = try #require(await refusal(try folder.file("cut.zst", Array(packed.dropLast(200))), folder))
+    #expect(
+      cut.hasPrefix("65 cut.zst:1:") && cut.contains("found data that zstd refuses (Read error (39) : premature end)"))
+    #expect(
+      await refusal(try folder.file("plain.csv", packed), folder)
+        == "65 plain.csv:1:1: found zstd data, expected text, as the name does not end in .zst; rename it to plain.csv.zst"
+    )
+  }
+
+  @Test func saysWhenZstdIsMissing() async throws {
+    let folder = try ScratchFolder()
+    let path = try folder.file("a.csv.zst", "")
+    var collector = Collector()
+    let source = ByteSource(path: path, environment: .custom(["PATH": folder.path]))
+    let error = await fileError { try await source.read(into: &collector) }
+    #expect(error?.kind == .helperMissing)
+    #expect(
+      error?.description
+        == "\(path): found no program zstd in PATH, expected one to unpack this file; install zstd, or unpack the file")
+  }
+
   @Test func stopsEarly() async throws {
     let folder = try ScratchFolder()
     let text = randomText(3_000_000)
@@ -86,7 +125,7 @@ private struct Collector: ByteConsumer {
   @Test func endsTheChildWhenTheConsumerThrows() async throws {
     struct Refusal: Error {}
     struct Refusing: ByteConsumer {
-      var position: (line: Int, column: Int) { (1, 1) }
+      var position: FilePlace { .text(line: 1, column: 1) }
       mutating func feed(_ bytes: UnsafeRawBufferPointer) throws -> Bool { throw Refusal() }
     }
     let folder = try ScratchFolder()

@@ -54,7 +54,7 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// Keeps every record as text.
-struct RecordingSink: CSVSink {
+struct RecordingSink: RecordSink {
   struct Row: Equatable {
     let line: Int
     let fields: [String]
@@ -66,9 +66,9 @@ struct RecordingSink: CSVSink {
   var wanted = Int.max
   var wantsMore: Bool { rows.count < wanted }
 
-  mutating func header(_ record: CSVRecord) { row(record) }
+  mutating func header(_ record: TableRecord) { row(record) }
 
-  mutating func row(_ record: CSVRecord) {
+  mutating func row(_ record: TableRecord) {
     let indices = record.fields.indices
     rows.append(
       Row(
@@ -85,8 +85,8 @@ enum Parsed: Equatable {
   case failure(String)
 
   /// Parses the bytes in pieces of the given sizes; what is left is one more piece.
-  init(_ bytes: [UInt8], pieces: [Int] = []) {
-    var parser = CSVParser(path: "x.csv", sink: RecordingSink())
+  init(_ bytes: [UInt8], pieces: [Int] = [], format: TextFormat = .csv) {
+    var parser = RecordParser(path: "x.csv", format: format, sink: RecordingSink())
     do {
       var start = 0
       for size in pieces + [bytes.count] where start < bytes.count {
@@ -96,16 +96,17 @@ enum Parsed: Equatable {
         start = end
       }
       try parser.finish()
+      if let error = parser.problems.combined() { throw error }
       self = .rows(parser.sink.rows, nextLine: parser.sink.nextLine)
     } catch let error as FileError {
-      self = .failure(error.description)
+      self = .failure((parser.problems.combined(with: error) ?? error).description)
     } catch {
       self = .failure("\(error)")
     }
   }
 
-  init(_ text: String, pieces: [Int] = []) {
-    self.init(Array(text.utf8), pieces: pieces)
+  init(_ text: String, pieces: [Int] = [], format: TextFormat = .csv) {
+    self.init(Array(text.utf8), pieces: pieces, format: format)
   }
 
   var fields: [[String]]? {
@@ -129,6 +130,9 @@ func fileError<Result>(_ body: () async throws -> Result) async -> FileError? {
 
 /// The three classes most tests use.
 let winners = ["winner_model_a", "winner_model_b", "winner_tie"]
+
+/// The repository's `fixtures/numpy`.
+let numpy = URL(fileURLWithPath: malformed).deletingLastPathComponent().appendingPathComponent("numpy").path
 
 /// The repository's `fixtures/malformed`.
 let malformed = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -34,9 +34,41 @@ import Testing
   @Test func filesThatLookLikeInputsAndAreNoneAreNoted() async throws {
     try await found([
       "labels.csv", "fold.csv", "segments.csv", "README.md", "oof/m.csv", "oof/n.CSV", "oof/.hidden", "test/m.csv",
-      "test/m.tsv", "swapped/oof/notes.txt",
+      "test/m.txt", "swapped/oof/notes.txt",
     ]) { folder in
-      #expect(folder.unused == ["fold.csv", "oof/n.CSV", "test/m.tsv", "swapped/oof/notes.txt"])
+      #expect(folder.unused == ["fold.csv", "oof/n.CSV", "test/m.txt", "swapped/oof/notes.txt"])
+    }
+  }
+
+  @Test func otherFormatsAreFound() async throws {
+    try await found([
+      "labels.tsv", "folds.jsonl.zst", "groups.ndjson", "sample_submission.tab", "oof/a.tsv.zst", "oof/b.jsonl.gz",
+      "test/a.jsonl", "test/b.csv.zst", "swapped/oof/b_swapped.tsv",
+    ]) { folder in
+      #expect(folder.labels == "labels.tsv")
+      #expect(folder.folds == "folds.jsonl.zst")
+      #expect(folder.groups == "groups.ndjson")
+      #expect(folder.sample == "sample_submission.tab")
+      #expect(
+        folder.models == [
+          RunFolder.ModelFiles(name: "a", oof: "oof/a.tsv.zst", test: "test/a.jsonl"),
+          RunFolder.ModelFiles(
+            name: "b", oof: "oof/b.jsonl.gz", test: "test/b.csv.zst", swappedOOF: "swapped/oof/b_swapped.tsv"),
+        ])
+    }
+  }
+
+  /// Arrays have no ids, so that a run cannot read them; it says what can.
+  @Test func arraysAreSaidToBeLoadedOtherwise() async throws {
+    try await found(["labels.csv", "oof/m.csv", "oof/m.npy", "test/n.npz", "oof/readme.md"]) { folder in
+      #expect(folder.unused == ["oof/m.npy", "oof/readme.md", "test/n.npz"])
+      let reasons = folder.unused.map { folder.reasonUnread($0).replacing(folder.path, with: "DIR") }
+      #expect(
+        reasons == [
+          "oof/m.npy is not read: the rows of an array have no ids; load it with: temper load model m --oof DIR/oof/m.npy --ids FILE",
+          "oof/readme.md is not read: it is no file that temper run knows",
+          "test/n.npz is not read: the rows of an array have no ids; load it with: temper load model n --oof FILE --test DIR/test/n.npz --test-ids FILE",
+        ])
     }
   }
 
@@ -82,6 +114,13 @@ import Testing
     Refusal(
       ["labels.csv", "oof/m.csv", "oof/m.csv.gz"], .badData,
       "DIR/in/oof: found both m.csv and m.csv.gz, expected one of them; remove the other"),
+    Refusal(
+      ["labels.csv", "oof/m.csv", "oof/m.tsv.gz"], .badData,
+      "DIR/in/oof: found both m.csv and m.tsv.gz, expected one of them; remove the other"),
+    Refusal(
+      ["labels.csv", "oof/m.npy.gz"], .cannotRead,
+      "DIR/in/oof/m.npy.gz: found an array, whose rows have no ids, expected files of text in oof; load it with: temper load model m --oof DIR/in/oof/m.npy.gz --ids FILE"
+    ),
     Refusal(
       ["labels.csv", "oof/m.csv", "test/m.csv", "test/n.csv"], .badData,
       "DIR/in/test/n.csv: found predictions of \"n\", expected a model that has a file in oof; add oof/n.csv or remove this file"

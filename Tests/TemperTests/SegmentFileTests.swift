@@ -10,14 +10,14 @@ import Testing
   ) async throws -> SegmentFile {
     try await withFolder { folder in
       try await SegmentFile(
-        reading: folder.write("s.csv", text), keys: keys, knownTests: knownTests, tests: tests ?? knownTests)
+        reading: TableFile(folder.write("s.csv", text)), keys: keys, knownTests: knownTests, tests: tests ?? knownTests)
     }
   }
 
   private func refusal(_ text: String, knownTests: [String] = [], tests: [String]? = nil) async -> Failed? {
     await withFolderFailure { folder in
       try await SegmentFile(
-        reading: folder.write("s.csv", text), keys: keys, knownTests: knownTests, tests: tests ?? knownTests)
+        reading: TableFile(folder.write("s.csv", text)), keys: keys, knownTests: knownTests, tests: tests ?? knownTests)
     }
   }
 
@@ -43,7 +43,8 @@ import Testing
     let rows = keys.indices.map { "r\($0),\($0 + 1)\n" } + (0..<50).map { "t\($0),\(1000 + $0)\n" }
     let file = try await withFolder { folder in
       try await SegmentFile(
-        reading: folder.write("s.csv", "id,length\n" + rows.reversed().joined()), keys: keys, knownTests: [], tests: [])
+        reading: TableFile(folder.write("s.csv", "id,length\n" + rows.reversed().joined())), keys: keys, knownTests: [],
+        tests: [])
     }
     #expect(file.labelled.columns[0].values.map(\.name) == ["< 3", "3 to 5", "5 to 7", ">= 7"])
     #expect(file.labelled.ordinals == [[0, 0, 1, 1, 2, 2, 3, 3, 3]])

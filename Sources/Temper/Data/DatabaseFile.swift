@@ -21,11 +21,15 @@ struct DatabaseFile: Sendable {
   /// Writes to the database in one transaction, and makes it where it is missing. When that fails, a file that was made
   /// for it is removed again, unless another command has filled it or is about to.
   ///
+  /// - Parameter isRehearsal: whether what is written is undone at once, and a file that was made for it removed.
   /// - Throws: `StoreError`, or what the body throws.
-  func write<Value>(_ body: (StoreWriter) throws -> Value) throws -> Value {
+  func write(isRehearsal: Bool = false, _ body: (StoreWriter) throws -> Void) throws {
     let isNew = DatabaseFile.attributes(path) == nil
     do {
-      return try Store(path: path, access: .create).write(body)
+      let store = try Store(path: path, access: .create)
+      guard isRehearsal else { return try store.write(body) }
+      try store.rehearse(body)
+      if isNew { Store.removeUnused(path: path) }
     } catch {
       if isNew { Store.removeUnused(path: path) }
       throw error

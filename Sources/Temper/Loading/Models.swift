@@ -17,10 +17,16 @@ public enum Models {
         else { return nil }
         let score = MeanEstimate(LogLoss.perRow(matrix, labels: labels), groups: groups)
         let test = model.sources.first { $0.split == .test && $0.orientation == .plain }
+        let average = try reader.average(model: model.name, split: .test, orientation: .plain).map {
+          ModelRow.TestAverage(
+            method: $0.method.rawValue, spread: $0.spread,
+            files: $0.files.map { .init(path: $0.path, sha256: $0.sha256) })
+        }
         return ModelRow(
           name: model.name, oofRows: source.rows, testRows: test?.rows ?? 0,
           isSwapped: model.sources.contains { $0.orientation == .swapped }, logLoss: score.mean,
-          standardError: score.standardError, source: source.path, sha256: source.sha256)
+          standardError: score.standardError, source: source.path, sha256: source.sha256,
+          testAverage: average)
       }
     }
   }

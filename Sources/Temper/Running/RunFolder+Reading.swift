@@ -26,7 +26,7 @@ extension RunFolder {
     let (layout, foundByName) = try arena.layout(of: labelTable.classes)
     let keys = labelTable.ids
     var models = self.models
-    var warnings = unused.map { "\($0) is not read: it is no file that temper run knows" }
+    var warnings = unused.map(reasonUnread)
     if arena == .none, models.contains(where: { $0.swappedOOF != nil || $0.swappedTest != nil }) {
       warnings.append("swapped predictions are not read: with --no-tie there are no sides to exchange")
       for index in models.indices {
@@ -122,7 +122,7 @@ extension RunFolder {
 
   private func readSegments(keys: [String], knownTests: [String], tests: [String]) async throws -> SegmentFile? {
     guard let segments else { return nil }
-    return try await SegmentFile(reading: full(segments), keys: keys, knownTests: knownTests, tests: tests)
+    return try await SegmentFile(reading: TableFile(full(segments)), keys: keys, knownTests: knownTests, tests: tests)
   }
 
   private func readSample(classes: [String]) async throws -> SampleTable? {

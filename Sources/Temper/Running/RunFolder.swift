@@ -1,5 +1,6 @@
 import Foundation
 import TemperCore
+import TemperFiles
 
 /// The files of a folder that `temper run` reads, by what they are.
 struct RunFolder: Sendable, Equatable {
@@ -63,6 +64,12 @@ struct RunFolder: Sendable, Equatable {
     sample = top["sample_submission"]
     let oof = try RunFolder.tables(trimmed, "oof", &unused)
     guard !oof.isEmpty else {
+      if let array = unused.first(where: { FileFormat(path: $0)?.isArray == true }) {
+        throw RequestError(
+          .cannotRead,
+          "\(trimmed)/\(array): found an array, whose rows have no ids, expected files of text in oof; load it with: "
+            + "\(RunFolder.loadCommand(array, in: trimmed))")
+      }
       throw RequestError(
         .cannotRead, "\(trimmed)/oof: found no predictions, expected one NAME.csv or NAME.csv.gz for each model")
     }
@@ -117,18 +124,46 @@ struct RunFolder: Sendable, Equatable {
     }
     var result: [String: String] = [:]
     for name in names.sorted() where !name.hasPrefix(".") {
-      guard let ending = [".csv", ".csv.gz"].first(where: name.hasSuffix) else {
+      guard let stem = RunFolder.stem(of: name) else {
         if !subfolder.isEmpty { others.append("\(subfolder)/\(name)") }
         continue
       }
-      let stem = String(name.dropLast(ending.count))
-      if result[stem] != nil {
+      if let other = result[stem] {
+        let first = other.split(separator: "/").last.map(String.init) ?? other
         throw RequestError(
-          .badData, "\(place): found both \(stem).csv and \(stem).csv.gz, expected one of them; remove the other")
+          .badData, "\(place): found both \(first) and \(name), expected one of them; remove the other")
       }
       result[stem] = subfolder.isEmpty ? name : "\(subfolder)/\(name)"
     }
     return result
+  }
+
+  /// Endings of tables: those of text formats, also packed.
+  static let endings = FileFormat.allCases.filter { !$0.isArray }.flatMap(\.endings).flatMap { ending in
+    [ending] + FileFormat.packings.map { ending + $0 }
+  }
+
+  /// The name of a table without its ending; nil for other files.
+  private static func stem(of name: String) -> String? {
+    endings.first(where: name.hasSuffix).map { String(name.dropLast($0.count)) }
+  }
+
+  /// Why a file is not read, and what can be done.
+  func reasonUnread(_ relative: String) -> String {
+    guard let format = FileFormat(path: relative), format.isArray else {
+      return "\(relative) is not read: it is no file that temper run knows"
+    }
+    return
+      "\(relative) is not read: the rows of an array have no ids; load it with: \(RunFolder.loadCommand(relative, in: path))"
+  }
+
+  /// The command that loads an array.
+  private static func loadCommand(_ relative: String, in folder: String) -> String {
+    let place = "\(prefix(of: folder))\(relative)"
+    let name = URL(fileURLWithPath: relative).lastPathComponent.split(separator: ".").first.map(String.init) ?? "NAME"
+    return relative.hasPrefix("oof/")
+      ? "temper load model \(name) --oof \(place) --ids FILE"
+      : "temper load model \(name) --oof FILE --test \(place) --test-ids FILE"
   }
 
   /// Swapped tables by the names of their models: `<model>_swapped.csv`.

@@ -5,6 +5,10 @@ struct LoadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "load",
     abstract: "Load a file into the database; each command is one transaction.",
+    discussion: """
+      Files are CSV, TSV (.tsv, .tab) or JSON Lines (.jsonl, .ndjson), also packed (.gz, .zst); - is standard input. \
+      Predictions may also be NumPy arrays (.npy, .npz).
+      """,
     subcommands: [LoadLabels.self, LoadFolds.self, LoadGroups.self, LoadSegments.self, LoadModel.self])
 }
 
@@ -12,23 +16,57 @@ struct LoadLabels: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "labels", abstract: "Load labels, one-hot or as one column of class names.")
 
-  @Argument(help: "CSV, also as .csv.gz.", completion: .file())
+  @Argument(help: "CSV, TSV or JSON Lines, also packed.", completion: .file())
   var file: String
 
   @Option(help: ArgumentHelp("The classes, where labels are one column of names.", valueName: "a,b"))
   var classes: String?
 
+  @Option(
+    name: .customLong("label-column"),
+    help: ArgumentHelp("The column of class names, where there are others, which are passed over.", valueName: "name"))
+  var labelColumn: String?
+
+  @Option(
+    name: .customLong("label-map"),
+    help: ArgumentHelp(
+      "Names in that column that stand for other classes. In a column winner Chatbot Arena's names are known.",
+      valueName: "name=class,…"))
+  var labelMap: String?
+
   @Flag(help: "Replace labels that are loaded, with all examples, folds, groups, segments and models.")
   var replace = false
 
+  @OptionGroup var columns: ColumnArguments
+  @OptionGroup var input: InputArguments
   @OptionGroup var arena: ArenaOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
+  func validate() throws {
+    _ = try labelNames()
+    if try columns.order() != nil {
+      throw ValidationError("--columns: found no =, expected COLUMN=CLASS; labels are not read from arrays")
+    }
+    if labelColumn != nil || labelMap != nil, try columns.naming() != nil {
+      throw ValidationError(
+        "--columns and --prefix are for one column a class, --label-column and --label-map for one of names")
+    }
+  }
+
+  private func labelNames() throws -> LabelNames {
+    guard let labelMap else { return LabelNames() }
+    guard let pairs = try PairList.split(labelMap, option: "--label-map") else {
+      throw ValidationError("--label-map: found \"\(labelMap)\", expected NAME=CLASS, with commas between several")
+    }
+    return LabelNames(pairs: pairs.map { LabelNames.Pair(name: $0.0, className: $0.1) })
+  }
+
   func run() async throws {
-    let result = try await Loader(database: database.path).labels(
-      file, classes: classes.map(NameList.split), arena: arena.choice, replace: replace)
-    try speech.report(result, "labels", [file])
+    let meaning = LabelColumns(column: labelColumn, names: try labelNames(), naming: try columns.naming())
+    let result = try await input.loader(database).labels(
+      file, classes: classes.map(NameList.split), arena: arena.choice, replace: replace, columns: meaning)
+    try speech.report(result, "labels", [file], isDryRun: input.dryRun)
     if !speech.json { try speech.say(describe(result)) }
   }
 
@@ -45,14 +83,15 @@ struct LoadFolds: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "folds", abstract: "Load the folds that made the out-of-fold predictions.")
 
-  @Argument(help: "CSV with an id column and one other.", completion: .file())
+  @Argument(help: "A table with an id column and one other.", completion: .file())
   var file: String
 
+  @OptionGroup var input: InputArguments
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    try speech.report(await Loader(database: database.path).folds(file), "folds", [file])
+    try speech.report(await input.loader(database).folds(file), "folds", [file], isDryRun: input.dryRun)
   }
 }
 
@@ -60,14 +99,15 @@ struct LoadGroups: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "groups", abstract: "Load groups of rows that belong together, such as one person's or one prompt's.")
 
-  @Argument(help: "CSV with an id column and one other.", completion: .file())
+  @Argument(help: "A table with an id column and one other.", completion: .file())
   var file: String
 
+  @OptionGroup var input: InputArguments
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    try speech.report(await Loader(database: database.path).groups(file), "groups", [file])
+    try speech.report(await input.loader(database).groups(file), "groups", [file], isDryRun: input.dryRun)
   }
 }
 
@@ -81,15 +121,16 @@ struct LoadSegments: AsyncParsableCommand {
       \(SegmentReader.textLimit) different texts, and empty cells are called "\(SegmentColumn.none)".
       """)
 
-  @Argument(help: "CSV with an id column and one or more others.", completion: .file())
+  @Argument(help: "A table with an id column and one or more others.", completion: .file())
   var file: String
 
+  @OptionGroup var input: InputArguments
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    let result = try await Loader(database: database.path).segments(file)
-    try speech.report(result, "segments", [file])
+    let result = try await input.loader(database).segments(file)
+    try speech.report(result, "segments", [file], isDryRun: input.dryRun)
     if speech.json { return }
     for column in result.segments {
       let values = column.values.map(\.name).joined(separator: ", ")
@@ -100,7 +141,12 @@ struct LoadSegments: AsyncParsableCommand {
 }
 
 struct LoadModel: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "model", abstract: "Load the predictions of a model.")
+  static let configuration = CommandConfiguration(
+    commandName: "model", abstract: "Load the predictions of a model.",
+    discussion: """
+      Files are CSV, TSV or JSON Lines, also packed, or NumPy arrays: (rows, classes), or (rows,) with the second of two \
+      classes. Arrays have no ids: --ids FILE gives them, or --in-order says that their rows are in the order of the labels.
+      """)
 
   @Argument(help: "Name of the model.")
   var name: String
@@ -108,8 +154,10 @@ struct LoadModel: AsyncParsableCommand {
   @Option(help: "Out-of-fold predictions.", completion: .file())
   var oof: String
 
-  @Option(help: "Predictions of the test examples.", completion: .file())
-  var test: String?
+  @Option(
+    help: "Predictions of the test examples; given several times, such as one file a fold, their average is taken.",
+    completion: .file())
+  var test: [String] = []
 
   @Option(
     name: .customLong("swapped-oof"), help: "Out-of-fold predictions on inputs with exchanged sides.",
@@ -117,62 +165,42 @@ struct LoadModel: AsyncParsableCommand {
   var swappedOOF: String?
 
   @Option(
-    name: .customLong("swapped-test"), help: "Test predictions on inputs with exchanged sides.", completion: .file())
-  var swappedTest: String?
+    name: .customLong("swapped-test"),
+    help: "Test predictions on inputs with exchanged sides; given several times, their average is taken.",
+    completion: .file())
+  var swappedTest: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "How several test files become one: arithmetic or geometric. Default: arithmetic.", valueName: "mean"))
+  var average: String?
 
   @Flag(help: "Replace the model if it is loaded.")
   var replace = false
 
+  @OptionGroup var columns: ColumnArguments
+  @OptionGroup var arrays: ArrayArguments
+  @OptionGroup var input: InputArguments
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
+  func validate() throws {
+    guard let average else { return }
+    if ProbabilityMatrix.Average(rawValue: average) == nil {
+      throw ValidationError("--average: found \(average), expected arithmetic or geometric")
+    }
+    if test.count < 2, swappedTest.count < 2 {
+      throw ValidationError("--average: found no two test files, expected --test several times")
+    }
+  }
+
   func run() async throws {
-    let files = Loader.ModelFiles(oof: oof, test: test, swappedOOF: swappedOOF, swappedTest: swappedTest)
-    let result = try await Loader(database: database.path).model(name, files: files, replace: replace)
-    try speech.report(result, name, [oof, test, swappedOOF, swappedTest].compactMap { $0 })
-  }
-}
-
-/// What a loading command prints as JSON.
-private struct LoadDocument: Encodable {
-  var loaded: String
-  var rows: Int
-  var classes: [String]
-  var tie: String?
-  var sides: [String]?
-  var segments: [Segments]?
-
-  /// A column of segments.
-  struct Segments: Encodable {
-    var segment: String
-    var kind: String
-    var values: [String]
-  }
-}
-
-extension OutputOptions {
-  /// Reports a load.
-  fileprivate func report(_ result: LoadResult, _ what: String, _ files: [String]) throws {
-    if json {
-      let parts = result.layout.arena
-      let names = result.layout.names
-      try Console.output(
-        JSONText.render(
-          LoadDocument(
-            loaded: what, rows: result.rows, classes: names, tie: parts.map { names[$0.tie] },
-            sides: parts.map { [names[$0.sideA], names[$0.sideB]] },
-            segments: result.segments.isEmpty
-              ? nil
-              : result.segments.map {
-                .init(segment: $0.name, kind: $0.kind.rawValue, values: $0.values.map(\.name))
-              })))
-      return
-    }
-    let origin = files.map(VisibleText.escaping).joined(separator: ", ")
-    try say("loaded \(VisibleText.escaping(what)): \(NumberText.count(result.rows)) rows from \(origin)")
-    if result.groupsAreIn { try say("loaded groups: they stand in the same file") }
-    if result.passedOver > 0 {
-      try say("passed over \(NumberText.count(result.passedOver)) rows of examples without a label")
-    }
+    let files = Loader.ModelFiles(oof: oof, tests: test, swappedOOF: swappedOOF, swappedTests: swappedTest)
+    let meaning = PredictionColumns(
+      naming: try columns.naming(), arrayOrder: try columns.order(), array: arrays.array, scale: arrays.scale,
+      ids: arrays.ids, testIDs: arrays.testIDs, isInOrder: arrays.inOrder,
+      average: average.flatMap(ProbabilityMatrix.Average.init(rawValue:)) ?? .arithmetic)
+    let result = try await input.loader(database).model(name, files: files, replace: replace, columns: meaning)
+    try speech.report(result, name, files.paths, isDryRun: input.dryRun)
   }
 }

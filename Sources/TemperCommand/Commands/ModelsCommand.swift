@@ -71,6 +71,15 @@ private struct ModelDocument: Encodable {
   var standardError: Double
   var source: String
   var sha256: String
+  var testAverage: String?
+  var testSpread: Double?
+  var testFiles: [File]?
+
+  /// One of the files that test predictions are averaged from.
+  struct File: Encodable {
+    var path: String
+    var sha256: String
+  }
 
   init(_ row: ModelRow) {
     name = row.name
@@ -81,11 +90,17 @@ private struct ModelDocument: Encodable {
     standardError = row.standardError
     source = row.source
     sha256 = row.sha256
+    testAverage = row.testAverage?.method
+    testSpread = row.testAverage?.spread
+    testFiles = row.testAverage?.files.map { File(path: $0.path, sha256: $0.sha256) }
   }
 
   enum CodingKeys: String, CodingKey {
     case name, rows, swapped, source, sha256
     case testRows = "test_rows"
+    case testAverage = "test_average"
+    case testSpread = "test_spread"
+    case testFiles = "test_files"
     case logLoss = "log_loss"
     case standardError = "standard_error"
   }

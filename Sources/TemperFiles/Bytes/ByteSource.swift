@@ -3,16 +3,16 @@ import TemperCore
 
 /// Takes bytes as they come, in pieces of any size.
 protocol ByteConsumer {
-  /// Line and column, from 1, of the next byte: where the bytes stopped when a source breaks off.
-  var position: (line: Int, column: Int) { get }
+  /// The place of the next byte: where the bytes stopped when a source breaks off.
+  var position: FilePlace { get }
   /// Takes the next piece; returns false when no more is wanted.
   mutating func feed(_ bytes: UnsafeRawBufferPointer) throws -> Bool
 }
 
-/// The bytes of a file, unpacked where its name ends in `.gz`.
+/// The bytes of a file, unpacked where its name ends in `.gz` or `.zst`; of standard input where it is `-`.
 struct ByteSource {
   let path: String
-  /// The environment in which `gzip` is looked for.
+  /// The environment in which `gzip` and `zstd` are looked for.
   var environment: Environment = .inherit
 
   /// Pushes all bytes into the consumer, in constant memory.
@@ -22,8 +22,8 @@ struct ByteSource {
   func read(into consumer: inout some ByteConsumer) async throws -> String? {
     let file = try StoredFile(opening: path)
     defer { file.close() }
-    if path.lowercased().hasSuffix(".gz") {
-      return try await GzipStream(file: file, environment: environment).read(into: &consumer)
+    if let packing = Packing(path: path) {
+      return try await UnpackedStream(file: file, packing: packing, environment: environment).read(into: &consumer)
     }
     return try readPlain(file, into: &consumer)
   }
@@ -34,11 +34,8 @@ struct ByteSource {
     var isStart = true
     while true {
       let count = try file.fill(&buffer)
-      if isStart, count >= 2, buffer[0] == 0x1f, buffer[1] == 0x8b {
-        throw FileError(
-          kind: .badData, path: path, line: 1, column: 1, found: "gzip data",
-          expected: "text, as the name does not end in .gz",
-          remedy: "rename it to \(Printable.escaped(path)).gz")
+      if isStart, let packing = Packing.allCases.first(where: { buffer[..<count].starts(with: $0.magic) }) {
+        throw refusal(of: packing)
       }
       isStart = false
       let wantsMore = try buffer.withUnsafeBytes { bytes in
@@ -50,5 +47,16 @@ struct ByteSource {
       if count < buffer.count { return wantsMore ? digest.hexadecimal() : nil }
       if !wantsMore { return nil }
     }
+  }
+
+  private func refusal(of packing: Packing) -> FileError {
+    let isInput = path == TableFile.standardInput
+    return FileError(
+      kind: .badData, path: path, line: 1, column: 1, found: "\(packing.program) data",
+      expected: isInput
+        ? "data that is not packed" : "text, as the name does not end in \(packing.ending)",
+      remedy: isInput
+        ? "unpack it on its way, with \(packing.program) -dc"
+        : "rename it to \(Printable.escaped(path))\(packing.ending)")
   }
 }

@@ -12,4 +12,18 @@ public struct SourceRecord: Sendable, Equatable {
     self.sha256 = sha256
     self.rows = rows
   }
+
+  /// Several files of the same rows as one source: their paths with ` + ` between them, and the SHA-256 of their digests in
+  /// hexadecimal, a line feed behind each. Of one file that file itself.
+  ///
+  /// - Precondition: there is at least one.
+  public static func joined(_ files: [SourceRecord]) -> SourceRecord {
+    if files.count == 1 { return files[0] }
+    var digest = Digest()
+    for file in files {
+      Array((file.sha256 + "\n").utf8).withUnsafeBytes { digest.update($0) }
+    }
+    return SourceRecord(
+      path: files.map(\.path).joined(separator: " + "), sha256: digest.hexadecimal(), rows: files[0].rows)
+  }
 }

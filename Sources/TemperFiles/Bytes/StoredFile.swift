@@ -15,7 +15,14 @@ struct StoredFile {
   let descriptor: FileDescriptor
   let type: SystemCalls.FileType
 
-  /// Opens the file.
+  /// Takes a descriptor that is open already; `path` is what messages call it.
+  init(path: String, descriptor: FileDescriptor, type: SystemCalls.FileType) {
+    self.path = path
+    self.descriptor = descriptor
+    self.type = type
+  }
+
+  /// Opens the file, or takes standard input where the path is `-`.
   ///
   /// - Throws: `FileError` of kind `.cannotRead` where there is no file, where it may not be read, or where it is a folder.
   init(opening path: String) throws {
@@ -26,7 +33,11 @@ struct StoredFile {
     guard !path.utf8.contains(0) else { throw refusal("U+0000 in the name", "check the path") }
     let type: SystemCalls.FileType
     do {
-      descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+      // A copy of the descriptor, so that closing it leaves the caller's open.
+      descriptor =
+        path == TableFile.standardInput
+        ? try FileDescriptor.standardInput.duplicate()
+        : try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
       do {
         type = try SystemCalls.type(of: descriptor)
       } catch {
@@ -83,7 +94,21 @@ struct StoredFile {
     }
   }
 
-  private func failing<Result>(_ body: () throws -> Result) throws -> Result {
+  /// The bytes from `offset` on, `count` of them unless the file ends before.
+  func bytes(at offset: Int, count: Int) throws -> [UInt8] {
+    try failing {
+      try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        while filled < count {
+          let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+          let step = try descriptor.read(fromAbsoluteOffset: Int64(offset + filled), into: rest)
+          if step == 0 { break }
+          filled += step
+        }
+      }
+    }
+  }
+
+  func failing<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as Errno {

@@ -37,6 +37,29 @@ enum SystemCalls {
     access(path, W_OK | X_OK) == 0
   }
 
+  /// Number of bytes of a file.
+  static func size(of descriptor: FileDescriptor) throws -> Int {
+    var status = stat()
+    try check(fstat(descriptor.rawValue, &status))
+    return Int(status.st_size)
+  }
+
+  /// A new file for reading and writing that has no name, so that it goes when it is closed.
+  static func scratchFile() throws -> FileDescriptor {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    let name = "temper-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+    let path = "\(folder.isEmpty ? "/tmp" : folder)/\(name)"
+    let descriptor = try FileDescriptor.open(
+      path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
+    do {
+      try remove(path)
+    } catch {
+      try? descriptor.close()
+      throw error
+    }
+    return descriptor
+  }
+
   static func synchronise(_ descriptor: FileDescriptor) throws {
     try check(fsync(descriptor.rawValue))
   }

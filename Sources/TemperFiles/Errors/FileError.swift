@@ -11,34 +11,54 @@ public struct FileError: TemperFailure, Equatable {
   public let line: Int?
   /// Column within the line, in Unicode scalars and counted from 1. A byte order mark is not counted.
   public let column: Int?
+  /// Offset of a byte in the data of an array, counted from 0.
+  public let byte: Int?
+  /// The name of the array in its archive.
+  public let array: String?
   /// What stands there.
   public let found: String
   /// What should stand there.
   public let expected: String
   /// How to mend it, where that is known.
   public let remedy: String?
+  /// Further problems of the same file, in the order of its rows: at most nine.
+  public internal(set) var others: [FileError] = []
+  /// Number of problems of the file, this one and those that are not among `others` included.
+  public internal(set) var total = 1
 
   public init(
-    kind: FailureKind, path: String, line: Int? = nil, column: Int? = nil, found: String, expected: String,
-    remedy: String? = nil
+    kind: FailureKind, path: String, line: Int? = nil, column: Int? = nil, byte: Int? = nil, array: String? = nil,
+    found: String, expected: String, remedy: String? = nil
   ) {
     self.kind = kind
     self.path = path
     self.line = line
     self.column = column
+    self.byte = byte
+    self.array = array
     self.found = found
     self.expected = expected
     self.remedy = remedy
   }
 
-  /// `PATH:LINE:COLUMN: found X, expected Y; FIX`, without the parts that are not known.
+  /// `PATH:LINE:COLUMN: found X, expected Y; FIX`, without the parts that are not known; `PATH:byte OFFSET: …` of arrays.
   public var description: String {
     var place = Printable.escaped(path)
+    if let array { place += ":\(Printable.escaped(array))" }
+    if let byte { place += ":byte \(byte)" }
     if let line {
       place += ":\(line)"
       if let column { place += ":\(column)" }
     }
     let fix = remedy.map { "; \($0)" } ?? ""
     return "\(place): found \(found), expected \(expected)\(fix)"
+  }
+
+  /// A line for this problem, for each of the `others`, and for how many there are where those are not all.
+  public var lines: [String] {
+    let rest = total - 1 - others.count
+    let sum = "\(Printable.grouped(total)) problems \(total < ProblemList.stop ? "in all" : "until reading stopped")"
+    let more = rest > 0 ? ["... and \(Printable.grouped(rest)) more, \(sum)"] : []
+    return [description] + others.map(\.description) + more
   }
 }

@@ -16,7 +16,7 @@ public struct ColumnTable: Sendable {
 }
 
 /// Reads files of an id column and exactly one other, of any text.
-public struct ColumnReader: Sendable {
+public struct ColumnReader: TableReader {
   private let what: String
   private let allowsGroups: Bool
 
@@ -28,15 +28,12 @@ public struct ColumnReader: Sendable {
     self.allowsGroups = allowsGroups
   }
 
-  /// Reads a `.csv` or `.csv.gz` file. O(bytes).
-  ///
-  /// - Throws: `FileError`.
-  public func read(_ path: String) async throws -> ColumnTable {
-    try await TableReading.readAll(path, into: Sink(path: path, what: what, allowsGroups: allowsGroups))
+  public func read(_ file: TableFile) async throws -> ColumnTable {
+    try await TableReading.readAll(file, into: Sink(file: file, what: what, allowsGroups: allowsGroups))
   }
 
   private struct Sink: TableSink {
-    let path: String
+    let file: TableFile
     let what: String
     let allowsGroups: Bool
     private var groups: GroupColumn?
@@ -45,28 +42,29 @@ public struct ColumnReader: Sendable {
     private var rows: RowIdentifiers?
     private var values: [String] = []
 
-    init(path: String, what: String, allowsGroups: Bool) {
-      self.path = path
+    init(file: TableFile, what: String, allowsGroups: Bool) {
+      self.file = file
       self.what = what
       self.allowsGroups = allowsGroups
     }
 
-    mutating func header(_ record: CSVRecord) throws {
-      let header = try Header(record, path: path)
+    mutating func header(_ record: TableRecord) throws {
+      let header = try Header(record, file: file)
       groups = allowsGroups ? GroupColumn(header) : nil
       position = try header.onlyValuePosition(what, beside: groups?.position)
       name = header.names[position]
       rows = RowIdentifiers(header)
     }
 
-    mutating func row(_ record: CSVRecord) throws {
+    mutating func row(_ record: TableRecord) throws {
       try rows?.take(record)
       guard !record.fields[position].range.isEmpty else {
         throw record.error(
-          path, field: position, found: "an empty cell", expected: "a \(what) in every row", remedy: "complete the row")
+          file.path, field: position, found: "an empty cell", expected: "a \(what) in every row",
+          remedy: "complete the row")
       }
       values.append(record.text(position))
-      try groups?.take(record, path: path)
+      try groups?.take(record, path: file.path)
     }
 
     mutating func finish(nextLine: Int) throws {
@@ -76,7 +74,7 @@ public struct ColumnReader: Sendable {
     func table(sha256: String) -> ColumnTable {
       let ids = rows?.ids ?? []
       return ColumnTable(
-        source: SourceRecord(path: path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+        source: SourceRecord(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
         idPosition: rows?.idPosition ?? 0, name: name, values: values, groups: groups?.values)
     }
   }

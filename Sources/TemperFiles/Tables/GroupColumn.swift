@@ -18,7 +18,7 @@ struct GroupColumn {
   /// Takes the row's group.
   ///
   /// - Throws: `FileError` for an empty cell.
-  mutating func take(_ record: CSVRecord, path: String) throws {
+  mutating func take(_ record: TableRecord, path: String) throws {
     guard !record.fields[position].range.isEmpty else {
       throw record.error(
         path, field: position, found: "an empty cell", expected: "a group in every row", remedy: "complete the row")

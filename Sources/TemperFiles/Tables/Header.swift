@@ -2,11 +2,11 @@ import TemperCore
 
 /// The names of a file's columns, and which of them holds the ids.
 struct Header {
-  let path: String
+  let file: TableFile
   /// Kept to point at a column in messages.
-  let record: CSVRecord
+  let record: TableRecord
   let names: [String]
-  /// Position of the id column: the one named `id` in any case, else the first one.
+  /// Position of the id column: the one that the file names, else the one named `id` in any case, else the first one.
   let idPosition: Int
 
   /// Positions of all columns but that of the ids, in file order.
@@ -14,9 +14,12 @@ struct Header {
     names.indices.filter { $0 != idPosition }
   }
 
-  /// - Throws: `FileError` for two columns of one name.
-  init(_ record: CSVRecord, path: String) throws {
-    self.path = path
+  var path: String { file.path }
+
+  /// - Throws: `FileError` for two columns of one name, and where the id column that the file names is not there.
+  init(_ record: TableRecord, file: TableFile) throws {
+    let path = file.path
+    self.file = file
     self.record = record
     names = record.fields.indices.map(record.text)
     var seen = IdentifierIndex()
@@ -24,6 +27,16 @@ struct Header {
       throw record.error(
         path, field: position, found: "the column \(Printable.quoted(name)) a second time",
         expected: "columns of different names", remedy: "remove or rename one of them")
+    }
+    if let name = file.idColumn {
+      guard let position = names.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
+        throw record.error(
+          path, field: 0, found: "no column \(Printable.quoted(name))",
+          expected: "the id column, which is said to have that name",
+          remedy: NearMiss.question(for: name, among: names) ?? "the columns are \(Printable.list(names))")
+      }
+      idPosition = position
+      return
     }
     idPosition = names.firstIndex(of: "id") ?? names.firstIndex { $0.lowercased() == "id" } ?? 0
   }
@@ -33,8 +46,11 @@ struct Header {
   /// - Throws: `FileError` where the columns other than the ids are not exactly the classes, or where the ids' column
   ///   bears the name of a class.
   ///
-  /// - Parameter other: position of a further column that is allowed.
-  func positions(of classes: [String], beside other: Int? = nil) throws -> [Int] {
+  /// - Parameters:
+  ///   - other: position of a further column that is allowed.
+  ///   - naming: how the columns of classes are called; nil where they bear the classes' names.
+  func positions(of classes: [String], beside other: Int? = nil, naming: ColumnNaming? = nil) throws -> [Int] {
+    if let naming { return try positions(of: classes, naming) }
     var ordinals = IdentifierIndex()
     for name in classes { _ = ordinals.insert(name) }
     let expected = "an id column and the class columns \(Printable.list(classes))"
@@ -117,8 +133,9 @@ struct Header {
 
   /// Advice where the one column looks like several that are parted by something else than commas.
   private var separatorRemedy: String? {
-    guard names.count == 1, names[0].contains(where: { ";\t|".contains($0) }) else { return nil }
-    return "separate the columns by commas"
+    let others = record.format == .csv ? ";\t|" : ";,|"
+    guard names.count == 1, names[0].contains(where: { others.contains($0) }) else { return nil }
+    return "separate the columns by \(record.format.separatorName)s"
   }
 }
 

@@ -1,23 +1,23 @@
 /// Reads the names of a file's columns, and nothing behind them.
-public struct HeaderReader: Sendable {
+public struct HeaderReader: TableReader {
   public init() {}
 
-  /// The names in the first line, in file order. Reads one piece of the file.
+  /// The names of the columns in file order: the first line, or the keys of the first object. Reads one piece of the file.
   ///
-  /// - Throws: `FileError` where the file cannot be read, is empty, or does not start with a line of CSV.
-  public func read(_ path: String) async throws -> [String] {
-    try await TableReading.read(path, into: Sink()).sink.names
+  /// - Throws: `FileError` where the file cannot be read, is empty, or does not start with such a line.
+  public func read(_ file: TableFile) async throws -> [String] {
+    try await TableReading.read(file, into: Sink()).sink.names
   }
 
-  private struct Sink: CSVSink {
+  private struct Sink: RecordSink {
     var names: [String] = []
     var wantsMore: Bool { names.isEmpty }
 
-    mutating func header(_ record: CSVRecord) {
+    mutating func header(_ record: TableRecord) {
       names = record.fields.indices.map(record.text)
     }
 
-    mutating func row(_ record: CSVRecord) {}
+    mutating func row(_ record: TableRecord) {}
 
     mutating func finish(nextLine: Int) {}
   }

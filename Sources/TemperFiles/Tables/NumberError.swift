@@ -8,7 +8,7 @@ enum NumberError {
   ///   - whenNumber: The remedy where the cell does hold a finite number.
   ///   - otherwise: The remedy where the cell holds nothing like a number.
   static func make(
-    _ record: CSVRecord, path: String, field: Int, expected: String, whenNumber: String,
+    _ record: TableRecord, path: String, field: Int, expected: String, whenNumber: String,
     otherwise: String = "write a plain decimal number"
   ) -> FileError {
     let text = record.text(field)
@@ -18,7 +18,7 @@ enum NumberError {
   }
 
   private static func remedy(
-    _ record: CSVRecord, _ field: Int, _ text: String, _ whenNumber: String, _ otherwise: String
+    _ record: TableRecord, _ field: Int, _ text: String, _ whenNumber: String, _ otherwise: String
   ) -> String {
     if DecimalNumber.parse(record.bytes, record.fields[field].range) != nil { return whenNumber }
     if ["", "nan", "na", "null", "none", "inf", "-inf", "+inf", "infinity", "-infinity"].contains(text.lowercased()) {

@@ -1,89 +1,109 @@
-public import TemperCore
+import TemperCore
 
-/// Probabilities of a model, as a file holds them.
-public struct PredictionTable: Sendable {
-  public let source: SourceRecord
-  /// N ids in file order, all different.
-  public let ids: [String]
-  /// The line each row starts on, counted from 1.
-  public let lines: [Int]
-  /// Position of the id column in the file.
-  public let idPosition: Int
-  /// N rows in file order, columns in the order of the reader's classes; every row divided by its sum.
-  public let probabilities: ProbabilityMatrix
-}
-
-/// Reads files of an id column and one column of probabilities for each class.
+/// Reads files of an id column and one column of numbers for each class, and arrays of such columns.
 ///
-/// A row is accepted when every entry is finite and in [0, 1] and the row sums to 1 within `tolerance`; it is then
-/// divided by its sum. Anything else is an error that names line and column.
-public struct PredictionReader: Sendable {
-  /// How far a row's sum may be from 1: enough for probabilities rounded to three digits, and for float32.
+/// A row of probabilities is accepted when every entry is finite and in [0, 1] and the row sums to 1 within `tolerance`; it
+/// is then divided by its sum. Logarithms of probabilities are held to the same after taking exponentials; of logits the
+/// softmax is taken. Anything else is an error that names line and column, or the byte of an array.
+public struct PredictionReader: TableReader {
+  /// How far a row's sum may be from 1: enough for probabilities rounded to three digits, and for float16.
   public static let tolerance = 1e-3
 
-  private let classes: [String]
+  let classes: [String]
+  private let naming: ColumnNaming?
+  let scale: PredictionScale
+  private let array: String?
+  private let arrayColumns: [String]?
 
-  /// - Parameter classes: K names, at least two and all different, in the order the columns of the result shall have.
-  public init(classes: [String]) {
+  /// - Parameters:
+  ///   - classes: K names, at least two and all different, in the order the columns of the result shall have.
+  ///   - naming: How the columns of classes are called; nil where they bear the classes' names, and no others are there.
+  ///   - scale: What the numbers are.
+  ///   - array: Which array of an archive holds the numbers; nil where there is only one.
+  ///   - arrayColumns: The same classes in the order of an array's columns; nil is the order of `classes`.
+  public init(
+    classes: [String], naming: ColumnNaming? = nil, scale: PredictionScale = .probabilities, array: String? = nil,
+    arrayColumns: [String]? = nil
+  ) {
     precondition(classes.count >= 2 && IdentifierIndex(classes).count == classes.count, "classes must be distinct")
     self.classes = classes
+    self.naming = naming
+    self.scale = scale
+    self.array = array
+    self.arrayColumns = arrayColumns
   }
 
-  /// Reads a `.csv` or `.csv.gz` file. O(bytes); memory for the rows, not for the file.
+  public func read(_ file: TableFile) async throws -> PredictionTable {
+    try await read(file, rows: .unknown)
+  }
+
+  /// Reads a file of text or an array. O(bytes); memory for the rows, and not for a file of text.
   ///
+  /// - Parameter rows: Which example each row of an array is; files of text say so themselves.
   /// - Throws: `FileError`.
-  public func read(_ path: String) async throws -> PredictionTable {
-    try await TableReading.readAll(path, into: Sink(path: path, classes: classes))
+  public func read(_ file: TableFile, rows: ArrayRows) async throws -> PredictionTable {
+    guard file.format.isArray else {
+      return try await TableReading.readAll(
+        file, into: Sink(file: file, classes: classes, naming: naming, scale: scale))
+    }
+    let names = try ArrayRowNames(rows, path: file.path)
+    let found = try await ArrayReader(array: array).read(file)
+    let table = ArrayPredictions(
+      path: file.path, found: found, classes: classes, columns: arrayColumns ?? classes, scale: scale)
+    let probabilities = try table.probabilities(rowCount: names.ids.count, idsPath: names.path)
+    return PredictionTable(
+      source: SourceRecord(path: file.path, sha256: found.sha256, rows: names.ids.count), ids: names.ids,
+      lines: names.lines, idPosition: names.idPosition, idsPath: names.path, probabilities: probabilities)
   }
 
   private struct Sink: TableSink {
-    let path: String
+    let file: TableFile
     let classes: [String]
+    let naming: ColumnNaming?
     private var positions: [Int] = []
     private var rows: RowIdentifiers?
-    private var values: [Double] = []
+    private var numbers: ProbabilityRows
 
-    init(path: String, classes: [String]) {
-      self.path = path
+    init(file: TableFile, classes: [String], naming: ColumnNaming?, scale: PredictionScale) {
+      self.file = file
       self.classes = classes
+      self.naming = naming
+      numbers = ProbabilityRows(scale: scale)
     }
 
-    mutating func header(_ record: CSVRecord) throws {
-      let header = try Header(record, path: path)
-      positions = try header.positions(of: classes)
+    mutating func header(_ record: TableRecord) throws {
+      let header = try Header(record, file: file)
+      positions = try header.positions(of: classes, naming: naming)
       rows = RowIdentifiers(header)
     }
 
-    mutating func row(_ record: CSVRecord) throws {
+    mutating func row(_ record: TableRecord) throws {
       try rows?.take(record)
-      let start = values.count
-      var sum = 0.0
       for position in positions {
-        let value = try probability(record, position)
-        sum += value
-        values.append(value)
+        guard let value = number(record, position), numbers.scale.allows(value) else {
+          numbers.dropRow()
+          throw NumberError.make(
+            record, path: file.path, field: position, expected: numbers.scale.expected,
+            whenNumber: numbers.scale.remedy)
+        }
+        numbers.append(value)
       }
-      // Decimal sums such as 0.333 + 0.333 + 0.333 lie a rounding error beyond the tolerance.
-      guard abs(sum - 1) <= PredictionReader.tolerance + 1e-12 else {
-        let shown = (sum * 1e12).rounded() / 1e12
+      if let sum = numbers.endRow() {
         throw record.error(
-          path, field: positions.min() ?? 0, found: "probabilities that sum to \(shown)",
-          expected: "a sum within \(PredictionReader.tolerance) of 1",
-          remedy: "normalise the row, or apply softmax if these are logits")
+          file.path, field: positions.min() ?? 0, found: ProbabilityRows.sumFound(sum),
+          expected: ProbabilityRows.sumExpected, remedy: numbers.scale.sumRemedy)
       }
-      for index in start..<values.count { values[index] /= sum }
     }
 
-    private func probability(_ record: CSVRecord, _ position: Int) throws -> Double {
-      let field = record.fields[position]
-      // Written so that not-a-number fails, too.
-      guard let value = DecimalNumber.parse(record.bytes, field.range), value >= 0, value <= 1 else {
-        throw NumberError.make(
-          record, path: path, field: position, expected: "a probability from 0 to 1",
-          whenNumber: "apply softmax to scores, divide percentages by 100")
+    private func number(_ record: TableRecord, _ position: Int) -> Double? {
+      let range = record.fields[position].range
+      if let value = DecimalNumber.parse(record.bytes, range) { return value }
+      // The logarithm of 0, as most programs write it.
+      guard numbers.scale == .logProbabilities, ["-inf", "-infinity"].contains(record.text(position).lowercased())
+      else {
+        return nil
       }
-      // A negative zero becomes a positive one.
-      return value + 0.0
+      return -.infinity
     }
 
     mutating func finish(nextLine: Int) throws {
@@ -93,8 +113,9 @@ public struct PredictionReader: Sendable {
     func table(sha256: String) -> PredictionTable {
       let ids = rows?.ids ?? []
       return PredictionTable(
-        source: SourceRecord(path: path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
-        idPosition: rows?.idPosition ?? 0, probabilities: ProbabilityMatrix(classCount: classes.count, values: values))
+        source: SourceRecord(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+        idPosition: rows?.idPosition ?? 0, idsPath: file.path,
+        probabilities: ProbabilityMatrix(classCount: classes.count, values: numbers.values))
     }
   }
 }

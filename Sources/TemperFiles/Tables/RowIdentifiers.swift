@@ -18,13 +18,16 @@ struct RowIdentifiers {
   /// Takes the row's id.
   ///
   /// - Throws: `FileError` for a row with too few or too many fields, an empty id and an id that was there before.
-  mutating func take(_ record: CSVRecord) throws {
+  mutating func take(_ record: TableRecord) throws {
     if record.fields.count != columnCount {
       throw record.error(
         path, field: columnCount, found: Printable.count(record.fields.count, "field"),
         expected: "\(columnCount) as in the header",
         remedy: record.fields.count < columnCount
-          ? "complete the row" : "put fields that hold commas in quotes, and write decimals with a point")
+          ? "complete the row"
+          : record.format == .csv
+            ? "put fields that hold commas in quotes, and write decimals with a point"
+            : "put fields that hold tabs in quotes")
     }
     let content = record.content(idPosition)
     if content.isEmpty {

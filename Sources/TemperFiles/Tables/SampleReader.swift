@@ -14,7 +14,7 @@ public struct SampleTable: Sendable {
 }
 
 /// Reads a sample submission: an id column and one column of numbers for each class. Only its shape is used.
-public struct SampleReader: Sendable {
+public struct SampleReader: TableReader {
   private let classes: [String]
 
   /// - Parameter classes: K names, at least two and all different.
@@ -23,38 +23,35 @@ public struct SampleReader: Sendable {
     self.classes = classes
   }
 
-  /// Reads a `.csv` or `.csv.gz` file. O(bytes).
-  ///
-  /// - Throws: `FileError`.
-  public func read(_ path: String) async throws -> SampleTable {
-    try await TableReading.readAll(path, into: Sink(path: path, classes: classes))
+  public func read(_ file: TableFile) async throws -> SampleTable {
+    try await TableReading.readAll(file, into: Sink(file: file, classes: classes))
   }
 
   private struct Sink: TableSink {
-    let path: String
+    let file: TableFile
     let classes: [String]
     private var idColumn = ""
     private var positions: [Int] = []
     private var rows: RowIdentifiers?
 
-    init(path: String, classes: [String]) {
-      self.path = path
+    init(file: TableFile, classes: [String]) {
+      self.file = file
       self.classes = classes
     }
 
-    mutating func header(_ record: CSVRecord) throws {
-      let header = try Header(record, path: path)
+    mutating func header(_ record: TableRecord) throws {
+      let header = try Header(record, file: file)
       positions = try header.positions(of: classes)
       idColumn = header.names[header.idPosition]
       rows = RowIdentifiers(header)
     }
 
-    mutating func row(_ record: CSVRecord) throws {
+    mutating func row(_ record: TableRecord) throws {
       try rows?.take(record)
       for position in positions {
         guard let value = DecimalNumber.parse(record.bytes, record.fields[position].range), value.isFinite else {
           throw NumberError.make(
-            record, path: path, field: position, expected: "a number", whenNumber: "write a plain decimal number")
+            record, path: file.path, field: position, expected: "a number", whenNumber: "write a plain decimal number")
         }
       }
     }
@@ -66,7 +63,7 @@ public struct SampleReader: Sendable {
     func table(sha256: String) -> SampleTable {
       let ids = rows?.ids ?? []
       return SampleTable(
-        source: SourceRecord(path: path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+        source: SourceRecord(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
         idColumn: idColumn, columns: positions.indices.sorted { positions[$0] < positions[$1] },
         idPosition: rows?.idPosition ?? 0)
     }

@@ -21,6 +21,8 @@ struct SegmentCells {
   private var texts: [String] = []
   private var spellings: Set<String> = []
   private var positions: [Int] = []
+  /// Whether the column was refused as a whole; once is enough.
+  private var isRefused = false
 
   init(path: String, name: String, position: Int, none: String) {
     self.path = path
@@ -33,7 +35,8 @@ struct SegmentCells {
   ///
   /// - Throws: `FileError` for a number beyond all bounds, for a text that differs from another in its bytes only, and for
   ///   one text too many.
-  mutating func take(_ record: CSVRecord) throws {
+  mutating func take(_ record: TableRecord) throws {
+    if isRefused { return }
     let field = record.fields[position]
     let (number, isNew) = index.insert(record.content(position))
     positions.append(number)
@@ -53,10 +56,13 @@ struct SegmentCells {
       numbers = []
     }
     if isNew, texts.count <= SegmentReader.textLimit { try add(record.text(position), record) }
-    if firstText != nil, index.count > SegmentReader.textLimit { throw tooMany(record) }
+    if firstText != nil, index.count > SegmentReader.textLimit {
+      isRefused = true
+      throw tooMany(record)
+    }
   }
 
-  private mutating func add(_ text: String, _ record: CSVRecord) throws {
+  private mutating func add(_ text: String, _ record: TableRecord) throws {
     saysNone = saysNone || text.utf8.elementsEqual(none.utf8)
     if !spellings.insert(text).inserted, let other = texts.first(where: { $0 == text }) {
       throw record.error(
@@ -67,7 +73,7 @@ struct SegmentCells {
     texts.append(text)
   }
 
-  private func tooMany(_ record: CSVRecord) -> FileError {
+  private func tooMany(_ record: TableRecord) -> FileError {
     let limit = SegmentReader.textLimit
     if hasNumbers, let firstText {
       return error(

@@ -28,7 +28,7 @@ public struct SegmentTable: Sendable {
 ///
 /// A column of which every cell is a number is one of numbers; an empty cell in it is an error. Any other column is one of
 /// texts, taken as they are, of which there may be at most 100; empty cells are a text of their own.
-public struct SegmentReader: Sendable {
+public struct SegmentReader: TableReader {
   /// Most columns of a file: each is fitted by cross-validation.
   public static let columnLimit = 50
   /// Most different texts of a column.
@@ -41,34 +41,31 @@ public struct SegmentReader: Sendable {
     self.none = none
   }
 
-  /// Reads a `.csv` or `.csv.gz` file. O(bytes).
-  ///
-  /// - Throws: `FileError`.
-  public func read(_ path: String) async throws -> SegmentTable {
-    try await TableReading.readAll(path, into: Sink(path: path, none: none))
+  public func read(_ file: TableFile) async throws -> SegmentTable {
+    try await TableReading.readAll(file, into: Sink(file: file, none: none))
   }
 
   private struct Sink: TableSink {
-    let path: String
+    let file: TableFile
     let none: String
     private var rows: RowIdentifiers?
     private var columns: [SegmentCells] = []
 
-    init(path: String, none: String) {
-      self.path = path
+    init(file: TableFile, none: String) {
+      self.file = file
       self.none = none
     }
 
-    mutating func header(_ record: CSVRecord) throws {
-      let header = try Header(record, path: path)
+    mutating func header(_ record: TableRecord) throws {
+      let header = try Header(record, file: file)
       let positions = try header.valuePositions("segment", limit: SegmentReader.columnLimit)
       rows = RowIdentifiers(header)
       columns = positions.map {
-        SegmentCells(path: path, name: header.names[$0], position: $0, none: none)
+        SegmentCells(path: file.path, name: header.names[$0], position: $0, none: none)
       }
     }
 
-    mutating func row(_ record: CSVRecord) throws {
+    mutating func row(_ record: TableRecord) throws {
       try rows?.take(record)
       for index in columns.indices { try columns[index].take(record) }
     }
@@ -81,7 +78,7 @@ public struct SegmentReader: Sendable {
     func table(sha256: String) -> SegmentTable {
       let ids = rows?.ids ?? []
       return SegmentTable(
-        source: SourceRecord(path: path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+        source: SourceRecord(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
         idPosition: rows?.idPosition ?? 0,
         columns: columns.map { SegmentTable.Column(name: $0.name, cells: $0.cells) })
     }

@@ -3,22 +3,29 @@ enum TableReading {
   /// Reads the whole file.
   ///
   /// - Returns: The sink after the last row, and the SHA-256 of the bytes as stored; nil when the sink stopped early.
-  static func read<Sink: CSVSink>(_ path: String, into sink: Sink) async throws -> (sink: Sink, sha256: String?) {
-    var parser = CSVParser(path: path, sink: sink)
-    guard let sha256 = try await ByteSource(path: path).read(into: &parser) else { return (parser.sink, nil) }
-    try parser.finish()
+  /// - Throws: `FileError`: the first problem of the file, which knows the others.
+  static func read<Sink: RecordSink>(_ file: TableFile, into sink: Sink) async throws -> (sink: Sink, sha256: String?) {
+    var parser = RecordParser(path: file.path, format: try file.textFormat(), sink: sink)
+    var sha256: String?
+    do {
+      sha256 = try await ByteSource(path: file.path).read(into: &parser)
+      if sha256 != nil { try parser.finish() }
+    } catch let error as FileError {
+      throw parser.problems.combined(with: error) ?? error
+    }
+    if let error = parser.problems.combined() { throw error }
     return (parser.sink, sha256)
   }
 
   /// Reads the whole file into a sink that never stops early.
-  static func readAll<Sink: TableSink>(_ path: String, into sink: Sink) async throws -> (Sink.Table) {
-    let (sink, sha256) = try await read(path, into: sink)
+  static func readAll<Sink: TableSink>(_ file: TableFile, into sink: Sink) async throws -> (Sink.Table) {
+    let (sink, sha256) = try await read(file, into: sink)
     return sink.table(sha256: sha256 ?? "")
   }
 }
 
 /// A sink that takes every row and makes a table of them.
-protocol TableSink: CSVSink {
+protocol TableSink: RecordSink {
   associatedtype Table
   /// The table, with the digest of the bytes it was read from.
   func table(sha256: String) -> Table

@@ -13,10 +13,38 @@ public struct ModelRow: Sendable, Equatable {
   public var source: String
   /// SHA-256 of that file's bytes, 64 hexadecimal digits.
   public var sha256: String
+  /// How the test predictions were made of several files; nil where they came from one.
+  public var testAverage: TestAverage?
+
+  /// An average of several test files.
+  public struct TestAverage: Sendable, Equatable {
+    /// `arithmetic` or `geometric`.
+    public var method: String
+    /// The standard deviation of a probability over the files, averaged over rows and classes.
+    public var spread: Double
+    /// Path and SHA-256 of every file, in the order they were given.
+    public var files: [File]
+
+    public struct File: Sendable, Equatable {
+      public var path: String
+      public var sha256: String
+
+      public init(path: String, sha256: String) {
+        self.path = path
+        self.sha256 = sha256
+      }
+    }
+
+    public init(method: String, spread: Double, files: [File]) {
+      self.method = method
+      self.spread = spread
+      self.files = files
+    }
+  }
 
   public init(
     name: String, oofRows: Int, testRows: Int, isSwapped: Bool, logLoss: Double, standardError: Double,
-    source: String, sha256: String
+    source: String, sha256: String, testAverage: TestAverage? = nil
   ) {
     self.name = name
     self.oofRows = oofRows
@@ -26,29 +54,37 @@ public struct ModelRow: Sendable, Equatable {
     self.standardError = standardError
     self.source = source
     self.sha256 = sha256
+    self.testAverage = testAverage
   }
 }
 
 /// The loaded models: `temper models`.
 public enum ModelListText {
   /// The models in the order given, with the first 12 digits of each file's SHA-256; one line says so where there are none.
+  /// Where test predictions are averages of several files, a column says how far these lie apart.
   public static func render(_ rows: [ModelRow], style: TerminalStyle = .plain) -> String {
     guard !rows.isEmpty else { return "no models yet; `temper load model NAME --oof FILE` loads one\n" }
+    let hasSpread = rows.contains { $0.testAverage != nil }
     let cells = rows.map { row in
-      [
-        row.name, NumberText.count(row.oofRows), row.testRows == 0 ? "-" : NumberText.count(row.testRows),
-        row.isSwapped ? "yes" : "-", NumberText.loss(row.logLoss), NumberText.loss(row.standardError),
-        String(row.sha256.prefix(12)), row.source,
-      ]
+      [row.name, NumberText.count(row.oofRows), row.testRows == 0 ? "-" : NumberText.count(row.testRows)]
+        + (hasSpread ? [row.testAverage.map(Self.spread) ?? "-"] : []) + [
+          row.isSwapped ? "yes" : "-", NumberText.loss(row.logLoss), NumberText.loss(row.standardError),
+          String(row.sha256.prefix(12)), row.source,
+        ]
     }
     // What is left after the numbers goes half to names and half to paths, at least twelve columns each.
-    let rest = max(12, (style.width - 66) / 2)
+    let rest = max(12, (style.width - (hasSpread ? 82 : 66)) / 2)
     return TerminalTable(
       columns: [
-        .init("model", alignment: .left, maximumWidth: rest), .init("OOF"), .init("test"), .init("swapped"),
-        .init("log loss", gap: 3), .init("± se"), .init("sha256", alignment: .left, gap: 3),
+        .init("model", alignment: .left, maximumWidth: rest), .init("OOF"), .init("test"),
+      ] + (hasSpread ? [.init("files' spread")] : []) + [
+        .init("swapped"), .init("log loss", gap: 3), .init("± se"), .init("sha256", alignment: .left, gap: 3),
         .init("source", alignment: .left, maximumWidth: rest),
       ], rows: cells
     ).render(style: style)
+  }
+
+  private static func spread(_ average: ModelRow.TestAverage) -> String {
+    "\(average.files.count): \(NumberText.loss(average.spread))"
   }
 }

@@ -15,6 +15,7 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 classes, examples, sources, fits") { db in
       try db.execute(sql: dataTables)
+      try db.execute(sql: averageTables)
       try db.execute(sql: segmentTables)
       try db.execute(sql: fitTables)
       try db.execute(sql: checksumTable)

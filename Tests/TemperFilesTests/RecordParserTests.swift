@@ -2,7 +2,7 @@ import Testing
 
 @testable import TemperFiles
 
-@Suite struct CSVParserTests {
+@Suite struct RecordParserTests {
   @Test func splitsLinesAndFields() {
     #expect(Parsed("id,a\n1,x\n2,\n").fields == [["id", "a"], ["1", "x"], ["2", ""]])
   }
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func limitsTheLengthOfALine() {
-    let limit = CSVParser<RecordingSink>.recordLimit
+    let limit = RecordParser<RecordingSink>.recordLimit
     let fits = Array("a\n".utf8) + [UInt8](repeating: 0x78, count: limit)
     #expect(Parsed(fits).fields?.last?.first?.utf8.count == limit)
     #expect(Parsed(fits + Array("\n1\n".utf8)).fields?.count == 3)
@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test func blamesAnUnclosedQuoteForALineTooLong() {
-    let limit = CSVParser<RecordingSink>.recordLimit
+    let limit = RecordParser<RecordingSink>.recordLimit
     let bytes = Array("a,b\n1,\"".utf8) + [UInt8](repeating: 0x78, count: limit) + Array("\"\n".utf8)
     let message =
       "x.csv:2:3: found a quote that is not closed, expected a closing quote; close it, and double every quote inside the field"
@@ -114,17 +114,17 @@ import Testing
   }
 
   @Test func stopsWhenTheSinkHasEnough() throws {
-    var parser = CSVParser(path: "x.csv", sink: RecordingSink(wanted: 1))
+    var parser = RecordParser(path: "x.csv", sink: RecordingSink(wanted: 1))
     let more = try Array("a,b\n\n\0".utf8).withUnsafeBytes { try parser.feed($0) }
     #expect(!more)
     #expect(parser.sink.rows.map(\.fields) == [["a", "b"]])
   }
 
   @Test func saysWhereItStands() throws {
-    var parser = CSVParser(path: "x.csv", sink: RecordingSink())
-    #expect(parser.position == (1, 1))
+    var parser = RecordParser(path: "x.csv", sink: RecordingSink())
+    #expect(parser.position == .text(line: 1, column: 1))
     _ = try Array("a,b\n1,2\n3,ö".utf8).withUnsafeBytes { try parser.feed($0) }
-    #expect(parser.position == (3, 4))
+    #expect(parser.position == .text(line: 3, column: 4))
   }
 
   /// Texts made of the bytes that matter, cut at random places, give what they give whole: rows or error.

@@ -1,31 +1,33 @@
 import TemperCore
 
-extension CSVRecord {
+extension TableRecord {
   /// Finds the fields in `bytes` by the quoting rules of RFC 4180. O(bytes).
   ///
   /// - Throws: `FileError` for a quote inside an unquoted field, text behind a closing quote, a quote that is not closed
   ///   and a carriage return on its own.
   mutating func split(path: String) throws {
+    guard case .separated(let separator) = format else { return }
     fields.removeAll(keepingCapacity: true)
+    length = bytes.count
     var index = 0
     while true {
       if index < bytes.count, bytes[index] == ASCII.quote {
-        index = try splitQuoted(from: index, path: path)
+        index = try splitQuoted(from: index, separator, path: path)
       } else {
-        index = try splitPlain(from: index, path: path)
+        index = try splitPlain(from: index, separator, path: path)
       }
       if index == bytes.count { return }
-      // Past the comma; behind a last comma stands one more, empty, field.
+      // Past the separator; behind a last one stands one more, empty, field.
       index += 1
     }
   }
 
-  /// Takes the unquoted field at `start`; returns the index of the comma behind it, or the end.
-  private mutating func splitPlain(from start: Int, path: String) throws -> Int {
+  /// Takes the unquoted field at `start`; returns the index of the separator behind it, or the end.
+  private mutating func splitPlain(from start: Int, _ separator: UInt8, path: String) throws -> Int {
     var index = start
     while index < bytes.count {
       let byte = bytes[index]
-      if byte == ASCII.comma { break }
+      if byte == separator { break }
       if byte == ASCII.quote {
         throw error(
           path, byte: index, found: "a quote inside a field that is not quoted", expected: "quotes around the field",
@@ -38,12 +40,12 @@ extension CSVRecord {
       }
       index += 1
     }
-    fields.append(Field(start: start, end: index, isQuoted: false, hasDoubledQuotes: false))
+    fields.append(Field(start: start, end: index, origin: start, hasDoubledQuotes: false))
     return index
   }
 
-  /// Takes the quoted field at `start`; returns the index of the comma behind it, or the end.
-  private mutating func splitQuoted(from start: Int, path: String) throws -> Int {
+  /// Takes the quoted field at `start`; returns the index of the separator behind it, or the end.
+  private mutating func splitQuoted(from start: Int, _ separator: UInt8, path: String) throws -> Int {
     var index = start + 1
     var hasDoubledQuotes = false
     while true {
@@ -59,11 +61,12 @@ extension CSVRecord {
       }
       index += 1
     }
-    fields.append(Field(start: start + 1, end: index, isQuoted: true, hasDoubledQuotes: hasDoubledQuotes))
+    fields.append(Field(start: start + 1, end: index, origin: start, hasDoubledQuotes: hasDoubledQuotes))
     index += 1
-    guard index == bytes.count || bytes[index] == ASCII.comma else {
+    guard index == bytes.count || bytes[index] == separator else {
       throw error(
-        path, byte: index, found: "text behind a closing quote", expected: "a comma or the end of the line",
+        path, byte: index, found: "text behind a closing quote",
+        expected: "a \(format.separatorName) or the end of the line",
         remedy: "double the quotes inside the field")
     }
     return index

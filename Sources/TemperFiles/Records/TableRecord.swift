@@ -1,23 +1,33 @@
 import TemperCore
 
-/// One record of a CSV file: its bytes, and where its fields lie in them.
-struct CSVRecord {
+/// One record of a file of text: its bytes, and where its fields lie in them.
+struct TableRecord {
   /// Where a field lies in `bytes`, without the quotes around it.
   struct Field {
     let start: Int
     let end: Int
-    let isQuoted: Bool
+    /// Where the field stands in the line, with the quotes around it.
+    let origin: Int
     /// Whether the field has doubled quotes, which stand for one.
     let hasDoubledQuotes: Bool
 
     var range: Range<Int> { start..<end }
   }
 
-  /// The record without its line end.
+  let format: TextFormat
+  /// The record without its line end. Behind the line may stand texts of fields that are written with escapes.
   var bytes: [UInt8] = []
   var fields: [Field] = []
+  /// Where the keys of a JSON object lie, in the order they are written.
+  var keys: [Field] = []
   /// The line the record starts on, from 1.
   var line = 1
+  /// Number of bytes of the line itself; 0 before it is split.
+  var length = 0
+
+  init(format: TextFormat = .csv) {
+    self.format = format
+  }
 
   /// The content of a field.
   func text(_ index: Int) -> String {
@@ -55,9 +65,7 @@ struct CSVRecord {
 
   /// Line and column of a field; of a field that is missing, the end of the record.
   func location(ofField index: Int) -> (line: Int, column: Int) {
-    guard index < fields.count else { return location(ofByte: bytes.count) }
-    let field = fields[index]
-    return location(ofByte: field.isQuoted ? field.start - 1 : field.start)
+    location(ofByte: index < fields.count ? fields[index].origin : length)
   }
 
   /// An error that points at a field.
@@ -71,11 +79,12 @@ struct CSVRecord {
   }
 }
 
-/// The bytes that mean something in a CSV file or a number.
+/// The bytes that mean something in a file of text or a number.
 enum ASCII {
   static let lineFeed = UInt8(ascii: "\n")
   static let carriageReturn = UInt8(ascii: "\r")
   static let quote = UInt8(ascii: "\"")
+  static let tab = UInt8(ascii: "\t")
   static let comma = UInt8(ascii: ",")
   static let zero = UInt8(ascii: "0")
 }

@@ -1,28 +1,24 @@
 import TemperCore
 
-/// Takes the records of a CSV file, one after the other.
-protocol CSVSink {
-  /// False when the records so far are enough.
-  var wantsMore: Bool { get }
-  /// Takes the first record.
-  mutating func header(_ record: CSVRecord) throws
-  /// Takes any other record.
-  mutating func row(_ record: CSVRecord) throws
-  /// Called once after the last record. `nextLine` is the line behind it.
-  mutating func finish(nextLine: Int) throws
-}
-
-/// A push parser for CSV: quoting by RFC 4180, lines ending in LF or CRLF, UTF-8 with or without a byte order mark.
+/// A push parser for CSV, TSV and JSON Lines: lines ending in LF or CRLF, UTF-8 with or without a byte order mark.
+///
+/// What is wrong with one row does not hide what is wrong with the next: such problems are collected, and thrown together at
+/// the end. What makes the rows behind it doubtful (a quote that is not closed, a header that does not fit) ends the reading.
 ///
 /// Bytes come in pieces of any size, and the way they are cut changes nothing. It holds one record at a time, of at most
 /// `recordLimit` bytes, so memory does not grow with the file.
-struct CSVParser<Sink: CSVSink>: ByteConsumer {
+struct RecordParser<Sink: RecordSink>: ByteConsumer {
   /// Longest record, in bytes. A file with a quote that is not closed would otherwise be read into memory whole.
   static var recordLimit: Int { 1 << 20 }
 
   let path: String
+  let format: TextFormat
   private(set) var sink: Sink
-  private var record = CSVRecord()
+  /// What is wrong with the rows so far.
+  private(set) var problems = ProblemList()
+  private var record: TableRecord
+  /// The columns that the objects of a JSON Lines file must have.
+  private var keys: JSONKeys?
   private var isInQuotes = false
   /// All bytes of the record that are not plain ASCII text, or-ed: its top bit says that UTF-8 is to be checked.
   private var otherBytes: UInt8 = 0
@@ -33,13 +29,16 @@ struct CSVParser<Sink: CSVSink>: ByteConsumer {
   private var firstBlankLine: Int?
   private var lineAfterLastRecord = 1
 
-  init(path: String, sink: Sink) {
+  init(path: String, format: TextFormat = .csv, sink: Sink) {
     self.path = path
+    self.format = format
     self.sink = sink
+    record = TableRecord(format: format)
   }
 
-  var position: (line: Int, column: Int) {
-    record.location(ofByte: record.bytes.count)
+  var position: FilePlace {
+    let place = record.location(ofByte: record.bytes.count)
+    return .text(line: place.line, column: place.column)
   }
 
   /// Takes the next piece of the file. O(bytes).
@@ -62,11 +61,11 @@ struct CSVParser<Sink: CSVSink>: ByteConsumer {
         record.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
         start = index + 1
         try endRecord()
-        if !sink.wantsMore { return false }
+        if !sink.wantsMore || problems.isFull { return false }
         end = scanEnd(bytes, from: start)
       case ASCII.lineFeed:
         innerLineCount += 1
-      case ASCII.quote:
+      case ASCII.quote where format.quotesLines:
         isInQuotes.toggle()
       case 0:
         record.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
@@ -94,9 +93,11 @@ struct CSVParser<Sink: CSVSink>: ByteConsumer {
     if !record.bytes.isEmpty { try endRecord() }
     guard hasHeader else {
       throw FileError(
-        kind: .badData, path: path, line: 1, column: 1, found: "an empty file", expected: "a header line and rows")
+        kind: .badData, path: path, line: 1, column: 1, found: "an empty file",
+        expected: format == .jsonLines ? "one JSON object a line" : "a header line and rows")
     }
-    try sink.finish(nextLine: lineAfterLastRecord)
+    // What is said about the whole would be said about the rows that are left.
+    if problems.isEmpty { try sink.finish(nextLine: lineAfterLastRecord) }
   }
 
   private mutating func endRecord() throws {
@@ -104,11 +105,13 @@ struct CSVParser<Sink: CSVSink>: ByteConsumer {
     if isFirstLine { try startFile() }
     if record.bytes.isEmpty {
       firstBlankLine = firstBlankLine ?? record.line
+      if record.line - (firstBlankLine ?? 0) > Self.recordLimit { throw blankLine(firstBlankLine ?? 1) }
     } else {
       try deliver()
     }
     record.line += innerLineCount + 1
     record.bytes.removeAll(keepingCapacity: true)
+    record.length = 0
     innerLineCount = 0
     otherBytes = 0
     isInQuotes = false
@@ -116,22 +119,60 @@ struct CSVParser<Sink: CSVSink>: ByteConsumer {
 
   private mutating func deliver() throws {
     // Blank lines are harmless only at the end of the file.
-    if let firstBlankLine {
-      throw FileError(
-        kind: .badData, path: path, line: firstBlankLine, column: 1, found: "a blank line", expected: "a row",
-        remedy: "remove the line")
+    if let line = firstBlankLine {
+      firstBlankLine = nil
+      problems.add(blankLine(line))
     }
-    if otherBytes & 0x80 != 0, let offset = record.firstInvalidByte() {
-      throw record.error(
-        path, byte: offset, found: "bytes that are not UTF-8", expected: "UTF-8 text", remedy: "save the file as UTF-8")
-    }
-    try record.split(path: path)
     lineAfterLastRecord = record.line + innerLineCount + 1
+    if otherBytes & 0x80 != 0, let offset = record.firstInvalidByte() {
+      let error = record.error(
+        path, byte: offset, found: "bytes that are not UTF-8", expected: "UTF-8 text", remedy: "save the file as UTF-8")
+      guard hasHeader else { throw error }
+      problems.add(error)
+      return
+    }
+    switch format {
+    case .separated: try deliverFields()
+    case .jsonLines: try deliverObject()
+    }
+  }
+
+  private func blankLine(_ line: Int) -> FileError {
+    FileError(
+      kind: .badData, path: path, line: line, column: 1, found: "a blank line", expected: "a row",
+      remedy: "remove the line")
+  }
+
+  private mutating func deliverFields() throws {
+    try record.split(path: path)
     if hasHeader {
-      try sink.row(record)
+      do {
+        try sink.row(record)
+      } catch let error as FileError where error.kind == .badData {
+        problems.add(error)
+      }
     } else {
       hasHeader = true
       try sink.header(record)
+    }
+  }
+
+  /// The keys of the first object are the header, and its values the first row.
+  private mutating func deliverObject() throws {
+    if keys == nil {
+      try record.splitObject(path: path)
+      let header = record.keyRecord
+      keys = try JSONKeys(header, path: path)
+      hasHeader = true
+      try sink.header(header)
+      if !sink.wantsMore { return }
+    }
+    do {
+      try record.splitObject(path: path)
+      try keys?.arrange(&record, path: path)
+      try sink.row(record)
+    } catch let error as FileError where error.kind == .badData {
+      problems.add(error)
     }
   }
 
@@ -144,7 +185,17 @@ struct CSVParser<Sink: CSVSink>: ByteConsumer {
       throw FileError(
         kind: .badData, path: path, line: 1, column: 1, found: "UTF-16 text", expected: "UTF-8 text",
         remedy: "save the file as UTF-8")
+    } else if let (what, ending) = RecordParser.other(record.bytes) {
+      throw FileError(
+        kind: .badData, path: path, line: 1, column: 1, found: what, expected: "text", remedy: "name it \(ending)")
     }
+  }
+
+  /// What else a file is by its first bytes, and how its name should end.
+  private static func other(_ bytes: [UInt8]) -> (what: String, ending: String)? {
+    if bytes.starts(with: NPYHeader.magic) { return ("a NumPy array", ".npy") }
+    if bytes.starts(with: ZipArchive.localMagic) { return ("a zip archive", ".npz if it holds NumPy arrays") }
+    return nil
   }
 
   private mutating func zeroByte() throws -> FileError {
@@ -160,7 +211,8 @@ struct CSVParser<Sink: CSVSink>: ByteConsumer {
     if isInQuotes { try record.split(path: path) }
     return FileError(
       kind: .badData, path: path, line: record.line, column: 1,
-      found: "a line of more than \(Printable.grouped(Self.recordLimit)) bytes", expected: "a row of a CSV file",
-      remedy: "check that the file is a CSV file")
+      found: "a line of more than \(Printable.grouped(Self.recordLimit)) bytes",
+      expected: "a row of a \(format.name) file",
+      remedy: "check that the file is a \(format.name) file")
   }
 }

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Temper
+
+/// What the numbers of predictions are, and what the rows of arrays.
+struct ArrayArguments: ParsableArguments {
+  @Flag(help: "The numbers are scores; their softmax is taken.")
+  var logits = false
+
+  @Flag(name: .customLong("log-probabilities"), help: "The numbers are natural logarithms of probabilities.")
+  var logProbabilities = false
+
+  @Option(help: ArgumentHelp("Which array of an .npz archive.", valueName: "name"))
+  var array: String?
+
+  @Option(
+    help: "A file with the ids of the rows of arrays: of out-of-fold predictions.", completion: .file())
+  var ids: String?
+
+  @Option(name: .customLong("test-ids"), help: "The same of test predictions.", completion: .file())
+  var testIDs: String?
+
+  @Flag(
+    name: .customLong("in-order"),
+    help: "Rows of arrays are in the order in which labels, or test rows, are loaded.")
+  var inOrder = false
+
+  func validate() throws {
+    if logits, logProbabilities { throw ValidationError("--logits cannot be combined with --log-probabilities") }
+    try PathOption.check(ids, "--ids")
+    try PathOption.check(testIDs, "--test-ids")
+  }
+
+  var scale: PredictionScale { logits ? .logits : logProbabilities ? .logProbabilities : .probabilities }
+}

@@ -1,0 +1,71 @@
+import Temper
+
+/// What a loading command prints as JSON.
+private struct LoadDocument: Encodable {
+  /// What was loaded, or in a dry run would have been.
+  var loaded: String?
+  var wouldLoad: String?
+  var dryRun: Bool?
+  var rows: Int
+  var classes: [String]
+  var tie: String?
+  var sides: [String]?
+  var segments: [Segments]?
+  var averages: [Average]?
+
+  /// A column of segments.
+  struct Segments: Encodable {
+    var segment: String
+    var kind: String
+    var values: [String]
+  }
+
+  /// An average of test files.
+  struct Average: Encodable {
+    var swapped: Bool
+    var files: Int
+    var spread: Double
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case loaded, rows, classes, tie, sides, segments, averages
+    case wouldLoad = "would_load"
+    case dryRun = "dry_run"
+  }
+}
+
+extension OutputOptions {
+  /// Reports a load, or what a dry run found.
+  func report(_ result: LoadResult, _ what: String, _ files: [String], isDryRun: Bool) throws {
+    if json {
+      try Console.output(JSONText.render(document(result, what, isDryRun)))
+      return
+    }
+    let origin = files.map(VisibleText.escaping).joined(separator: ", ")
+    let verb = isDryRun ? "would load" : "loaded"
+    try say("\(verb) \(VisibleText.escaping(what)): \(NumberText.count(result.rows)) rows from \(origin)")
+    if result.groupsAreIn { try say("\(verb) groups: they stand in the same file") }
+    if result.passedOver > 0 {
+      try say("passed over \(NumberText.count(result.passedOver)) rows of examples without a label")
+    }
+    for average in result.averages {
+      try say(
+        "averaged \(average.files) files of \(average.isSwapped ? "swapped test" : "test") predictions: a probability's standard deviation over them is \(NumberText.loss(average.spread)), averaged over rows and classes"
+      )
+    }
+  }
+
+  private func document(_ result: LoadResult, _ what: String, _ isDryRun: Bool) -> LoadDocument {
+    let parts = result.layout.arena
+    let names = result.layout.names
+    return LoadDocument(
+      loaded: isDryRun ? nil : what, wouldLoad: isDryRun ? what : nil, dryRun: isDryRun ? true : nil,
+      rows: result.rows, classes: names, tie: parts.map { names[$0.tie] },
+      sides: parts.map { [names[$0.sideA], names[$0.sideB]] },
+      segments: result.segments.isEmpty
+        ? nil
+        : result.segments.map { .init(segment: $0.name, kind: $0.kind.rawValue, values: $0.values.map(\.name)) },
+      averages: result.averages.isEmpty
+        ? nil : result.averages.map { .init(swapped: $0.isSwapped, files: $0.files, spread: $0.spread) })
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Foundation
+
+/// Pairs `a=b` in one argument, separated by commas; spaces around them do not count.
+enum PairList {
+  /// - Returns: Nil where no item has an equals sign.
+  /// - Throws: `ValidationError` where some have one and others not, where a side is empty, and for a left side that comes twice.
+  static func split(_ text: String, option: String) throws -> [(String, String)]? {
+    let items = NameList.split(text)
+    guard items.contains(where: { $0.contains("=") }) else { return nil }
+    var pairs: [(String, String)] = []
+    for item in items {
+      let sides = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+      guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
+        throw ValidationError("\(option): found \"\(item)\", expected two names with = between them")
+      }
+      if pairs.contains(where: { $0.0 == sides[0] }) {
+        throw ValidationError("\(option): found \"\(sides[0])\" a second time, expected it once")
+      }
+      pairs.append((sides[0], sides[1]))
+    }
+    return pairs
+  }
+}

@@ -1,0 +1,70 @@
+import TemperCore
+
+/// Reads NumPy files: `.npy`, packed or not, and `.npz`.
+struct ArrayReader {
+  /// Which array of an archive; nil where it holds one.
+  var array: String?
+
+  /// An array and the file it was read from.
+  struct Found {
+    let numbers: FloatArray
+    /// Its name in the archive; nil in a file of its own.
+    let name: String?
+    let sha256: String
+  }
+
+  /// - Throws: `FileError`; of kind `.usage` where the archive does not hold the array, or several and none is named.
+  func read(_ file: TableFile) async throws -> Found {
+    if file.format == .npz { return try await readArchive(file) }
+    guard array == nil else {
+      throw FileError(
+        kind: .usage, path: file.path, found: "a file of one array, which has no name",
+        expected: "an archive (.npz) where an array is named", remedy: "leave the name out")
+    }
+    var parser = NPYParser(path: file.path)
+    let sha256 = try await ByteSource(path: file.path).read(into: &parser)
+    return Found(numbers: try parser.finish(), name: nil, sha256: sha256 ?? "")
+  }
+
+  private func readArchive(_ file: TableFile) async throws -> Found {
+    let stored = try StoredFile(opening: file.path)
+    defer { stored.close() }
+    let bytes: ArchiveBytes
+    let sha256: String
+    if stored.type == .regular, Packing(path: file.path) == nil {
+      bytes = .file(stored, size: try stored.failing { try SystemCalls.size(of: stored.descriptor) })
+      sha256 = try stored.digest()
+    } else {
+      var collector = ByteCollector()
+      sha256 = try await ByteSource(path: file.path).read(into: &collector) ?? ""
+      bytes = .memory(collector.bytes)
+    }
+    let archive: ZipArchive
+    do {
+      archive = try ZipArchive(bytes)
+    } catch let fault as ArrayFault {
+      throw fault.error(file.path, array: nil)
+    }
+    let (name, entry) = try choose(archive.entries, path: file.path)
+    var parser = NPYParser(path: file.path, array: name)
+    try await ZipEntryStream(path: file.path, name: name, archive: archive, entry: entry).read(into: &parser)
+    return Found(numbers: try parser.finish(), name: name, sha256: sha256)
+  }
+
+  private func choose(_ entries: [ZipArchive.Entry], path: String) throws -> (String, ZipArchive.Entry) {
+    let arrays = entries.filter { $0.name.hasSuffix(".npy") }.map { (name: String($0.name.dropLast(4)), entry: $0) }
+    let names = arrays.map(\.name)
+    guard let array else {
+      if arrays.count == 1 { return arrays[0] }
+      throw FileError(
+        kind: arrays.isEmpty ? .badData : .usage, path: path,
+        found: arrays.isEmpty ? "no array" : Printable.count(arrays.count, "array"),
+        expected: arrays.isEmpty ? "an archive that numpy.savez wrote" : "one, or to be told which",
+        remedy: arrays.isEmpty ? "check the file" : "name one of \(Printable.list(names))")
+    }
+    if let found = arrays.first(where: { $0.name == array || $0.entry.name == array }) { return found }
+    throw FileError(
+      kind: .usage, path: path, found: "no array \(Printable.quoted(array))",
+      expected: "one of \(Printable.list(names))", remedy: NearMiss.question(for: array, among: names))
+  }
+}

@@ -1,0 +1,119 @@
+/// The directory of a zip archive, with 64-bit sizes where it has them.
+///
+/// Source: PKWARE's APPNOTE.TXT, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.14 to 4.3.16 (its end),
+/// 4.5.3 (64-bit sizes).
+struct ZipArchive {
+  static let localMagic: [UInt8] = Array("PK\u{03}\u{04}".utf8)
+
+  struct Entry: Equatable {
+    let name: String
+    /// 0 is stored, 8 is deflated.
+    let method: Int
+    let isEncrypted: Bool
+    let checksum: UInt32
+    let packedSize: Int
+    let size: Int
+    /// Offset of the local header.
+    let offset: Int
+  }
+
+  let bytes: ArchiveBytes
+  let entries: [Entry]
+
+  /// Reads the directory.
+  ///
+  /// - Throws: `ArrayFault` where there is none, or one that is damaged; `FileError` where the file cannot be read.
+  init(_ bytes: ArchiveBytes) throws {
+    self.bytes = bytes
+    let place = try ZipArchive.directory(of: bytes)
+    guard let directory = try bytes.read(at: place.offset, count: place.size) else {
+      throw ZipArchive.damaged(place.offset, "a directory that is not in the file")
+    }
+    entries = try ZipArchive.entries(directory, count: place.count, offset: place.offset)
+  }
+
+  /// Offset of the entry's data.
+  func dataOffset(of entry: Entry) throws -> Int {
+    guard let header = try bytes.read(at: entry.offset, count: 30), header.starts(with: Self.localMagic) else {
+      throw ZipArchive.damaged(entry.offset, "no entry where the directory says there is one")
+    }
+    return entry.offset + 30 + Self.number(header, 26, 2) + Self.number(header, 28, 2)
+  }
+
+  static func damaged(_ offset: Int, _ found: String) -> ArrayFault {
+    ArrayFault(offset, found: found, expected: "a whole zip archive", remedy: "copy the file again")
+  }
+
+  /// A number of `width` bytes, lowest first; one that is beyond `Int` becomes the largest.
+  private static func number(_ bytes: [UInt8], _ offset: Int, _ width: Int) -> Int {
+    var value: UInt64 = 0
+    for index in (offset..<offset + width).reversed() { value = value << 8 | UInt64(bytes[index]) }
+    return Int(clamping: value)
+  }
+
+  private static func directory(of bytes: ArchiveBytes) throws -> (offset: Int, size: Int, count: Int) {
+    // The end record has 22 bytes, and a comment of at most 65,535 behind it.
+    let length = min(bytes.count, 22 + 65_535)
+    let start = bytes.count - length
+    guard let tail = try bytes.read(at: start, count: length),
+      let end = stride(from: length - 22, through: 0, by: -1).first(where: { index in
+        tail[index...].starts(with: "PK\u{05}\u{06}".utf8) && number(tail, index + 20, 2) == length - 22 - index
+      })
+    else {
+      throw ArrayFault(
+        0, found: "no zip archive, or the first part of one", expected: "what numpy.savez writes",
+        remedy: "copy the file again")
+    }
+    let locator = start + end - 20
+    if locator >= 0, let bytes64 = try bytes.read(at: locator, count: 20), bytes64.starts(with: "PK\u{06}\u{07}".utf8) {
+      guard let record = try bytes.read(at: number(bytes64, 8, 8), count: 56),
+        record.starts(with: "PK\u{06}\u{06}".utf8)
+      else { throw damaged(locator, "the end of a directory that is not in the file") }
+      return (number(record, 48, 8), number(record, 40, 8), number(record, 32, 8))
+    }
+    return (number(tail, end + 16, 4), number(tail, end + 12, 4), number(tail, end + 10, 2))
+  }
+
+  private static func entries(_ directory: [UInt8], count: Int, offset: Int) throws -> [Entry] {
+    var entries: [Entry] = []
+    var index = 0
+    while entries.count < count {
+      guard index + 46 <= directory.count, directory[index...].starts(with: "PK\u{01}\u{02}".utf8) else {
+        throw damaged(offset + index, "a damaged entry of the directory")
+      }
+      let nameEnd = index + 46 + number(directory, index + 28, 2)
+      let extraEnd = nameEnd + number(directory, index + 30, 2)
+      let end = extraEnd + number(directory, index + 32, 2)
+      guard end <= directory.count else { throw damaged(offset + index, "a damaged entry of the directory") }
+      let sizes = wideSizes(
+        [24, 20, 42].map { number(directory, index + $0, 4) }, extra: Array(directory[nameEnd..<extraEnd]))
+      entries.append(
+        Entry(
+          name: String(decoding: directory[index + 46..<nameEnd], as: UTF8.self),
+          method: number(directory, index + 10, 2), isEncrypted: directory[index + 8] & 1 == 1,
+          checksum: UInt32(number(directory, index + 16, 4)), packedSize: sizes[1], size: sizes[0], offset: sizes[2]))
+      index = end
+    }
+    return entries
+  }
+
+  /// Sizes that 32 bits cannot hold stand in an extra field, in this order.
+  private static func wideSizes(_ sizes: [Int], extra: [UInt8]) -> [Int] {
+    var index = 0
+    while index + 4 <= extra.count {
+      let end = index + 4 + number(extra, index + 2, 2)
+      guard end <= extra.count else { break }
+      if number(extra, index, 2) == 1 {
+        var sizes = sizes
+        var place = index + 4
+        for position in sizes.indices where sizes[position] == 0xFFFF_FFFF && place + 8 <= end {
+          sizes[position] = number(extra, place, 8)
+          place += 8
+        }
+        return sizes
+      }
+      index = end
+    }
+    return sizes
+  }
+}

@@ -1,0 +1,49 @@
+/// How a file is packed, by the end of its name.
+enum Packing: CaseIterable, Sendable {
+  case gzip, zstd
+
+  /// Nil where the name ends in nothing that is known. Upper and lower case count as equal.
+  init?(path: String) {
+    let path = path.lowercased()
+    guard let packing = Packing.allCases.first(where: { path.hasSuffix($0.ending) }) else { return nil }
+    self = packing
+  }
+
+  var ending: String {
+    switch self {
+    case .gzip: ".gz"
+    case .zstd: ".zst"
+    }
+  }
+
+  /// The program that unpacks it from standard input to standard output.
+  var program: String {
+    switch self {
+    case .gzip: "gzip"
+    case .zstd: "zstd"
+    }
+  }
+
+  var arguments: [String] {
+    switch self {
+    case .gzip: ["-dc"]
+    case .zstd: ["-dcq"]
+    }
+  }
+
+  /// The first bytes of every such file.
+  var magic: [UInt8] {
+    switch self {
+    case .gzip: [0x1F, 0x8B]
+    case .zstd: [0x28, 0xB5, 0x2F, 0xFD]
+    }
+  }
+
+  /// What a complaint of the program begins with, in this order.
+  var prefixes: [String] {
+    switch self {
+    case .gzip: ["gzip: ", "stdin: "]
+    case .zstd: ["zstd: ", #"/*stdin*\"#, " ", ": "]
+    }
+  }
+}

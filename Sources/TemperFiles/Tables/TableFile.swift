@@ -1,0 +1,32 @@
+import TemperCore
+
+/// A file that a table is read from: rows with ids, and columns with names.
+public struct TableFile: Sendable, Equatable {
+  /// The path that stands for standard input.
+  public static let standardInput = "-"
+
+  /// The file as it was named by the caller; `-` is standard input.
+  public let path: String
+  public let format: FileFormat
+  /// The name of the id column; nil takes the one named `id`, or else the first.
+  public let idColumn: String?
+
+  /// - Parameters:
+  ///   - format: nil takes what the name ends in, and CSV for any other name.
+  ///   - idColumn: nil takes the column named `id`, or else the first.
+  public init(_ path: String, format: FileFormat? = nil, idColumn: String? = nil) {
+    self.path = path
+    self.format = format ?? FileFormat(path: path) ?? .csv
+    self.idColumn = idColumn
+  }
+
+  /// How a line is a record.
+  ///
+  /// - Throws: `FileError` for an array, which has neither ids nor names of columns.
+  func textFormat() throws -> TextFormat {
+    if let text = format.text { return text }
+    throw FileError(
+      kind: .badData, path: path, found: "a NumPy array by its name", expected: "text with an id in every row",
+      remedy: "write it as CSV, TSV or JSON Lines")
+  }
+}

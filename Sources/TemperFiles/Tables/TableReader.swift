@@ -1,0 +1,15 @@
+/// Reads tables of one kind.
+public protocol TableReader: Sendable {
+  associatedtype Table: Sendable
+  /// Reads a file of text. O(bytes).
+  ///
+  /// - Throws: `FileError`; where several rows are wrong, the first knows the others.
+  func read(_ file: TableFile) async throws -> Table
+}
+
+extension TableReader {
+  /// Reads the file of this name.
+  public func read(_ path: String) async throws -> Table {
+    try await read(TableFile(path))
+  }
+}

@@ -1,0 +1,48 @@
+import TemperCore
+import TemperFiles
+
+/// A reader that is fuzzed. Input is either read, or refused with a `FileError`; whatever else happens is a find.
+enum FuzzTarget: String, CaseIterable {
+  case csv, tsv, jsonl, npy, npz
+  case labels, segments, sample
+
+  /// What the name of the file ends in.
+  var ending: String {
+    switch self {
+    case .csv, .labels, .segments, .sample: ".csv"
+    case .tsv: ".tsv"
+    case .jsonl: ".jsonl"
+    case .npy: ".npy"
+    case .npz: ".npz"
+    }
+  }
+
+  func read(_ path: String) async {
+    do {
+      let file = TableFile(path)
+      switch self {
+      case .csv, .tsv, .jsonl: check(try await PredictionReader(classes: classes).read(file))
+      case .npy, .npz:
+        check(try await PredictionReader(classes: classes).read(file, rows: .inOrder(["r1", "r2"], of: "labels.csv")))
+      case .labels: _ = try await LabelReader().read(file)
+      case .segments: _ = try await SegmentReader(none: "").read(file)
+      case .sample: _ = try await SampleReader(classes: classes).read(file)
+      }
+    } catch let error as FileError {
+      precondition(!error.description.isEmpty, "an error says what is wrong")
+    } catch {
+      fatalError("an error that names no file: \(error)")
+    }
+  }
+
+  private var classes: [String] { ["a", "b", "tie"] }
+
+  /// What was read is what was promised.
+  private func check(_ table: PredictionTable) {
+    precondition(table.ids.count == table.probabilities.rowCount)
+    for row in 0..<table.probabilities.rowCount {
+      let values = table.probabilities[row: row]
+      precondition(values.allSatisfy { $0 >= 0 && $0 <= 1 } && abs(values.reduce(0, +) - 1) < 1e-12)
+    }
+  }
+}
