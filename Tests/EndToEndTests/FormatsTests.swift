@@ -37,6 +37,7 @@ import Testing
         ["good.tsv"], ["good.jsonl"], ["other.tsv.gz"], hasZstd ? ["packed.jsonl.zst"] : ["good.csv"],
         ["f8_little_C.npy", "--in-order"], ["f8_big_F.npy", "--in-order"], ["single.npz", "--in-order"],
         ["stored.npz", "--in-order", "--array", "oof"],
+        ["f8_big_C.npy", "--test", "single.npz", "--test-ids", "ids.csv", "--in-order", "--array", "oof"],
         ["f8_little_C.npy", "--in-order", "--columns", "winner_model_a,winner_model_b,winner_tie"],
       ] {
         try await Temper.run(["load", "model", "m", "--replace", "--oof"] + arguments, in: work.path).expectDone()

@@ -20,6 +20,24 @@ import Testing
         """)
   }
 
+  @Test func averagesShowHowFarTheirFilesLieApart() {
+    func row(_ name: String, _ average: ModelRow.TestAverage?) -> ModelRow {
+      ModelRow(
+        name: name, oofRows: 90, testRows: 10, isSwapped: false, logLoss: 1, standardError: 0.5, source: "a.csv",
+        sha256: "0123456789abcdef", testAverage: average)
+    }
+    let average = ModelRow.TestAverage(
+      method: "geometric", spread: 0.01234,
+      files: [.init(path: "f0.csv", sha256: "0"), .init(path: "f1.csv", sha256: "1")])
+    #expect(
+      ModelListText.render([row("m", average), row("n", nil)]) == """
+        model  OOF  test  files' spread  swapped   log loss    ± se   sha256        source
+        m       90    10      2: 0.0123        -     1.0000  0.5000   0123456789ab  a.csv
+        n       90    10              -        -     1.0000  0.5000   0123456789ab  a.csv
+
+        """)
+  }
+
   @Test func none() {
     #expect(ModelListText.render([]) == "no models yet; `temper load model NAME --oof FILE` loads one\n")
   }

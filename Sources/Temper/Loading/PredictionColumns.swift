@@ -41,12 +41,12 @@ public struct PredictionColumns: Sendable, Equatable {
   ///   - oof, tests: the files these options are about.
   /// - Throws: `RequestError` of kind `.usage` for classes that do not exist, and for options that none of the files needs.
   func check(_ layout: ClassLayout, oof: [TableFile], tests: [TableFile]) throws {
-    for pair in naming?.pairs ?? [] where !layout.names.contains(pair.className) {
+    for pair in naming?.pairs ?? [] where !PredictionColumns.has(layout, pair.className) {
       throw RequestError(.usage, PredictionColumns.unknown(pair.className, among: layout.names))
     }
     let hasArrays = (oof + tests).contains(where: \.format.isArray)
     if let arrayOrder {
-      if let other = arrayOrder.first(where: { !layout.names.contains($0) }) {
+      if let other = arrayOrder.first(where: { !PredictionColumns.has(layout, $0) }) {
         throw RequestError(.usage, PredictionColumns.unknown(other, among: layout.names))
       }
       guard arrayOrder.count == layout.count, Set(arrayOrder).count == layout.count else {
@@ -81,6 +81,11 @@ public struct PredictionColumns: Sendable, Equatable {
       throw RequestError(
         .usage, "\(option): found no \(what) among the files, expected one; files of text hold their ids themselves")
     }
+  }
+
+  /// Names are told apart by their bytes, as everywhere in files.
+  private static func has(_ layout: ClassLayout, _ name: String) -> Bool {
+    layout.names.contains { $0.utf8.elementsEqual(name.utf8) }
   }
 
   private static func unknown(_ name: String, among classes: [String]) -> String {

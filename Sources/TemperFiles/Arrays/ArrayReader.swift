@@ -2,7 +2,7 @@ import TemperCore
 
 /// Reads NumPy files: `.npy`, packed or not, and `.npz`.
 struct ArrayReader {
-  /// Which array of an archive; nil where it holds one.
+  /// Which array of an archive; nil where it holds one. An array in a file of its own has no name.
   var array: String?
 
   /// An array and the file it was read from.
@@ -16,11 +16,6 @@ struct ArrayReader {
   /// - Throws: `FileError`; of kind `.usage` where the archive does not hold the array, or several and none is named.
   func read(_ file: TableFile) async throws -> Found {
     if file.format == .npz { return try await readArchive(file) }
-    guard array == nil else {
-      throw FileError(
-        kind: .usage, path: file.path, found: "a file of one array, which has no name",
-        expected: "an archive (.npz) where an array is named", remedy: "leave the name out")
-    }
     var parser = NPYParser(path: file.path)
     let sha256 = try await ByteSource(path: file.path).read(into: &parser)
     return Found(numbers: try parser.finish(), name: nil, sha256: sha256 ?? "")

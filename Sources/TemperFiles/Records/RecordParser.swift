@@ -176,26 +176,9 @@ struct RecordParser<Sink: RecordSink>: ByteConsumer {
     }
   }
 
-  /// Takes off a byte order mark of UTF-8 and refuses those of UTF-16.
   private mutating func startFile() throws {
     isFirstLine = false
-    if record.bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-      record.bytes.removeFirst(3)
-    } else if record.bytes.starts(with: [0xFF, 0xFE]) || record.bytes.starts(with: [0xFE, 0xFF]) {
-      throw FileError(
-        kind: .badData, path: path, line: 1, column: 1, found: "UTF-16 text", expected: "UTF-8 text",
-        remedy: "save the file as UTF-8")
-    } else if let (what, ending) = RecordParser.other(record.bytes) {
-      throw FileError(
-        kind: .badData, path: path, line: 1, column: 1, found: what, expected: "text", remedy: "name it \(ending)")
-    }
-  }
-
-  /// What else a file is by its first bytes, and how its name should end.
-  private static func other(_ bytes: [UInt8]) -> (what: String, ending: String)? {
-    if bytes.starts(with: NPYHeader.magic) { return ("a NumPy array", ".npy") }
-    if bytes.starts(with: ZipArchive.localMagic) { return ("a zip archive", ".npz if it holds NumPy arrays") }
-    return nil
+    try FileStart.check(&record.bytes, path: path)
   }
 
   private mutating func zeroByte() throws -> FileError {
