@@ -29,6 +29,11 @@ enum Tools {
   /// Packs a file, so that `.zst` is added to its name; false where `zstd` is not installed.
   static func zstd(_ path: String) throws -> Bool { try run(["zstd", "-q", "--rm", path]) != nil }
 
+  /// Runs a line of shell in a folder.
+  static func shell(_ script: String, in folder: String) throws {
+    #expect(try run(["sh", "-c", "cd \"$0\" && \(script)", folder]) != nil)
+  }
+
   private static func run(_ command: [String]) throws -> String? {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

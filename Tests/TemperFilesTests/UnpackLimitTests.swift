@@ -1,3 +1,4 @@
+import TemperCore
 import Testing
 
 @testable import TemperFiles
@@ -25,7 +26,8 @@ import Testing
     #expect(error?.kind == .usage)
     #expect(
       error?.description
-        == "x.gz: found TEMPER_UNPACK_LIMIT=\(text), expected a number of GiB above 0; correct the variable, or unset it")
+        == "x.gz: found TEMPER_UNPACK_LIMIT=\(text), expected a number of GiB above 0; correct the variable, or unset it"
+    )
   }
 
   @Test func refusalNamesBothSizes() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TemperCore
 
 /// How much a packed file may unpack to: a few kilobytes can be gigabytes of the same line.
 ///
