@@ -1,0 +1,37 @@
+@testable import TemperCore
+
+extension Tasks {
+  static let binCount = 15
+
+  /// Expected calibration error on bins of equal width, of the most probable class or as the mean over the classes.
+  static func expectedError(_ arena: Arena, topLabel: Bool) -> @Sendable () -> [String: Double] {
+    let matrix = arena.predictions[0]
+    return {
+      let events = topLabel ? [PredictedEvent.topLabel(matrix)] : (0..<matrix.classCount).map { .class($0, matrix) }
+      let errors = events.map { event in
+        let forecast = BinaryForecast(event.probabilities, outcomes: event.outcomes(arena.labels))
+        return BinTotals(BinPartition(equalWidth: binCount, of: forecast), of: forecast).expectedError
+      }
+      return ["error": errors.reduce(0, +) / Double(errors.count)]
+    }
+  }
+
+  /// Of the most probable class.
+  static func smoothError(_ arena: Arena) -> @Sendable () -> [String: Double] {
+    let matrix = arena.predictions[0]
+    return {
+      let event = PredictedEvent.topLabel(matrix)
+      return [
+        "error": SmoothCalibrationError(event.probabilities, outcomes: event.outcomes(arena.labels)).value
+      ]
+    }
+  }
+
+  /// The Brier score of all classes and its parts.
+  static func corp(_ arena: Arena) -> @Sendable () -> [String: Double] {
+    {
+      let parts = CORPDecomposition.brier(arena.predictions[0], labels: arena.labels)
+      return ["miscalibration": parts.miscalibration, "discrimination": parts.discrimination, "score": parts.score]
+    }
+  }
+}
