@@ -83,7 +83,7 @@ def corp(arena):
     probabilities = arena.predictions[0]
 
     def parts(p, outcome):
-        order = np.lexsort((-outcome, p))
+        order = np.lexsort((~outcome, p))
         p, outcome = p[order], outcome[order].astype(float)
         score = ((p - outcome) ** 2).mean()
         recalibrated = ((isotonic_regression(outcome, y_min=0, y_max=1) - outcome) ** 2).mean()
