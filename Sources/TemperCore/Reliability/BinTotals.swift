@@ -24,6 +24,34 @@ struct BinTotals: Sendable, Equatable {
     self.hits = hits
   }
 
+  /// The same for bins of equal width, without sorting: sums are over rows in their order.
+  ///
+  /// - Parameters:
+  ///   - bins: the number of bins over [0, 1]; those without a row are left out.
+  ///   - labels: N class ordinals.
+  ///
+  /// O(N).
+  init(equalWidth bins: Int, of event: PredictedEvent, labels: [Int]) {
+    let edges = BinPartition.edges(equalWidth: bins)
+    var counts = [Int](repeating: 0, count: bins)
+    var probabilities = [Double](repeating: 0, count: bins)
+    var hits = counts
+    let scale = Double(bins)
+    for row in event.probabilities.indices {
+      let p = event.probabilities[row]
+      // The product may be rounded across an edge.
+      var bin = min(max(Int(p * scale), 0), bins - 1)
+      if p < edges[bin] { bin = max(bin - 1, 0) } else if p >= edges[bin + 1] { bin = min(bin + 1, bins - 1) }
+      counts[bin] += 1
+      probabilities[bin] += p
+      hits[bin] += Int(event.labels[row]) == labels[row] ? 1 : 0
+    }
+    let filled = counts.indices.filter { counts[$0] > 0 }
+    self.counts = filled.map { counts[$0] }
+    self.probabilities = filled.map { probabilities[$0] }
+    self.hits = filled.map { hits[$0] }
+  }
+
   /// Expected calibration error: sum over bins of (share of rows) |mean probability - frequency| (Guo et al. 2017). O(bins).
   var expectedError: Double {
     var sum = 0.0

@@ -18,23 +18,30 @@ struct BinaryForecast: Sendable {
   ///   - probabilities: N probabilities.
   ///   - outcomes: N times whether the event came true.
   ///
-  /// O(N log N).
+  /// As `RisingOrder`.
   init(_ probabilities: [Double], outcomes: [Bool]) {
     precondition(probabilities.count == outcomes.count, "one outcome a row")
-    order = probabilities.indices.sorted {
-      probabilities[$0] != probabilities[$1] ? probabilities[$0] < probabilities[$1] : $0 < $1
-    }
+    order = RisingOrder.rows(probabilities)
     var values: [Double] = []
     var offsets: [Int] = []
     var hits: [Int] = []
+    values.reserveCapacity(order.count)
+    offsets.reserveCapacity(order.count + 1)
+    hits.reserveCapacity(order.count)
+    var last = Double.nan
+    var hitCount = 0
     for (position, row) in order.enumerated() {
-      if values.last != probabilities[row] {
-        values.append(probabilities[row])
+      let value = probabilities[row]
+      if value != last {
+        if position > 0 { hits.append(hitCount) }
+        values.append(value)
         offsets.append(position)
-        hits.append(0)
+        last = value
+        hitCount = 0
       }
-      if outcomes[row] { hits[hits.count - 1] += 1 }
+      if outcomes[row] { hitCount += 1 }
     }
+    if !order.isEmpty { hits.append(hitCount) }
     offsets.append(order.count)
     self.values = values
     self.offsets = offsets

@@ -9,8 +9,7 @@ extension Tasks {
     return {
       let events = topLabel ? [PredictedEvent.topLabel(matrix)] : (0..<matrix.classCount).map { .class($0, matrix) }
       let errors = events.map { event in
-        let forecast = BinaryForecast(event.probabilities, outcomes: event.outcomes(arena.labels))
-        return BinTotals(BinPartition(equalWidth: binCount, of: forecast), of: forecast).expectedError
+        BinTotals(equalWidth: binCount, of: event, labels: arena.labels).expectedError
       }
       return ["error": errors.reduce(0, +) / Double(errors.count)]
     }
