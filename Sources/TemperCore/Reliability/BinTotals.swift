@@ -24,27 +24,28 @@ struct BinTotals: Sendable, Equatable {
     self.hits = hits
   }
 
-  /// The same for bins of equal width, without sorting: sums are over rows in their order.
+  /// The same for bins of equal width over [0, 1], without sorting: sums are over rows in their order.
   ///
   /// - Parameters:
-  ///   - bins: the number of bins over [0, 1]; those without a row are left out.
-  ///   - labels: N class ordinals.
+  ///   - bins: the number of bins; those without a row are left out.
+  ///   - event: a row's probability, and whether the event came true.
   ///
-  /// O(N).
-  init(equalWidth bins: Int, of event: PredictedEvent, labels: [Int]) {
+  /// O(rows).
+  @inline(__always)
+  init(equalWidth bins: Int, rows: Range<Int>, _ event: (_ row: Int) -> (probability: Double, hit: Bool)) {
     let edges = BinPartition.edges(equalWidth: bins)
     var counts = [Int](repeating: 0, count: bins)
     var probabilities = [Double](repeating: 0, count: bins)
     var hits = counts
     let scale = Double(bins)
-    for row in event.probabilities.indices {
-      let p = event.probabilities[row]
+    for row in rows {
+      let (p, hit) = event(row)
       // The product may be rounded across an edge.
       var bin = min(max(Int(p * scale), 0), bins - 1)
       if p < edges[bin] { bin = max(bin - 1, 0) } else if p >= edges[bin + 1] { bin = min(bin + 1, bins - 1) }
       counts[bin] += 1
       probabilities[bin] += p
-      hits[bin] += Int(event.labels[row]) == labels[row] ? 1 : 0
+      hits[bin] += hit ? 1 : 0
     }
     let filled = counts.indices.filter { counts[$0] > 0 }
     self.counts = filled.map { counts[$0] }

@@ -22,27 +22,26 @@ struct BinaryForecast: Sendable {
   init(_ probabilities: [Double], outcomes: [Bool]) {
     precondition(probabilities.count == outcomes.count, "one outcome a row")
     order = RisingOrder.rows(probabilities)
-    var values: [Double] = []
-    var offsets: [Int] = []
-    var hits: [Int] = []
-    values.reserveCapacity(order.count)
-    offsets.reserveCapacity(order.count + 1)
-    hits.reserveCapacity(order.count)
+    // Of full length first: appending costs more than what is appended.
+    var values = [Double](repeating: 0, count: order.count)
+    var offsets = [Int](repeating: 0, count: order.count + 1)
+    var hits = [Int](repeating: 0, count: order.count)
+    var count = 0
     var last = Double.nan
-    var hitCount = 0
     for (position, row) in order.enumerated() {
       let value = probabilities[row]
       if value != last {
-        if position > 0 { hits.append(hitCount) }
-        values.append(value)
-        offsets.append(position)
+        values[count] = value
+        offsets[count] = position
         last = value
-        hitCount = 0
+        count += 1
       }
-      if outcomes[row] { hitCount += 1 }
+      hits[count - 1] += outcomes[row] ? 1 : 0
     }
-    if !order.isEmpty { hits.append(hitCount) }
-    offsets.append(order.count)
+    offsets[count] = order.count
+    values.removeLast(order.count - count)
+    offsets.removeLast(order.count - count)
+    hits.removeLast(order.count - count)
     self.values = values
     self.offsets = offsets
     self.hits = hits

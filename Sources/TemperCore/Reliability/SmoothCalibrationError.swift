@@ -57,17 +57,22 @@ public struct SmoothCalibrationError: Sendable, Equatable {
 
     /// O(grid × kernel), and O(N) where the grid is another than the last.
     mutating func error(_ smoothing: ReflectedSmoothing) -> Double {
-      if residuals.count != smoothing.gridCount {
-        residuals = Array(repeating: 0, count: smoothing.gridCount)
-        density = residuals
-        for row in probabilities.indices {
-          let p = probabilities[row]
-          smoothing.add(outcomes[row] ? p - 1 : p, at: p, to: &residuals)
-          smoothing.add(1, at: p, to: &density)
-        }
-      }
+      if residuals.count != smoothing.gridCount { spread(smoothing) }
       let mass = smoothing.sums(density).plain + addedDensity * Double(smoothing.evaluationCount)
       return smoothing.sums(residuals).magnitudes / mass
+    }
+
+    /// Rounds the rows to a grid. O(N).
+    private mutating func spread(_ smoothing: ReflectedSmoothing) {
+      var residuals = [Double](repeating: 0, count: smoothing.gridCount)
+      var density = residuals
+      for row in probabilities.indices {
+        let p = probabilities[row]
+        smoothing.add(outcomes[row] ? p - 1 : p, at: p, to: &residuals)
+        smoothing.add(1, at: p, to: &density)
+      }
+      self.residuals = residuals
+      self.density = density
     }
   }
 }

@@ -1,17 +1,15 @@
 @testable import TemperCore
 
 extension Tasks {
-  static let binCount = 15
-
-  /// Expected calibration error on bins of equal width, of the most probable class or as the mean over the classes.
+  /// On 15 bins of equal width, of the most probable class or as the mean over the classes.
   static func expectedError(_ arena: Arena, topLabel: Bool) -> @Sendable () -> [String: Double] {
     let matrix = arena.predictions[0]
     return {
-      let events = topLabel ? [PredictedEvent.topLabel(matrix)] : (0..<matrix.classCount).map { .class($0, matrix) }
-      let errors = events.map { event in
-        BinTotals(equalWidth: binCount, of: event, labels: arena.labels).expectedError
-      }
-      return ["error": errors.reduce(0, +) / Double(errors.count)]
+      let error =
+        topLabel
+        ? ExpectedCalibrationError.topLabel(matrix, labels: arena.labels)
+        : ExpectedCalibrationError.classWise(matrix, labels: arena.labels)
+      return ["error": error]
     }
   }
 
