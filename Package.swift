@@ -17,7 +17,8 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
-    .target(name: "TemperCore"),
+    .target(name: "TemperKernels"),
+    .target(name: "TemperCore", dependencies: ["TemperKernels"]),
     .target(
       name: "TemperFiles",
       dependencies: [
@@ -52,6 +53,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
+    .testTarget(name: "TemperKernelsTests", dependencies: ["TemperKernels"]),
     .testTarget(name: "TemperCoreTests", dependencies: ["TemperCore"]),
     .testTarget(name: "TemperFilesTests", dependencies: ["TemperFiles"]),
     .testTarget(
@@ -66,8 +68,8 @@ let package = Package(
   ]
 )
 
-// Every target is held to the same language rules, so that none of them can drift.
-for target in package.targets {
+// Every target in Swift is held to the same language rules, so that none of them can drift.
+for target in package.targets where target.name != "TemperKernels" {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .swiftLanguageMode(.v6),

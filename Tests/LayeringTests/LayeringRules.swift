@@ -1,6 +1,6 @@
 /// Which module may import what.
 ///
-///     TemperCore  <-  TemperFiles, TemperStore, TemperReport  <-  Temper  <-  TemperCommand
+///     TemperKernels  <-  TemperCore  <-  TemperFiles, TemperStore, TemperReport  <-  Temper  <-  TemperCommand
 struct LayeringRules {
   struct Module {
     /// Modules of this package.
@@ -14,7 +14,8 @@ struct LayeringRules {
   static let longestFile = 400
 
   static let modules: [String: Module] = [
-    "TemperCore": Module(system: ["Synchronization"]),
+    "TemperKernels": Module(system: []),
+    "TemperCore": Module(own: ["TemperKernels"], system: ["Synchronization"]),
     "TemperFiles": Module(own: ["TemperCore"], others: ["Crypto", "Subprocess", "SystemPackage"]),
     "TemperStore": Module(own: ["TemperCore"], others: ["GRDB", "GRDBSQLite"]),
     "TemperReport": Module(own: ["TemperCore"], others: ["Mustache"]),

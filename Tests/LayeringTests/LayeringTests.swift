@@ -5,7 +5,8 @@ import Testing
   @Test func sourcesImportDownwardsOnly() throws {
     let files = try Repository.swiftFiles("Sources")
     let modules = Set(files.map { String($0.split(separator: "/")[1]) })
-    #expect(modules == Set(LayeringRules.modules.keys))
+    // The kernels are written in C.
+    #expect(modules.union(["TemperKernels"]) == Set(LayeringRules.modules.keys))
     for path in files {
       let module = String(path.split(separator: "/")[1])
       for violation in LayeringRules.violations(in: try Repository.text(path), module: module, path: path) {

@@ -40,8 +40,10 @@ public struct TemperatureScaling: Calibrator, Equatable {
   }
 
   public func calibrate(_ probabilities: ProbabilityMatrix) -> ProbabilityMatrix {
-    .softmaxRows(count: probabilities.rowCount, classCount: biases.count) { row, scores in
-      for k in scores.indices { scores[k] = slope * flooredLog(probabilities[row, k], floor: floor) + biases[k] }
+    var scores = probabilities.flooredLogs(floor)
+    for first in stride(from: 0, to: scores.count, by: biases.count) {
+      for k in biases.indices { scores[first + k] = slope * scores[first + k] + biases[k] }
     }
+    return ProbabilityMatrix(softmaxOf: scores, classCount: biases.count)
   }
 }

@@ -51,16 +51,18 @@ struct FoldedRows: Sendable {
     weightSums = [counts.reduce(0, +)]
   }
 
-  /// One value per row, arranged in lanes; filling is zero.
-  func lanes(_ value: (Int) -> Double) -> [SIMD4<Double>] {
-    FoldedRows.lanes(slots, value)
+  /// One value per row, arranged in lanes.
+  func lanes(filling: Double = 0, _ value: (Int) -> Double) -> [SIMD4<Double>] {
+    FoldedRows.lanes(slots, filling: filling, value)
   }
 
-  private static func lanes(_ slots: [Int?], _ value: (Int) -> Double) -> [SIMD4<Double>] {
+  private static func lanes(
+    _ slots: [Int?], filling: Double = 0, _ value: (Int) -> Double
+  ) -> [SIMD4<Double>] {
     var result: [SIMD4<Double>] = []
     result.reserveCapacity(slots.count / 4)
     for first in stride(from: 0, to: slots.count, by: 4) {
-      var lane = SIMD4<Double>()
+      var lane = SIMD4<Double>(repeating: filling)
       for offset in 0..<4 {
         if let row = slots[first + offset] { lane[offset] = value(row) }
       }

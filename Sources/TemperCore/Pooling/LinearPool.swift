@@ -17,8 +17,7 @@ public struct LinearPool: Pool, Equatable {
   /// O(N M K).
   public func predict(_ inputs: [ProbabilityMatrix]) -> ProbabilityMatrix {
     let mixed = inputs.linearPool(weights: weights)
-    return .softmaxRows(count: mixed.rowCount, classCount: mixed.classCount) { row, scores in
-      for k in scores.indices { scores[k] = flooredLog(mixed[row, k], floor: floor) / temperature }
-    }
+    let scores = mixed.flooredLogs(floor).map { $0 / temperature }
+    return ProbabilityMatrix(softmaxOf: scores, classCount: mixed.classCount)
   }
 }

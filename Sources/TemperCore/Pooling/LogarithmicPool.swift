@@ -22,13 +22,17 @@ public struct LogarithmicPool: Pool, Equatable {
 
   /// O(N M K).
   public func predict(_ inputs: [ProbabilityMatrix]) -> ProbabilityMatrix {
-    .softmaxRows(count: inputs[0].rowCount, classCount: biases.count) { row, scores in
-      for k in scores.indices {
-        let head = classWeights?[k] ?? weights
-        var score = biases[k]
-        for m in inputs.indices { score += head[m] * flooredLog(inputs[m][row, k], floor: floor) }
-        scores[k] = score
+    let classes = biases.count
+    var scores: [Double] = []
+    scores.reserveCapacity(inputs[0].values.count)
+    for _ in 0..<inputs[0].rowCount { scores += biases }
+    for m in inputs.indices {
+      let logs = inputs[m].flooredLogs(floor)
+      let factors = (0..<classes).map { classWeights?[$0][m] ?? weights[m] }
+      for first in stride(from: 0, to: scores.count, by: classes) {
+        for k in 0..<classes { scores[first + k] += factors[k] * logs[first + k] }
       }
     }
+    return ProbabilityMatrix(softmaxOf: scores, classCount: classes)
   }
 }

@@ -193,10 +193,10 @@ extension PenalisedProblem {
     return result
   }
 
-  /// Newton decrements per row at which one last step is taken. That step squares the error: fits that are compared with
-  /// each other stop a step earlier than fits that are kept.
+  /// Newton decrements per row at which one last step is taken. That step squares the error, which leaves fits that are
+  /// compared with each other well within `PenalisedSearch.indifference`; fits that are kept go a step further.
   enum Precision: Double, Sendable {
-    case comparison = 1e-10
+    case comparison = 1e-8
     case final = 1e-14
   }
 

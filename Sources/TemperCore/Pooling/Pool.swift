@@ -38,14 +38,13 @@ extension ProbabilityMatrix {
   static func softmaxRows(
     count: Int, classCount: Int, _ fill: (_ row: Int, _ scores: inout [Double]) -> Void
   ) -> ProbabilityMatrix {
-    var values: [Double] = []
-    values.reserveCapacity(count * classCount)
+    var all: [Double] = []
+    all.reserveCapacity(count * classCount)
     var scores = [Double](repeating: 0, count: classCount)
     for row in 0..<count {
       fill(row, &scores)
-      softmax(&scores)
-      values.append(contentsOf: scores)
+      all.append(contentsOf: scores)
     }
-    return ProbabilityMatrix(classCount: classCount, values: values)
+    return ProbabilityMatrix(softmaxOf: all, classCount: classCount)
   }
 }

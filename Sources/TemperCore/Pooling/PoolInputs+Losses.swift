@@ -22,12 +22,19 @@ extension PoolInputs {
       }
     }
     columns.append(contentsOf: rows.weights)
-    for lane in 0..<lanes {
-      var sum = SIMD4<Double>()
-      for m in 0..<modelCount {
+    var spreads = LogCoshSums(count: 4 * lanes)
+    for m in 0..<modelCount {
+      var halves: [Double] = []
+      halves.reserveCapacity(4 * lanes)
+      for lane in 0..<lanes {
         let half = margin(m, lane) * 0.5
-        for slot in 0..<4 { sum[slot] += logCosh(half[slot]) }
+        for slot in 0..<4 { halves.append(half[slot]) }
       }
+      spreads.add(halves)
+    }
+    let sums = spreads.values()
+    for lane in 0..<lanes {
+      let sum = SIMD4(sums[4 * lane], sums[4 * lane + 1], sums[4 * lane + 2], sums[4 * lane + 3])
       columns.append(-sum / Double(modelCount))
     }
     return columns

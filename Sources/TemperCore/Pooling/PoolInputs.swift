@@ -30,7 +30,9 @@ struct PoolInputs: Sendable {
     self.predictions = predictions
     let order = PoolInputs.classOrder(layout)
     logs = predictions.map { matrix in
-      order.flatMap { k in rows.lanes { flooredLog(matrix[$0, k], floor: floor) } }
+      var logs = order.flatMap { k in rows.lanes(filling: 1) { max(matrix[$0, k], floor) } }
+      logs.takeLogarithms()
+      return logs
     }
     outcomes = order.flatMap { k in rows.lanes { labels[$0] == k ? 1 : 0 } }
   }

@@ -65,25 +65,41 @@ public struct TieAwarePool: Pool, Equatable {
 
   /// O(N M).
   public func predict(_ inputs: [ProbabilityMatrix]) -> ProbabilityMatrix {
-    .softmaxRows(count: inputs[0].rowCount, classCount: 3) { row, scores in
-      var margin = sideBias
-      var tie = tieBias
-      var spread = 0.0
-      for m in inputs.indices {
-        let a = flooredLog(inputs[m][row, arena.sideA], floor: floor)
-        let b = flooredLog(inputs[m][row, arena.sideB], floor: floor)
-        let t = flooredLog(inputs[m][row, arena.tie], floor: floor)
+    let count = inputs[0].rowCount
+    var margins = [Double](repeating: sideBias, count: count)
+    var ties = [Double](repeating: tieBias, count: count)
+    for m in inputs.indices {
+      let logs = inputs[m].flooredLogs(floor)
+      let crossed = tieToSide.isEmpty ? 0 : tieToSide[m]
+      let sharp = sharpness.isEmpty ? 0 : sharpness[m]
+      let sided = marginToTie.isEmpty ? 0 : marginToTie[m]
+      for row in 0..<count {
+        let a = logs[3 * row + arena.sideA]
+        let b = logs[3 * row + arena.sideB]
+        let t = logs[3 * row + arena.tie]
         let odds = t - (a + b) / 2
-        margin += sideWeights[m] * (a - b)
-        tie += tieWeights[m] * odds
-        if !tieToSide.isEmpty { margin += tieToSide[m] * odds }
-        if !sharpness.isEmpty { tie += sharpness[m] * ((a + b + t) / 3) }
-        if !marginToTie.isEmpty { tie += marginToTie[m] * (a - b) }
-        if closeness != 0 { spread += logCosh((a - b) / 2) }
+        margins[row] += sideWeights[m] * (a - b) + crossed * odds
+        ties[row] += tieWeights[m] * odds + sharp * ((a + b + t) / 3) + sided * (a - b)
       }
-      scores[arena.sideA] = margin / 2
-      scores[arena.sideB] = -margin / 2
-      scores[arena.tie] = tie - closeness * spread / Double(inputs.count)
     }
+    if closeness != 0 {
+      let spreads = closenessOfSides(inputs)
+      for row in 0..<count { ties[row] += closeness * spreads[row] }
+    }
+    return .softmaxRows(count: count, classCount: 3) { row, scores in
+      scores[arena.sideA] = margins[row] / 2
+      scores[arena.sideB] = -margins[row] / 2
+      scores[arena.tie] = ties[row]
+    }
+  }
+
+  /// -mean_m log cosh(d_m/2) of every row.
+  private func closenessOfSides(_ inputs: [ProbabilityMatrix]) -> [Double] {
+    var sums = LogCoshSums(count: inputs[0].rowCount)
+    for input in inputs {
+      let logs = input.flooredLogs(floor)
+      sums.add((0..<input.rowCount).map { (logs[3 * $0 + arena.sideA] - logs[3 * $0 + arena.sideB]) / 2 })
+    }
+    return sums.values().map { -$0 / Double(inputs.count) }
   }
 }

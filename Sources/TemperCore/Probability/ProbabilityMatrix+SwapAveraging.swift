@@ -28,12 +28,9 @@ extension ProbabilityMatrix {
     withSwapped swapped: ProbabilityMatrix, arena: ClassLayout.Arena, floor: Double
   ) -> ProbabilityMatrix {
     precondition(swapped.values.count == values.count && swapped.classCount == classCount, "shapes must agree")
-    let turned = swapped.exchangingSides(arena)
-    return .softmaxRows(count: rowCount, classCount: classCount) { row, scores in
-      for k in scores.indices {
-        scores[k] = (flooredLog(self[row, k], floor: floor) + flooredLog(turned[row, k], floor: floor)) / 2
-      }
-    }
+    let turned = swapped.exchangingSides(arena).flooredLogs(floor)
+    let scores = zip(flooredLogs(floor), turned).map { ($0 + $1) / 2 }
+    return ProbabilityMatrix(softmaxOf: scores, classCount: classCount)
   }
 
   /// The same probabilities with the columns of the two sides exchanged. O(N K).

@@ -32,12 +32,6 @@ func softmax(_ scores: inout [Double]) -> Double {
   return peak + log(sum)
 }
 
-/// log cosh(x), without overflow for large |x|.
-func logCosh(_ x: Double) -> Double {
-  let magnitude = abs(x)
-  return magnitude + log1p(exp(-2 * magnitude)) - 0.693_147_180_559_945_3
-}
-
 /// Exponential of each lane.
 @inline(__always)
 func exp(_ x: SIMD4<Double>) -> SIMD4<Double> {

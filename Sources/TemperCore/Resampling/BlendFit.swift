@@ -74,7 +74,7 @@ extension BlendFit {
         by: job.kind == nil ? search.blendFitter(job.fold) : search.fitter(for: job.recipe))
     }
     var converged = true
-    var starts = [[BlendCoefficients]](repeating: [], count: data.foldCount)
+    var fits = [[BlendCoefficients]](repeating: [], count: data.foldCount)
     var losses: [PoolKind: [Double]] = [:]
     for kind in kinds { losses[kind] = Array(repeating: 0, count: data.labels.count) }
     var nested = ProbabilityMatrix(
@@ -85,12 +85,11 @@ extension BlendFit {
       converged = converged && result.fitted.certificate.converged
       let isChosen =
         outerRecipes[job.fold] == job.recipe && (job.kind == nil || search.elimination(job.fold) == nil)
-      if isChosen { starts[job.fold] = result.fitted.coefficients }
+      if isChosen { fits[job.fold] = result.fitted.coefficients }
       let members = rows.members[job.fold]
-      for (offset, row) in members.enumerated() {
-        if let kind = job.kind {
-          losses[kind]?[row] = LogLoss.of(result.predictions[row: offset], label: data.labels[row])
-        }
+      if let kind = job.kind {
+        let found = LogLoss.perRow(result.predictions, labels: members.map { data.labels[$0] })
+        for (offset, row) in members.enumerated() { losses[kind]?[row] = found[offset] }
       }
       guard isChosen else { continue }
       let refined = refinements[job.fold].refine(
@@ -123,7 +122,7 @@ extension BlendFit {
           kind: kind, losses: losses[kind] ?? [], recipe: chosen ?? Recipe(kind: kind))
       },
       lossesWithout: await search.lossesWithout(
-        outerRecipes, refinements, nestedLosses, starts: starts, data, threads: options.threads),
+        outerRecipes, refinements, nestedLosses, fits: fits, data, threads: options.threads),
       converged: converged && final.certificate.converged)
   }
 }
@@ -136,49 +135,5 @@ extension RecipeSearch {
     let others = fitter.inputs.rows.folds.indices.filter { $0 != fold }
     let fitted = fitter.fit(recipe, folds: others)
     return (fitted.pool.predict(fitter.inputs.predictions(fold: fold)), fitted)
-  }
-
-  /// Nested losses with one model left out, each fold's recipe and refinement kept.
-  ///
-  /// - Parameters:
-  ///   - nested: the losses of the blend.
-  ///   - starts: the coefficients of the blend, for every outer fold.
-  fileprivate func lossesWithout(
-    _ recipes: [Recipe], _ refinements: [BlendRefinement], _ nested: [Double], starts: [[BlendCoefficients]],
-    _ data: BlendData, threads: Int
-  ) async -> [[Double]]? {
-    guard data.models.count > 1 else { return nil }
-    return await parallelMap(Array(data.models.indices), threads: threads) { model in
-      var losses = [Double](repeating: 0, count: data.labels.count)
-      var reduced: [SwapUse: PoolFitter] = [:]
-      for (fold, recipe) in recipes.enumerated() {
-        let whole = fitter(for: recipe)
-        let others = whole.inputs.rows.folds.indices.filter { $0 != fold }
-        let members = whole.inputs.rows.members[fold]
-        let smaller: PoolFitter
-        var start: [BlendCoefficients] = []
-        if let elimination = elimination(fold) {
-          guard elimination.kept.contains(model) else {
-            for row in members { losses[row] = nested[row] }
-            continue
-          }
-          let rest = elimination.kept.filter { $0 != model } + elimination.removed.suffix(1)
-          smaller = self.reduced(recipe, to: rest.sorted(), data)
-        } else {
-          let sources = data.inputSources(recipe.swapping)
-          let kept = sources.indices.filter { sources[$0].model != model }
-          smaller = reduced[recipe.swapping] ?? whole.keeping(kept, kinds: Set(recipes.map(\.kind)))
-          reduced[recipe.swapping] = smaller
-          start = starts[fold].map { $0.keeping(kept) }
-        }
-        let pool = smaller.fit(recipe, folds: others, from: start, precision: .comparison).pool
-        let predictions = refinements[fold].refine(
-          pool.predict(smaller.inputs.predictions(fold: fold)), segments: data.segments?.gathering(rows: members))
-        for (offset, row) in members.enumerated() {
-          losses[row] = LogLoss.of(predictions[row: offset], label: data.labels[row])
-        }
-      }
-      return losses
-    }
   }
 }

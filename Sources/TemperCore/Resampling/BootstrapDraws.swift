@@ -14,19 +14,56 @@ struct BootstrapDraws {
   /// Number of blocks for `count` clusters.
   static func blockCount(_ count: Int) -> Int { (count + blockSize - 1) >> blockShift }
 
-  /// Calls `body` for every block of which anything is drawn, with the block's number and how often each of its clusters
-  /// is drawn; `blockSize` counts, zero beyond the last cluster. O(count).
+  /// Calls `body` for every block of which a resample draws anything, with the block's number and how often each of its
+  /// clusters is drawn; `blockSize` counts, zero beyond the last cluster. O(count) a resample.
+  ///
+  /// All resamples are through with a block before the next one begins, so that what is read along with it is read once.
   @inline(__always)
-  func forEachBlock(resample: Int, _ body: (_ block: Int, _ counts: [Double]) -> Void) {
-    var random = RandomSource(seed: seed, stream: 1_000 + UInt64(resample))
-    var draws = [Int](repeating: 0, count: BootstrapDraws.blockCount(count))
-    for _ in 0..<count { draws[random.index(below: count) >> BootstrapDraws.blockShift] += 1 }
+  func forEachBlock(
+    resamples: Range<Int>, _ body: (_ resample: Int, _ block: Int, _ counts: [Double]) -> Void
+  ) {
+    let blocks = BootstrapDraws.blockCount(count)
+    var sources = resamples.map { RandomSource(seed: seed, stream: 1_000 + UInt64($0)) }
+    var drawn = [Int32](repeating: 0, count: blocks * sources.count)
+    for index in sources.indices { drawBlocks(&sources[index], &drawn, from: index * blocks) }
     var counts = [Double](repeating: 0, count: BootstrapDraws.blockSize)
-    for (block, drawn) in draws.enumerated() where drawn > 0 {
-      let size = min(count - block << BootstrapDraws.blockShift, BootstrapDraws.blockSize)
-      for index in counts.indices { counts[index] = 0 }
-      for _ in 0..<drawn { counts[random.index(below: size)] += 1 }
-      body(block, counts)
+    for block in 0..<blocks {
+      for (index, resample) in resamples.enumerated() where drawn[index * blocks + block] > 0 {
+        for place in counts.indices { counts[place] = 0 }
+        drawClusters(&sources[index], Int(drawn[index * blocks + block]), of: block, &counts)
+        body(resample, block, counts)
+      }
+    }
+  }
+
+  /// How many clusters come from each block. A random number makes two draws, each biased by less than count / 2^32.
+  @inline(__always)
+  private func drawBlocks(_ source: inout RandomSource, _ drawn: inout [Int32], from first: Int) {
+    var bits: UInt64 = 0
+    for draw in 0..<count {
+      bits = draw.isMultiple(of: 2) ? source.next() : bits >> 32
+      let cluster = Int(((bits & 0xFFFF_FFFF) &* UInt64(count)) >> 32)
+      drawn[first + (cluster >> BootstrapDraws.blockShift)] += 1
+    }
+  }
+
+  /// Which clusters of a block are drawn. A random number makes seven draws from a whole block.
+  @inline(__always)
+  private func drawClusters(_ source: inout RandomSource, _ draws: Int, of block: Int, _ counts: inout [Double]) {
+    let size = min(count - block << BootstrapDraws.blockShift, BootstrapDraws.blockSize)
+    guard size == BootstrapDraws.blockSize else {
+      for _ in 0..<draws { counts[source.index(below: size)] += 1 }
+      return
+    }
+    let perNumber = 64 / BootstrapDraws.blockShift
+    var left = draws
+    while left > 0 {
+      var bits = source.next()
+      for _ in 0..<min(left, perNumber) {
+        counts[Int(bits & UInt64(BootstrapDraws.blockSize - 1))] += 1
+        bits >>= UInt64(BootstrapDraws.blockShift)
+      }
+      left -= perNumber
     }
   }
 }

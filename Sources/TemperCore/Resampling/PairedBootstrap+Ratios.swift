@@ -36,7 +36,7 @@ extension PairedBootstrap {
     guard !ratios.isEmpty, rowCount > 0 else { return ratios.map { _ in nil } }
     let clusters = RatioClusters(ratios, groups: groups, rowCount: rowCount)
     let seed = seed
-    let estimates = await forEachResample { clusters.resampledRatios(seed: seed, resample: $0) }
+    let estimates = await forEachChunk { clusters.resampledRatios(seed: seed, resamples: $0) }
     return ratios.indices.map { ratio in
       guard clusters.supports[ratio] > 1 else { return nil }
       let defined = estimates.map { $0[ratio] }.filter { !$0.isNaN }
@@ -86,11 +86,12 @@ extension PairedBootstrap {
       self.supports = supports
     }
 
-    /// The ratios in one resample; not a number where the denominator is zero.
-    func resampledRatios(seed: UInt64, resample: Int) -> [Double] {
-      var above = [Double](repeating: 0, count: starts.count)
+    /// The ratios in some resamples; not a number where the denominator is zero.
+    func resampledRatios(seed: UInt64, resamples: Range<Int>) -> [[Double]] {
+      var above = [[Double]](repeating: Array(repeating: 0, count: starts.count), count: resamples.count)
       var below = above
-      BootstrapDraws(seed: seed, count: count).forEachBlock(resample: resample) { block, counts in
+      BootstrapDraws(seed: seed, count: count).forEachBlock(resamples: resamples) { resample, block, counts in
+        let place = resample - resamples.lowerBound
         for ratio in starts.indices {
           var numerator = 0.0
           var denominator = 0.0
@@ -99,11 +100,11 @@ extension PairedBootstrap {
             numerator += drawn * numerators[entry]
             denominator += drawn * denominators[entry]
           }
-          above[ratio] += numerator
-          below[ratio] += denominator
+          above[place][ratio] += numerator
+          below[place][ratio] += denominator
         }
       }
-      return zip(above, below).map { $1 == 0 ? .nan : $0 / $1 }
+      return zip(above, below).map { zip($0, $1).map { $1 == 0 ? .nan : $0 / $1 } }
     }
   }
 }

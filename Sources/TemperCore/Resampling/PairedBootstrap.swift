@@ -1,3 +1,5 @@
+import TemperKernels
+
 /// Percentile intervals of several mean differences from one shared set of bootstrap resamples (Efron & Tibshirani 1993).
 ///
 /// Whole groups are drawn where rows come in groups. Resample b has a random stream of its own, so that the intervals do
@@ -24,14 +26,16 @@ public struct PairedBootstrap: Sendable {
     guard let rowCount = columns.first?.count, rowCount > 0 else { return [] }
     let clusters = Clusters(columns: columns, groups: groups, rowCount: rowCount)
     let seed = seed
-    let means = await forEachResample { clusters.resampledMeans(seed: seed, resample: $0) }
+    let means = await forEachChunk { clusters.resampledMeans(seed: seed, resamples: $0) }
     return columns.indices.map { column in PairedBootstrap.interval(means.map { $0[column] }) }
   }
 
-  /// What `estimate` makes of every resample, in order; several at a time.
-  func forEachResample<Estimate: Sendable>(_ estimate: @escaping @Sendable (Int) -> Estimate) async -> [Estimate] {
+  /// What `estimate` makes of all resamples, in order; several at a time.
+  func forEachChunk<Estimate: Sendable>(
+    _ estimate: @escaping @Sendable (Range<Int>) -> [Estimate]
+  ) async -> [Estimate] {
     let chunks = stride(from: 0, to: resamples, by: 50).map { $0..<min($0 + 50, resamples) }
-    return await parallelMap(chunks, threads: threads) { $0.map(estimate) }.flatMap { $0 }
+    return await parallelMap(chunks, threads: threads, estimate).flatMap { $0 }
   }
 
   /// The middle 95 % of some estimates, at least one.
@@ -71,24 +75,25 @@ public struct PairedBootstrap: Sendable {
       columnCount = columns.count
     }
 
-    /// Means over the rows of a resample, whose sums are read in order.
-    func resampledMeans(seed: UInt64, resample: Int) -> [Double] {
-      var totals = [Double](repeating: 0, count: columnCount + 1)
-      var weights = [SIMD4<Double>](repeating: SIMD4(), count: BootstrapDraws.blockSize / 4)
-      BootstrapDraws(seed: seed, count: count).forEachBlock(resample: resample) { block, counts in
-        for lane in weights.indices {
-          weights[lane] = SIMD4(counts[4 * lane], counts[4 * lane + 1], counts[4 * lane + 2], counts[4 * lane + 3])
-        }
-        let firstLane = block * weights.count
-        let lanes = min(laneCount - firstLane, weights.count)
-        for column in totals.indices {
-          let base = column * laneCount + firstLane
-          var sum = SIMD4<Double>()
-          for lane in 0..<lanes { sum += weights[lane] * sums[base + lane] }
-          totals[column] += sum.sum()
+    /// Means over the rows of some resamples.
+    func resampledMeans(seed: UInt64, resamples: Range<Int>) -> [[Double]] {
+      let width = columnCount + 1
+      var totals = [Double](repeating: 0, count: width * resamples.count)
+      sums.withUnsafeBytes { sums in
+        guard let start = sums.assumingMemoryBound(to: Double.self).baseAddress else { return }
+        BootstrapDraws(seed: seed, count: count).forEachBlock(resamples: resamples) { resample, block, counts in
+          let first = block * BootstrapDraws.blockSize
+          let place = (resample - resamples.lowerBound) * width
+          totals.withUnsafeMutableBufferPointer { totals in
+            temper_weighted_sums(
+              counts, start + first, 4 * laneCount, width, min(4 * laneCount - first, BootstrapDraws.blockSize),
+              totals.baseAddress! + place)
+          }
         }
       }
-      return (0..<columnCount).map { totals[$0] / totals[columnCount] }
+      return stride(from: 0, to: totals.count, by: width).map { first in
+        (0..<columnCount).map { totals[first + $0] / totals[first + columnCount] }
+      }
     }
   }
 }

@@ -62,7 +62,7 @@ public struct RefitBootstrap: Sendable {
     let seed = seed
     let found = await parallelMap(Array(0..<resamples), threads: threads) { resample in
       var counts = [Double](repeating: 0, count: clusters)
-      BootstrapDraws(seed: seed, count: clusters).forEachBlock(resample: resample) { block, drawn in
+      BootstrapDraws(seed: seed, count: clusters).forEachBlock(resamples: resample..<resample + 1) { _, block, drawn in
         let first = block * BootstrapDraws.blockSize
         for index in 0..<min(drawn.count, clusters - first) { counts[first + index] = drawn[index] }
       }

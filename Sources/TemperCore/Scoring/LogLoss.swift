@@ -21,7 +21,17 @@ public enum LogLoss {
   /// - Returns: N losses in nats.
   public static func perRow(_ probabilities: ProbabilityMatrix, labels: [Int]) -> [Double] {
     precondition(labels.count == probabilities.rowCount, "one label a row")
-    return labels.indices.map { row in of(probabilities[row: row], label: labels[row]) }
+    let classes = probabilities.classCount
+    // Of every row the sum, then the probability of its class.
+    var values = [Double](repeating: 0, count: 2 * labels.count)
+    for row in labels.indices {
+      var sum = 0.0
+      for k in 0..<classes { sum += min(max(probabilities.values[row * classes + k], smallestProbability), 1) }
+      values[2 * row] = sum
+      values[2 * row + 1] = min(max(probabilities.values[row * classes + labels[row]], smallestProbability), 1)
+    }
+    values.takeLogarithms()
+    return labels.indices.map { values[2 * $0] - values[2 * $0 + 1] }
   }
 
   /// Mean loss over all rows. O(N K).

@@ -31,17 +31,6 @@ import Testing
     #expect(-5000 - normaliser == -5000)
   }
 
-  @Test(arguments: [0, 1e-9, 1e-3, 0.3, -2, 5, 30])
-  func logCoshIsItsFormula(x: Double) {
-    #expect(abs(logCosh(x) - log(cosh(x))) < 1e-14 * max(1, abs(x)))
-  }
-
-  @Test func logCoshOfLargeNumbersIsFinite() {
-    #expect(logCosh(1e4) == 1e4 - log(2))
-    #expect(logCosh(-1e300) == 1e300)
-    #expect(logCosh(0) == 0)
-  }
-
   @Test func flooredLogRaisesWhatIsTooSmall() {
     #expect(flooredLog(0, floor: 1e-7) == log(1e-7))
     #expect(flooredLog(1e-7, floor: 1e-7) == log(1e-7))

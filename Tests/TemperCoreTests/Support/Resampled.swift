@@ -14,7 +14,7 @@ extension Simulation {
 /// How often each of some clusters is drawn in a resample.
 func drawnCounts(_ count: Int, resample: Int, seed: UInt64) -> [Double] {
   var result = [Double](repeating: 0, count: count)
-  BootstrapDraws(seed: seed, count: count).forEachBlock(resample: resample) { block, counts in
+  BootstrapDraws(seed: seed, count: count).forEachBlock(resamples: resample..<resample + 1) { _, block, counts in
     for (offset, drawn) in counts.enumerated() where drawn > 0 {
       result[block * BootstrapDraws.blockSize + offset] = drawn
     }

@@ -1,0 +1,67 @@
+/// Inner loops of TemperCore, where portable Swift cannot reach the vector units that a processor has.
+///
+/// Swift compiles for the oldest processor of its architecture; here each loop is compiled twice and the faster version is
+/// taken where the processor has AVX2 and FMA. Results depend on the processor in their last digits, as those of
+/// libm do, and on nothing else.
+///
+/// Arrays of rows come in lanes of four doubles, of any alignment. No function allocates memory or keeps a pointer.
+#ifndef TEMPER_KERNELS_H
+#define TEMPER_KERNELS_H
+
+#include <stddef.h>
+
+/// How the scores of the heads become probabilities.
+enum temper_link {
+  /// Two heads, margin s and tie score r: (a, b, tie) ~ softmax(s/2, -s/2, r).
+  temper_link_arena,
+  /// A head per class.
+  temper_link_classes,
+};
+
+/// Log loss of a linear model with several heads.
+struct temper_head_loss {
+  enum temper_link link;
+  /// H.
+  ptrdiff_t head_count;
+  /// K: 3 for an arena, else H.
+  ptrdiff_t class_count;
+  /// Number of columns of each head.
+  const ptrdiff_t *head_sizes;
+  /// Columns of the heads, by number, one head after the other; coefficients come in this order.
+  const ptrdiff_t *members;
+  /// Lanes of one column.
+  ptrdiff_t lane_count;
+  /// Column c begins at `4 * lane_count * c`.
+  const double *columns;
+  /// Weighted indicators of the classes, arranged like columns.
+  const double *outcomes;
+  /// How often each row counts; 0 for filling.
+  const double *weights;
+};
+
+/// Lanes that are worked on together. Sums over a fold are those of its tiles, added in order.
+enum { temper_tile_lanes = 64 };
+
+/// Doubles of scratch space for a loss.
+ptrdiff_t temper_head_loss_scratch(const struct temper_head_loss *loss);
+
+/// Sum of the losses, in nats, of the rows in the lanes `first ..< last`.
+double temper_head_loss_value(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
+                              ptrdiff_t last, double *scratch);
+
+/// The same, with its derivatives: P numbers are added to `gradient`, and P x P numbers to the upper triangle of `hessian`.
+/// What is below the diagonal is undefined, and so is one more row of P numbers that there must be room for.
+double temper_head_loss_derivatives(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
+                                    ptrdiff_t last, double *gradient, double *hessian, double *scratch);
+
+/// e^x for x <= 0, within 2 units in the last place; 0 below -708. `x` and `result` may be the same array.
+void temper_exp(const double *x, double *result, ptrdiff_t count);
+
+/// Natural logarithms of normal numbers, within 2 units in the last place.
+void temper_log(const double *x, double *result, ptrdiff_t count);
+
+/// Adds to `totals[c]` the sum of `weights[i] * columns[c * stride + i]` over `count` rows, a multiple of four.
+void temper_weighted_sums(const double *weights, const double *columns, ptrdiff_t stride, ptrdiff_t column_count,
+                          ptrdiff_t count, double *totals);
+
+#endif
