@@ -72,11 +72,13 @@ def bootstrap(arena, resamples=200):
         random = np.random.default_rng(1)
         rows, models = likelihoods.shape
         start = projected_newton(likelihoods, np.ones(rows), np.full(models, 1 / models))
-        first = []
+        found = []
         for _ in range(resamples):
             counts = np.bincount(random.integers(0, rows, rows), minlength=rows).astype(float)
-            first.append(projected_newton(likelihoods, counts, np.maximum(start, 1e-6))[0])
-        return {"weight": np.mean(first), "spread": np.std(first, ddof=1)}
+            found.append(projected_newton(likelihoods, counts, np.maximum(start, 1e-6)))
+        means, spreads = np.mean(found, axis=0), np.std(found, axis=0, ddof=1)
+        # Of the model with most weight.
+        return {"weight": means.max(), "spread": spreads[means.argmax()]}
 
     return work
 

@@ -22,21 +22,23 @@ struct BinaryForecast: Sendable {
   init(_ probabilities: [Double], outcomes: [Bool]) {
     precondition(probabilities.count == outcomes.count, "one outcome a row")
     order = RisingOrder.rows(probabilities)
-    // Of full length first: appending costs more than what is appended.
-    var values = [Double](repeating: 0, count: order.count)
+    // Of full length first: appending costs more than what is appended. Looked up alone, so that the processor can have
+    // many rows under way at once.
+    var values = order.map { probabilities[$0] }
+    let isHit = order.map { outcomes[$0] }
     var offsets = [Int](repeating: 0, count: order.count + 1)
     var hits = [Int](repeating: 0, count: order.count)
     var count = 0
     var last = Double.nan
-    for (position, row) in order.enumerated() {
-      let value = probabilities[row]
+    for position in values.indices {
+      let value = values[position]
       if value != last {
         values[count] = value
         offsets[count] = position
         last = value
         count += 1
       }
-      hits[count - 1] += outcomes[row] ? 1 : 0
+      hits[count - 1] += isHit[position] ? 1 : 0
     }
     offsets[count] = order.count
     values.removeLast(order.count - count)

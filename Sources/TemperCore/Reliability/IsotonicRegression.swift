@@ -48,17 +48,16 @@ public struct IsotonicRegression: Sendable, Equatable {
   @inline(__always)
   init(sorted values: [Double], sum: (Int) -> Double, weight: (Int) -> Double) {
     let starts = IsotonicRegression.groups(values)
-    let count = starts.count - 1
-    var sums = [Double](repeating: 0, count: count)
-    var weights = sums
-    for group in 0..<count {
+    var pools = PooledViolators()
+    pools.fit(count: starts.count - 1) { group in
+      var groupSum = 0.0
+      var groupWeight = 0.0
       for index in starts[group]..<starts[group + 1] {
-        sums[group] += sum(index)
-        weights[group] += weight(index)
+        groupSum += sum(index)
+        groupWeight += weight(index)
       }
+      return (groupSum, groupWeight)
     }
-    var pools = PooledViolators(capacity: count)
-    pools.fit(sums: sums, weights: weights)
     blocks = pools.blocks.map { points, value, weight in
       Block(
         lower: values[starts[points.lowerBound]], upper: values[starts[points.upperBound - 1]], value: value,

@@ -64,15 +64,14 @@ public struct SmoothCalibrationError: Sendable, Equatable {
 
     /// Rounds the rows to a grid. O(N).
     private mutating func spread(_ smoothing: ReflectedSmoothing) {
-      var residuals = [Double](repeating: 0, count: smoothing.gridCount)
-      var density = residuals
+      // Residual and density side by side: a row's place is looked up once.
+      var cells = [SIMD2<Double>](repeating: SIMD2(), count: smoothing.gridCount)
       for row in probabilities.indices {
         let p = probabilities[row]
-        smoothing.add(outcomes[row] ? p - 1 : p, at: p, to: &residuals)
-        smoothing.add(1, at: p, to: &density)
+        smoothing.add(SIMD2(outcomes[row] ? p - 1 : p, 1), at: p, to: &cells)
       }
-      self.residuals = residuals
-      self.density = density
+      residuals = cells.map(\.x)
+      density = cells.map(\.y)
     }
   }
 }

@@ -80,15 +80,18 @@ public enum Tasks {
       let refits = wait {
         await RefitBootstrap(resamples: resamples, seed: 1, threads: 2).refit(data, Recipe(kind: .linear))
       }
-      let first = refits?.pools.compactMap { ($0 as? LinearPool)?.weights[0] } ?? []
-      let mean = first.reduce(0, +) / Double(max(1, first.count))
-      let squares = first.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      return ["weight": mean, "spread": (squares / Double(max(1, first.count - 1))).squareRoot()]
+      let weights = refits?.pools.compactMap { ($0 as? LinearPool)?.weights } ?? []
+      let count = Double(max(1, weights.count))
+      // Of the model with most weight.
+      let means = arena.predictions.indices.map { m in weights.reduce(0) { $0 + $1[m] } / count }
+      guard let most = means.indices.max(by: { means[$0] < means[$1] }) else { return [:] }
+      let squares = weights.reduce(0) { $0 + ($1[most] - means[most]) * ($1[most] - means[most]) }
+      return ["weight": means[most], "spread": (squares / max(1, count - 1)).squareRoot()]
     }
   }
 
   /// Runs asynchronous work to its end on the calling thread's time.
-  private static func wait<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) -> Result {
+  static func wait<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) -> Result {
     let done = DispatchSemaphore(value: 0)
     let box = Box<Result>()
     Task.detached {

@@ -2,10 +2,12 @@ import Foundation
 import Work
 
 /// Reads names of tasks, one a line, does each once on the arena of the folder given as first argument, and answers each
-/// with a line of JSON: its figures, and what it cost. Given a task as second argument it does that one and ends.
+/// with a line of JSON: its figures, and what it cost. Given a task as second argument it does that one and ends. The folder
+/// `micro` stands for none: the task is then a micro benchmark, run once, and without a task their names are printed.
 @main
 enum Kernels {
   static func main() throws {
+    if CommandLine.arguments[1] == "micro" { return try micro() }
     let arena = try Arena(folder: CommandLine.arguments[1])
     var prepared: [String: @Sendable () -> [String: Double]] = [:]
     func answer(_ name: String) throws {
@@ -23,5 +25,14 @@ enum Kernels {
     }
     if CommandLine.arguments.count > 2 { return try answer(CommandLine.arguments[2]) }
     while let name = readLine() { try answer(name) }
+  }
+
+  private static func micro() throws {
+    guard CommandLine.arguments.count > 2 else { return Micro.all.forEach { print($0.name) } }
+    guard let found = Micro.all.first(where: { $0.name == CommandLine.arguments[2] }) else {
+      fatalError("no micro benchmark \(CommandLine.arguments[2])")
+    }
+    let kernel = try found.prepare()
+    print(Measurement.of { ["figure": kernel()] })
   }
 }
