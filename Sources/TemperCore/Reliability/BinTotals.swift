@@ -35,22 +35,26 @@ struct BinTotals: Sendable, Equatable {
   init(equalWidth bins: Int, rows: Range<Int>, _ event: (_ row: Int) -> (probability: Double, hit: Bool)) {
     let edges = BinPartition.edges(equalWidth: bins)
     let scale = Double(bins)
-    // Rows, probability and hits of a bin side by side, and every fourth row to the same sums, which need not wait for the
-    // last row's then.
-    var cells = [SIMD4<Double>](repeating: SIMD4(), count: 4 * bins)
+    // Every fourth row adds to the same sums, which need not wait for the last row's then. Rows are counted in the upper
+    // half of a number, hits in the lower.
+    var sums = [Double](repeating: 0, count: 4 * bins)
+    var tallies = [UInt64](repeating: 0, count: 4 * bins)
+    let oneRow: UInt64 = 1 << 32
     for row in rows {
       let (p, hit) = event(row)
       // The product may be rounded across an edge.
       var bin = min(max(Int(p * scale), 0), bins - 1)
       if p < edges[bin] { bin = max(bin - 1, 0) } else if p >= edges[bin + 1] { bin = min(bin + 1, bins - 1) }
-      cells[(row & 3) * bins + bin] += SIMD4(1, p, hit ? 1 : 0, 0)
+      let place = (row & 3) * bins + bin
+      sums[place] += p
+      tallies[place] &+= hit ? oneRow + 1 : oneRow
     }
-    let sums = (0..<bins).map { bin in
-      (cells[bin] + cells[bins + bin]) + (cells[2 * bins + bin] + cells[3 * bins + bin])
-    }.filter { $0[0] > 0 }
-    counts = sums.map { Int($0[0]) }
-    probabilities = sums.map { $0[1] }
-    hits = sums.map { Int($0[2]) }
+    let parts = (0..<bins).map { bin in stride(from: bin, to: 4 * bins, by: bins) }
+    let counts = parts.map { $0.reduce(0) { $0 + Int(tallies[$1] >> 32) } }
+    let filled = counts.indices.filter { counts[$0] > 0 }
+    self.counts = filled.map { counts[$0] }
+    probabilities = filled.map { parts[$0].reduce(0) { $0 + sums[$1] } }
+    hits = filled.map { parts[$0].reduce(0) { $0 + Int(tallies[$1] & (oneRow - 1)) } }
   }
 
   /// Expected calibration error: sum over bins of (share of rows) |mean probability - frequency| (Guo et al. 2017). O(bins).

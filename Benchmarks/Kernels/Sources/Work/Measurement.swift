@@ -46,5 +46,5 @@ public struct Measurement: Sendable {
 nonisolated(unsafe) private var current: (() -> Void)?
 
 /// All work runs below this symbol, so that callgrind can be told to count instructions there alone.
-@_cdecl("temper_measured") @inline(never)
+@inline(never)
 public func temperMeasured() { current?() }
