@@ -47,7 +47,7 @@ extension PriorShift {
     let rows = FoldedRows(folds: Array(repeating: 0, count: probabilities.rowCount), foldCount: 1)
     let problem = MixtureProportions(
       rows: rows,
-      likelihoods: zip(parts, shares).map { part, share in
+      likelihoods: zip(parts, shares).flatMap { part, share in
         rows.lanes { row in
           max(part.reduce(0) { $0 + probabilities[row, $1] }, LogLoss.smallestProbability) / share
         }

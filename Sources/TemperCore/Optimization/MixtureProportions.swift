@@ -1,75 +1,51 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import TemperKernels
 
 /// The maximum-likelihood weights of a mixture of fixed components.
 ///
 /// Minimises -sum_i log (L w)_i + N sum w over w >= 0 by mixSQP (Kim, Carbonetto, Stephens & Anitescu 2020); the minimiser
-/// sums to 1 by itself. Quadratic subproblems are solved under the bounds.
+/// sums to 1 by itself. Quadratic subproblems are solved under the bounds. The loops over rows are `TemperKernels`'.
 struct MixtureProportions: ConvexObjective {
   let rows: FoldedRows
+  /// Number of components M.
+  let componentCount: Int
   /// L_im, component by component, `rows.laneCount` lanes each; positive, 0 in filling.
-  let likelihoods: [[SIMD4<Double>]]
+  let likelihoods: [SIMD4<Double>]
   /// Folds whose rows count.
   let folds: [Int]
 
-  var isBounded: [Bool] { Array(repeating: true, count: likelihoods.count) }
+  var isBounded: [Bool] { Array(repeating: true, count: componentCount) }
 
   private var rowCount: Double { folds.reduce(0) { $0 + rows.weightSums[$1] } }
 
+  init(rows: FoldedRows, likelihoods: [SIMD4<Double>], folds: [Int]) {
+    self.rows = rows
+    self.likelihoods = likelihoods
+    self.folds = folds
+    componentCount = likelihoods.count / max(1, rows.laneCount)
+  }
+
+  /// O(N M).
   func value(at w: [Double]) -> Double {
-    var sum = SIMD4<Double>()
-    for fold in folds {
-      for lane in rows.folds[fold] { sum += log(mixture(w, lane)) * rows.weights[lane] }
+    let logs = sum { kernel, lanes, scratch in
+      temper_mixture_value(&kernel, w, lanes.lowerBound, lanes.upperBound, scratch)
     }
-    return -sum.sum() + rowCount * w.reduce(0, +)
+    return -logs + rowCount * w.reduce(0, +)
   }
 
   /// O(N M²).
   func derivatives(at w: [Double]) -> Derivatives {
-    let count = likelihoods.count
+    let count = componentCount
     var result = Derivatives(dimension: count)
-    let tile = 64
-    var inverse = [SIMD4<Double>](repeating: SIMD4(), count: tile)
-    var reciprocals = inverse
-    var weighted = inverse
-    var logs = SIMD4<Double>()
-    for fold in folds {
-      var first = rows.folds[fold].lowerBound
-      while first < rows.folds[fold].upperBound {
-        let lanes = first..<min(first + tile, rows.folds[fold].upperBound)
-        for lane in lanes {
-          let mixed = mixture(w, lane)
-          logs += log(mixed) * rows.weights[lane]
-          reciprocals[lane - first] = 1 / mixed
-          inverse[lane - first] = rows.weights[lane] / mixed
-        }
-        for i in 0..<count {
-          var slope = SIMD4<Double>()
-          for lane in lanes {
-            let ratio = likelihoods[i][lane] * inverse[lane - first]
-            weighted[lane - first] = ratio * reciprocals[lane - first]
-            slope += ratio
-          }
-          result.gradient[i] -= slope.sum()
-          for j in 0...i {
-            var curve = SIMD4<Double>()
-            for lane in lanes { curve += weighted[lane - first] * likelihoods[j][lane] }
-            result.hessian[i, j] += curve.sum()
-          }
-        }
-        first = lanes.upperBound
-      }
+    var slopes = result.gradient
+    let logs = sum { kernel, lanes, scratch in
+      temper_mixture_derivatives(
+        &kernel, w, lanes.lowerBound, lanes.upperBound, &slopes, &result.hessian.values, scratch)
     }
     let rowCount = rowCount
-    result.value = -logs.sum() + rowCount * w.reduce(0, +)
+    result.value = -logs + rowCount * w.reduce(0, +)
     var largest = 0.0
     for i in 0..<count {
-      result.gradient[i] += rowCount
+      result.gradient[i] = rowCount - slopes[i]
       largest = max(largest, result.hessian[i, i])
       for j in 0..<i { result.hessian[j, i] = result.hessian[i, j] }
     }
@@ -78,12 +54,22 @@ struct MixtureProportions: ConvexObjective {
     return result
   }
 
-  /// A lane of L w; 1 in filling.
-  @inline(__always)
-  private func mixture(_ w: [Double], _ lane: Int) -> SIMD4<Double> {
-    var sum = SIMD4<Double>().replacing(with: 1, where: rows.weights[lane] .== 0)
-    for m in likelihoods.indices { sum += likelihoods[m][lane] * w[m] }
-    return sum
+  /// Adds up what the kernel finds in every fold, in order.
+  private func sum(
+    _ part: (inout temper_mixture, Range<Int>, UnsafeMutablePointer<Double>) -> Double
+  ) -> Double {
+    likelihoods.withUnsafeBytes { likelihoods in
+      rows.weights.withUnsafeBytes { weights in
+        var kernel = temper_mixture(
+          component_count: componentCount, lane_count: rows.laneCount,
+          likelihoods: likelihoods.assumingMemoryBound(to: Double.self).baseAddress,
+          weights: weights.assumingMemoryBound(to: Double.self).baseAddress)
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: temper_mixture_scratch()) { scratch in
+          guard let scratch = scratch.baseAddress else { return .nan }
+          return folds.reduce(0) { $0 + part(&kernel, rows.folds[$1], scratch) }
+        }
+      }
+    }
   }
 
   /// The optimal weights, with sum 1, and the Lindsay gap that certifies them.
@@ -99,8 +85,12 @@ struct MixtureProportions: ConvexObjective {
     )
   }
 
-  /// How far the loss of some weights with sum 1 can be above the best mixture's, nats per row: the Lindsay gap.
+  /// How far the loss of some weights with sum 1 can be above the best mixture's, nats per row: the Lindsay gap. O(N M).
   func gap(of weights: [Double]) -> Double {
-    max(0, derivatives(at: weights).gradient.map { -$0 / rowCount }.max() ?? 0)
+    var slopes = [Double](repeating: 0, count: componentCount)
+    _ = sum { kernel, lanes, scratch in
+      temper_mixture_derivatives(&kernel, weights, lanes.lowerBound, lanes.upperBound, &slopes, nil, scratch)
+    }
+    return max(0, (slopes.max() ?? 0) / rowCount - 1)
   }
 }

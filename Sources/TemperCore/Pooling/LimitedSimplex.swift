@@ -28,12 +28,13 @@ struct LimitedSimplex {
   }
 
   /// The likelihoods of the corners: L'_m = room L_m + sum_j base_j L_j for every free m. O(N M).
-  func corners(_ likelihoods: [[SIMD4<Double>]]) -> [[SIMD4<Double>]] {
-    var given = [SIMD4<Double>](repeating: SIMD4(), count: likelihoods[0].count)
+  func corners(_ likelihoods: [SIMD4<Double>]) -> [SIMD4<Double>] {
+    let count = likelihoods.count / bases.count
+    var given = [SIMD4<Double>](repeating: SIMD4(), count: count)
     for m in bases.indices where bases[m] != 0 {
-      for lane in given.indices { given[lane] += likelihoods[m][lane] * bases[m] }
+      for lane in 0..<count { given[lane] += likelihoods[m * count + lane] * bases[m] }
     }
-    return free.map { m in given.indices.map { given[$0] + likelihoods[m][$0] * room } }
+    return free.flatMap { m in (0..<count).map { given[$0] + likelihoods[m * count + $0] * room } }
   }
 
   /// The share of the rest that each free model has in some weights, brought within the limits.

@@ -1,89 +1,110 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import TemperKernels
 
-/// Linear pools on one set of inputs.
+/// Linear pools on one set of rows.
 struct LinearFamily: Sendable {
-  let inputs: PoolInputs
   let limits: WeightLimits
-  /// max(p_m,y(i), eps), component by component, in lanes.
-  private let likelihoods: [[SIMD4<Double>]]
+  private let rows: FoldedRows
+  private let modelCount: Int
+  private let classCount: Int
+  private let floor: Double
+  /// Indicators of the classes, in the order of `PoolInputs.classOrder`.
+  private let outcomes: [SIMD4<Double>]
+  /// max(p_m,y(i), eps), model by model, in lanes.
+  private let likelihoods: [SIMD4<Double>]
   /// p_mk, model by model, class by class, in lanes.
-  private let probabilities: [[SIMD4<Double>]]
+  private let probabilities: [SIMD4<Double>]
 
   /// - Precondition: `limits.isOnSimplex`.
   init(_ inputs: PoolInputs, limits: WeightLimits = .none) {
-    self.inputs = inputs
     self.limits = limits
+    rows = inputs.rows
+    modelCount = inputs.modelCount
+    classCount = inputs.classCount
+    floor = inputs.floor
+    outcomes = inputs.outcomes
     likelihoods = inputs.likelihoods()
-    probabilities = inputs.predictions.map { matrix in
-      inputs.classOrder.flatMap { k in inputs.rows.lanes { matrix[$0, k] } }
+    var probabilities: [SIMD4<Double>] = []
+    probabilities.reserveCapacity(inputs.modelCount * inputs.classCount * inputs.rows.laneCount)
+    for matrix in inputs.predictions {
+      for k in inputs.classOrder { probabilities += inputs.rows.lanes { matrix[$0, k] } }
     }
+    self.probabilities = probabilities
   }
+
+  private init(_ other: LinearFamily, drawn: DrawnRows) {
+    let stride = other.rows.laneCount
+    limits = other.limits
+    rows = drawn.rows
+    modelCount = other.modelCount
+    classCount = other.classCount
+    floor = other.floor
+    outcomes = drawn.outcomes(other.outcomes, stride: stride)
+    likelihoods = drawn.gather(other.likelihoods, stride: stride)
+    probabilities = drawn.gather(other.probabilities, stride: stride)
+  }
+
+  /// The same on a resample's rows. O(rows M K).
+  func resampled(_ drawn: DrawnRows) -> LinearFamily { LinearFamily(self, drawn: drawn) }
 
   /// Weights by mixture proportions, then the temperature of the mixture.
   func fit(folds: [Int], from start: [Double]) -> (pool: LinearPool, certificate: Certificate) {
     let (weights, certificate) = proportions(folds: folds, from: start)
     let slope = TemperatureProblem(
-      rows: inputs.rows, logs: mixtureLogs(weights, folds: folds), outcomes: inputs.outcomes,
-      classCount: inputs.classCount, folds: folds
+      rows: rows, logs: mixtureLogs(weights, folds: folds), outcomes: outcomes, classCount: classCount, folds: folds
     ).solve()
-    return (LinearPool(weights: weights, temperature: 1 / slope, floor: inputs.floor), certificate)
+    return (LinearPool(weights: weights, temperature: 1 / slope, floor: floor), certificate)
   }
 
   /// The best weights within the limits.
   private func proportions(folds: [Int], from start: [Double]) -> (weights: [Double], certificate: Certificate) {
     guard limits.bindsWeights else {
-      return MixtureProportions(rows: inputs.rows, likelihoods: likelihoods, folds: folds).solve(from: start)
+      return MixtureProportions(rows: rows, likelihoods: likelihoods, folds: folds).solve(from: start)
     }
-    let simplex = LimitedSimplex(limits, modelCount: inputs.modelCount)
+    let simplex = LimitedSimplex(limits, modelCount: modelCount)
     if let only = simplex.only { return (only, .exact) }
     let (shares, certificate) = MixtureProportions(
-      rows: inputs.rows, likelihoods: simplex.corners(likelihoods), folds: folds
+      rows: rows, likelihoods: simplex.corners(likelihoods), folds: folds
     ).solve(from: simplex.shares(of: start))
     return (simplex.weights(shares: shares), certificate)
   }
 
   /// Sum of the losses of a fold's rows.
   func lossSum(of pool: LinearPool, fold: Int) -> Double {
-    let stride = inputs.rows.laneCount
+    let stride = rows.laneCount
     let logs = mixtureLogs(pool.weights, folds: [fold])
     var sum = SIMD4<Double>()
-    for lane in inputs.rows.folds[fold] {
+    for lane in rows.folds[fold] {
       var peak = logs[lane]
-      for k in 1..<inputs.classCount {
+      for k in 1..<classCount {
         let value = logs[k * stride + lane]
         peak.replace(with: value, where: value .> peak)
       }
       var total = SIMD4<Double>()
       var hit = SIMD4<Double>()
-      for k in 0..<inputs.classCount {
+      for k in 0..<classCount {
         let score = (logs[k * stride + lane] - peak) / pool.temperature
         total += exp(score)
-        hit += inputs.outcomes[k * stride + lane] * score
+        hit += outcomes[k * stride + lane] * score
       }
-      sum += inputs.rows.weights[lane] * log(total) - hit
+      sum += rows.weights[lane] * log(total) - hit
     }
     return sum.sum()
   }
 
   /// Floored logarithms of the mixture on the lanes of some folds; zero elsewhere.
   private func mixtureLogs(_ weights: [Double], folds: [Int]) -> [SIMD4<Double>] {
-    let stride = inputs.rows.laneCount
-    let least = SIMD4<Double>(repeating: inputs.floor)
-    var result = [SIMD4<Double>](repeating: SIMD4(), count: inputs.classCount * stride)
+    let stride = rows.laneCount
+    let least = SIMD4<Double>(repeating: floor)
+    var result = [SIMD4<Double>](repeating: SIMD4(), count: classCount * stride)
     for fold in folds {
-      for k in 0..<inputs.classCount {
-        for lane in inputs.rows.folds[fold] {
-          var mixed = SIMD4<Double>()
-          for m in weights.indices where weights[m] != 0 { mixed += probabilities[m][k * stride + lane] * weights[m] }
-          mixed.replace(with: least, where: mixed .< least)
-          result[k * stride + lane] = log(mixed)
+      for k in 0..<classCount {
+        let lanes = k * stride + rows.folds[fold].lowerBound..<k * stride + rows.folds[fold].upperBound
+        for m in weights.indices where weights[m] != 0 {
+          let first = m * classCount * stride
+          for lane in lanes { result[lane] += probabilities[first + lane] * weights[m] }
         }
+        for lane in lanes { result[lane].replace(with: least, where: result[lane] .< least) }
+        result.takeLogarithms(lanes)
       }
     }
     return result

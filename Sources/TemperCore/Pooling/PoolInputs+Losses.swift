@@ -71,8 +71,8 @@ extension PoolInputs {
   }
 
   /// max(p_m,y(i), eps), model by model, in lanes: what a mixture is fitted to.
-  func likelihoods() -> [[SIMD4<Double>]] {
-    predictions.map { matrix in rows.lanes { max(matrix[$0, labels[$0]], LogLoss.smallestProbability) } }
+  func likelihoods() -> [SIMD4<Double>] {
+    predictions.flatMap { matrix in rows.lanes { max(matrix[$0, labels[$0]], LogLoss.smallestProbability) } }
   }
 
   private func margin(_ model: Int, _ lane: Int) -> SIMD4<Double> {

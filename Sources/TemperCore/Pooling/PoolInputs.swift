@@ -47,20 +47,6 @@ struct PoolInputs: Sendable {
     logs = kept.map { other.logs[$0] }
   }
 
-  private init(_ other: PoolInputs, drawn: DrawnRows) {
-    let stride = other.rows.laneCount
-    layout = other.layout
-    labels = drawn.members.map { other.labels[$0] }
-    rows = drawn.rows
-    floor = other.floor
-    predictions = other.predictions.map { $0.gathering(rows: drawn.members) }
-    logs = other.logs.map { drawn.gather($0, stride: stride) }
-    outcomes = drawn.outcomes(other.outcomes, stride: stride)
-  }
-
-  /// The rows of a resample, as one fold of weighted rows.
-  func resampled(_ drawn: DrawnRows) -> PoolInputs { PoolInputs(self, drawn: drawn) }
-
   /// The same rows with some of the inputs, in the given order.
   func keeping(_ kept: [Int]) -> PoolInputs { PoolInputs(self, keeping: kept) }
 

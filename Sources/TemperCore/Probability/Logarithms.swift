@@ -19,6 +19,14 @@ extension Array where Element == Double {
 }
 
 extension Array where Element == SIMD4<Double> {
+  /// Replaces normal numbers in some lanes by their natural logarithms. O(lanes).
+  mutating func takeLogarithms(_ lanes: Range<Int>) {
+    withUnsafeMutableBytes { buffer in
+      guard let start = buffer.assumingMemoryBound(to: Double.self).baseAddress else { return }
+      temper_log(start + 4 * lanes.lowerBound, start + 4 * lanes.lowerBound, 4 * lanes.count)
+    }
+  }
+
   /// Replaces normal numbers by their natural logarithms. O(count).
   mutating func takeLogarithms() {
     withUnsafeMutableBytes { buffer in

@@ -12,9 +12,7 @@ struct BinPartition: Sendable, Equatable {
 
   /// Bins of equal width over [0, 1]; edges at b × (1/bins), rounded as numpy's `linspace` rounds. O(bins log N).
   init(equalWidth bins: Int, of forecast: BinaryForecast) {
-    precondition(bins > 0)
-    let step = 1 / Double(bins)
-    let edges = (0..<bins).map { Double($0) * step } + [1]
+    let edges = BinPartition.edges(equalWidth: bins)
     var starts: [Int] = []
     var lower: [Double] = []
     var upper: [Double] = []
@@ -29,6 +27,13 @@ struct BinPartition: Sendable, Equatable {
     self.starts = starts + [forecast.values.count]
     self.lower = lower
     self.upper = upper
+  }
+
+  /// The edges of bins of equal width, one more than there are bins.
+  static func edges(equalWidth bins: Int) -> [Double] {
+    precondition(bins > 0)
+    let step = 1 / Double(bins)
+    return (0..<bins).map { Double($0) * step } + [1]
   }
 
   /// Bins between quantiles, by linear interpolation between order statistics as numpy's: (nearly) equal numbers of rows.

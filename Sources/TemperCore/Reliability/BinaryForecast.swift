@@ -18,24 +18,32 @@ struct BinaryForecast: Sendable {
   ///   - probabilities: N probabilities.
   ///   - outcomes: N times whether the event came true.
   ///
-  /// O(N log N).
+  /// As `RisingOrder`.
   init(_ probabilities: [Double], outcomes: [Bool]) {
     precondition(probabilities.count == outcomes.count, "one outcome a row")
-    order = probabilities.indices.sorted {
-      probabilities[$0] != probabilities[$1] ? probabilities[$0] < probabilities[$1] : $0 < $1
-    }
-    var values: [Double] = []
-    var offsets: [Int] = []
-    var hits: [Int] = []
-    for (position, row) in order.enumerated() {
-      if values.last != probabilities[row] {
-        values.append(probabilities[row])
-        offsets.append(position)
-        hits.append(0)
+    order = RisingOrder.rows(probabilities)
+    // Of full length first: appending costs more than what is appended. Looked up alone, so that the processor can have
+    // many rows under way at once.
+    var values = order.map { probabilities[$0] }
+    let isHit = order.map { outcomes[$0] }
+    var offsets = [Int](repeating: 0, count: order.count + 1)
+    var hits = [Int](repeating: 0, count: order.count)
+    var count = 0
+    var last = Double.nan
+    for position in values.indices {
+      let value = values[position]
+      if value != last {
+        values[count] = value
+        offsets[count] = position
+        last = value
+        count += 1
       }
-      if outcomes[row] { hits[hits.count - 1] += 1 }
+      hits[count - 1] += isHit[position] ? 1 : 0
     }
-    offsets.append(order.count)
+    offsets[count] = order.count
+    values.removeLast(order.count - count)
+    offsets.removeLast(order.count - count)
+    hits.removeLast(order.count - count)
     self.values = values
     self.offsets = offsets
     self.hits = hits

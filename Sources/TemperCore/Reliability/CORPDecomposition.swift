@@ -35,40 +35,41 @@ public struct CORPDecomposition: Sendable, Equatable {
 extension CORPDecomposition {
   /// The binary Brier score (p - o)², 0 to 1.
   static func brier(_ forecast: BinaryForecast, recalibrated blocks: [IsotonicRegression.Block]) -> CORPDecomposition {
-    decompose(forecast, blocks) { p, event in
-      let error = event ? 1 - p : p
-      return error * error
-    }
+    decompose(forecast, blocks) { p, hits, misses in hits * ((1 - p) * (1 - p)) + misses * (p * p) }
   }
 
   /// The binary log score -log p of what happened, in nats; clipped as `LogLoss` clips.
   static func logScore(_ forecast: BinaryForecast, recalibrated blocks: [IsotonicRegression.Block]) -> CORPDecomposition
   {
-    decompose(forecast, blocks) { p, event in -log(max(event ? p : 1 - p, LogLoss.smallestProbability)) }
+    decompose(forecast, blocks) { p, hits, misses in
+      func loss(_ q: Double) -> Double { -log(max(q, LogLoss.smallestProbability)) }
+      // A logarithm that no row needs is not taken.
+      return (hits > 0 ? hits * loss(p) : 0) + (misses > 0 ? misses * loss(1 - p) : 0)
+    }
   }
 
   /// O(distinct values): a score depends on a row by its probability and outcome alone.
+  ///
+  /// - Parameter total: the score of some rows at one probability, of which `hits` saw the event and `misses` did not.
+  @inline(__always)
   private static func decompose(
-    _ forecast: BinaryForecast, _ blocks: [IsotonicRegression.Block], _ loss: (Double, Bool) -> Double
+    _ forecast: BinaryForecast, _ blocks: [IsotonicRegression.Block],
+    _ total: (_ p: Double, _ hits: Double, _ misses: Double) -> Double
   ) -> CORPDecomposition {
-    func total(_ p: Double, hits: Double, misses: Double) -> Double {
-      // A loss that no row has must not count, be it infinite.
-      (hits > 0 ? hits * loss(p, true) : 0) + (misses > 0 ? misses * loss(p, false) : 0)
-    }
     var score = 0.0
     for j in forecast.values.indices {
       let hits = Double(forecast.hits[j])
-      score += total(forecast.values[j], hits: hits, misses: Double(forecast.weight(j)) - hits)
+      score += total(forecast.values[j], hits, Double(forecast.weight(j)) - hits)
     }
     var recalibrated = 0.0
     for block in blocks {
       let hits = block.weight * block.value
-      recalibrated += total(block.value, hits: hits, misses: block.weight - hits)
+      recalibrated += total(block.value, hits, block.weight - hits)
     }
     let count = Double(forecast.count)
     let hits = Double(forecast.hits.reduce(0, +))
     return CORPDecomposition(
       score: score / count, recalibrated: recalibrated / count,
-      constant: total(hits / count, hits: hits, misses: count - hits) / count)
+      constant: total(hits / count, hits, count - hits) / count)
   }
 }

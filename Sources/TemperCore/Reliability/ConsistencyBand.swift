@@ -24,7 +24,7 @@ struct ConsistencyBand: Sendable {
     let weights = cells.map { Double($0.count) }
     let asked = ConsistencyBand.cells(holding: points, starts: starts)
     var hits = [Double](repeating: 0, count: cells.count)
-    var pools = PooledViolators(capacity: cells.count)
+    var pools = PooledViolators()
     var fits = [Double](repeating: 0, count: resamples * asked.count)
     var random = RandomSource(seed: seed, stream: stream)
     for resample in 0..<resamples {

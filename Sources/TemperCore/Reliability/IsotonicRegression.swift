@@ -41,11 +41,23 @@ public struct IsotonicRegression: Sendable, Equatable {
   ///   - sums: weight × y of each point.
   ///   - weights: positive.
   init(sorted values: [Double], sums: [Double], weights: [Double]) {
+    self.init(sorted: values, sum: { sums[$0] }, weight: { weights[$0] })
+  }
+
+  /// The same for sums and weights that are computed as they are needed.
+  @inline(__always)
+  init(sorted values: [Double], sum: (Int) -> Double, weight: (Int) -> Double) {
     let starts = IsotonicRegression.groups(values)
-    let groups = zip(starts, starts.dropFirst()).map { $0..<$1 }
-    var pools = PooledViolators(capacity: groups.count)
-    pools.fit(
-      sums: groups.map { sums[$0].reduce(0, +) }, weights: groups.map { weights[$0].reduce(0, +) })
+    var pools = PooledViolators()
+    pools.fit(count: starts.count - 1) { group in
+      var groupSum = 0.0
+      var groupWeight = 0.0
+      for index in starts[group]..<starts[group + 1] {
+        groupSum += sum(index)
+        groupWeight += weight(index)
+      }
+      return (groupSum, groupWeight)
+    }
     blocks = pools.blocks.map { points, value, weight in
       Block(
         lower: values[starts[points.lowerBound]], upper: values[starts[points.upperBound - 1]], value: value,
@@ -59,13 +71,14 @@ public struct IsotonicRegression: Sendable, Equatable {
   /// - Parameter values: not falling.
   static func groups(_ values: [Double]) -> [Int] {
     var starts: [Int] = []
-    for (index, value) in values.enumerated() {
-      guard let start = starts.last, value - values[start] < 1e-15 else {
-        starts.append(index)
-        continue
-      }
+    starts.reserveCapacity(values.count + 1)
+    var first = -Double.infinity
+    for index in values.indices where !(values[index] - first < 1e-15) {
+      starts.append(index)
+      first = values[index]
     }
-    return starts + [values.count]
+    starts.append(values.count)
+    return starts
   }
 }
 

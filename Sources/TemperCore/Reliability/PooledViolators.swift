@@ -1,15 +1,10 @@
 /// The stack of blocks of the pool-adjacent-violators algorithm, kept between fits so that resampling allocates nothing.
 struct PooledViolators {
-  private var ends: [Int]
-  private var sums: [Double]
-  private var weights: [Double]
+  // As long as the stack has ever been, which is mostly far shorter than the points are many.
+  private var ends: [Int] = []
+  private var sums: [Double] = []
+  private var weights: [Double] = []
   private var count = 0
-
-  init(capacity: Int) {
-    ends = Array(repeating: 0, count: capacity)
-    sums = Array(repeating: 0, count: capacity)
-    weights = Array(repeating: 0, count: capacity)
-  }
 
   /// Fits points that are sorted by x. O(n).
   ///
@@ -17,19 +12,30 @@ struct PooledViolators {
   ///   - pointSums: weight × y of each point.
   ///   - pointWeights: positive.
   mutating func fit(sums pointSums: [Double], weights pointWeights: [Double]) {
+    fit(count: pointSums.count) { (pointSums[$0], pointWeights[$0]) }
+  }
+
+  /// The same for points that are computed as they are needed.
+  @inline(__always)
+  mutating func fit(count pointCount: Int, _ point: (_ index: Int) -> (sum: Double, weight: Double)) {
     count = 0
-    for index in pointSums.indices {
-      var sum = pointSums[index]
-      var weight = pointWeights[index]
+    for index in 0..<pointCount {
+      var (sum, weight) = point(index)
       // Compared without division; equal neighbours are one block.
       while count > 0 && sums[count - 1] * weight >= sum * weights[count - 1] {
         count -= 1
         sum += sums[count]
         weight += weights[count]
       }
-      sums[count] = sum
-      weights[count] = weight
-      ends[count] = index + 1
+      if count == sums.count {
+        sums.append(sum)
+        weights.append(weight)
+        ends.append(index + 1)
+      } else {
+        sums[count] = sum
+        weights[count] = weight
+        ends[count] = index + 1
+      }
       count += 1
     }
   }

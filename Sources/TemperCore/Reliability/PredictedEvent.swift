@@ -7,16 +7,22 @@ struct PredictedEvent: Sendable {
 
   /// Class k of N rows.
   static func `class`(_ k: Int, _ matrix: ProbabilityMatrix) -> PredictedEvent {
-    PredictedEvent(
-      probabilities: (0..<matrix.rowCount).map { matrix[$0, k] },
-      labels: Array(repeating: Int32(k), count: matrix.rowCount))
+    let classCount = matrix.classCount
+    return matrix.values.withUnsafeBufferPointer { values in
+      PredictedEvent(
+        probabilities: (0..<matrix.rowCount).map { values[$0 * classCount + k] },
+        labels: Array(repeating: Int32(k), count: matrix.rowCount))
+    }
   }
 
   /// "The most probable class came true"; of equals the first.
   static func topLabel(_ matrix: ProbabilityMatrix) -> PredictedEvent {
     let top = matrix.mostProbableClasses()
-    return PredictedEvent(
-      probabilities: top.enumerated().map { matrix[$0, $1] }, labels: top.map { Int32($0) })
+    let classCount = matrix.classCount
+    return matrix.values.withUnsafeBufferPointer { values in
+      PredictedEvent(
+        probabilities: top.indices.map { values[$0 * classCount + top[$0]] }, labels: top.map { Int32($0) })
+    }
   }
 
   func outcomes(_ labels: [Int]) -> [Bool] { zip(self.labels, labels).map { Int($0) == $1 } }

@@ -74,6 +74,16 @@ struct ReflectedSmoothing: Sendable {
     grid[index + 1] += share * weight
   }
 
+  /// Adds two weights at one place in [0, 1] to two grids, on relplot's grid. O(1).
+  @inline(__always)
+  func add(_ weights: SIMD2<Double>, at place: Double, to grids: inout [SIMD2<Double>]) {
+    let position = place * Double(gridCount - 1)
+    let index = min(max(Int(position), 0), gridCount - 2)
+    let share = position - Double(index)
+    grids[index] += (1 - share) * weights
+    grids[index + 1] += share * weights
+  }
+
   /// Sum and sum of magnitudes of the smoothed grid over the points looked at. O(evaluations × taps).
   func sums(_ grid: [Double]) -> (plain: Double, magnitudes: Double) {
     var grid = grid

@@ -19,10 +19,12 @@ public struct SmoothCalibrationError: Sendable, Equatable {
     var low = 0
     var high = 1024
     var value: Double?
+    // Wide bandwidths share a grid, so that most steps need not look at the rows again.
+    var grids = Grids(probabilities, outcomes: outcomes)
     for _ in 0..<10 {
       let middle = (low + high) / 2
       let bandwidth = Double(middle) / 1024
-      let error = SmoothCalibrationError.at(bandwidth: bandwidth, probabilities, outcomes: outcomes)
+      let error = grids.error(ReflectedSmoothing(bandwidth: bandwidth))
       if bandwidth < 0.001 || bandwidth < error {
         low = middle
       } else {
@@ -31,20 +33,45 @@ public struct SmoothCalibrationError: Sendable, Equatable {
       }
     }
     bandwidth = Double(high) / 1024
-    self.value = value ?? SmoothCalibrationError.at(bandwidth: bandwidth, probabilities, outcomes: outcomes)
+    self.value = value ?? grids.error(ReflectedSmoothing(bandwidth: bandwidth))
   }
 
   /// The error at a given bandwidth in (0, 1]. O(N + grid × kernel).
   public static func at(bandwidth: Double, _ probabilities: [Double], outcomes: [Bool]) -> Double {
-    precondition(probabilities.count == outcomes.count && !probabilities.isEmpty, "one outcome a row, and rows")
-    let smoothing = ReflectedSmoothing(bandwidth: bandwidth)
-    var residuals = [Double](repeating: 0, count: smoothing.gridCount)
-    var density = residuals
-    for (p, event) in zip(probabilities, outcomes) {
-      smoothing.add(event ? p - 1 : p, at: p, to: &residuals)
-      smoothing.add(1, at: p, to: &density)
+    var grids = Grids(probabilities, outcomes: outcomes)
+    return grids.error(ReflectedSmoothing(bandwidth: bandwidth))
+  }
+
+  /// Residuals and density of rows on the grid that was looked at last.
+  private struct Grids {
+    let probabilities: [Double]
+    let outcomes: [Bool]
+    private var residuals: [Double] = []
+    private var density: [Double] = []
+
+    init(_ probabilities: [Double], outcomes: [Bool]) {
+      precondition(probabilities.count == outcomes.count && !probabilities.isEmpty, "one outcome a row, and rows")
+      self.probabilities = probabilities
+      self.outcomes = outcomes
     }
-    let mass = smoothing.sums(density).plain + addedDensity * Double(smoothing.evaluationCount)
-    return smoothing.sums(residuals).magnitudes / mass
+
+    /// O(grid × kernel), and O(N) where the grid is another than the last.
+    mutating func error(_ smoothing: ReflectedSmoothing) -> Double {
+      if residuals.count != smoothing.gridCount { spread(smoothing) }
+      let mass = smoothing.sums(density).plain + addedDensity * Double(smoothing.evaluationCount)
+      return smoothing.sums(residuals).magnitudes / mass
+    }
+
+    /// Rounds the rows to a grid. O(N).
+    private mutating func spread(_ smoothing: ReflectedSmoothing) {
+      // Residual and density side by side: a row's place is looked up once.
+      var cells = [SIMD2<Double>](repeating: SIMD2(), count: smoothing.gridCount)
+      for row in probabilities.indices {
+        let p = probabilities[row]
+        smoothing.add(SIMD2(outcomes[row] ? p - 1 : p, 1), at: p, to: &cells)
+      }
+      residuals = cells.map(\.x)
+      density = cells.map(\.y)
+    }
   }
 }

@@ -31,17 +31,16 @@ struct DrawnRows: Sendable {
   ///   - columns: columns of the whole, `stride` lanes each.
   ///   - chosen: numbers of the columns wanted, in the order wanted.
   func gather(_ columns: [SIMD4<Double>], stride: Int, _ chosen: [Int]) -> [SIMD4<Double>] {
-    var result: [SIMD4<Double>] = []
-    result.reserveCapacity(chosen.count * rows.laneCount)
-    for column in chosen {
-      let base = column * stride
-      for first in Swift.stride(from: 0, to: slots.count, by: 4) {
-        var lane = SIMD4<Double>()
-        for offset in 0..<min(4, slots.count - first) {
-          let slot = slots[first + offset]
-          lane[offset] = columns[base + slot / 4][slot % 4]
+    let width = rows.laneCount
+    var result = [SIMD4<Double>](repeating: SIMD4(), count: chosen.count * width)
+    // As plain numbers: a lane's slots are reached through memory either way.
+    result.withUnsafeMutableBytes { result in
+      columns.withUnsafeBytes { columns in
+        let result = result.assumingMemoryBound(to: Double.self)
+        let columns = columns.assumingMemoryBound(to: Double.self)
+        for (place, column) in chosen.enumerated() {
+          for index in slots.indices { result[4 * place * width + index] = columns[4 * column * stride + slots[index]] }
         }
-        result.append(lane)
       }
     }
     return result
@@ -55,7 +54,9 @@ struct DrawnRows: Sendable {
   /// Indicators of classes times the weights of the drawn rows.
   func outcomes(_ columns: [SIMD4<Double>], stride: Int) -> [SIMD4<Double>] {
     var result = gather(columns, stride: stride)
-    for index in result.indices { result[index] *= rows.weights[index % rows.laneCount] }
+    for first in Swift.stride(from: 0, to: result.count, by: rows.laneCount) {
+      for lane in 0..<rows.laneCount { result[first + lane] *= rows.weights[lane] }
+    }
     return result
   }
 }

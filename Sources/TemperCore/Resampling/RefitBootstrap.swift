@@ -97,11 +97,11 @@ extension PoolFitter {
         return mixture(recipe.kind, parts, found.map(\.0), found.map(\.1))
       }
     case .linear:
+      guard let linear else { preconditionFailure("the linear pool was not prepared") }
       let start = fit(recipe, folds: Array(inputs.rows.folds.indices))
       let weights = (start.pool as? LinearPool)?.weights ?? []
-      let limits = linear?.limits ?? .none
       return { counts in
-        let drawn = LinearFamily(inputs.resampled(DrawnRows(inputs.rows, counts: counts)), limits: limits)
+        let drawn = linear.resampled(DrawnRows(inputs.rows, counts: counts))
         // A weight of exactly zero is a face that the solver can leave: its gradient is looked at in every step.
         let (pool, certificate) = drawn.fit(folds: folds, from: weights)
         return FittedPool(pool: pool, certificate: certificate)

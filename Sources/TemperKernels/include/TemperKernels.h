@@ -54,6 +54,29 @@ double temper_head_loss_value(const struct temper_head_loss *loss, const double 
 double temper_head_loss_derivatives(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
                                     ptrdiff_t last, double *gradient, double *hessian, double *scratch);
 
+/// The mixture of some components in every row.
+struct temper_mixture {
+  ptrdiff_t component_count;
+  /// Lanes of one component.
+  ptrdiff_t lane_count;
+  /// Component m begins at `4 * lane_count * m`; positive, anything in filling.
+  const double *likelihoods;
+  /// How often each row counts; 0 for filling.
+  const double *weights;
+};
+
+/// Doubles of scratch space for a mixture.
+ptrdiff_t temper_mixture_scratch(void);
+
+/// Sum of weight times the logarithm of sum_m shares[m] L_m over the rows in the lanes `first ..< last`.
+double temper_mixture_value(const struct temper_mixture *mixture, const double *shares, ptrdiff_t first, ptrdiff_t last,
+                            double *scratch);
+
+/// The same; adds its derivatives to `gradient`, and those of the gradient, with their sign changed, to the lower triangle of
+/// the M x M numbers `hessian`, which may be null. What is above the diagonal is undefined.
+double temper_mixture_derivatives(const struct temper_mixture *mixture, const double *shares, ptrdiff_t first,
+                                  ptrdiff_t last, double *gradient, double *hessian, double *scratch);
+
 /// e^x for x <= 0, within 2 units in the last place; 0 below -708. `x` and `result` may be the same array.
 void temper_exp(const double *x, double *result, ptrdiff_t count);
 

@@ -11,14 +11,14 @@ import Testing
     let values = assignment.map { _ in random.units(models).map { 0.01 + 0.99 * $0 } }
     let rows = FoldedRows(folds: assignment, foldCount: foldSizes.count)
     return MixtureProportions(
-      rows: rows, likelihoods: (0..<models).map { m in rows.lanes { values[$0][m] } }, folds: folds)
+      rows: rows, likelihoods: (0..<models).flatMap { m in rows.lanes { values[$0][m] } }, folds: folds)
   }
 
   private static func likelihoods(_ problem: MixtureProportions) -> [[Double]] {
     problem.folds.flatMap { fold in
       problem.rows.folds[fold].flatMap { lane in
         (0..<4).filter { problem.rows.slots[4 * lane + $0] != nil }.map { slot in
-          problem.likelihoods.map { $0[lane][slot] }
+          (0..<problem.componentCount).map { problem.likelihoods[$0 * problem.rows.laneCount + lane][slot] }
         }
       }
     }
@@ -53,6 +53,29 @@ import Testing
     #expect(max(errors.value, errors.gradient, errors.hessian) < 1e-8)
   }
 
+  /// The kernel takes components in pairs.
+  @Test(arguments: 1...7)
+  func everyNumberOfComponents(models: Int) {
+    let problem = MixtureProportionsTests.problem(foldSizes: [270, 41], models: models, folds: [0, 1])
+    let rows = MixtureProportionsTests.likelihoods(problem)
+    let w = (0..<models).map { 0.1 + 0.3 * Double($0 % 3) }
+    let found = problem.derivatives(at: w)
+    #expect(relativeDifference(problem.value(at: w), MixtureProportionsTests.plainValue(rows, w)) < 1e-14)
+    #expect(found.value == problem.value(at: w))
+    for i in 0..<models {
+      let slope = Double(rows.count) - rows.reduce(0) { $0 + $1[i] / dot($1, w) }
+      #expect(relativeDifference(found.gradient[i], slope) < 1e-11)
+      for j in 0..<models where j != i {
+        let curve = rows.reduce(0) { $0 + $1[i] * $1[j] / (dot($1, w) * dot($1, w)) }
+        #expect(relativeDifference(found.hessian[i, j], curve) < 1e-12)
+      }
+    }
+    let total = w.reduce(0, +)
+    let shares = w.map { $0 / total }
+    let ratios = (0..<models).map { i in rows.reduce(0) { $0 + $1[i] / dot($1, shares) } / Double(rows.count) }
+    #expect(abs(problem.gap(of: shares) - max(0, (ratios.max() ?? 0) - 1)) < 1e-13)
+  }
+
   @Test(arguments: 0..<5)
   func noGridPointIsBetter(seed: Int) {
     let problem = MixtureProportionsTests.problem(foldSizes: [30], models: 3, folds: [0], seed: UInt64(seed))
@@ -73,7 +96,7 @@ import Testing
   @Test func disjointComponentsGetTheirShares() {
     let rows = FoldedRows(folds: [0, 0, 0, 0], foldCount: 1)
     let problem = MixtureProportions(
-      rows: rows, likelihoods: [rows.lanes { $0 < 3 ? 1 : 1e-12 }, rows.lanes { $0 < 3 ? 1e-12 : 0.5 }], folds: [0])
+      rows: rows, likelihoods: rows.lanes { $0 < 3 ? 1 : 1e-12 } + rows.lanes { $0 < 3 ? 1e-12 : 0.5 }, folds: [0])
     let (weights, certificate) = problem.solve(from: [0.5, 0.5])
     #expect(largestDifference(weights, [0.75, 0.25]) < 1e-9)
     #expect(certificate.gap < 1e-12)
@@ -84,7 +107,7 @@ import Testing
     let values = MixtureProportionsTests.likelihoods(part)
     let rows = FoldedRows(folds: values.map { _ in 0 }, foldCount: 1)
     let alone = MixtureProportions(
-      rows: rows, likelihoods: (0..<3).map { m in rows.lanes { values[$0][m] } }, folds: [0])
+      rows: rows, likelihoods: (0..<3).flatMap { m in rows.lanes { values[$0][m] } }, folds: [0])
     let start = [0.2, 0.3, 0.5]
     #expect(largestDifference(part.solve(from: start).weights, alone.solve(from: start).weights) < 1e-12)
   }

@@ -108,9 +108,10 @@ import Testing
     for (place, _) in simplex.free.enumerated() {
       let weights = simplex.weights(shares: (0..<3).map { $0 == place ? 1 : 0 })
       #expect(weights[1] == 0.4)
-      for lane in corners[place].indices {
-        let mixed = (0..<4).reduce(SIMD4<Double>()) { $0 + likelihoods[$1][lane] * weights[$1] }
-        let difference = corners[place][lane] - mixed
+      let stride = inputs.rows.laneCount
+      for lane in 0..<stride {
+        let mixed = (0..<4).reduce(SIMD4<Double>()) { $0 + likelihoods[$1 * stride + lane] * weights[$1] }
+        let difference = corners[place * stride + lane] - mixed
         #expect(max(difference.max(), -difference.min()) < 1e-15)
       }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PooledViolatorsTests {
   @Test func poolsByHand() {
-    var pools = PooledViolators(capacity: 5)
+    var pools = PooledViolators()
     pools.fit(sums: [1, 0, 2, 2, 6], weights: [1, 1, 2, 1, 3])
     // 1, 0 pool to 1/2; 1 follows; 2, 2 are equal and one block.
     #expect(pools.blocks.map(\.points) == [0..<2, 2..<3, 3..<5])
@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func canBeUsedAgain() {
-    var pools = PooledViolators(capacity: 3)
+    var pools = PooledViolators()
     pools.fit(sums: [3, 2, 1], weights: [1, 1, 1])
     #expect(pools.blocks.map(\.value) == [2])
     pools.fit(sums: [1, 2, 3], weights: [1, 1, 1])
@@ -29,7 +29,7 @@ import Testing
     var random = RandomSource(seed: UInt64(seed))
     let weights = (0..<30).map { _ in 0.5 + random.unit() }
     let sums = weights.enumerated().map { $1 * (random.normal() + 0.05 * Double($0)) }
-    var pools = PooledViolators(capacity: 30)
+    var pools = PooledViolators()
     pools.fit(sums: sums, weights: weights)
     var found = [Double](repeating: 0, count: 30)
     pools.values(at: Array(0..<30), into: &found, from: 0)

@@ -24,6 +24,23 @@ import Testing
       SmoothCalibrationError.at(bandwidth: found.bandwidth, probabilities, outcomes: outcomes) == found.value)
   }
 
+  /// Rows rounded to a grid of their own, one grid at a time, for every bandwidth of the bisection.
+  @Test(arguments: [0.5, 0.0625, 0.0078125, 3.0 / 1024])
+  func agreesWithSeparateGrids(bandwidth: Double) {
+    let (probabilities, outcomes) = CalibratedRows(rows: 150, classes: 3, seed: 12).event(1)
+    let smoothing = ReflectedSmoothing(bandwidth: bandwidth)
+    var residuals = [Double](repeating: 0, count: smoothing.gridCount)
+    var density = residuals
+    for (p, event) in zip(probabilities, outcomes) {
+      smoothing.add(event ? p - 1 : p, at: p, to: &residuals)
+      smoothing.add(1, at: p, to: &density)
+    }
+    let mass =
+      smoothing.sums(density).plain + SmoothCalibrationError.addedDensity * Double(smoothing.evaluationCount)
+    let expected = smoothing.sums(residuals).magnitudes / mass
+    #expect(SmoothCalibrationError.at(bandwidth: bandwidth, probabilities, outcomes: outcomes) == expected)
+  }
+
   @Test func perfectPredictionsHaveNoError() {
     let found = SmoothCalibrationError([0, 1, 1, 0], outcomes: [false, true, true, false])
     #expect(found.value == 0)

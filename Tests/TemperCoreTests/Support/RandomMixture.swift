@@ -35,7 +35,7 @@ struct RandomMixture {
     let rows = FoldedRows(folds: likelihoods.map { _ in 0 }, foldCount: 1)
     return MixtureProportions(
       rows: rows,
-      likelihoods: likelihoods[0].indices.map { m in
+      likelihoods: likelihoods[0].indices.flatMap { m in
         rows.lanes { max(likelihoods[$0][m], LogLoss.smallestProbability) }
       },
       folds: [0])

@@ -1,0 +1,109 @@
+import Dispatch
+@testable import TemperCore
+
+/// The work that is timed, by the name that the driver uses for Temper and peers alike.
+public enum Tasks {
+  /// Makes ready what is not part of the work, and returns the work: figures by name, among them those that both sides
+  /// must agree on.
+  public typealias Preparation = @Sendable (Arena) -> @Sendable () -> [String: Double]
+
+  public static let all: [String: Preparation] = [
+    "linear": linear, "logarithmic": { penalised(.logarithmic, $0) }, "tie-aware": { penalised(.tieAware, $0) },
+    "selection": selection, "temperature": temperature, "ece": { expectedError($0, topLabel: true) },
+    "classwise-ece": { expectedError($0, topLabel: false) }, "smooth-ece": smoothError, "corp": corp,
+    "bootstrap": { bootstrap($0, resamples: 200) },
+  ]
+
+  /// The pools' inputs with all rows in one fold.
+  static func inputs(_ arena: Arena) -> PoolInputs {
+    PoolInputs(
+      layout: arena.layout, labels: arena.labels,
+      rows: FoldedRows(folds: [Int](repeating: 0, count: arena.rowCount), foldCount: 1), floor: BlendData.defaultFloor,
+      predictions: arena.predictions)
+  }
+
+  /// Weights on the simplex from the probabilities of what came true, with the certificate of their optimality.
+  private static func linear(_ arena: Arena) -> @Sendable () -> [String: Double] {
+    let inputs = inputs(arena)
+    let likelihoods = inputs.likelihoods()
+    let start = [Double](repeating: 1 / Double(arena.predictions.count), count: arena.predictions.count)
+    return {
+      let problem = MixtureProportions(rows: inputs.rows, likelihoods: likelihoods, folds: [0])
+      let (weights, certificate) = problem.solve(from: start)
+      let loss = (problem.value(at: weights) - Double(arena.rowCount)) / Double(arena.rowCount)
+      return ["loss": loss, "gap": certificate.gap, "iterations": Double(certificate.iterations)]
+    }
+  }
+
+  /// Penalties of one fixed setting, from predictions to coefficients.
+  private static func penalised(_ kind: PoolKind, _ arena: Arena) -> @Sendable () -> [String: Double] {
+    let penalties = PenaltySettings(
+      equalWeights: 30, classDeviation: kind == .tieAware ? 30 : .infinity,
+      closeness: kind == .tieAware ? 30 : .infinity)
+    let recipe = Recipe(kind: kind, sign: .signed, penalties: penalties)
+    return {
+      let fitter = PoolFitter(inputs(arena), kinds: [kind])
+      let fitted = fitter.fit(recipe, folds: [0])
+      let loss = LogLoss.mean(fitted.pool.predict(arena.predictions), labels: arena.labels)
+      return ["loss": loss, "iterations": Double(fitted.certificate.iterations)]
+    }
+  }
+
+  private static func selection(_ arena: Arena) -> @Sendable () -> [String: Double] {
+    let models = arena.predictions.indices.map { "\(1_000 + $0)" }
+    return {
+      let trajectory = EnsembleSelection(steps: 25).fit(
+        models: models, predictions: arena.predictions, labels: arena.labels, rows: Array(arena.labels.indices),
+        layout: arena.layout)
+      return ["loss": trajectory.values[trajectory.stepCount - 1]]
+    }
+  }
+
+  /// Fit and application to the predictions of the first model.
+  private static func temperature(_ arena: Arena) -> @Sendable () -> [String: Double] {
+    {
+      let fitted = CalibratorFitter(arena.predictions[0], labels: arena.labels, layout: arena.layout)
+        .fit(.temperature, certifies: false)
+      let calibrated = fitted.calibrator.calibrate(arena.predictions[0])
+      let slope = (fitted.calibrator as? TemperatureScaling)?.slope ?? .nan
+      return ["slope": slope, "first": calibrated[0, 0], "last": calibrated[arena.rowCount - 1, 0]]
+    }
+  }
+
+  private static func bootstrap(_ arena: Arena, resamples: Int) -> @Sendable () -> [String: Double] {
+    let folds = arena.labels.indices.map { $0 % 3 }
+    let data = BlendData(
+      layout: arena.layout, labels: arena.labels, models: arena.predictions.indices.map { "\(1_000 + $0)" },
+      predictions: arena.predictions, swapped: arena.predictions.map { _ in nil }, folds: folds, foldCount: 3,
+      groups: nil)
+    return {
+      let refits = wait {
+        await RefitBootstrap(resamples: resamples, seed: 1, threads: 2).refit(data, Recipe(kind: .linear))
+      }
+      let weights = refits?.pools.compactMap { ($0 as? LinearPool)?.weights } ?? []
+      let count = Double(max(1, weights.count))
+      // Of the model with most weight.
+      let means = arena.predictions.indices.map { m in weights.reduce(0) { $0 + $1[m] } / count }
+      guard let most = means.indices.max(by: { means[$0] < means[$1] }) else { return [:] }
+      let squares = weights.reduce(0) { $0 + ($1[most] - means[most]) * ($1[most] - means[most]) }
+      return ["weight": means[most], "spread": (squares / max(1, count - 1)).squareRoot()]
+    }
+  }
+
+  /// Runs asynchronous work to its end on the calling thread's time.
+  static func wait<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) -> Result {
+    let done = DispatchSemaphore(value: 0)
+    let box = Box<Result>()
+    Task.detached {
+      box.value = await body()
+      done.signal()
+    }
+    done.wait()
+    return box.value!
+  }
+
+  /// Written before the semaphore is signalled and read after it.
+  private final class Box<Value>: @unchecked Sendable {
+    var value: Value?
+  }
+}

@@ -1,0 +1,23 @@
+"""A process that does one task after another on one arena, and says what each cost. Temper's and the peers' alike."""
+
+import json
+import subprocess
+
+
+class Worker:
+    def __init__(self, command, log):
+        self.process = subprocess.Popen(
+            list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
+
+    def run(self, task):
+        """`figures` by name, `seconds`, `processor` seconds, and `bytes` of memory beyond those at the start."""
+        self.process.stdin.write(task + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{task}: the process ended with code {self.process.wait()}; see the log")
+        return json.loads(line)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
