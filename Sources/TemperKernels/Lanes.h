@@ -23,13 +23,12 @@ typedef uint64_t lane_exponents __attribute__((vector_size(32)));
 
 TEMPER_INLINE lane splat(double value) { return (lane){value, value, value, value}; }
 
-TEMPER_INLINE lane load(const double *from) {
-  lane result;
-  memcpy(&result, from, sizeof result);
-  return result;
-}
+/// A lane in memory, of any alignment.
+typedef double stored_lane __attribute__((vector_size(32), aligned(8), may_alias));
 
-TEMPER_INLINE void store(double *to, lane value) { memcpy(to, &value, sizeof value); }
+// No functions: in a debug build a call, even an inlined one, costs several copies.
+#define load(from) (*(const stored_lane *)(from))
+#define store(to, value) (*(stored_lane *)(to) = (value))
 
 TEMPER_INLINE double sum(lane x) { return (x[0] + x[2]) + (x[1] + x[3]); }
 

@@ -18,7 +18,7 @@ import Testing
     ("zeros", "\0", "b.csv.gz:2:1: found the character U+0000"),
     ("one line", "a", "b.csv.gz:2:"),
     ("blank lines", "\n", "b.csv.gz:2:1: found a blank line"),
-    ("the same row", "r,0.5,0.25,0.25\n", "b.csv.gz:3:1: found the id \"r\" again"),
+    ("the same row", "r,0.5,0.25,0.25\n", "b.csv.gz:3:1: found the id \"r\" a second time"),
   ]) func isRefused(name: String, content: String, message: String) async throws {
     try await withWorkspace { work in
       try work.write("labels.csv", Data((Self.header + "r,1,0,0\ns,0,1,0\n").utf8))

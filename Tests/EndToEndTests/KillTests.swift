@@ -23,7 +23,9 @@ import Testing
       var whole = try await duration(arguments, in: work)
       var killed = 0
       var committed = 0
-      for _ in 0..<Robustness.kills {
+      let wanted = Temper.isGiven ? Robustness.kills / 3 : 1
+      // Where other tests slow the first measurement down, the first moments come too late.
+      for round in 0..<3 * Robustness.kills where round < Robustness.kills || killed < wanted {
         try await work.done("remove", "model", "m1")
         let moment = random.unit() * whole * 1.1
         let outcome = try await Temper.run(arguments, in: work.path, killedAfter: moment)
@@ -41,9 +43,7 @@ import Testing
         }
       }
       // The moments are spread over the whole command.
-      #expect(
-        killed >= (Temper.isGiven ? Robustness.kills / 3 : 1), "\(killed) killed, \(committed) of them after the commit"
-      )
+      #expect(killed >= wanted, "\(killed) killed, \(committed) of them after the commit")
     }
   }
 

@@ -129,8 +129,9 @@ import Testing
 /// for that and gets smaller fits.
 @Suite struct FixtureRunTests {
   private static let cemsOptions =
-    Temper.isGiven ? [] : ["--pool", "linear", "--swapped", "always", "--models", "lightgbm,student_strengths"]
-  private static let digitsOptions = Temper.isGiven ? [] : ["--pool", "linear"]
+    Temper.isGiven
+    ? [] : ["--pool", "linear", "--swapped", "always", "--models", "lightgbm,student_strengths", "--bootstrap", "0"]
+  private static let digitsOptions = Temper.isGiven ? [] : ["--pool", "linear", "--bootstrap", "0"]
 
   private func run(
     _ name: String, _ options: [String], below limit: Double, warnings: [String] = []

@@ -66,7 +66,11 @@ import Testing
       #expect(
         await failure(in: folder) {
           try await loader(folder).labels(path, classes: nil, arena: .byName, replace: false)
-        } == Failed(.badData, "DIR/temper.sqlite: found 1001 classes; at most 1000 can be stored."))
+        }
+          == Failed(
+            .badData,
+            "DIR/labels.csv:1:\(4 + classes.prefix(1000).joined(separator: ",").count + 1): found the class \"c1000\" beside 1,000 others, expected at most 1,000 classes; name the column of classes with --label-column"
+          ))
       #expect(try folder.names() == ["labels.csv"])
     }
   }

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import TemperKernels
 
 /// The slope beta = 1/T that minimises the log loss of p^beta / Z (Guo et al. 2017), a convex function of one variable.
 struct TemperatureProblem {
@@ -115,26 +109,16 @@ private struct RowsBelowTheirPeak {
 
   /// First and second derivative of the summed loss with respect to the slope.
   func derivatives(at slope: Double) -> (gradient: Double, curvature: Double) {
-    var gradient = SIMD4<Double>()
-    var curvature = SIMD4<Double>()
-    var index = 0
-    for (hit, weight) in zip(hits, weights) {
-      var total = SIMD4<Double>(repeating: 1)
-      var first = SIMD4<Double>()
-      var second = SIMD4<Double>()
-      for _ in 0..<otherCount {
-        let value = others[index]
-        index += 1
-        let power = exp(value * slope)
-        let moment = power * value
-        total += power
-        first += moment
-        second += moment * value
+    var gradient = 0.0
+    var curvature = 0.0
+    others.withUnsafeBytes { others in
+      hits.withUnsafeBytes { hits in
+        weights.withUnsafeBytes { weights in
+          temper_slope_derivatives(
+            others.doubles, hits.doubles, weights.doubles, self.weights.count, otherCount, slope, &gradient, &curvature)
+        }
       }
-      let mean = first / total
-      gradient += weight * mean - hit
-      curvature += weight * (second / total - mean * mean)
     }
-    return (gradient.sum(), curvature.sum())
+    return (gradient, curvature)
   }
 }

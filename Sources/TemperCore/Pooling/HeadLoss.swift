@@ -86,5 +86,5 @@ struct HeadLoss: FoldedLoss {
 
 extension UnsafeRawBufferPointer {
   /// Lanes of doubles, one double after the other.
-  fileprivate var doubles: UnsafePointer<Double>? { baseAddress?.assumingMemoryBound(to: Double.self) }
+  var doubles: UnsafePointer<Double>? { baseAddress?.assumingMemoryBound(to: Double.self) }
 }

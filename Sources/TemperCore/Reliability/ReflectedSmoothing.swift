@@ -1,3 +1,5 @@
+import TemperKernels
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -131,32 +133,10 @@ struct ReflectedSmoothing: Sendable {
   }
 
   /// The convolution at one grid point.
-  @inline(__always)
   private func smoothed(_ extended: [Double], _ index: Int) -> Double {
-    let start = index + gridCount / 2 + firstTap
-    let whole = taps.count / 4 * 4
-    // Four sums at a time, so that one addition need not wait for the last.
-    var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
-    let count = taps.count
     extended.withUnsafeBufferPointer { values in
-      taps.withUnsafeBufferPointer { taps in
-        // Bare pointers: every subscript of a buffer is a call in a debug build.
-        guard let values = values.baseAddress, let taps = taps.baseAddress else { return }
-        let row = values + start
-        var tap = 0
-        while tap < whole {
-          first += row[tap] * taps[tap]
-          second += row[tap + 1] * taps[tap + 1]
-          third += row[tap + 2] * taps[tap + 2]
-          fourth += row[tap + 3] * taps[tap + 3]
-          tap += 4
-        }
-        while tap < count {
-          first += row[tap] * taps[tap]
-          tap += 1
-        }
-      }
+      guard let start = values.baseAddress else { return 0 }
+      return temper_dot(start + index + gridCount / 2 + firstTap, taps, taps.count)
     }
-    return (first + second) + (third + fourth)
   }
 }

@@ -87,4 +87,14 @@ void temper_log(const double *x, double *result, ptrdiff_t count);
 void temper_weighted_sums(const double *weights, const double *columns, ptrdiff_t stride, ptrdiff_t column_count,
                           ptrdiff_t count, double *totals);
 
+/// The inner product of two vectors.
+double temper_dot(const double *x, const double *y, ptrdiff_t count);
+
+/// First and second derivative of a summed log loss in the slope that multiplies all scores.
+///
+/// - others: lane by lane the scores of all classes but the largest, less the largest; none positive.
+/// - hits: weight times the same difference of the class that came true.
+void temper_slope_derivatives(const double *others, const double *hits, const double *weights, ptrdiff_t lanes,
+                              ptrdiff_t other_count, double slope, double *gradient, double *curvature);
+
 #endif

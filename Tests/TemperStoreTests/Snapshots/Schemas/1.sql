@@ -36,6 +36,18 @@ CREATE TABLE source (
   CHECK ((kind = 'predictions') = (orientation IS NOT NULL))
 );
 CREATE UNIQUE INDEX source_kind ON source (kind) WHERE model IS NULL;
+CREATE TABLE source_average (
+  source INTEGER PRIMARY KEY REFERENCES source (id) ON DELETE CASCADE,
+  method TEXT NOT NULL CHECK (method IN ('arithmetic', 'geometric')),
+  spread REAL NOT NULL
+);
+CREATE TABLE source_file (
+  source INTEGER NOT NULL REFERENCES source_average (source) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  PRIMARY KEY (source, position)
+) WITHOUT ROWID;
 CREATE TABLE segment_column (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
