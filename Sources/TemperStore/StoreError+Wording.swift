@@ -9,7 +9,8 @@ extension StoreError {
     case .labelsMissing, .labelsLoaded, .testLoaded, .testMissing, .testInUse, .modelMissing, .predictionsLoaded,
       .fitMissing, .fitExists:
       stateExplanation
-    case .nulCharacter, .nameEmpty, .nameTooLong, .duplicate, .wrongCount, .outOfRange, .tooManyClasses:
+    case .nulCharacter, .nameEmpty, .nameTooLong, .duplicate, .wrongCount, .outOfRange, .tooManyClasses,
+      .tooManyModels:
       inputExplanation
     }
   }
@@ -93,6 +94,8 @@ extension StoreError {
     case .wrongCount(let what, let found, let expected): "found \(found) \(what), expected \(expected)."
     case .outOfRange(let what): "the \(what)."
     case .tooManyClasses(let found, let limit): "found \(found) classes; at most \(limit) can be stored."
+    case .tooManyModels(let limit):
+      "\(limit) models are loaded, and no more can be; remove one with: temper remove model NAME."
     default: ""
     }
   }

@@ -50,6 +50,7 @@ public struct StoreError: TemperFailure, Equatable {
     case wrongCount(what: String, found: Int, expected: Int)
     case outOfRange(what: String)
     case tooManyClasses(found: Int, limit: Int)
+    case tooManyModels(limit: Int)
   }
 
   public let problem: Problem
@@ -65,7 +66,9 @@ public struct StoreError: TemperFailure, Equatable {
     switch problem {
     case .missing, .isFolder, .cannotRead: .cannotRead
     case .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema, .altered: .badData
-    case .nulCharacter, .nameEmpty, .nameTooLong, .duplicate, .wrongCount, .outOfRange, .tooManyClasses: .badData
+    case .nulCharacter, .nameEmpty, .nameTooLong, .duplicate, .wrongCount, .outOfRange, .tooManyClasses,
+      .tooManyModels:
+      .badData
     case .cannotCreate, .cannotWrite: .cannotCreate
     case .diskFull, .inputOutput: .inputOutput
     case .busy, .changedMeanwhile: .busy

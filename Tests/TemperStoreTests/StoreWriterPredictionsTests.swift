@@ -1,3 +1,4 @@
+import GRDB
 import TemperCore
 import Testing
 
@@ -29,6 +30,18 @@ import Testing
     _ model: String, _ split: Split = .oof, _ orientation: Orientation = .plain
   ) throws -> ProbabilityMatrix? {
     try store.read { try $0.predictions(model: model, split: split, orientation: orientation) }
+  }
+
+  @Test func moreThanAThousandModelsAreRefused() throws {
+    try load("m")
+    try store.write { writer in
+      for model in 0..<999 { try writer.db.execute(sql: "INSERT INTO model (name) VALUES ('model \(model)')") }
+    }
+    #expect(problem { try load("one more") } == .tooManyModels(limit: 1_000))
+    try load("m", .test)
+    #expect(
+      StoreError(.tooManyModels(limit: 1_000), path: "t").description
+        == "t: 1000 models are loaded, and no more can be; remove one with: temper remove model NAME.")
   }
 
   @Test func predictionsComeBack() throws {

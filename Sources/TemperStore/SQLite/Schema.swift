@@ -10,6 +10,7 @@ enum Schema {
   static let pageSize = 16_384
   /// SQLite allows 2,000 columns, and a view of 1,000 classes with their names has a statement of well under its megabyte.
   static let maximumClassCount = 1_000
+  static let maximumModelCount = 1_000
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()

@@ -54,6 +54,9 @@ extension StoreWriter {
 
   private func identifier(ofModel name: String) throws -> Int64 {
     if let id = try Int64.fetchOne(db, sql: "SELECT id FROM model WHERE name = ?", arguments: [name]) { return id }
+    guard try Int.fetchOne(db, sql: "SELECT count(*) FROM model") ?? 0 < Schema.maximumModelCount else {
+      throw failure(.tooManyModels(limit: Schema.maximumModelCount))
+    }
     try db.execute(sql: "INSERT INTO model (name) VALUES (?)", arguments: [name])
     return db.lastInsertedRowID
   }
