@@ -130,8 +130,13 @@ import Testing
 @Suite struct FixtureRunTests {
   private static let cemsOptions =
     Temper.isGiven
-    ? [] : ["--pool", "linear", "--swapped", "always", "--models", "lightgbm,student_strengths", "--bootstrap", "0"]
-  private static let digitsOptions = Temper.isGiven ? [] : ["--pool", "linear", "--bootstrap", "0"]
+    ? []
+    : [
+      "--pool", "linear", "--swapped", "always", "--models", "lightgbm,student_strengths", "--bootstrap", "0",
+      "--segments", "never", "--calibration", "none",
+    ]
+  private static let digitsOptions =
+    Temper.isGiven ? [] : ["--pool", "linear", "--bootstrap", "0", "--segments", "never", "--calibration", "none"]
 
   private func run(
     _ name: String, _ options: [String], below limit: Double, warnings: [String] = []
