@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 extension Store {
@@ -10,13 +11,14 @@ extension Store {
     let operation: StoreError.Operation = access == .create ? .creating : access == .update ? .writing : .reading
     do {
       if location.state == .file {
-        let header = try DatabaseHeader(path: location.openingPath)
-        try check(header, path: path)
+        try checkHeader(location, path: path)
       }
       let wasInterrupted = location.hasJournal
       let queue = try DatabaseQueue(
         path: location.openingPath, configuration: configuration(readonly: readonly, busyTimeout: busyTimeout))
-      try prepare(queue, isNew: location.state != .file, path: path)
+      let isNew = try queue.read(isBlank)
+      if isNew, access != .create { throw StoreError(.empty, path: path) }
+      try prepare(queue, isNew: isNew, path: path)
       // A journal that was there before, and has gone, is one that SQLite has just used to undo an interrupted command
       // (or another command ended at this very moment). A flag in the file would be surer where people delete journals,
       // but it would have to be written before a command can know whether it will be refused, and refused input must
@@ -51,6 +53,25 @@ extension Store {
       }
       return false
     }
+  }
+
+  /// Whether nothing has ever been committed: a file that was just made, or one whose making was interrupted and is undone.
+  private static func isBlank(_ db: Database) throws -> Bool {
+    try Int.fetchOne(db, sql: "PRAGMA application_id") == 0
+      && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+  }
+
+  /// Refuses a file that is not Temper's.
+  ///
+  /// The header is read without a lock, so that it may be in the middle of another command's commit: it is read again before
+  /// it is believed. With a journal beside it, only what SQLite makes of the two can be judged.
+  private static func checkHeader(_ location: FileLocation, path: String) throws {
+    for _ in 0..<5 {
+      if (try? check(DatabaseHeader(path: location.openingPath), path: path)) != nil { return }
+      usleep(20_000)
+    }
+    if location.hasJournal { return }
+    try check(DatabaseHeader(path: location.openingPath), path: path)
   }
 
   private static func check(_ header: DatabaseHeader, path: String) throws {
