@@ -105,10 +105,10 @@ extension Store {
   /// Brings the file to the present schema, where it is not there yet.
   static func prepare(_ queue: DatabaseQueue, isNew: Bool, path: String) throws {
     let migrator = Schema.migrator
-    if try queue.read(migrator.hasBeenSuperseded) {
+    if try readLocked(queue, migrator.hasBeenSuperseded) {
       throw StoreError(.newer(found: 0, known: Schema.version), path: path)
     }
-    if try queue.read(migrator.hasCompletedMigrations) {
+    if try readLocked(queue, migrator.hasCompletedMigrations) {
       if !isNew, let table = try queue.read(Schema.firstDifference) {
         throw StoreError(.otherSchema(table: table), path: path)
       }
@@ -126,7 +126,17 @@ extension Store {
       try migrator.migrate(queue)
     } catch {
       // Another command may have made the same file at the same time.
-      guard try queue.read(migrator.hasCompletedMigrations) else { throw error }
+      guard try readLocked(queue, migrator.hasCompletedMigrations) else { throw error }
+    }
+  }
+
+  /// Reads under a lock that is held from the start. A transaction takes none before its first statement that succeeds, and
+  /// the migrator asks whether its table is missing after a statement has failed: between the two, another command may
+  /// have made it.
+  private static func readLocked<T>(_ queue: DatabaseQueue, _ value: (Database) throws -> T) throws -> T {
+    try queue.read { db in
+      _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+      return try value(db)
     }
   }
 
