@@ -5,6 +5,7 @@ extension StoreError {
     case predictions(model: String, split: Split, orientation: Orientation)
     case fit(String)
     case fitPredictions(String)
+    case submission(path: String)
   }
 }
 
@@ -21,6 +22,7 @@ extension StoreError.LoadedPart: CustomStringConvertible {
       "\(phrase(split, orientation)) of model \(quoted(model))"
     case .fit(let name): "numbers of fit \(quoted(name))"
     case .fitPredictions(let name): "predictions of fit \(quoted(name))"
+    case .submission(let path): "details of submission \(quoted(path))"
     }
   }
 
@@ -35,6 +37,7 @@ extension StoreError.LoadedPart: CustomStringConvertible {
     case .predictions: "load them again with `temper load model NAME --replace`"
     case .fit(let name), .fitPredictions(let name):
       "remove the fit with `temper remove fit NAME`, where NAME is \(quoted(name)), and fit again"
+    case .submission: "nothing depends on it, and the file itself is as it was: write it again with `temper submit`"
     }
   }
 

@@ -39,7 +39,7 @@ extension CheckDocument {
       case .segments: source.kind == .segments
       case .predictions(let model, _, _): source.model == model
       case .tests: source.kind == .predictions && source.split == .test
-      case .fit, .fitPredictions: false
+      case .fit, .fitPredictions, .submission: false
       }
     }
     return files.isEmpty ? part.remedy : "\(part.remedy) (from \(files.map(\.path).joined(separator: ", ")))"

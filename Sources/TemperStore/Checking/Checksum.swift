@@ -47,6 +47,26 @@ struct Checksum: Equatable {
     return Checksum(rows: probabilities.rowCount, hash)
   }
 
+  /// How predictions were averaged, and from which files. O(files).
+  static func average(_ average: SourceAverage) -> Checksum {
+    var hash = ContentHash()
+    hash.add(average.method.rawValue)
+    hash.add(average.spread)
+    for file in average.files {
+      hash.add(file.path)
+      hash.add(file.sha256)
+    }
+    return Checksum(rows: 1 + average.files.count, hash)
+  }
+
+  /// A submission, but for the time it was recorded, which the database gives it. Whether its fit is still stored may change.
+  static func submission(fit: String, path: String, sha256: String, rows: Int) -> Checksum {
+    var hash = ContentHash()
+    for text in [fit, path, sha256] { hash.add(text) }
+    hash.add(rows)
+    return Checksum(rows: 1, hash)
+  }
+
   /// Predictions of a fit in order. O(N K).
   static func predictions(_ probabilities: ProbabilityMatrix, fit: String) -> Checksum {
     var hash = ContentHash()

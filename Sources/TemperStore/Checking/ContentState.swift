@@ -29,7 +29,7 @@ public struct ContentState: Sendable, Equatable {
     for row in rows {
       let name: String = try reader.value(row, "part")
       guard let kind = ContentPart.Kind(rawValue: name) else { throw reader.damaged("a checksum is of no known part") }
-      if kind == .fit || kind == .fitPredictions { continue }
+      if [.fit, .fitPredictions, .submission].contains(kind) { continue }
       entries.insert(
         Entry(kind: kind, rows: try reader.value(row, "rows"), value: try reader.value(row, "value")))
     }

@@ -5,7 +5,7 @@ extension Store {
   /// every fit its number of rows and its checksum.
   ///
   /// The file is not changed, but what an interrupted command left is undone first, as always. The times at which
-  /// something was stored, and the list of submissions, have no checksum. O(size of the file).
+  /// something was stored have no checksum. O(size of the file).
   ///
   /// - Throws: `StoreError` where the file cannot be opened as a database of this schema, or is busy. Damage within it is
   ///   no error, but a finding.
@@ -42,6 +42,7 @@ private struct StoreCheck {
       guard let model = source.model, let orientation = source.orientation else { continue }
       try attempt(.predictions(model: model, split: source.split, orientation: orientation)) {
         _ = try $0.reader.predictions(model: model, split: source.split, orientation: orientation)
+        _ = try $0.reader.average(model: model, split: source.split, orientation: orientation)
       }
     }
     try checkFits()
@@ -97,8 +98,10 @@ private struct StoreCheck {
       """
       SELECT count(*) FROM checksum WHERE CASE part
         WHEN 'predictions' THEN owner NOT IN (SELECT id FROM source WHERE kind = 'predictions')
+        WHEN 'average' THEN owner NOT IN (SELECT source FROM source_average)
         WHEN 'fit' THEN owner NOT IN (SELECT id FROM fit)
         WHEN 'fit_predictions' THEN owner NOT IN (SELECT id FROM fit)
+        WHEN 'submission' THEN owner NOT IN (SELECT id FROM submission)
         WHEN 'tests' THEN NOT EXISTS (SELECT 1 FROM example WHERE split = 'test')
         ELSE part NOT IN (SELECT kind FROM source) END
       """)

@@ -6,13 +6,21 @@ extension StoreReader {
   ///
   /// - Throws: `StoreError`.
   public func average(model: String, split: Split, orientation: Orientation) throws -> SourceAverage? {
-    guard let source = try identifier(ofSource: model, split, orientation),
-      let row = try Row.fetchOne(
-        db,
-        sql: """
-          SELECT method, spread, rows FROM source_average AS a JOIN source AS s ON s.id = a.source WHERE a.source = ?
-          """, arguments: [source])
-    else { return nil }
+    guard let source = try identifier(ofSource: model, split, orientation) else { return nil }
+    let average = try average(ofSource: source)
+    try require(
+      average.map(Checksum.average), recordedFor: .average(source: source),
+      .predictions(model: model, split: split, orientation: orientation))
+    return average
+  }
+
+  private func average(ofSource source: Int64) throws -> SourceAverage? {
+    let row = try Row.fetchOne(
+      db,
+      sql:
+        "SELECT method, spread, rows FROM source_average AS a JOIN source AS s ON s.id = a.source WHERE a.source = ?",
+      arguments: [source])
+    guard let row else { return nil }
     let name: String = try value(row, "method")
     guard let method = ProbabilityMatrix.Average(rawValue: name) else {
       throw damaged("a source is averaged in an unknown way")

@@ -37,12 +37,16 @@ extension StoreReader {
   public func submissions() throws -> [SubmissionRecord] {
     try Row.fetchAll(
       db,
-      sql: "SELECT fit_name, fit IS NOT NULL AS stored, path, sha256, rows, written_at FROM submission ORDER BY id"
+      sql: "SELECT id, fit_name, fit IS NOT NULL AS stored, path, sha256, rows, written_at FROM submission ORDER BY id"
     ).map { row in
-      SubmissionRecord(
+      let record = SubmissionRecord(
         fit: try value(row, "fit_name"), fitIsStored: try value(row, "stored"), path: try value(row, "path"),
         sha256: try value(row, "sha256"), rows: try value(row, "rows"),
         writtenAt: try value(row, "written_at"))
+      try require(
+        .submission(fit: record.fit, path: record.path, sha256: record.sha256, rows: record.rows),
+        recordedFor: .submission(try value(row, "id")), .submission(path: record.path))
+      return record
     }
   }
 

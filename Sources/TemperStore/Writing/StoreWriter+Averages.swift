@@ -19,5 +19,6 @@ extension StoreWriter {
         sql: "INSERT INTO source_file (source, position, path, sha256) VALUES (?, ?, ?, ?)",
         arguments: [source, position, file.path, file.sha256])
     }
+    try record(.average(average), of: .average(source: source))
   }
 }

@@ -116,7 +116,7 @@ extension StoreWriter {
         DELETE FROM model;
         DELETE FROM example;
         DELETE FROM class;
-        DELETE FROM checksum WHERE part <> 'fit';
+        DELETE FROM checksum WHERE part NOT IN ('fit', 'submission');
         """)
   }
 

@@ -103,6 +103,8 @@ extension StoreWriter {
       sql: """
         INSERT INTO submission (fit, fit_name, path, sha256, rows, written_at) VALUES (?, ?, ?, ?, ?, \(Schema.now))
         """, arguments: [fit, name, path, sha256, rows])
+    try record(
+      .submission(fit: name, path: path, sha256: sha256, rows: rows), of: .submission(db.lastInsertedRowID))
   }
 
   private func check(_ fit: FitRecord) throws {

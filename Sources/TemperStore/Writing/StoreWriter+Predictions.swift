@@ -44,8 +44,8 @@ extension StoreWriter {
       throw failure(.modelMissing(name: name, suggestion: nearMiss(of: name, among: loaded), loaded: loaded))
     }
     try db.execute(
-      sql: "DELETE FROM checksum WHERE part = ? AND owner IN (SELECT id FROM source WHERE model = ?)",
-      arguments: [ContentPart.Kind.predictions.rawValue, model])
+      sql: "DELETE FROM checksum WHERE part IN (?, ?) AND owner IN (SELECT id FROM source WHERE model = ?)",
+      arguments: [ContentPart.Kind.predictions.rawValue, ContentPart.Kind.average.rawValue, model])
     try db.execute(
       sql: "DELETE FROM prediction WHERE source IN (SELECT id FROM source WHERE model = ?)", arguments: [model])
     try db.execute(sql: "DELETE FROM source WHERE model = ?", arguments: [model])

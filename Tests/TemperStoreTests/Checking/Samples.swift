@@ -21,6 +21,10 @@ func fullStore(_ path: String) throws -> Store {
         model: model, split: .test, orientation: .plain, probabilities: testRows,
         source: file("test/\(model).csv", rows: 2))
     }
+    try writer.recordAverage(
+      SourceAverage(
+        method: .geometric, spread: 0.25, files: [file("test/m0.csv", rows: 2), file("test/m1.csv", rows: 2)]),
+      model: "m", split: .test, orientation: .plain)
     try writer.saveFit(sampleFit(name: "tuned"), replace: false)
     try writer.importFitPredictions(fit: "tuned", probabilities: oofRows)
     try writer.recordSubmission(fit: "tuned", path: "s.csv", sha256: "ab", rows: 2)
@@ -36,6 +40,9 @@ struct Everything: Equatable {
   var models: [StoredModel]
   var sources: [SourceRecord]
   var predictions: [ProbabilityMatrix?]
+  var averages: [SourceAverage?]
+  /// Without the time, which has no checksum.
+  var submissions: [[String]]
   var fit: FitRecord?
   var fitPredictions: ProbabilityMatrix?
 
@@ -48,6 +55,8 @@ struct Everything: Equatable {
     predictions = try models.flatMap { model in
       try Split.allCases.map { try reader.predictions(model: model.name, split: $0, orientation: .plain) }
     }
+    averages = try models.map { try reader.average(model: $0.name, split: .test, orientation: .plain) }
+    submissions = try reader.submissions().map { [$0.fit, $0.path, $0.sha256, "\($0.rows)"] }
     fit = try reader.latestFit()
     fitPredictions = try reader.fitPredictions(fit: "tuned")
   }

@@ -91,6 +91,23 @@ import Testing
         .orphans(what: "predictions", rows: 4),
       ]
     ),
+    (
+      "UPDATE source_average SET spread = 0.5",
+      [.altered(.predictions(model: "m", split: .test, orientation: .plain))]
+    ),
+    (
+      "DELETE FROM source_file WHERE position = 1",
+      [.altered(.predictions(model: "m", split: .test, orientation: .plain))]
+    ),
+    (
+      "DELETE FROM source_average",
+      [
+        .references(table: "source_file", rows: 2),
+        .altered(.predictions(model: "m", split: .test, orientation: .plain)), .orphans(what: "checksums", rows: 1),
+      ]
+    ),
+    ("UPDATE submission SET sha256 = 'cd'", [.altered(.submission(path: "s.csv"))]),
+    ("DELETE FROM submission", [.orphans(what: "checksums", rows: 1)]),
     ("UPDATE fit_weight SET value = 0.5 WHERE position = 1", [.altered(.fit("tuned"))]),
     ("DELETE FROM fit_score", [.altered(.fit("tuned"))]),
     ("UPDATE fit SET document = '{}'", [.altered(.fit("tuned"))]),

@@ -44,6 +44,11 @@ import Testing
     #expect(
       try problem(.altered(.fitPredictions("f"))).remedy
         == "remove the fit with `temper remove fit NAME`, where NAME is \"f\", and fit again")
+    #expect(
+      try problem(.altered(.submission(path: "s.csv")))
+        == CheckDocument.Problem(
+          part: "details of submission \"s.csv\"", found: "not what was stored: number of rows or checksum differ",
+          remedy: "nothing depends on it, and the file itself is as it was: write it again with `temper submit`"))
     #expect(try problem(.altered(.folds)).remedy == "load them again with `temper load folds FILE`")
   }
 

@@ -184,6 +184,9 @@ INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sh
 INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (6, 'predictions', 1, 'test', 'plain', 'test/m.csv', 'sha of test/m.csv', 2, 'then');
 INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (7, 'predictions', 2, 'oof', 'plain', 'oof/it''s.csv', 'sha of oof/it''s.csv', 4, 'then');
 INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (8, 'predictions', 2, 'test', 'plain', 'test/it''s.csv', 'sha of test/it''s.csv', 2, 'then');
+INSERT INTO "source_average" ("source", "method", "spread") VALUES (6, 'geometric', 0.25);
+INSERT INTO "source_file" ("source", "position", "path", "sha256") VALUES (6, 0, 'test/m0.csv', 'sha of test/m0.csv');
+INSERT INTO "source_file" ("source", "position", "path", "sha256") VALUES (6, 1, 'test/m1.csv', 'sha of test/m1.csv');
 INSERT INTO "segment_column" ("id", "name", "kind") VALUES (0, 'length', 'number');
 INSERT INTO "segment_value" ("column", "ordinal", "name", "lower", "upper") VALUES (0, 0, '< 2', NULL, 2.0);
 INSERT INTO "segment_value" ("column", "ordinal", "name", "lower", "upper") VALUES (0, 1, '>= 2', 2.0, NULL);
@@ -207,6 +210,7 @@ INSERT INTO "fit_score" ("fit", "position", "candidate", "cross_validated", "sta
 INSERT INTO "fit_input" ("fit", "position", "path", "sha256") VALUES (1, 0, 'labels.csv', 'ab');
 INSERT INTO "fit_input" ("fit", "position", "path", "sha256") VALUES (1, 1, 'a.csv', 'cd');
 INSERT INTO "submission" ("id", "fit", "fit_name", "path", "sha256", "rows", "written_at") VALUES (1, 1, 'tuned', 's.csv', 'ab', 2, 'then');
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('average', 6, 3, -7363884249081799174);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('fit', 1, 11, -5322343359130448155);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('fit_predictions', 1, 4, 8759507910639140461);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('folds', 0, 4, -3342028329099719449);
@@ -217,6 +221,7 @@ INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions',
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 7, 4, 8896794942735487475);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 8, 2, 6577925123009947073);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('segments', 0, 6, -8329583260726515095);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('submission', 1, 1, 6513801665632445959);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('tests', 0, 2, 3182378018107653262);
 INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (5, 1, 0.5, 0.25, 0.25);
 INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (5, 2, 0.1, 0.2, 0.7);
