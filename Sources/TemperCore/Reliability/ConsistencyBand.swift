@@ -1,3 +1,5 @@
+import TemperKernels
+
 /// Pointwise consistency bands of a recalibration curve, by resampling outcomes under calibration (Bröcker & Smith 2007;
 /// Dimitriadis, Gneiting & Jordan 2021).
 ///
@@ -34,9 +36,11 @@ struct ConsistencyBand: Sendable {
     }
     // With B + 1 a multiple of 40, as 999, exactly 2.5 % of new fits are expected below the lower bound.
     let rank = max(1, Int(0.025 * Double(resamples + 1)))
+    var column = [Double](repeating: 0, count: resamples)
     intervals = asked.indices.map { index in
-      let sorted = (0..<resamples).map { fits[$0 * asked.count + index] }.sorted()
-      return sorted[rank - 1]...sorted[resamples - rank]
+      for resample in 0..<resamples { column[resample] = fits[resample * asked.count + index] }
+      let low = temper_order_statistic(&column, resamples, rank - 1)
+      return low...temper_order_statistic(&column, resamples, resamples - rank)
     }
   }
 

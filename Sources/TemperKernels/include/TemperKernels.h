@@ -90,6 +90,10 @@ void temper_weighted_sums(const double *weights, const double *columns, ptrdiff_
 /// The inner product of two vectors.
 double temper_dot(const double *x, const double *y, ptrdiff_t count);
 
+/// The number that would stand at `rank`, counted from 0, if the values were sorted; puts them into another order. None may
+/// be a NaN. O(count) on average: Hoare's selection (1961), around the median of three.
+double temper_order_statistic(double *values, ptrdiff_t count, ptrdiff_t rank);
+
 /// First and second derivative of a summed log loss in the slope that multiplies all scores.
 ///
 /// - others: lane by lane the scores of all classes but the largest, less the largest; none positive.
