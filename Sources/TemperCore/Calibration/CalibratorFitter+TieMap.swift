@@ -17,13 +17,13 @@ extension CalibratorFitter {
   /// Coefficients are g (and the offset) for s, then h, b_t (and c) for r. The start is plain temperature, where the
   /// ridge is zero.
   func tieMapProblem(slope: Double) -> (problem: PenalisedProblem, start: [Double]) {
-    // Columns of one model: d, u, sharpness, 1, closeness; |d| is added behind them.
-    var columns = inputs.arenaColumns()
+    // Columns of one model: d, u, 1; |d| is added behind them.
+    var columns = inputs.arenaColumns(hasBlocks: false)
     var side = [0]
-    var tie = [1, 3]
-    if options.hasPositionOffset { side.append(3) }
+    var tie = [1, 2]
+    if options.hasPositionOffset { side.append(2) }
     if options.hasAbsoluteMargin {
-      tie.append(5)
+      tie.append(3)
       for lane in 0..<inputs.rows.laneCount {
         let margin = columns[lane]
         columns.append(margin.replacing(with: -margin, where: margin .< 0))

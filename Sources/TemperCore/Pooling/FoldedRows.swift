@@ -1,10 +1,12 @@
+import TemperKernels
+
 /// The rows of a data set, fold after fold, in lanes of four.
 ///
 /// Each fold is filled up to whole lanes with rows of weight zero, so that a fold, or any union of folds, is a
 /// contiguous run that SIMD code can walk without a special case at its end.
 struct FoldedRows: Sendable {
-  /// Row index of every lane slot, four to a lane; nil is filling.
-  let slots: [Int?]
+  /// Row index of every lane slot, four to a lane; -1 is filling.
+  let slots: [Int]
   /// Lanes of each fold.
   let folds: [Range<Int>]
   /// Rows of each fold, in rising order.
@@ -24,12 +26,12 @@ struct FoldedRows: Sendable {
   init(folds assignment: [Int], foldCount: Int) {
     var members = Array(repeating: [Int](), count: foldCount)
     for (row, fold) in assignment.enumerated() { members[fold].append(row) }
-    var slots: [Int?] = []
+    var slots: [Int] = []
     var ranges: [Range<Int>] = []
     for rows in members {
       let first = slots.count / 4
       slots.append(contentsOf: rows)
-      while !slots.count.isMultiple(of: 4) { slots.append(nil) }
+      while !slots.count.isMultiple(of: 4) { slots.append(-1) }
       ranges.append(first..<slots.count / 4)
     }
     self.members = members
@@ -43,7 +45,7 @@ struct FoldedRows: Sendable {
   ///
   /// - Parameter counts: the weight of every row, positive.
   init(weights counts: [Double]) {
-    let slots: [Int?] = (0..<(counts.count + 3) / 4 * 4).map { $0 < counts.count ? $0 : nil }
+    let slots = (0..<(counts.count + 3) / 4 * 4).map { $0 < counts.count ? $0 : -1 }
     self.slots = slots
     folds = [0..<slots.count / 4]
     members = [Array(counts.indices)]
@@ -56,15 +58,29 @@ struct FoldedRows: Sendable {
     FoldedRows.lanes(slots, filling: filling, value)
   }
 
+  /// A column of a matrix, arranged in lanes; numbers below `least` are raised to it. O(rows).
+  func lanes(of matrix: ProbabilityMatrix, column: Int, least: Double, filling: Double = 0) -> [SIMD4<Double>] {
+    [SIMD4<Double>](unsafeUninitializedCapacity: laneCount) { lanes, count in
+      matrix.values.withUnsafeBufferPointer { values in
+        guard let source = values.baseAddress, let target = UnsafeMutableRawPointer(lanes.baseAddress) else { return }
+        temper_gather(
+          source + column, matrix.classCount, slots, slots.count, least, filling,
+          target.assumingMemoryBound(to: Double.self))
+      }
+      count = laneCount
+    }
+  }
+
   private static func lanes(
-    _ slots: [Int?], filling: Double = 0, _ value: (Int) -> Double
+    _ slots: [Int], filling: Double = 0, _ value: (Int) -> Double
   ) -> [SIMD4<Double>] {
     var result: [SIMD4<Double>] = []
     result.reserveCapacity(slots.count / 4)
     for first in stride(from: 0, to: slots.count, by: 4) {
       var lane = SIMD4<Double>(repeating: filling)
       for offset in 0..<4 {
-        if let row = slots[first + offset] { lane[offset] = value(row) }
+        let row = slots[first + offset]
+        if row >= 0 { lane[offset] = value(row) }
       }
       result.append(lane)
     }

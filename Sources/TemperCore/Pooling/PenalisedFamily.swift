@@ -10,10 +10,11 @@ struct PenalisedFamily: Sendable {
   /// Largest number of class-wise weights K M that is tried: the Hessian grows with its square.
   static let classWeightLimit = 256
 
-  init(_ inputs: PoolInputs, limits: WeightLimits = .none) {
+  /// - Parameter hasBlocks: false where no settings will ask for the blocks of a tie-aware pool.
+  init(_ inputs: PoolInputs, limits: WeightLimits = .none, hasBlocks: Bool = true) {
     self.inputs = inputs
     self.limits = limits
-    columns = inputs.layout.arena == nil ? inputs.classColumns() : inputs.arenaColumns()
+    columns = inputs.layout.arena == nil ? inputs.classColumns() : inputs.arenaColumns(hasBlocks: hasBlocks)
   }
 
   var isArena: Bool { inputs.layout.arena != nil }

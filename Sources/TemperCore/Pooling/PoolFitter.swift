@@ -23,7 +23,9 @@ struct PoolFitter: Sendable {
     self.seed = seed
     self.metric = metric
     self.limits = limits
-    penalised = kinds.isDisjoint(with: [.logarithmic, .tieAware]) ? nil : PenalisedFamily(inputs, limits: limits)
+    penalised =
+      kinds.isDisjoint(with: [.logarithmic, .tieAware])
+      ? nil : PenalisedFamily(inputs, limits: limits, hasBlocks: kinds.contains(.tieAware))
     // A linear pool that cannot meet the limits is there to be compared with, as pools that know none are.
     let linearLimits = limits.isOnSimplex(inputs.modelCount) ? limits : .none
     linear = kinds.contains(.linear) ? LinearFamily(inputs, limits: linearLimits) : nil

@@ -1,43 +1,36 @@
+import TemperKernels
+
 extension PoolInputs {
-  /// What the heads of a tie-aware pool are linear in: of every model the margin d = log p_a/p_b, the tie log-odds
-  /// u = log p_t - (log p_a + log p_b)/2 and the sharpness e = mean_k log p_k; then 1, and closeness
-  /// -mean_m log cosh(d_m/2), which is large when the models see close sides.
-  func arenaColumns() -> [SIMD4<Double>] {
+  /// What the heads of a tie-aware pool are linear in: of every model the margin d = log p_a/p_b; of every model the tie
+  /// log-odds u = log p_t - (log p_a + log p_b)/2; and 1. Its blocks further ask for closeness -mean_m log cosh(d_m/2), which
+  /// is large when the models see close sides, and for the sharpness e = mean_k log p_k of every model. O(N M).
+  ///
+  /// - Parameter hasBlocks: false leaves closeness and sharpness out.
+  func arenaColumns(hasBlocks: Bool = true) -> [SIMD4<Double>] {
     let lanes = rows.laneCount
-    var columns: [SIMD4<Double>] = []
-    columns.reserveCapacity((3 * modelCount + 2) * lanes)
-    for m in 0..<modelCount {
-      for lane in 0..<lanes { columns.append(margin(m, lane)) }
-    }
-    for m in 0..<modelCount {
-      for lane in 0..<lanes {
-        let sides = log(model: m, class: 0, lane: lane) + log(model: m, class: 1, lane: lane)
-        columns.append(log(model: m, class: 2, lane: lane) - sides * 0.5)
+    let count = hasBlocks ? 3 * modelCount + 2 : 2 * modelCount + 1
+    return [SIMD4<Double>](unsafeUninitializedCapacity: count * lanes) { columns, filled in
+      filled = count * lanes
+      guard let columns = UnsafeMutableRawPointer(columns.baseAddress)?.assumingMemoryBound(to: Double.self) else {
+        return
       }
-    }
-    for m in 0..<modelCount {
-      for lane in 0..<lanes {
-        let sides = log(model: m, class: 0, lane: lane) + log(model: m, class: 1, lane: lane)
-        columns.append((sides + log(model: m, class: 2, lane: lane)) / 3)
+      func column(_ number: Int) -> UnsafeMutablePointer<Double> { columns + 4 * lanes * number }
+      for m in 0..<modelCount {
+        logs[m].withUnsafeBytes { logs in
+          guard let a = logs.doubles else { return }
+          temper_arena_columns(
+            a, a + 4 * lanes, a + 8 * lanes, 4 * lanes, column(m), column(modelCount + m),
+            hasBlocks ? column(2 * modelCount + 2 + m) : nil)
+        }
       }
+      let one = UnsafeMutableRawBufferPointer(start: column(2 * modelCount), count: 32 * lanes)
+      rows.weights.withUnsafeBytes { one.copyMemory(from: $0) }
+      guard hasBlocks else { return }
+      var spreads = LogCoshSums(count: 4 * lanes)
+      for m in 0..<modelCount { spreads.add(UnsafeBufferPointer(start: column(m), count: 4 * lanes), times: 0.5) }
+      let closeness = column(2 * modelCount + 1)
+      for (slot, sum) in spreads.values().enumerated() { closeness[slot] = -sum / Double(modelCount) }
     }
-    columns.append(contentsOf: rows.weights)
-    var spreads = LogCoshSums(count: 4 * lanes)
-    for m in 0..<modelCount {
-      var halves: [Double] = []
-      halves.reserveCapacity(4 * lanes)
-      for lane in 0..<lanes {
-        let half = margin(m, lane) * 0.5
-        for slot in 0..<4 { halves.append(half[slot]) }
-      }
-      spreads.add(halves)
-    }
-    let sums = spreads.values()
-    for lane in 0..<lanes {
-      let sum = SIMD4(sums[4 * lane], sums[4 * lane + 1], sums[4 * lane + 2], sums[4 * lane + 3])
-      columns.append(-sum / Double(modelCount))
-    }
-    return columns
   }
 
   /// The loss of a tie-aware pool with the blocks that settings leave on.
@@ -47,8 +40,8 @@ extension PoolInputs {
     let m = modelCount
     let margins = Array(0..<m)
     let ties = Array(m..<2 * m)
-    let sharpness = Array(2 * m..<3 * m)
-    let one = 3 * m
+    let one = 2 * m
+    let sharpness = Array(2 * m + 2..<3 * m + 2)
     var side = margins
     var tie = ties
     tie.append(one)
@@ -73,10 +66,6 @@ extension PoolInputs {
   /// max(p_m,y(i), eps), model by model, in lanes: what a mixture is fitted to.
   func likelihoods() -> [SIMD4<Double>] {
     predictions.flatMap { matrix in rows.lanes { max(matrix[$0, labels[$0]], LogLoss.smallestProbability) } }
-  }
-
-  private func margin(_ model: Int, _ lane: Int) -> SIMD4<Double> {
-    log(model: model, class: 0, lane: lane) - log(model: model, class: 1, lane: lane)
   }
 
   /// The loss of a logarithmic pool with weights of its own for every class: one head per class.

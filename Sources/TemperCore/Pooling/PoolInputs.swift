@@ -30,7 +30,9 @@ struct PoolInputs: Sendable {
     self.predictions = predictions
     let order = PoolInputs.classOrder(layout)
     logs = predictions.map { matrix in
-      var logs = order.flatMap { k in rows.lanes(filling: 1) { max(matrix[$0, k], floor) } }
+      var logs: [SIMD4<Double>] = []
+      logs.reserveCapacity(order.count * rows.laneCount)
+      for k in order { logs += rows.lanes(of: matrix, column: k, least: floor, filling: 1) }
       logs.takeLogarithms()
       return logs
     }
@@ -50,9 +52,4 @@ struct PoolInputs: Sendable {
   /// The same rows with some of the inputs, in the given order.
   func keeping(_ kept: [Int]) -> PoolInputs { PoolInputs(self, keeping: kept) }
 
-  /// A lane of log max(p, floor) of a model and a class, counted in `classOrder`.
-  @inline(__always)
-  func log(model: Int, class k: Int, lane: Int) -> SIMD4<Double> {
-    logs[model][k * rows.laneCount + lane]
-  }
 }

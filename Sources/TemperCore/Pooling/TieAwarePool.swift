@@ -98,7 +98,8 @@ public struct TieAwarePool: Pool, Equatable {
     var sums = LogCoshSums(count: inputs[0].rowCount)
     for input in inputs {
       let logs = input.flooredLogs(floor)
-      sums.add((0..<input.rowCount).map { (logs[3 * $0 + arena.sideA] - logs[3 * $0 + arena.sideB]) / 2 })
+      let margins = (0..<input.rowCount).map { logs[3 * $0 + arena.sideA] - logs[3 * $0 + arena.sideB] }
+      margins.withUnsafeBufferPointer { sums.add($0, times: 0.5) }
     }
     return sums.values().map { -$0 / Double(inputs.count) }
   }

@@ -1,3 +1,5 @@
+import TemperKernels
+
 /// Sums of log cosh over several numbers, for many rows at once, without overflow for large numbers.
 ///
 /// log cosh x = |x| + log(1 + e^(-2|x|)) - log 2, and the logarithms of a sum are that of a product: one a row.
@@ -14,17 +16,11 @@ struct LogCoshSums {
     products = Array(repeating: 1, count: count)
   }
 
-  /// Adds log cosh of a number to every row's sum.
-  mutating func add(_ x: [Double]) {
+  /// Adds log cosh of a number, times a factor, to every row's sum. O(rows).
+  mutating func add(_ x: UnsafeBufferPointer<Double>, times factor: Double = 1) {
+    precondition(x.count == magnitudes.count, "one number a row")
     if terms == LogCoshSums.safeTerms { self = LogCoshSums(magnitudes: values(), terms: 0) }
-    var powers = x
-    for row in powers.indices {
-      let magnitude = abs(x[row])
-      magnitudes[row] += magnitude
-      powers[row] = -2 * magnitude
-    }
-    powers.takeExponentials()
-    for row in powers.indices { products[row] *= 1 + powers[row] }
+    temper_add_log_cosh(x.baseAddress, factor, x.count, &magnitudes, &products)
     terms += 1
   }
 

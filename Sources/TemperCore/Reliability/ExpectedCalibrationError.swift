@@ -1,3 +1,5 @@
+import TemperKernels
+
 /// Expected calibration error on bins of equal width (Guo et al. 2017), alone: one pass over the rows, without sorting.
 ///
 /// Bins are `[lower, upper)`, the last one closed. `Inspection` has the same errors beside their null levels, without which
@@ -30,13 +32,14 @@ public enum ExpectedCalibrationError {
   /// Mean over the classes of the error of each against the rest (Kull et al. 2019). O(N K). Parameters as `topLabel`.
   public static func classWise(_ probabilities: ProbabilityMatrix, labels: [Int], bins: Int = 15) -> Double {
     precondition(labels.count == probabilities.rowCount, "one label a row")
-    let classCount = probabilities.classCount
-    let errors = probabilities.values.withUnsafeBufferPointer { values in
-      (0..<classCount).map { k in
-        BinTotals(equalWidth: bins, rows: labels.indices) { (values[$0 * classCount + k], labels[$0] == k) }
-          .expectedError
-      }
+    let sumCount = probabilities.classCount * bins
+    var gaps = [Double](repeating: 0, count: 4 * sumCount)
+    temper_add_class_gaps(
+      probabilities.values, labels, labels.count, probabilities.classCount, BinPartition.edges(equalWidth: bins), bins,
+      &gaps)
+    let sum = (0..<sumCount).reduce(0) { sum, place in
+      sum + abs(gaps[place] + gaps[place + sumCount] + gaps[place + 2 * sumCount] + gaps[place + 3 * sumCount])
     }
-    return errors.reduce(0, +) / Double(classCount)
+    return sum / (Double(probabilities.classCount) * Double(max(1, labels.count)))
   }
 }

@@ -16,7 +16,7 @@ struct DrawnRows: Sendable {
     var members: [Int] = []
     var slots: [Int] = []
     for (slot, row) in whole.slots.enumerated() {
-      guard let row, counts[row] > 0 else { continue }
+      guard row >= 0, counts[row] > 0 else { continue }
       members.append(row)
       slots.append(slot)
     }

@@ -83,6 +83,27 @@ void temper_exp(const double *x, double *result, ptrdiff_t count);
 /// Natural logarithms of normal numbers, within 2 units in the last place.
 void temper_log(const double *x, double *result, ptrdiff_t count);
 
+/// Takes a column out of a matrix of `stride` columns: the values of some rows, at least `least`; `filling` where a row is
+/// negative.
+void temper_gather(const double *values, ptrdiff_t stride, const ptrdiff_t *rows, ptrdiff_t count, double least,
+                   double filling, double *result);
+
+/// From the logarithms of a model's probabilities the margin a - b, the tie log-odds tie - (a + b) / 2, and the sharpness
+/// (a + b + tie) / 3, which may be null. `count` is a multiple of four.
+void temper_arena_columns(const double *a, const double *b, const double *tie, ptrdiff_t count, double *margins,
+                          double *odds, double *sharpness);
+
+/// log cosh of `scale * x` as a magnitude and the logarithm of a factor, less log 2: the magnitude is added to one array, and
+/// the factor, from 1 to 2, is multiplied into the other.
+void temper_add_log_cosh(const double *x, double scale, ptrdiff_t count, double *magnitudes, double *products);
+
+/// Adds probability less outcome to the bins of equal width of every class. There are four sums for each bin, one for every
+/// fourth row: sum (r * classes + k) * bins + b is of class k and bin b, with `edges[b] <= p < edges[b + 1]`.
+///
+/// - edges: `bins + 1` numbers; the last bin holds what is above them all.
+void temper_add_class_gaps(const double *probabilities, const ptrdiff_t *labels, ptrdiff_t rows, ptrdiff_t classes,
+                           const double *edges, ptrdiff_t bins, double *gaps);
+
 /// Adds to `totals[c]` the sum of `weights[i] * columns[c * stride + i]` over `count` rows, a multiple of four.
 void temper_weighted_sums(const double *weights, const double *columns, ptrdiff_t stride, ptrdiff_t column_count,
                           ptrdiff_t count, double *totals);

@@ -17,7 +17,7 @@ import Testing
   private static func likelihoods(_ problem: MixtureProportions) -> [[Double]] {
     problem.folds.flatMap { fold in
       problem.rows.folds[fold].flatMap { lane in
-        (0..<4).filter { problem.rows.slots[4 * lane + $0] != nil }.map { slot in
+        (0..<4).filter { problem.rows.slots[4 * lane + $0] >= 0 }.map { slot in
           (0..<problem.componentCount).map { problem.likelihoods[$0 * problem.rows.laneCount + lane][slot] }
         }
       }

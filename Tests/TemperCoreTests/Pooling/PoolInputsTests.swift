@@ -17,10 +17,10 @@ import Testing
     let inputs = PoolInputsTests.inputs(TestLayout.shuffledArena.layout)
     #expect(inputs.classOrder == [2, 0, 1])
     #expect(PoolInputsTests.inputs(TestLayout.three.layout).classOrder == [0, 1, 2])
-    // Lane 0 is fold 0 with rows 0 and 2, lane 1 is fold 1 with row 1.
-    #expect(inputs.log(model: 0, class: 0, lane: 0) == SIMD4(log(0.5), log(0.3), 0, 0))
-    #expect(inputs.log(model: 0, class: 1, lane: 0) == SIMD4(log(0.2), log(0.1), 0, 0))
-    #expect(inputs.log(model: 1, class: 2, lane: 1) == SIMD4(log(0.25), 0, 0, 0))
+    // Of the two lanes of each class, the first is fold 0 with rows 0 and 2, the second fold 1 with row 1.
+    #expect(inputs.logs[0][0] == SIMD4(log(0.5), log(0.3), 0, 0))
+    #expect(inputs.logs[0][2] == SIMD4(log(0.2), log(0.1), 0, 0))
+    #expect(inputs.logs[1][5] == SIMD4(log(0.25), 0, 0, 0))
     #expect(inputs.outcomes[0] == SIMD4(0, 1, 0, 0))
     #expect(inputs.outcomes[2] == SIMD4(0, 0, 0, 0))
     #expect(inputs.outcomes[3] == SIMD4(1, 0, 0, 0))
@@ -29,8 +29,8 @@ import Testing
 
   @Test func probabilitiesBelowTheFloorAreRaised() {
     let inputs = PoolInputsTests.inputs(TestLayout.three.layout)
-    #expect(inputs.log(model: 0, class: 0, lane: 1)[0] == log(1e-3))
-    #expect(inputs.log(model: 1, class: 1, lane: 0)[1] == log(1e-3))
+    #expect(inputs.logs[0][1][0] == log(1e-3))
+    #expect(inputs.logs[1][2][1] == log(1e-3))
   }
 
   @Test func keepingAnInputLeavesItAlone() {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct LogCoshSumsTests {
   private static func sums(_ rows: [[Double]]) -> [Double] {
     var sums = LogCoshSums(count: rows[0].count)
-    for row in rows { sums.add(row) }
+    for row in rows { row.withUnsafeBufferPointer { sums.add($0) } }
     return sums.values()
   }
 
@@ -23,6 +23,12 @@ import Testing
     let terms: [[Double]] = [[0.5, -3], [2, 0.1], [-7, 40]]
     let expected = (0..<2).map { row in terms.reduce(0) { $0 + log(cosh($1[row])) } }
     #expect(largestDifference(LogCoshSumsTests.sums(terms), expected) < 1e-13)
+  }
+
+  @Test func numbersMayBeScaled() {
+    var sums = LogCoshSums(count: 5)
+    [1.0, -2, 3, 0, 0.5].withUnsafeBufferPointer { sums.add($0, times: 0.5) }
+    #expect(largestDifference(sums.values(), [0.5, 1, 1.5, 0, 0.25].map { log(cosh($0)) }) < 1e-14)
   }
 
   /// 2^1,100 is no double.

@@ -1,0 +1,71 @@
+#include "Lanes.h"
+#include "TemperKernels.h"
+
+void temper_gather(const double *values, ptrdiff_t stride, const ptrdiff_t *rows, ptrdiff_t count, double least,
+                   double filling, double *result) {
+  for (ptrdiff_t i = 0; i < count; i++) {
+    double value = rows[i] < 0 ? filling : values[rows[i] * stride];
+    result[i] = value < least ? least : value;
+  }
+}
+
+TEMPER_INLINE void arena_columns(const double *a, const double *b, const double *tie, ptrdiff_t count, double *margins,
+                                 double *odds, double *sharpness) {
+  for (ptrdiff_t i = 0; i < count; i += 4) {
+    lane sides = load(a + i) + load(b + i);
+    store(margins + i, load(a + i) - load(b + i));
+    store(odds + i, load(tie + i) - sides * 0.5);
+    if (sharpness != NULL) store(sharpness + i, (sides + load(tie + i)) / 3);
+  }
+}
+
+TEMPER_INLINE void add_log_cosh(const double *x, double scale, ptrdiff_t count, double *magnitudes, double *products) {
+  lane factor = splat(scale);
+  ptrdiff_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    lane scaled = load(x + i) * factor;
+    lane magnitude = larger(scaled, -scaled);
+    store(magnitudes + i, load(magnitudes + i) + magnitude);
+    store(products + i, load(products + i) * (1 + lane_exp(-2 * magnitude)));
+  }
+  for (; i < count; i++) {
+    double scaled = x[i] * scale;
+    double magnitude = scaled > -scaled ? scaled : -scaled;
+    lane power = lane_exp(splat(-2 * magnitude));
+    magnitudes[i] += magnitude;
+    products[i] *= 1 + power[0];
+  }
+}
+
+#if TEMPER_HAS_VERSIONS
+TEMPER_FAST static void fast_arena_columns(const double *a, const double *b, const double *tie, ptrdiff_t count,
+                                           double *margins, double *odds, double *sharpness) {
+  arena_columns(a, b, tie, count, margins, odds, sharpness);
+}
+
+TEMPER_FAST static void fast_add_log_cosh(const double *x, double scale, ptrdiff_t count, double *magnitudes,
+                                          double *products) {
+  add_log_cosh(x, scale, count, magnitudes, products);
+}
+#endif
+
+void temper_arena_columns(const double *a, const double *b, const double *tie, ptrdiff_t count, double *margins,
+                          double *odds, double *sharpness) {
+#if TEMPER_HAS_VERSIONS
+  if (TEMPER_IS_FAST) {
+    fast_arena_columns(a, b, tie, count, margins, odds, sharpness);
+    return;
+  }
+#endif
+  arena_columns(a, b, tie, count, margins, odds, sharpness);
+}
+
+void temper_add_log_cosh(const double *x, double scale, ptrdiff_t count, double *magnitudes, double *products) {
+#if TEMPER_HAS_VERSIONS
+  if (TEMPER_IS_FAST) {
+    fast_add_log_cosh(x, scale, count, magnitudes, products);
+    return;
+  }
+#endif
+  add_log_cosh(x, scale, count, magnitudes, products);
+}

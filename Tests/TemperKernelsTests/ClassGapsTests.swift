@@ -1,0 +1,31 @@
+import TemperKernels
+import Testing
+
+@Suite struct ClassGapsTests {
+  /// Multiples of an eighth, whose sums are exact in any order; on edges, between them, at 0 and 1.
+  @Test(arguments: [1, 3, 4, 5]) func gapsOfEveryClassAndBin(bins: Int) {
+    let edges = (0...bins).map { Double($0) / Double(bins) }
+    let probabilities = (0..<46).map { Double($0 * 5 % 9) / 8 }
+    let labels = (0..<23).map { $0 % 3 % 2 }
+    var gaps = [Double](repeating: 0, count: 4 * 2 * bins)
+    temper_add_class_gaps(probabilities, labels, 23, 2, edges, bins, &gaps)
+    var expected = [Double](repeating: 0, count: 2 * bins)
+    for row in 0..<23 {
+      for k in 0..<2 {
+        let p = probabilities[2 * row + k]
+        let bin = (0..<bins).last { edges[$0] <= p } ?? 0
+        expected[k * bins + bin] += p - (labels[row] == k ? 1 : 0)
+      }
+    }
+    let found = expected.indices.map { place in (0..<4).reduce(0) { $0 + gaps[$1 * 2 * bins + place] } }
+    #expect(found == expected)
+  }
+
+  /// 0.3 × 10 is 3 when rounded, but 3 × 0.1 lies above 0.3.
+  @Test func edgesDecideAndNotProducts() {
+    let edges = (0...10).map { Double($0) * 0.1 }
+    var gaps = [Double](repeating: 0, count: 40)
+    temper_add_class_gaps([0.3], [1], 1, 1, edges, 10, &gaps)
+    #expect(gaps.indices.filter { gaps[$0] != 0 } == [2])
+  }
+}
