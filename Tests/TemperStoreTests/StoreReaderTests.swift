@@ -59,4 +59,11 @@ import Testing
     try store.write { try $0.removeTestExamples() }
     #expect(try store.read { try $0.exampleRange(.test) } == 0..<0)
   }
+
+  @Test(arguments: [0, -1, 5, Int.max]) func rangeBeyondTheExamplesIsDamage(rows: Int) throws {
+    let found = try problemAfter(
+      "DELETE FROM example WHERE split = 'test'; UPDATE checksum SET rows = \(rows) WHERE part = 'labels'"
+    ) { _ = try $0.exampleRange(.oof) }
+    #expect(found == .damaged("there are fewer examples than were stored"))
+  }
 }

@@ -155,7 +155,7 @@ import Testing
     try sqlite(path, "DROP TABLE prediction; DELETE FROM example WHERE key = 'b'")
     let store = try Store(path: path, access: .read)
     #expect(
-      problem { try store.read { _ = try $0.exampleRange(.oof) } } == .damaged("the ids of its oof examples have a gap")
+      problem { try store.read { try $0.requireUnbroken(.oof) } } == .damaged("the ids of its oof examples have a gap")
     )
     try sqlite(
       path,

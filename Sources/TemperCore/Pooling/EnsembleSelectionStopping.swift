@@ -1,3 +1,5 @@
+import TemperKernels
+
 extension EnsembleSelection {
   /// How many steps to take, and what says so.
   public struct Stopping: Sendable, Hashable {
@@ -74,27 +76,17 @@ extension Metric {
         var added = [Int](repeating: 0, count: predictions.count)
         for bag in trajectory.bags { added[bag.chosen[step]] += 1 }
         for model in order where added[model] > 0 {
-          sums.addRows(rows, of: predictions[model], times: Double(added[model]), from: first)
+          sums.withUnsafeMutableBufferPointer { sums in
+            guard let start = sums.baseAddress else { return }
+            temper_add_rows(
+              predictions[model].values, layout.count, rows, rows.count, Double(added[model]), start + first)
+          }
         }
         let end = first + rows.count * layout.count
         for index in first..<end { means.values[index] = sums[index] / size }
         first = end
       }
       return value(means, labels: labels, layout: layout)
-    }
-  }
-}
-
-extension [Double] {
-  /// Adds multiples of some rows of a matrix, one row after another from `first` on.
-  fileprivate mutating func addRows(_ rows: [Int], of matrix: ProbabilityMatrix, times factor: Double, from first: Int)
-  {
-    var index = first
-    for row in rows {
-      for k in 0..<matrix.classCount {
-        self[index] += factor * matrix.values[row * matrix.classCount + k]
-        index += 1
-      }
     }
   }
 }

@@ -58,16 +58,22 @@ struct FoldedRows: Sendable {
     FoldedRows.lanes(slots, filling: filling, value)
   }
 
-  /// A column of a matrix, arranged in lanes; numbers below `least` are raised to it. O(rows).
-  func lanes(of matrix: ProbabilityMatrix, column: Int, least: Double, filling: Double = 0) -> [SIMD4<Double>] {
-    [SIMD4<Double>](unsafeUninitializedCapacity: laneCount) { lanes, count in
-      matrix.values.withUnsafeBufferPointer { values in
-        guard let source = values.baseAddress, let target = UnsafeMutableRawPointer(lanes.baseAddress) else { return }
-        temper_gather(
-          source + column, matrix.classCount, slots, slots.count, least, filling,
-          target.assumingMemoryBound(to: Double.self))
+  /// Columns of a matrix, one after the other, arranged in lanes; numbers below `least` are raised to it. O(rows columns).
+  func lanes(
+    of matrix: ProbabilityMatrix, columns: [Int], least: Double, filling: Double = 0
+  ) -> [SIMD4<Double>] {
+    [SIMD4<Double>](unsafeUninitializedCapacity: columns.count * laneCount) { lanes, count in
+      guard let target = UnsafeMutableRawPointer(lanes.baseAddress)?.assumingMemoryBound(to: Double.self) else {
+        return
       }
-      count = laneCount
+      matrix.values.withUnsafeBufferPointer { values in
+        guard let source = values.baseAddress else { return }
+        for (place, column) in columns.enumerated() {
+          temper_gather(
+            source + column, matrix.classCount, slots, slots.count, least, filling, target + place * slots.count)
+        }
+      }
+      count = columns.count * laneCount
     }
   }
 

@@ -26,7 +26,7 @@ struct LinearFamily: Sendable {
     var probabilities: [SIMD4<Double>] = []
     probabilities.reserveCapacity(inputs.modelCount * inputs.classCount * inputs.rows.laneCount)
     for matrix in inputs.predictions {
-      for k in inputs.classOrder { probabilities += inputs.rows.lanes(of: matrix, column: k, least: 0) }
+      probabilities += inputs.rows.lanes(of: matrix, columns: inputs.classOrder, least: 0)
     }
     self.probabilities = probabilities
   }

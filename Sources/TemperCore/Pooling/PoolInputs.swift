@@ -30,9 +30,7 @@ struct PoolInputs: Sendable {
     self.predictions = predictions
     let order = PoolInputs.classOrder(layout)
     logs = predictions.map { matrix in
-      var logs: [SIMD4<Double>] = []
-      logs.reserveCapacity(order.count * rows.laneCount)
-      for k in order { logs += rows.lanes(of: matrix, column: k, least: floor, filling: 1) }
+      var logs = rows.lanes(of: matrix, columns: order, least: floor, filling: 1)
       logs.takeLogarithms()
       return logs
     }

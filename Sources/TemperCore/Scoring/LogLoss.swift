@@ -1,3 +1,5 @@
+import TemperKernels
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -20,18 +22,14 @@ public enum LogLoss {
   ///   - labels: N class ordinals.
   /// - Returns: N losses in nats.
   public static func perRow(_ probabilities: ProbabilityMatrix, labels: [Int]) -> [Double] {
-    precondition(labels.count == probabilities.rowCount, "one label a row")
     let classes = probabilities.classCount
-    // Of every row the sum, then the probability of its class.
-    var values = [Double](repeating: 0, count: 2 * labels.count)
-    for row in labels.indices {
-      var sum = 0.0
-      for k in 0..<classes { sum += min(max(probabilities.values[row * classes + k], smallestProbability), 1) }
-      values[2 * row] = sum
-      values[2 * row + 1] = min(max(probabilities.values[row * classes + labels[row]], smallestProbability), 1)
-    }
-    values.takeLogarithms()
-    return labels.indices.map { values[2 * $0] - values[2 * $0 + 1] }
+    precondition(labels.count == probabilities.rowCount, "one label a row")
+    precondition(labels.allSatisfy { $0 >= 0 && $0 < classes }, "labels are ordinals of classes")
+    var losses = [Double](repeating: 0, count: labels.count)
+    temper_odds_against(
+      probabilities.values, classes, labels, labels.count, smallestProbability, &losses)
+    losses.takeLogarithms()
+    return losses
   }
 
   /// Mean loss over all rows. O(N K).
@@ -43,6 +41,6 @@ public enum LogLoss {
   static func of(_ row: ArraySlice<Double>, label: Int) -> Double {
     var sum = 0.0
     for value in row { sum += min(max(value, smallestProbability), 1) }
-    return log(sum) - log(min(max(row[row.startIndex + label], smallestProbability), 1))
+    return log(sum / min(max(row[row.startIndex + label], smallestProbability), 1))
   }
 }

@@ -88,6 +88,18 @@ void temper_log(const double *x, double *result, ptrdiff_t count);
 void temper_gather(const double *values, ptrdiff_t stride, const ptrdiff_t *rows, ptrdiff_t count, double least,
                    double filling, double *result);
 
+/// The rows at some places of a matrix of `width` columns, one after the other.
+void temper_gather_rows(const double *values, ptrdiff_t width, const ptrdiff_t *rows, ptrdiff_t count, double *result);
+
+/// Adds those rows, times a factor, to as many rows of totals.
+void temper_add_rows(const double *values, ptrdiff_t width, const ptrdiff_t *rows, ptrdiff_t count, double factor,
+                     double *totals);
+
+/// 1 / p of the class that came true, for every row of `width` probabilities, which are held between `least` and 1 and
+/// scaled to sum to 1 first.
+void temper_odds_against(const double *values, ptrdiff_t width, const ptrdiff_t *labels, ptrdiff_t count, double least,
+                         double *result);
+
 /// From the logarithms of a model's probabilities the margin a - b, the tie log-odds tie - (a + b) / 2, and the sharpness
 /// (a + b + tie) / 3, which may be null. `count` is a multiple of four.
 void temper_arena_columns(const double *a, const double *b, const double *tie, ptrdiff_t count, double *margins,

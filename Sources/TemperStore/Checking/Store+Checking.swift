@@ -34,8 +34,14 @@ private struct StoreCheck {
   mutating func run() throws {
     try checkPages()
     try checkReferences()
-    try attempt(.labels) { $0.report.labelledRows = try $0.reader.examples(.oof).count }
-    try attempt(.tests) { $0.report.testRows = try $0.reader.examples(.test).count }
+    try attempt(.labels) {
+      $0.report.labelledRows = try $0.reader.examples(.oof).count
+      try $0.reader.requireUnbroken(.oof)
+    }
+    try attempt(.tests) {
+      $0.report.testRows = try $0.reader.examples(.test).count
+      try $0.reader.requireUnbroken(.test)
+    }
     try attempt(.segments) { _ = try $0.reader.segments(.oof) }
     try attempt(.labels) { $0.report.sources = try $0.reader.sources() }
     for source in report.sources {

@@ -10,7 +10,7 @@ extension StoreReader {
     guard try checksum(of: part) == found else { throw StoreError(.altered(what()), path: path) }
   }
 
-  private func checksum(of part: ContentPart) throws -> Checksum? {
+  func checksum(of part: ContentPart) throws -> Checksum? {
     let row = try Row.fetchOne(
       db, sql: "SELECT rows, value FROM checksum WHERE part = ? AND owner = ?",
       arguments: [part.kind.rawValue, part.owner])

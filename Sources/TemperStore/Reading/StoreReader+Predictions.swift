@@ -104,18 +104,4 @@ extension StoreReader {
   func classCount() throws -> Int {
     try Int.fetchOne(db, sql: "SELECT count(*) FROM class") ?? 0
   }
-
-  /// The row ids of a split's examples: one unbroken run, in loading order.
-  func exampleRange(_ split: Split) throws -> Range<Int> {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT min(id) AS first, max(id) AS last, count(*) AS count FROM example WHERE split = ?",
-      arguments: [split.rawValue])
-    guard let row, let first: Int = try optional(row, "first"), let last: Int = try optional(row, "last") else {
-      return 0..<0
-    }
-    guard last - first + 1 == (try value(row, "count") as Int) else {
-      throw damaged("the ids of its \(split.rawValue) examples have a gap")
-    }
-    return first..<(last + 1)
-  }
 }

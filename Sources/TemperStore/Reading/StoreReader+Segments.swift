@@ -58,7 +58,7 @@ extension StoreReader {
     let statement = try RawStatement(
       db,
       sql: """
-        SELECT s.value FROM example AS e LEFT JOIN example_segment AS s ON s."column" = ? AND s.key = e.key
+        SELECT s.value FROM example AS e NOT INDEXED LEFT JOIN example_segment AS s ON s."column" = ? AND s.key = e.key
         WHERE e.split = ? ORDER BY e.id
         """)
     try statement.bind(id, at: 1)

@@ -20,11 +20,12 @@ import Testing
     #expect(rows.lanes { Double($0) + 10 } == [SIMD4(11, 12, 0, 0), SIMD4(10, 0, 0, 0)])
   }
 
-  @Test func lanesOfAColumn() {
+  @Test func lanesOfColumns() {
     let rows = FoldedRows(folds: [1, 0, 0], foldCount: 2)
     let matrix = ProbabilityMatrix(classCount: 2, values: [0.25, 0.75, 0.5, 0.5, 1, 0])
     #expect(
-      rows.lanes(of: matrix, column: 1, least: 0.125, filling: 2) == [SIMD4(0.5, 0.125, 2, 2), SIMD4(0.75, 2, 2, 2)])
+      rows.lanes(of: matrix, columns: [1, 0], least: 0.125, filling: 2)
+        == [SIMD4(0.5, 0.125, 2, 2), SIMD4(0.75, 2, 2, 2), SIMD4(0.5, 1, 2, 2), SIMD4(0.25, 2, 2, 2)])
   }
 
   @Test(arguments: 1...9)

@@ -40,12 +40,12 @@ public enum Tasks {
     let penalties = PenaltySettings(
       equalWeights: 30, classDeviation: kind == .tieAware ? 30 : .infinity,
       closeness: kind == .tieAware ? 30 : .infinity)
-    let recipe = Recipe(kind: kind, sign: .signed, penalties: penalties)
     return {
-      let fitter = PoolFitter(inputs(arena), kinds: [kind])
-      let fitted = fitter.fit(recipe, folds: [0])
-      let loss = LogLoss.mean(fitted.pool.predict(arena.predictions), labels: arena.labels)
-      return ["loss": loss, "iterations": Double(fitted.certificate.iterations)]
+      let family = PenalisedFamily(inputs(arena), hasBlocks: kind == .tieAware)
+      let problem = family.problem(penalties, .signed)
+      let solution = problem.solve(folds: [0], from: family.equalWeights)
+      let loss = problem.lossSum(at: solution.point, fold: 0) / Double(arena.rowCount)
+      return ["loss": loss, "iterations": Double(solution.iterations)]
     }
   }
 
