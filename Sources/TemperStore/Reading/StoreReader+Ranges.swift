@@ -23,7 +23,9 @@ extension StoreReader {
       db,
       sql: "SELECT min(id) AS first, max(id) AS last, count(*) AS count FROM example NOT INDEXED WHERE split = ?",
       arguments: [split.rawValue])
-    guard let row, let first: Int = try optional(row, "first"), let last: Int = try optional(row, "last") else { return }
+    guard let row, let first: Int = try optional(row, "first"), let last: Int = try optional(row, "last") else {
+      return
+    }
     guard first..<last + 1 == (try exampleRange(split)), last - first + 1 == (try value(row, "count") as Int) else {
       throw damaged("the ids of its \(split.rawValue) examples have a gap")
     }
