@@ -72,7 +72,8 @@ struct TemperatureProblem {
   /// The rows as every step needs them. O(N K).
   private func rowsBelowTheirPeak() -> RowsBelowTheirPeak {
     let stride = rows.laneCount
-    var result = RowsBelowTheirPeak(otherCount: classCount - 1)
+    var result = RowsBelowTheirPeak(
+      otherCount: classCount - 1, laneCount: folds.reduce(0) { $0 + rows.folds[$1].count })
     for fold in folds {
       for lane in rows.folds[fold] {
         var peak = logs[lane]
@@ -105,7 +106,12 @@ private struct RowsBelowTheirPeak {
   /// How often each row counts.
   var weights: [SIMD4<Double>] = []
 
-  init(otherCount: Int) { self.otherCount = otherCount }
+  init(otherCount: Int, laneCount: Int) {
+    self.otherCount = otherCount
+    others.reserveCapacity(otherCount * laneCount)
+    hits.reserveCapacity(laneCount)
+    weights.reserveCapacity(laneCount)
+  }
 
   /// First and second derivative of the summed loss with respect to the slope.
   func derivatives(at slope: Double) -> (gradient: Double, curvature: Double) {

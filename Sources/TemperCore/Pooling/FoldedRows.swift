@@ -24,9 +24,13 @@ struct FoldedRows: Sendable {
   ///   - folds: the fold of every row, in `0..<foldCount`.
   ///   - foldCount: F, at least 1; every fold has a row.
   init(folds assignment: [Int], foldCount: Int) {
+    var counts = [Int](repeating: 0, count: foldCount)
+    for fold in assignment { counts[fold] += 1 }
     var members = Array(repeating: [Int](), count: foldCount)
+    for fold in members.indices { members[fold].reserveCapacity(counts[fold]) }
     for (row, fold) in assignment.enumerated() { members[fold].append(row) }
     var slots: [Int] = []
+    slots.reserveCapacity(assignment.count + 4 * foldCount)
     var ranges: [Range<Int>] = []
     for rows in members {
       let first = slots.count / 4
@@ -56,6 +60,20 @@ struct FoldedRows: Sendable {
   /// One value per row, arranged in lanes.
   func lanes(filling: Double = 0, _ value: (Int) -> Double) -> [SIMD4<Double>] {
     FoldedRows.lanes(slots, filling: filling, value)
+  }
+
+  /// 1 where a row is of a class, else 0: a column for each class, one after the other. O(rows classes).
+  func indicators(of classes: [Int], labels: [Int]) -> [SIMD4<Double>] {
+    var columns = [SIMD4<Double>](repeating: SIMD4(), count: classes.count * laneCount)
+    columns.withUnsafeMutableBytes { columns in
+      let columns = columns.assumingMemoryBound(to: Double.self)
+      for (place, k) in classes.enumerated() {
+        for (slot, row) in slots.enumerated() where row >= 0 && labels[row] == k {
+          columns[place * slots.count + slot] = 1
+        }
+      }
+    }
+    return columns
   }
 
   /// Columns of a matrix, one after the other, arranged in lanes; numbers below `least` are raised to it. O(rows columns).

@@ -63,6 +63,8 @@ struct HeadLoss: FoldedLoss {
   ) -> Result {
     let sizes = heads.map(\.count)
     let members = heads.flatMap { $0 }
+    precondition(
+      members.allSatisfy { $0 >= 0 && ($0 + 1) * rows.laneCount <= columns.count }, "columns that are there")
     return sizes.withUnsafeBufferPointer { sizes in
       members.withUnsafeBufferPointer { members in
         columns.withUnsafeBytes { columns in

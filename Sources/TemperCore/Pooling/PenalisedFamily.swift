@@ -5,6 +5,8 @@
 struct PenalisedFamily: Sendable {
   let inputs: PoolInputs
   let limits: WeightLimits
+  /// Whether there are columns for the blocks of a tie-aware pool.
+  let hasBlocks: Bool
   private let columns: [SIMD4<Double>]
 
   /// Largest number of class-wise weights K M that is tried: the Hessian grows with its square.
@@ -14,6 +16,7 @@ struct PenalisedFamily: Sendable {
   init(_ inputs: PoolInputs, limits: WeightLimits = .none, hasBlocks: Bool = true) {
     self.inputs = inputs
     self.limits = limits
+    self.hasBlocks = hasBlocks
     columns = inputs.layout.arena == nil ? inputs.classColumns() : inputs.arenaColumns(hasBlocks: hasBlocks)
   }
 

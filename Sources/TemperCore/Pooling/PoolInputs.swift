@@ -34,7 +34,7 @@ struct PoolInputs: Sendable {
       logs.takeLogarithms()
       return logs
     }
-    outcomes = order.flatMap { k in rows.lanes { labels[$0] == k ? 1 : 0 } }
+    outcomes = rows.indicators(of: order, labels: labels)
   }
 
   private init(_ other: PoolInputs, keeping kept: [Int]) {

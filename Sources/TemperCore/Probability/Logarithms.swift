@@ -54,7 +54,7 @@ extension ProbabilityMatrix {
   }
 
   /// The softmax of every row of N × K scores. O(N K).
-  init(softmaxOf scores: [Double], classCount: Int) {
+  init(softmaxOf scores: consuming [Double], classCount: Int) {
     var values = scores
     for first in stride(from: 0, to: values.count, by: classCount) {
       var peak = -Double.infinity

@@ -12,34 +12,33 @@ public enum ExpectedCalibrationError {
   ///   - labels: N class ordinals.
   ///   - bins: at least 1.
   public static func topLabel(_ probabilities: ProbabilityMatrix, labels: [Int], bins: Int = 15) -> Double {
-    precondition(labels.count == probabilities.rowCount, "one label a row")
-    let classCount = probabilities.classCount
-    return probabilities.values.withUnsafeBufferPointer { values in
-      BinTotals(equalWidth: bins, rows: labels.indices) { row in
-        let start = row * classCount
-        var best = 0
-        var peak = values[start]
-        for k in 1..<max(1, classCount) {
-          let value = values[start + k]
-          best = value > peak ? k : best
-          peak = value > peak ? value : peak
-        }
-        return (peak, best == labels[row])
-      }
-    }.expectedError
+    meanGap(probabilities, labels, events: 1, bins, temper_add_top_gaps)
   }
 
   /// Mean over the classes of the error of each against the rest (Kull et al. 2019). O(N K). Parameters as `topLabel`.
   public static func classWise(_ probabilities: ProbabilityMatrix, labels: [Int], bins: Int = 15) -> Double {
+    meanGap(probabilities, labels, events: probabilities.classCount, bins, temper_add_class_gaps)
+  }
+
+  /// Sums |probability - frequency| of the bins of some events, weighted by their shares of the rows. A bin's gap is the sum
+  /// of its rows' p - outcome, so that nothing need be counted.
+  private static func meanGap(
+    _ probabilities: ProbabilityMatrix, _ labels: [Int], events: Int, _ bins: Int,
+    _ add: (
+      UnsafePointer<Double>?, UnsafePointer<Int>?, Int, Int, UnsafePointer<Double>?, Int, UnsafeMutablePointer<Double>?
+    ) -> Void
+  ) -> Double {
     precondition(labels.count == probabilities.rowCount, "one label a row")
-    let sumCount = probabilities.classCount * bins
-    var gaps = [Double](repeating: 0, count: 4 * sumCount)
-    temper_add_class_gaps(
+    precondition(
+      labels.allSatisfy { $0 >= 0 && $0 < probabilities.classCount }, "labels are ordinals of classes")
+    let count = events * bins
+    var gaps = [Double](repeating: 0, count: 4 * count)
+    add(
       probabilities.values, labels, labels.count, probabilities.classCount, BinPartition.edges(equalWidth: bins), bins,
       &gaps)
-    let sum = (0..<sumCount).reduce(0) { sum, place in
-      sum + abs(gaps[place] + gaps[place + sumCount] + gaps[place + 2 * sumCount] + gaps[place + 3 * sumCount])
+    let sum = (0..<count).reduce(0) { sum, place in
+      sum + abs(gaps[place] + gaps[place + count] + gaps[place + 2 * count] + gaps[place + 3 * count])
     }
-    return sum / (Double(probabilities.classCount) * Double(max(1, labels.count)))
+    return sum / (Double(events) * Double(max(1, labels.count)))
   }
 }

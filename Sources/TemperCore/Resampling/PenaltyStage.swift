@@ -66,7 +66,7 @@ struct PenaltyStage: Sendable {
   }
 
   private static func sharedRoom(_ family: PenalisedFamily) -> PenaltySettings {
-    family.isArena ? arenaRoom : PenaltySettings()
+    family.isArena && family.hasBlocks ? arenaRoom : PenaltySettings()
   }
 
   private static let arenaRoom = PenaltySettings(classDeviation: 0, closeness: 0, sideBias: 0)

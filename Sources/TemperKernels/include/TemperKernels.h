@@ -116,6 +116,10 @@ void temper_add_log_cosh(const double *x, double scale, ptrdiff_t count, double 
 void temper_add_class_gaps(const double *probabilities, const ptrdiff_t *labels, ptrdiff_t rows, ptrdiff_t classes,
                            const double *edges, ptrdiff_t bins, double *gaps);
 
+/// The same for the most probable class of every row, the first of equals, and whether it came true: sum r * bins + b.
+void temper_add_top_gaps(const double *probabilities, const ptrdiff_t *labels, ptrdiff_t rows, ptrdiff_t classes,
+                         const double *edges, ptrdiff_t bins, double *gaps);
+
 /// Adds to `totals[c]` the sum of `weights[i] * columns[c * stride + i]` over `count` rows, a multiple of four.
 void temper_weighted_sums(const double *weights, const double *columns, ptrdiff_t stride, ptrdiff_t column_count,
                           ptrdiff_t count, double *totals);

@@ -131,6 +131,20 @@ import Testing
     return simulation.inputs(foldCount: 5)
   }
 
+  /// A logarithmic pool alone has no columns for the blocks of a tie-aware one, and is chosen alike without them.
+  @Test(arguments: [true, false])
+  func columnsOfBlocksDoNotMatterToALogarithmicPool(isExact: Bool) async {
+    let inputs = PenalisedSearchTests.inputsWithASharedError()
+    var whole = PenalisedSearchTests.search(inputs, isExact: isExact)
+    var bare = PenalisedSearch(
+      family: PenalisedFamily(inputs, hasBlocks: false), sign: .signed, isExact: isExact, threads: 2)
+    let chosen = await PenalisedSearchTests.shared(&whole)
+    #expect(await PenalisedSearchTests.shared(&bare) == chosen)
+    for (context, settings) in chosen.enumerated() {
+      #expect(abs(bare.loss(settings, context: context) - whole.loss(settings, context: context)) < 1e-12)
+    }
+  }
+
   @Test(arguments: WeightSign.allCases)
   func approximateLossesAreCloseToExactOnes(sign: WeightSign) async throws {
     let inputs = PenalisedSearchTests.inputsWithASharedError()

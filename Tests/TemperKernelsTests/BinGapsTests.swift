@@ -1,7 +1,7 @@
 import TemperKernels
 import Testing
 
-@Suite struct ClassGapsTests {
+@Suite struct BinGapsTests {
   /// Multiples of an eighth, whose sums are exact in any order; on edges, between them, at 0 and 1.
   @Test(arguments: [1, 3, 4, 5]) func gapsOfEveryClassAndBin(bins: Int) {
     let edges = (0...bins).map { Double($0) / Double(bins) }
@@ -21,11 +21,29 @@ import Testing
     #expect(found == expected)
   }
 
+  @Test(arguments: [1, 4, 5]) func gapsOfTheMostProbableClass(bins: Int) {
+    let edges = (0...bins).map { Double($0) / Double(bins) }
+    let rows = (0..<23).map { row -> [Double] in
+      let first = Double(row % 9) / 8
+      let last = Double(row * 3 % 7) / 8
+      return [first, 0.5, last]
+    }
+    let labels = (0..<23).map { $0 % 3 }
+    var gaps = [Double](repeating: 0, count: 4 * bins)
+    temper_add_top_gaps(rows.flatMap { $0 }, labels, 23, 3, edges, bins, &gaps)
+    var expected = [Double](repeating: 0, count: bins)
+    for (row, label) in zip(rows, labels) {
+      let peak = max(row[0], row[1], row[2])
+      expected[(0..<bins).last { edges[$0] <= peak } ?? 0] += peak - (row.firstIndex(of: peak) == label ? 1 : 0)
+    }
+    #expect((0..<bins).map { bin in (0..<4).reduce(0) { $0 + gaps[$1 * bins + bin] } } == expected)
+  }
+
   /// 0.3 × 10 is 3 when rounded, but 3 × 0.1 lies above 0.3.
   @Test func edgesDecideAndNotProducts() {
     let edges = (0...10).map { Double($0) * 0.1 }
     var gaps = [Double](repeating: 0, count: 40)
-    temper_add_class_gaps([0.3], [1], 1, 1, edges, 10, &gaps)
+    temper_add_class_gaps([0.3], [0], 1, 1, edges, 10, &gaps)
     #expect(gaps.indices.filter { gaps[$0] != 0 } == [2])
   }
 }
