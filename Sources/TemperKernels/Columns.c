@@ -9,6 +9,15 @@ void temper_gather(const double *values, ptrdiff_t stride, const ptrdiff_t *rows
   }
 }
 
+void temper_add_columns(const double *values, const ptrdiff_t *order, ptrdiff_t width, const ptrdiff_t *rows,
+                        ptrdiff_t count, double factor, ptrdiff_t stride, double *columns) {
+  for (ptrdiff_t i = 0; i < count; i++) {
+    if (rows[i] < 0) continue;
+    const double *row = values + rows[i] * width;
+    for (ptrdiff_t k = 0; k < width; k++) columns[k * stride + i] += factor * row[order[k]];
+  }
+}
+
 TEMPER_INLINE void arena_columns(const double *a, const double *b, const double *tie, ptrdiff_t count, double *margins,
                                  double *odds, double *sharpness) {
   for (ptrdiff_t i = 0; i < count; i += 4) {

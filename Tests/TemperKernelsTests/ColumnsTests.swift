@@ -10,6 +10,13 @@ import Testing
     #expect(result == [3, 7, 2.5, 2.5])
   }
 
+  @Test func addingToColumns() {
+    let values: [Double] = [1, 10, 100, 2, 20, 200]
+    var columns: [Double] = [0.5, 0, 0, 0, 0, 0]
+    temper_add_columns(values, [2, 0, 1], 3, [1, -1], 2, 0.5, 2, &columns)
+    #expect(columns == [100.5, 0, 1, 0, 10, 0])
+  }
+
   @Test(arguments: [4, 8, 20]) func columnsOfAnArena(count: Int) {
     let a = (0..<count).map { log(0.1 + 0.04 * Double($0)) }
     let b = (0..<count).map { log(0.9 - 0.03 * Double($0)) }

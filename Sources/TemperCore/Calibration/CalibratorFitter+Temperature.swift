@@ -2,7 +2,8 @@ extension CalibratorFitter {
   /// The slope β = 1/T of plain temperature on some folds.
   func temperatureProblem(folds: [Int]) -> TemperatureProblem {
     TemperatureProblem(
-      rows: inputs.rows, logs: inputs.logs[0], outcomes: inputs.outcomes, classCount: inputs.classCount, folds: folds)
+      rows: inputs.rows, logs: inputs.logs(of: 0), outcomes: inputs.outcomes, classCount: inputs.classCount,
+      folds: folds)
   }
 
   func fitTemperature(folds: [Int], certifies: Bool) -> FittedCalibrator {

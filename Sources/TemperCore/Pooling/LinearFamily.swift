@@ -11,8 +11,11 @@ struct LinearFamily: Sendable {
   private let outcomes: [SIMD4<Double>]
   /// max(p_m,y(i), eps), model by model, in lanes.
   private let likelihoods: [SIMD4<Double>]
-  /// p_mk, model by model, class by class, in lanes.
-  private let probabilities: [SIMD4<Double>]
+  /// One N × K matrix a model.
+  private let predictions: [ProbabilityMatrix]
+  private let classOrder: [Int]
+  /// The row of the predictions in every lane slot; -1 is filling.
+  private let places: [Int]
 
   /// - Precondition: `limits.isOnSimplex`.
   init(_ inputs: PoolInputs, limits: WeightLimits = .none) {
@@ -23,12 +26,9 @@ struct LinearFamily: Sendable {
     floor = inputs.floor
     outcomes = inputs.outcomes
     likelihoods = inputs.likelihoods()
-    var probabilities: [SIMD4<Double>] = []
-    probabilities.reserveCapacity(inputs.modelCount * inputs.classCount * inputs.rows.laneCount)
-    for matrix in inputs.predictions {
-      probabilities += inputs.rows.lanes(of: matrix, columns: inputs.classOrder, least: 0)
-    }
-    self.probabilities = probabilities
+    predictions = inputs.predictions
+    classOrder = inputs.classOrder
+    places = inputs.rows.slots
   }
 
   private init(_ other: LinearFamily, drawn: DrawnRows) {
@@ -40,10 +40,13 @@ struct LinearFamily: Sendable {
     floor = other.floor
     outcomes = drawn.outcomes(other.outcomes, stride: stride)
     likelihoods = drawn.gather(other.likelihoods, stride: stride)
-    probabilities = drawn.gather(other.probabilities, stride: stride)
+    predictions = other.predictions
+    classOrder = other.classOrder
+    let members = drawn.members
+    places = drawn.rows.slots.map { $0 < 0 ? -1 : members[$0] }
   }
 
-  /// The same on a resample's rows. O(rows M K).
+  /// The same on a resample's rows. O(rows M).
   func resampled(_ drawn: DrawnRows) -> LinearFamily { LinearFamily(self, drawn: drawn) }
 
   /// Weights by mixture proportions, then the temperature of the mixture.
@@ -97,16 +100,27 @@ struct LinearFamily: Sendable {
     let least = SIMD4<Double>(repeating: floor)
     var result = [SIMD4<Double>](repeating: SIMD4(), count: classCount * stride)
     for fold in folds {
+      let lanes = rows.folds[fold]
+      for m in weights.indices where weights[m] != 0 { add(m, times: weights[m], on: lanes, to: &result) }
       for k in 0..<classCount {
-        let lanes = k * stride + rows.folds[fold].lowerBound..<k * stride + rows.folds[fold].upperBound
-        for m in weights.indices where weights[m] != 0 {
-          let first = m * classCount * stride
-          for lane in lanes { result[lane] += probabilities[first + lane] * weights[m] }
-        }
+        let lanes = k * stride + lanes.lowerBound..<k * stride + lanes.upperBound
         for lane in lanes { result[lane].replace(with: least, where: result[lane] .< least) }
         result.takeLogarithms(lanes)
       }
     }
     return result
+  }
+
+  /// Adds a multiple of a model's predictions on some lanes to columns of the classes.
+  private func add(_ model: Int, times weight: Double, on lanes: Range<Int>, to columns: inout [SIMD4<Double>]) {
+    columns.withUnsafeMutableBytes { columns in
+      places.withUnsafeBufferPointer { places in
+        guard let columns = columns.assumingMemoryBound(to: Double.self).baseAddress, let places = places.baseAddress
+        else { return }
+        temper_add_columns(
+          predictions[model].values, classOrder, classCount, places + 4 * lanes.lowerBound, 4 * lanes.count, weight,
+          4 * rows.laneCount, columns + 4 * lanes.lowerBound)
+      }
+    }
   }
 }

@@ -16,7 +16,7 @@ extension PoolInputs {
       }
       func column(_ number: Int) -> UnsafeMutablePointer<Double> { columns + 4 * lanes * number }
       for m in 0..<modelCount {
-        logs[m].withUnsafeBytes { logs in
+        logs(of: m).withUnsafeBytes { logs in
           guard let a = logs.doubles else { return }
           temper_arena_columns(
             a, a + 4 * lanes, a + 8 * lanes, 4 * lanes, column(m), column(modelCount + m),
@@ -86,12 +86,17 @@ extension PoolInputs {
   /// What the classes of a logarithmic pool are linear in: for every class log p_1k … log p_Mk and 1.
   func classColumns() -> [SIMD4<Double>] {
     let lanes = rows.laneCount
-    var columns: [SIMD4<Double>] = []
-    columns.reserveCapacity(classCount * (modelCount + 1) * lanes)
-    for k in 0..<classCount {
-      for m in 0..<modelCount { columns.append(contentsOf: logs[m][k * lanes..<(k + 1) * lanes]) }
-      columns.append(contentsOf: rows.weights)
+    let width = modelCount + 1
+    return [SIMD4<Double>](unsafeUninitializedCapacity: classCount * width * lanes) { columns, filled in
+      filled = classCount * width * lanes
+      for m in 0...modelCount {
+        let parts = m < modelCount ? logs(of: m) : []
+        for k in 0..<classCount {
+          let part = m < modelCount ? parts[k * lanes..<(k + 1) * lanes] : rows.weights[...]
+          let first = (k * width + m) * lanes
+          _ = columns[first..<first + lanes].initialize(fromContentsOf: part)
+        }
+      }
     }
-    return columns
   }
 }

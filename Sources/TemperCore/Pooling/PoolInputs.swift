@@ -1,4 +1,4 @@
-/// Base predictions of M models on the same rows, prepared for fitting: probabilities and floored logarithms in lanes.
+/// Base predictions of M models on the same rows, and how the rows are arranged for fitting.
 struct PoolInputs: Sendable {
   let layout: ClassLayout
   let labels: [Int]
@@ -7,8 +7,6 @@ struct PoolInputs: Sendable {
   let floor: Double
   /// One N × K matrix a model.
   let predictions: [ProbabilityMatrix]
-  /// log max(p_mk, floor): model by model, class by class, `rows.laneCount` lanes each.
-  let logs: [[SIMD4<Double>]]
   /// Indicators of the classes, in the order of `classOrder`.
   let outcomes: [SIMD4<Double>]
 
@@ -28,13 +26,7 @@ struct PoolInputs: Sendable {
     self.rows = rows
     self.floor = floor
     self.predictions = predictions
-    let order = PoolInputs.classOrder(layout)
-    logs = predictions.map { matrix in
-      var logs = rows.lanes(of: matrix, columns: order, least: floor, filling: 1)
-      logs.takeLogarithms()
-      return logs
-    }
-    outcomes = rows.indicators(of: order, labels: labels)
+    outcomes = rows.indicators(of: PoolInputs.classOrder(layout), labels: labels)
   }
 
   private init(_ other: PoolInputs, keeping kept: [Int]) {
@@ -44,7 +36,14 @@ struct PoolInputs: Sendable {
     floor = other.floor
     outcomes = other.outcomes
     predictions = kept.map { other.predictions[$0] }
-    logs = kept.map { other.logs[$0] }
+  }
+
+  /// log max(p_k, floor) of a model: class by class in `classOrder`, `rows.laneCount` lanes each. Not kept, since it would be
+  /// as large as all predictions. O(N K).
+  func logs(of model: Int) -> [SIMD4<Double>] {
+    var logs = rows.lanes(of: predictions[model], columns: classOrder, least: floor, filling: 1)
+    logs.takeLogarithms()
+    return logs
   }
 
   /// The same rows with some of the inputs, in the given order.

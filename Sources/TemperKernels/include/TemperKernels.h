@@ -88,6 +88,11 @@ void temper_log(const double *x, double *result, ptrdiff_t count);
 void temper_gather(const double *values, ptrdiff_t stride, const ptrdiff_t *rows, ptrdiff_t count, double least,
                    double filling, double *result);
 
+/// Adds some rows of a matrix, times a factor, to columns that are `stride` numbers apart: column k gets what stands in
+/// `order[k]` of a row's `width` numbers. Nothing is added where a row is negative.
+void temper_add_columns(const double *values, const ptrdiff_t *order, ptrdiff_t width, const ptrdiff_t *rows,
+                        ptrdiff_t count, double factor, ptrdiff_t stride, double *columns);
+
 /// The rows at some places of a matrix of `width` columns, one after the other.
 void temper_gather_rows(const double *values, ptrdiff_t width, const ptrdiff_t *rows, ptrdiff_t count, double *result);
 

@@ -6,7 +6,8 @@ import Testing
 @Suite struct TemperatureProblemTests {
   private static func problem(_ inputs: PoolInputs, folds: [Int] = [0]) -> TemperatureProblem {
     TemperatureProblem(
-      rows: inputs.rows, logs: inputs.logs[0], outcomes: inputs.outcomes, classCount: inputs.classCount, folds: folds)
+      rows: inputs.rows, logs: inputs.logs(of: 0), outcomes: inputs.outcomes, classCount: inputs.classCount,
+      folds: folds)
   }
 
   /// The loss of p^slope / Z over some rows, straight from its formula.

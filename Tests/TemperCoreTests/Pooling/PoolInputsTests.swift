@@ -18,9 +18,9 @@ import Testing
     #expect(inputs.classOrder == [2, 0, 1])
     #expect(PoolInputsTests.inputs(TestLayout.three.layout).classOrder == [0, 1, 2])
     // Of the two lanes of each class, the first is fold 0 with rows 0 and 2, the second fold 1 with row 1.
-    #expect(inputs.logs[0][0] == SIMD4(log(0.5), log(0.3), 0, 0))
-    #expect(inputs.logs[0][2] == SIMD4(log(0.2), log(0.1), 0, 0))
-    #expect(inputs.logs[1][5] == SIMD4(log(0.25), 0, 0, 0))
+    #expect(inputs.logs(of: 0)[0] == SIMD4(log(0.5), log(0.3), 0, 0))
+    #expect(inputs.logs(of: 0)[2] == SIMD4(log(0.2), log(0.1), 0, 0))
+    #expect(inputs.logs(of: 1)[5] == SIMD4(log(0.25), 0, 0, 0))
     #expect(inputs.outcomes[0] == SIMD4(0, 1, 0, 0))
     #expect(inputs.outcomes[2] == SIMD4(0, 0, 0, 0))
     #expect(inputs.outcomes[3] == SIMD4(1, 0, 0, 0))
@@ -29,8 +29,8 @@ import Testing
 
   @Test func probabilitiesBelowTheFloorAreRaised() {
     let inputs = PoolInputsTests.inputs(TestLayout.three.layout)
-    #expect(inputs.logs[0][1][0] == log(1e-3))
-    #expect(inputs.logs[1][2][1] == log(1e-3))
+    #expect(inputs.logs(of: 0)[1][0] == log(1e-3))
+    #expect(inputs.logs(of: 1)[2][1] == log(1e-3))
   }
 
   @Test func keepingAnInputLeavesItAlone() {
@@ -38,7 +38,7 @@ import Testing
     let rest = inputs.keeping([1])
     #expect(rest.modelCount == 1)
     #expect(rest.predictions == [inputs.predictions[1]])
-    #expect(rest.logs == [inputs.logs[1]])
+    #expect(rest.logs(of: 0) == inputs.logs(of: 1))
     #expect(rest.outcomes == inputs.outcomes)
     #expect(rest.labels == inputs.labels)
   }
