@@ -55,6 +55,7 @@ def main():
             sections += [table.markdown(header, lines) for header, lines in growth.tables(works, 3)]
             if given.large:
                 sections.append(large(works))
+    sections.append((HERE / "missed.md").read_text().strip())
     conditions = table.conditions(given.repetitions, (before, os.getloadavg()[0]))
     given.output.write_text("# Results\n" + "\n\n".join([conditions, table.NOTE] + sections) + "\n")
     print(f"written: {given.output}")

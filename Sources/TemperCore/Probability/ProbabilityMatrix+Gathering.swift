@@ -5,7 +5,7 @@ extension ProbabilityMatrix {
   ///
   /// - Precondition: Every index is below `rowCount`.
   public func gathering(rows: [Int]) -> ProbabilityMatrix {
-    precondition(rows.allSatisfy { $0 >= 0 && $0 < rowCount }, "rows of the matrix")
+    precondition(rows.areOrdinals(below: rowCount), "rows of the matrix")
     let gathered = [Double](unsafeUninitializedCapacity: rows.count * classCount) { gathered, count in
       count = rows.count * classCount
       guard count > 0 else { return }

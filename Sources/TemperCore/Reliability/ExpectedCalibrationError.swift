@@ -29,8 +29,7 @@ public enum ExpectedCalibrationError {
     ) -> Void
   ) -> Double {
     precondition(labels.count == probabilities.rowCount, "one label a row")
-    precondition(
-      labels.allSatisfy { $0 >= 0 && $0 < probabilities.classCount }, "labels are ordinals of classes")
+    precondition(labels.areOrdinals(below: probabilities.classCount), "labels are ordinals of classes")
     let count = events * bins
     var gaps = [Double](repeating: 0, count: 4 * count)
     add(

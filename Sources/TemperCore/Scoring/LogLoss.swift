@@ -24,7 +24,7 @@ public enum LogLoss {
   public static func perRow(_ probabilities: ProbabilityMatrix, labels: [Int]) -> [Double] {
     let classes = probabilities.classCount
     precondition(labels.count == probabilities.rowCount, "one label a row")
-    precondition(labels.allSatisfy { $0 >= 0 && $0 < classes }, "labels are ordinals of classes")
+    precondition(labels.areOrdinals(below: classes), "labels are ordinals of classes")
     var losses = [Double](repeating: 0, count: labels.count)
     temper_odds_against(
       probabilities.values, classes, labels, labels.count, smallestProbability, &losses)
