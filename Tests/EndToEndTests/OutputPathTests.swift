@@ -66,6 +66,17 @@ import Testing
     }
   }
 
+  /// A run that is killed while it makes its database leaves an empty file.
+  @Test func emptyDatabaseIsNotInTheWay() async throws {
+    try await withWorkspace { work in
+      try MadeFolder(models: ["m0", "m1"]).write(to: work)
+      try work.write("out/temper.sqlite", "")
+      try await work.done("run", "in", "-o", "out", "--pool", "mean", "--bootstrap", "0", "--quiet")
+      try await work.requireClean("out/temper.sqlite")
+      #expect(work.exists("out/submission.csv"))
+    }
+  }
+
   /// The database has no room at the commit, when the outputs have taken their names already: they give them back.
   @Test func runWithoutRoomForTheDatabaseChangesNothing() async throws {
     guard Robustness.has("prlimit") else { return print("prlimit is not here: a failing commit is not tested") }

@@ -1,4 +1,5 @@
 import Foundation
+import TemperStore
 import Testing
 
 @testable import Temper
@@ -34,6 +35,17 @@ import Testing
       #expect(halted)
       #expect(try folder.bytes("temper.sqlite") == before)
       #expect(try folder.names() == ["in", "temper.sqlite"])
+    }
+  }
+
+  @Test func emptyFileIsNoDatabaseYet() async throws {
+    try await withFolder { folder in
+      #expect(try DatabaseFile(path: folder.path("none.sqlite")).existing() == nil)
+      #expect(try DatabaseFile(path: folder.write("empty.sqlite", "")).existing() == nil)
+      let store = try await MadeArena().load(in: folder)
+      #expect(try DatabaseFile(path: store.path).existing()?.path == store.path)
+      let text = try folder.write("text.sqlite", "This is a text, and no database at all.")
+      #expect(throws: StoreError.self) { try DatabaseFile(path: text).existing() }
     }
   }
 

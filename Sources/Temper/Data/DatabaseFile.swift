@@ -11,10 +11,19 @@ struct DatabaseFile: Sendable {
   ///
   /// - Throws: `StoreError` for a file that is no database of Temper's, `FileError` where none can be made.
   func check() throws {
-    if (DatabaseFile.attributes(path)?[.size] as? Int ?? 0) > 0 {
-      _ = try Store(path: path, access: .update)
-    } else {
-      try OutputFile(path: path, overwrites: true).check()
+    if try existing() == nil { try OutputFile(path: path, overwrites: true).check() }
+  }
+
+  /// The database that is there; nil where there is no file, or one in which nothing was ever stored, as a command leaves
+  /// that is killed while it makes it.
+  ///
+  /// - Throws: `StoreError` for a file that is no database of Temper's.
+  func existing() throws -> Store? {
+    guard DatabaseFile.attributes(path) != nil else { return nil }
+    do {
+      return try Store(path: path, access: .update)
+    } catch let error as StoreError where error.problem == .empty {
+      return nil
     }
   }
 

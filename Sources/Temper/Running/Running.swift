@@ -157,7 +157,7 @@ public struct Running: Sendable {
     _ paths: (submission: String, report: String, database: String), name: String, inputs: [Dataset.InputFile]
   ) throws {
     let exists = FileManager.default.fileExists(atPath: paths.database)
-    let store = exists ? try Store(path: paths.database, access: .update) : nil
+    let store = try DatabaseFile(path: paths.database).existing()
     let isKnown = try store?.read { try $0.submissions().contains { $0.path == paths.submission } } ?? false
     let isInPlace = exists && database == nil
     if !isKnown, !isInPlace,
