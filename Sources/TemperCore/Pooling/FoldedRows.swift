@@ -58,8 +58,8 @@ struct FoldedRows: Sendable {
   }
 
   /// One value per row, arranged in lanes.
-  func lanes(filling: Double = 0, _ value: (Int) -> Double) -> [SIMD4<Double>] {
-    FoldedRows.lanes(slots, filling: filling, value)
+  func lanes(_ value: (Int) -> Double) -> [SIMD4<Double>] {
+    FoldedRows.lanes(slots, value)
   }
 
   /// 1 where a row is of a class, else 0: a column for each class, one after the other. O(rows classes).
@@ -78,7 +78,7 @@ struct FoldedRows: Sendable {
 
   /// Columns of a matrix, one after the other, arranged in lanes; numbers below `least` are raised to it. O(rows columns).
   func lanes(
-    of matrix: ProbabilityMatrix, columns: [Int], least: Double, filling: Double = 0
+    of matrix: ProbabilityMatrix, columns: [Int], least: Double, filling: Double
   ) -> [SIMD4<Double>] {
     [SIMD4<Double>](unsafeUninitializedCapacity: columns.count * laneCount) { lanes, count in
       guard let target = UnsafeMutableRawPointer(lanes.baseAddress)?.assumingMemoryBound(to: Double.self) else {
@@ -96,12 +96,12 @@ struct FoldedRows: Sendable {
   }
 
   private static func lanes(
-    _ slots: [Int], filling: Double = 0, _ value: (Int) -> Double
+    _ slots: [Int], _ value: (Int) -> Double
   ) -> [SIMD4<Double>] {
     var result: [SIMD4<Double>] = []
     result.reserveCapacity(slots.count / 4)
     for first in stride(from: 0, to: slots.count, by: 4) {
-      var lane = SIMD4<Double>(repeating: filling)
+      var lane = SIMD4<Double>()
       for offset in 0..<4 {
         let row = slots[first + offset]
         if row >= 0 { lane[offset] = value(row) }
