@@ -19,7 +19,8 @@ struct LayeringRules {
     "TemperFiles": Module(own: ["TemperCore"], others: ["Crypto", "Subprocess", "SystemPackage"]),
     "TemperStore": Module(own: ["TemperCore"], others: ["GRDB", "GRDBSQLite"]),
     "TemperReport": Module(own: ["TemperCore"], others: ["Mustache"]),
-    "Temper": Module(own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport"]),
+    "Temper": Module(
+      own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport"], system: ["Foundation", "Synchronization"]),
     "TemperCommand": Module(own: ["Temper"], others: ["ArgumentParser"]),
   ]
 

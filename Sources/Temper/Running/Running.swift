@@ -70,21 +70,15 @@ public struct Running: Sendable {
           : nil
       }
       let predictions = plain.map { step?.adjusted($0) ?? $0 }
-      var summary = RunSummary(
-        contents, result, request, title: source.title, inspection: await inspection(contents.dataset, result),
-        testPredictions: plain)
-      if priorShift {
-        summary.priorShift = step?.document
-        let fit = result.document
-        summary.options.append(
-          RunSummary.Option(
-            name: "prior shift",
-            value: step?.document.phrases(classes: fit.classes, tie: fit.tie).joined(separator: ", ") ?? "no test rows")
-        )
+      // The page takes both processors by turns, the database one of them for a long time: they are made side by side.
+      let (made, stored) = try await Handover.run(isConcurrent: request.threads > 1) {
+        let found = await summarise(contents, result, title: source.title, testPredictions: plain, step: step)
+        return (summary: found, page: try ReportPage.render(found))
+      } using: { page in
+        try write(contents, result, predictions, paths: paths) { try page().page }
       }
-      summary.warnings = contents.warnings + summary.warnings + (summary.testCheck?.warnings ?? [])
-      if predictions != nil { summary.warnings += SpreadsheetFormula.warnings(ids: contents.dataset.testIDs) }
-      var submission = try write(contents, result, predictions, page: try ReportPage.render(summary), paths: paths)
+      let summary = made.summary
+      var submission = stored
       submission?.priorShift = step?.document
       var document = RunDocument(
         database: paths.database, fit: result.document, submission: submission, report: paths.report)
@@ -94,6 +88,27 @@ public struct Running: Sendable {
       if let created { try? FileManager.default.removeItem(atPath: created) }
       throw error
     }
+  }
+
+  /// What the terminal and the page say.
+  private func summarise(
+    _ contents: RunFolder.Contents, _ result: FitResult, title: String, testPredictions: ProbabilityMatrix?,
+    step: PriorShiftStep?
+  ) async -> RunSummary {
+    var summary = RunSummary(
+      contents, result, request, title: title, inspection: await inspection(contents.dataset, result),
+      testPredictions: testPredictions)
+    if priorShift {
+      summary.priorShift = step?.document
+      let fit = result.document
+      summary.options.append(
+        RunSummary.Option(
+          name: "prior shift",
+          value: step?.document.phrases(classes: fit.classes, tie: fit.tie).joined(separator: ", ") ?? "no test rows"))
+    }
+    summary.warnings = contents.warnings + summary.warnings + (summary.testCheck?.warnings ?? [])
+    if testPredictions != nil { summary.warnings += SpreadsheetFormula.warnings(ids: contents.dataset.testIDs) }
+    return summary
   }
 
   /// Inspects the blend's nested predictions, with its models beside it.
@@ -111,9 +126,11 @@ public struct Running: Sendable {
 
   /// Writes everything: the files beside their places, and the database in one transaction, at whose end the files take their
   /// names. A submission that the database knows is therefore there.
+  ///
+  /// - Parameter page: called last before they do, and given time to be made till then.
   private func write(
-    _ contents: RunFolder.Contents, _ result: FitResult, _ predictions: ProbabilityMatrix?, page: String,
-    paths: (submission: String, report: String, database: String)
+    _ contents: RunFolder.Contents, _ result: FitResult, _ predictions: ProbabilityMatrix?,
+    paths: (submission: String, report: String, database: String), page: () throws -> String
   ) throws -> RunDocument.Submission? {
     var staged: [StagedFile] = []
     var publication: Publication?
@@ -123,7 +140,6 @@ public struct Running: Sendable {
           $0, layout: contents.dataset.layout, for: paths.submission, overwrites: true)
       }
       if let submission { staged.append(submission) }
-      staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(page.utf8)))
       let record = try StoredPool.record(result, request: request, inputs: contents.dataset.inputs)
       try DatabaseFile(path: paths.database).write { writer in
         try refuseForeignData(writer.reader, name: record.name, inputs: contents.dataset.inputs)
@@ -135,6 +151,7 @@ public struct Running: Sendable {
           try writer.recordSubmission(
             fit: record.name, path: submission.path, sha256: submission.sha256, rows: contents.dataset.testIDs.count)
         }
+        staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(try page().utf8)))
         publication = try Publication.publish(staged)
       }
       publication?.confirm()

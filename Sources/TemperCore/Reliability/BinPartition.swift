@@ -72,14 +72,6 @@ struct BinPartition: Sendable, Equatable {
     upper = kept.dropFirst().map { forecast.values[$0] } + (kept.isEmpty ? [] : [forecast.values[count - 1]])
   }
 
-  /// The bin of every row. O(N).
-  func binOfRow(_ forecast: BinaryForecast) -> [Int32] {
-    var bins = [Int32](repeating: 0, count: forecast.count)
-    for bin in 0..<count {
-      for position in forecast.offsets[starts[bin]]..<forecast.offsets[starts[bin + 1]] {
-        bins[forecast.order[position]] = Int32(bin)
-      }
-    }
-    return bins
-  }
+  /// Where each bin begins among the rows in rising order; one more than there are bins. O(bins).
+  func positions(_ forecast: BinaryForecast) -> [Int] { starts.map { forecast.offsets[$0] } }
 }

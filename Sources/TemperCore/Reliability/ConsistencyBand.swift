@@ -22,15 +22,15 @@ struct ConsistencyBand: Sendable {
   init(_ forecast: BinaryForecast, at points: [Int], resamples: Int, seed: UInt64, stream: UInt64) {
     precondition(resamples >= 39)
     let starts = ConsistencyBand.cells(of: forecast)
-    let cells = zip(starts, starts.dropFirst()).map { BinomialCell(forecast, values: $0..<$1) }
-    let weights = cells.map { Double($0.count) }
+    let cells = BinomialCells(forecast, starts: starts)
+    let weights = cells.counts.map(Double.init)
     let asked = ConsistencyBand.cells(holding: points, starts: starts)
-    var hits = [Double](repeating: 0, count: cells.count)
+    var hits = [Double](repeating: 0, count: weights.count)
     var pools = PooledViolators()
     var fits = [Double](repeating: 0, count: resamples * asked.count)
     var random = RandomSource(seed: seed, stream: stream)
     for resample in 0..<resamples {
-      for cell in cells.indices { hits[cell] = cells[cell].draw(&random) }
+      cells.draw(&random, into: &hits)
       pools.fit(sums: hits, weights: weights)
       pools.values(at: asked, into: &fits, from: resample * asked.count)
     }
@@ -56,57 +56,6 @@ struct ConsistencyBand: Sendable {
     return points.map { point in
       while starts[cell + 1] <= point { cell += 1 }
       return cell
-    }
-  }
-}
-
-/// Rows that are drawn together: how many come true is binomial.
-private struct BinomialCell: Sendable {
-  let count: Int
-  let probability: Double
-  /// The distribution function at 0..<count; empty for one row.
-  let cumulative: [Double]
-
-  init(_ forecast: BinaryForecast, values: Range<Int>) {
-    var rows = 0
-    var sum = 0.0
-    for j in values {
-      rows += forecast.weight(j)
-      sum += Double(forecast.weight(j)) * forecast.values[j]
-    }
-    count = rows
-    probability = min(1, sum / Double(rows))
-    cumulative = rows == 1 ? [] : BinomialCell.distribution(rows, probability)
-  }
-
-  @inline(__always)
-  func draw(_ random: inout RandomSource) -> Double {
-    let u = random.unit()
-    if cumulative.isEmpty { return u < probability ? 1 : 0 }
-    var low = 0
-    var high = cumulative.count
-    while low < high {
-      let middle = (low + high) / 2
-      if cumulative[middle] <= u { low = middle + 1 } else { high = middle }
-    }
-    return Double(low)
-  }
-
-  /// P(X <= k) for k in 0..<n, by ratios from the mode outwards, which neither underflow nor lose digits.
-  private static func distribution(_ n: Int, _ p: Double) -> [Double] {
-    if p <= 0 { return Array(repeating: 1, count: n) }
-    if p >= 1 { return Array(repeating: 0, count: n) }
-    let mode = min(n, Int(Double(n + 1) * p))
-    let odds = p / (1 - p)
-    var mass = [Double](repeating: 0, count: n + 1)
-    mass[mode] = 1
-    for k in stride(from: mode, to: n, by: 1) { mass[k + 1] = mass[k] * odds * Double(n - k) / Double(k + 1) }
-    for k in stride(from: mode, to: 0, by: -1) { mass[k - 1] = mass[k] / odds * Double(k) / Double(n - k + 1) }
-    let total = mass.reduce(0, +)
-    var sum = 0.0
-    return (0..<n).map { k in
-      sum += mass[k]
-      return sum / total
     }
   }
 }

@@ -1,50 +1,58 @@
+import TemperKernels
+
 /// The bins of an event that its calibration errors are computed on.
 struct ErrorBins: Sendable {
-  private let width: BinTotals
-  private let mass: BinTotals
-  private let equalCounts: BinTotals
-  private let widthOfRow: [Int32]
-  private let massOfRow: [Int32]
-  private let equalCountsOfRow: [Int32]
+  /// A partition, and where its bins begin among the rows in rising order.
+  private struct Bins: Sendable {
+    var totals: BinTotals
+    let positions: [Int]
+
+    init(_ partition: BinPartition, of forecast: BinaryForecast) {
+      totals = BinTotals(partition, of: forecast)
+      positions = partition.positions(forecast)
+    }
+
+    /// The same bins with other outcomes.
+    func totals(_ chosen: UnsafeBufferPointer<UInt8>) -> BinTotals {
+      var totals = totals
+      guard let flags = chosen.baseAddress else { return totals }
+      for bin in totals.hits.indices {
+        totals.hits[bin] = temper_chosen_count(flags + positions[bin], positions[bin + 1] - positions[bin])
+      }
+      return totals
+    }
+  }
+
+  private let width: Bins
+  private let mass: Bins
+  private let equalCounts: Bins
   /// Null level of the equal-mass error for many rows: √(2/π) sum over bins of √(sum p (1 - p)) / N, since a bin's gap is
   /// then all but normal.
   let closedFormEqualMass: Double
 
-  init(_ event: PredictedEvent, _ forecast: BinaryForecast, bins: Int) {
-    let partitions = [
-      BinPartition(equalWidth: bins, of: forecast), BinPartition(quantiles: bins, of: forecast),
-      BinPartition(equalCounts: bins, of: forecast),
-    ]
-    width = BinTotals(partitions[0], of: forecast)
-    mass = BinTotals(partitions[1], of: forecast)
-    equalCounts = BinTotals(partitions[2], of: forecast)
-    widthOfRow = partitions[0].binOfRow(forecast)
-    massOfRow = partitions[1].binOfRow(forecast)
-    equalCountsOfRow = partitions[2].binOfRow(forecast)
-    var variances = [Double](repeating: 0, count: mass.counts.count)
-    for (row, p) in event.probabilities.enumerated() { variances[Int(massOfRow[row])] += p * (1 - p) }
-    closedFormEqualMass =
-      (2 / Double.pi).squareRoot() * variances.reduce(0) { $0 + $1.squareRoot() } / Double(max(1, forecast.count))
+  init(_ forecast: BinaryForecast, bins: Int) {
+    width = Bins(BinPartition(equalWidth: bins, of: forecast), of: forecast)
+    let quantiles = BinPartition(quantiles: bins, of: forecast)
+    mass = Bins(quantiles, of: forecast)
+    equalCounts = Bins(BinPartition(equalCounts: bins, of: forecast), of: forecast)
+    let deviations = zip(quantiles.starts, quantiles.starts.dropFirst()).map { first, end in
+      (first..<end).reduce(0) { sum, j in
+        sum + Double(forecast.weight(j)) * forecast.values[j] * (1 - forecast.values[j])
+      }.squareRoot()
+    }
+    closedFormEqualMass = (2 / Double.pi).squareRoot() * deviations.reduce(0, +) / Double(max(1, forecast.count))
   }
 
   /// The binned errors of the observed outcomes.
-  func values(smooth: Double) -> CalibrationErrors.Values { ErrorBins.values(width, mass, equalCounts, smooth: smooth) }
-
-  /// The binned errors if the event came true in exactly these rows. O(rows).
-  func values(hits: [Int32], smooth: Double?) -> CalibrationErrors.Values {
-    var width = width
-    var mass = mass
-    var equalCounts = equalCounts
-    width.hits = ErrorBins.tally(hits, widthOfRow, count: width.counts.count)
-    mass.hits = ErrorBins.tally(hits, massOfRow, count: mass.counts.count)
-    equalCounts.hits = ErrorBins.tally(hits, equalCountsOfRow, count: equalCounts.counts.count)
-    return ErrorBins.values(width, mass, equalCounts, smooth: smooth)
+  func values(smooth: Double) -> CalibrationErrors.Values {
+    ErrorBins.values(width.totals, mass.totals, equalCounts.totals, smooth: smooth)
   }
 
-  private static func tally(_ rows: [Int32], _ binOfRow: [Int32], count: Int) -> [Int] {
-    var hits = [Int](repeating: 0, count: count)
-    for row in rows { hits[Int(binOfRow[Int(row)])] += 1 }
-    return hits
+  /// The binned errors of drawn outcomes: N times 1 or 0, by rising probability. O(N), a byte a row.
+  func values(chosen: [UInt8], smooth: Double?) -> CalibrationErrors.Values {
+    chosen.withUnsafeBufferPointer {
+      ErrorBins.values(width.totals($0), mass.totals($0), equalCounts.totals($0), smooth: smooth)
+    }
   }
 
   private static func values(

@@ -49,7 +49,7 @@ extension ForecastReliability {
       brier: .brier(forecast, recalibrated: regression.blocks),
       logScore: .logScore(forecast, recalibrated: regression.blocks),
       smooth: SmoothCalibrationError(event.probabilities, outcomes: outcomes),
-      bins: ErrorBins(event, forecast, bins: options.bins))
+      bins: ErrorBins(forecast, bins: options.bins))
   }
 
   init(

@@ -102,8 +102,8 @@ extension Inspection {
         events[index], outcomes: outcomes[index], options, stream: stream + UInt64(index))
     }
     let null = await NullLevels.draw(
-      probabilities, events: events, bins: parts.map(\.bins), replicates: options.replicates, seed: options.seed,
-      stream: stream + Stream.replicates, threads: options.threads)
+      probabilities, events: zip(events, parts).map { NullLevels.Event($0, $1.forecast, bins: $1.bins) },
+      replicates: options.replicates, seed: options.seed, stream: stream + Stream.replicates, threads: options.threads)
     return events.indices.map { index in
       ForecastReliability(
         events[index], outcomes: outcomes[index], parts[index], null: null.values[index], options)

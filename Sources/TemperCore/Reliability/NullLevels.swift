@@ -11,57 +11,64 @@ struct NullLevels: Sendable {
   /// For every event, the errors of every replicate.
   let values: [[CalibrationErrors.Values]]
 
+  /// What is drawn of an event, and its errors.
+  struct Event: Sendable {
+    let draws: OutcomeDraws
+    let bins: ErrorBins
+    let smooth: SmoothBases
+
+    init(_ event: PredictedEvent, _ forecast: BinaryForecast, bins: ErrorBins) {
+      draws = OutcomeDraws(event, forecast)
+      self.bins = bins
+      smooth = SmoothBases(forecast)
+    }
+  }
+
   /// - Parameters:
   ///   - probabilities: N × K.
   ///   - stream: random streams `stream..<stream + replicates` are used.
   ///
   /// O(replicates × (N K + events × grid × kernel)).
   static func draw(
-    _ probabilities: ProbabilityMatrix, events: [PredictedEvent], bins: [ErrorBins], replicates: Int, seed: UInt64,
-    stream: UInt64, threads: Int
+    _ probabilities: ProbabilityMatrix, events: [Event], replicates: Int, seed: UInt64, stream: UInt64, threads: Int
   ) async -> NullLevels {
     let chunks = stride(from: 0, to: replicates, by: chunk).map { $0..<min($0 + chunk, replicates) }
     let results = await parallelMap(chunks, threads: threads) { chunk in
-      var smooth = events.map { SmoothNull($0.probabilities) }
+      var smooth = events.map { SmoothNull($0.smooth) }
       return chunk.map { replicate in
         var random = RandomSource(seed: seed, stream: stream + UInt64(replicate))
-        let hits = drawHits(probabilities, events: events, &random)
+        let labels = drawLabels(probabilities, &random)
+        let isSmooth = replicate.isMultiple(of: smoothInterval) || replicate == 1
         return events.indices.map { event in
-          let isSmooth = replicate.isMultiple(of: smoothInterval) || replicate == 1
-          return bins[event].values(
-            hits: hits[event], smooth: isSmooth ? smooth[event].value(hits: hits[event]) : nil)
+          let chosen = events[event].draws.chosen(labels)
+          return events[event].bins.values(
+            chosen: chosen, smooth: isSmooth ? smooth[event].value(chosen: chosen) : nil)
         }
       }
     }.flatMap { $0 }
     return NullLevels(values: events.indices.map { event in results.map { $0[event] } })
   }
 
-  /// The rows in which each event comes true.
-  private static func drawHits(
-    _ probabilities: ProbabilityMatrix, events: [PredictedEvent], _ random: inout RandomSource
-  ) -> [[Int32]] {
+  /// A label for every row, from the row's own probabilities.
+  private static func drawLabels(_ probabilities: ProbabilityMatrix, _ random: inout RandomSource) -> [Int32] {
     let classCount = probabilities.classCount
-    // Without branches: which way a draw falls cannot be foreseen.
-    let labels: [Int32] = probabilities.values.withUnsafeBufferPointer { values in
-      (0..<probabilities.rowCount).map { row in
-        let u = random.unit()
-        var sum = 0.0
-        var label: Int32 = 0
-        // The last class takes what rounding leaves.
-        for k in 0..<classCount - 1 {
-          sum += values[row * classCount + k]
-          label += u >= sum ? 1 : 0
-        }
-        return label
-      }
-    }
-    return events.map { event in
-      [Int32](unsafeUninitializedCapacity: labels.count) { rows, count in
-        for row in labels.indices {
-          rows[count] = Int32(row)
-          count += labels[row] == event.labels[row] ? 1 : 0
+    var source = random
+    defer { random = source }
+    return [Int32](unsafeUninitializedCapacity: probabilities.rowCount) { labels, count in
+      probabilities.values.withUnsafeBufferPointer { values in
+        for row in 0..<probabilities.rowCount {
+          let u = source.unit()
+          var sum = 0.0
+          var label: Int32 = 0
+          // Without branches: which way a draw falls cannot be foreseen. The last class takes what rounding leaves.
+          for k in 0..<classCount - 1 {
+            sum += values[row &* classCount &+ k]
+            label &+= u >= sum ? 1 : 0
+          }
+          labels[row] = label
         }
       }
+      count = probabilities.rowCount
     }
   }
 }

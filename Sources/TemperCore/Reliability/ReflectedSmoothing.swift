@@ -63,15 +63,22 @@ struct ReflectedSmoothing: Sendable {
     max(200, Int((10 / bandwidth).rounded(.toNearestOrEven)))
   }
 
+  /// The grid point at or below a place in [0, 1], but the last but one for 1.
+  @inline(__always)
+  func point(below place: Double) -> Int { min(max(Int(place * Double(gridCount - 1)), 0), gridCount - 2) }
+
+  /// Whether what is added at a place is shared in proportion to the distances alone.
+  @inline(__always)
+  func isLinear(at place: Double) -> Bool { min(place, 1 - place) >= edge }
+
   /// Adds a weight at a place in [0, 1], shared between the two grid points beside it. O(1).
   @inline(__always)
   func add(_ weight: Double, at place: Double, to grid: inout [Double]) {
     let position = place * Double(gridCount - 1)
-    let index = min(max(Int(position), 0), gridCount - 2)
+    let index = point(below: place)
     let share = position - Double(index)
     var weight = weight
-    let margin = min(place, 1 - place)
-    if margin < edge { weight *= (1 + margin / edge) / 2 }
+    if !isLinear(at: place) { weight *= (1 + min(place, 1 - place) / edge) / 2 }
     grid[index] += (1 - share) * weight
     grid[index + 1] += share * weight
   }
@@ -80,7 +87,7 @@ struct ReflectedSmoothing: Sendable {
   @inline(__always)
   func add(_ weights: SIMD2<Double>, at place: Double, to grids: inout [SIMD2<Double>]) {
     let position = place * Double(gridCount - 1)
-    let index = min(max(Int(position), 0), gridCount - 2)
+    let index = point(below: place)
     let share = position - Double(index)
     grids[index] += (1 - share) * weights
     grids[index + 1] += share * weights

@@ -129,6 +129,15 @@ void temper_add_top_gaps(const double *probabilities, const ptrdiff_t *labels, p
 void temper_weighted_sums(const double *weights, const double *columns, ptrdiff_t stride, ptrdiff_t column_count,
                           ptrdiff_t count, double *totals);
 
+/// Which of some rows drew the label that is wanted of them: `chosen[i]` is 1 where `drawn[rows[i]]` is `wanted[i]`, else 0.
+void temper_choose(const int *drawn, const int *rows, const int *wanted, ptrdiff_t count, unsigned char *chosen);
+
+/// How many are chosen.
+ptrdiff_t temper_chosen_count(const unsigned char *chosen, ptrdiff_t count);
+
+/// The sum of the values that are chosen.
+double temper_chosen_sum(const unsigned char *chosen, const double *values, ptrdiff_t count);
+
 /// The inner product of two vectors.
 double temper_dot(const double *x, const double *y, ptrdiff_t count);
 

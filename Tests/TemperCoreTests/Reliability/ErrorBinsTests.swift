@@ -18,17 +18,17 @@ import Testing
     let rows = CalibratedRows(rows: 230, classes: 3, seed: 6)
     let event = k < 0 ? PredictedEvent.topLabel(rows.probabilities) : .class(k, rows.probabilities)
     let outcomes = event.outcomes(rows.labels)
-    let bins = ErrorBins(event, BinaryForecast(event.probabilities, outcomes: outcomes), bins: 15)
-    let hits = outcomes.indices.filter { outcomes[$0] }.map { Int32($0) }
-    #expect(bins.values(hits: hits, smooth: 0.1) == bins.values(smooth: 0.1))
-    #expect(bins.values(hits: [], smooth: 0.1) != bins.values(smooth: 0.1))
+    let forecast = BinaryForecast(event.probabilities, outcomes: outcomes)
+    let bins = ErrorBins(forecast, bins: 15)
+    let chosen: [UInt8] = forecast.order.map { outcomes[$0] ? 1 : 0 }
+    #expect(bins.values(chosen: chosen, smooth: 0.1) == bins.values(smooth: 0.1))
+    #expect(bins.values(chosen: Array(repeating: 0, count: 230), smooth: 0.1) != bins.values(smooth: 0.1))
   }
 
   /// The mean magnitude of a normal gap in every bin.
   @Test func closedForm() {
-    let event = PredictedEvent(probabilities: [0.1, 0.2, 0.7, 0.9], labels: [0, 0, 0, 0])
-    let forecast = BinaryForecast(event.probabilities, outcomes: [false, false, true, true])
+    let forecast = BinaryForecast([0.1, 0.2, 0.7, 0.9], outcomes: [false, false, true, true])
     let expected = (2 / Double.pi).squareRoot() * ((0.09 + 0.16).squareRoot() + (0.21 + 0.09).squareRoot()) / 4
-    #expect(abs(ErrorBins(event, forecast, bins: 2).closedFormEqualMass - expected) < 1e-15)
+    #expect(abs(ErrorBins(forecast, bins: 2).closedFormEqualMass - expected) < 1e-15)
   }
 }

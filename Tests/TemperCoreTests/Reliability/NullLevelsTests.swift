@@ -27,9 +27,10 @@ import Testing
   @Test func aSmallCaseByHand() async {
     let matrix = ProbabilityMatrix(classCount: 2, values: [0.5, 0.5, 0.5, 0.5])
     let event = PredictedEvent.class(0, matrix)
-    let bins = ErrorBins(event, BinaryForecast(event.probabilities, outcomes: [true, false]), bins: 1)
+    let forecast = BinaryForecast(event.probabilities, outcomes: [true, false])
     let null = await NullLevels.draw(
-      matrix, events: [event], bins: [bins], replicates: 400, seed: 1, stream: 0, threads: 1)
+      matrix, events: [NullLevels.Event(event, forecast, bins: ErrorBins(forecast, bins: 1))], replicates: 400,
+      seed: 1, stream: 0, threads: 1)
     let levels = null.values[0].map(\.equalWidth)
     #expect(Set(levels) == [0, 0.5])
     #expect(abs(MeanEstimate(levels).mean - 0.25) < 3 * 0.25 / 20)
@@ -38,9 +39,11 @@ import Testing
   @Test func closedFormAgreesWithMonteCarlo() async {
     let rows = CalibratedRows(rows: 2000, classes: 2, seed: 3)
     let event = PredictedEvent.class(0, rows.probabilities)
-    let bins = ErrorBins(event, BinaryForecast(event.probabilities, outcomes: event.outcomes(rows.labels)), bins: 15)
+    let forecast = BinaryForecast(event.probabilities, outcomes: event.outcomes(rows.labels))
+    let bins = ErrorBins(forecast, bins: 15)
     let null = await NullLevels.draw(
-      rows.probabilities, events: [event], bins: [bins], replicates: 60, seed: 2, stream: 0, threads: 1)
+      rows.probabilities, events: [NullLevels.Event(event, forecast, bins: bins)], replicates: 60, seed: 2, stream: 0,
+      threads: 1)
     let level = MeanEstimate(null.values[0].map(\.equalMass))
     #expect(abs(level.mean - bins.closedFormEqualMass) < 3 * level.standardError + 0.01 * level.mean)
   }
