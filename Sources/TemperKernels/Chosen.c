@@ -40,3 +40,17 @@ ptrdiff_t temper_chosen_count(const unsigned char *chosen, ptrdiff_t count) {
 void temper_choose(const int *drawn, const int *rows, const int *wanted, ptrdiff_t count, unsigned char *chosen) {
   for (ptrdiff_t i = 0; i < count; i++) chosen[i] = drawn[rows[i]] == wanted[i];
 }
+
+void temper_draw_labels(const double *values, ptrdiff_t classes, const double *units, ptrdiff_t count, int *labels) {
+  for (ptrdiff_t row = 0; row < count; row++) {
+    const double *p = values + row * classes;
+    double unit = units[row], sum = 0;
+    int label = 0;
+    // Without branches: which way a draw falls cannot be foreseen.
+    for (ptrdiff_t k = 0; k < classes - 1; k++) {
+      sum += p[k];
+      label += unit >= sum;
+    }
+    labels[row] = label;
+  }
+}

@@ -27,4 +27,16 @@ import Testing
     temper_choose([2, 0, 1, 2], [3, 3, 0, 1, 2, 1], [2, 0, 2, 0, 0, 1], 5, &chosen)
     #expect(chosen == [1, 0, 1, 1, 0, 9])
   }
+
+  /// The first class at which the sum passes the number; the last where none does.
+  @Test func labelsDrawn() {
+    let values = [0.25, 0.5, 0.25, 0, 0, 1, 0.5, 0.25, 0.2, 1, 0, 0]
+    let units: [[Double]] = [[0, 0, 0, 0], [0.25, 0.5, 0.6, 0.9], [0.75, 0.999, 0.99, 0.999]]
+    let expected: [[Int32]] = [[0, 2, 0, 0], [1, 2, 1, 0], [2, 2, 2, 0]]
+    for (units, expected) in zip(units, expected) {
+      var labels = [Int32](repeating: 9, count: 4)
+      temper_draw_labels(values, 3, units, 4, &labels)
+      #expect(labels == expected)
+    }
+  }
 }

@@ -104,7 +104,7 @@ extension Inspection {
     let null = await NullLevels.draw(
       probabilities, events: zip(events, parts).map { NullLevels.Event($0, $1.forecast, bins: $1.bins) },
       replicates: options.replicates, seed: options.seed, stream: stream + Stream.replicates, threads: options.threads)
-    return events.indices.map { index in
+    return await parallelMap(Array(events.indices), threads: options.threads) { index in
       ForecastReliability(
         events[index], outcomes: outcomes[index], parts[index], null: null.values[index], options)
     }

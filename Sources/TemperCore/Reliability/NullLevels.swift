@@ -1,8 +1,12 @@
+import TemperKernels
+
 /// Calibration errors under perfect calibration, by Monte Carlo: a replicate draws one label for every row from the row's
 /// own probabilities, and all errors of all events are computed from the same labels.
 struct NullLevels: Sendable {
   /// Replicates that share a task; fixed, so that results do not depend on the number of threads.
   private static let chunk = 25
+  /// Rows whose labels are drawn together.
+  private static let block = 512
   /// One replicate in so many has a smooth error, which takes far longer than all others together.
   static let smoothInterval = 4
   /// From so many rows on, the equal-mass error has its closed form.
@@ -51,24 +55,23 @@ struct NullLevels: Sendable {
 
   /// A label for every row, from the row's own probabilities.
   private static func drawLabels(_ probabilities: ProbabilityMatrix, _ random: inout RandomSource) -> [Int32] {
-    let classCount = probabilities.classCount
+    let rows = probabilities.rowCount
+    let classes = probabilities.classCount
     var source = random
     defer { random = source }
-    return [Int32](unsafeUninitializedCapacity: probabilities.rowCount) { labels, count in
+    return [Int32](unsafeUninitializedCapacity: rows) { labels, count in
       probabilities.values.withUnsafeBufferPointer { values in
-        for row in 0..<probabilities.rowCount {
-          let u = source.unit()
-          var sum = 0.0
-          var label: Int32 = 0
-          // Without branches: which way a draw falls cannot be foreseen. The last class takes what rounding leaves.
-          for k in 0..<classCount - 1 {
-            sum += values[row &* classCount &+ k]
-            label &+= u >= sum ? 1 : 0
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: block) { units in
+          guard let labels = labels.baseAddress, let values = values.baseAddress, let units = units.baseAddress
+          else { return }
+          for first in stride(from: 0, to: rows, by: block) {
+            let some = min(block, rows - first)
+            for row in 0..<some { (units + row).initialize(to: source.unit()) }
+            temper_draw_labels(values + first * classes, classes, units, some, labels + first)
           }
-          labels[row] = label
         }
       }
-      count = probabilities.rowCount
+      count = rows
     }
   }
 }

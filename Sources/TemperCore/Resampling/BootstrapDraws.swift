@@ -20,36 +20,47 @@ struct BootstrapDraws {
   /// All resamples are through with a block before the next one begins, so that what is read along with it is read once.
   @inline(__always)
   func forEachBlock(
-    resamples: Range<Int>, _ body: (_ resample: Int, _ block: Int, _ counts: [Double]) -> Void
+    resamples: Range<Int>, _ body: (_ resample: Int, _ block: Int, _ counts: UnsafePointer<Double>) -> Void
   ) {
     let blocks = BootstrapDraws.blockCount(count)
     var sources = resamples.map { RandomSource(seed: seed, stream: 1_000 + UInt64($0)) }
-    var drawn = [Int32](repeating: 0, count: blocks * sources.count)
-    for index in sources.indices { drawBlocks(&sources[index], &drawn, from: index * blocks) }
-    var counts = [Double](repeating: 0, count: BootstrapDraws.blockSize)
-    for block in 0..<blocks {
-      for (index, resample) in resamples.enumerated() where drawn[index * blocks + block] > 0 {
-        for place in counts.indices { counts[place] = 0 }
-        drawClusters(&sources[index], Int(drawn[index * blocks + block]), of: block, &counts)
-        body(resample, block, counts)
+    // Pointers, because arrays would look at their bounds and owners at every draw.
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: blocks * sources.count) { drawn in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: BootstrapDraws.blockSize) { counts in
+        guard let drawn = drawn.baseAddress, let counts = counts.baseAddress else { return }
+        drawn.initialize(repeating: 0, count: blocks * sources.count)
+        for index in sources.indices { drawBlocks(&sources[index], drawn + index * blocks) }
+        for block in 0..<blocks {
+          for (index, resample) in resamples.enumerated() where drawn[index * blocks + block] > 0 {
+            counts.initialize(repeating: 0, count: BootstrapDraws.blockSize)
+            drawClusters(&sources[index], Int(drawn[index * blocks + block]), of: block, counts)
+            body(resample, block, counts)
+          }
+        }
       }
     }
   }
 
   /// How many clusters come from each block. A random number makes two draws, each biased by less than count / 2^32.
   @inline(__always)
-  private func drawBlocks(_ source: inout RandomSource, _ drawn: inout [Int32], from first: Int) {
+  private func drawBlocks(_ random: inout RandomSource, _ drawn: UnsafeMutablePointer<Int32>) {
+    var source = random
     var bits: UInt64 = 0
     for draw in 0..<count {
-      bits = draw.isMultiple(of: 2) ? source.next() : bits >> 32
-      let cluster = Int(((bits & 0xFFFF_FFFF) &* UInt64(count)) >> 32)
-      drawn[first + (cluster >> BootstrapDraws.blockShift)] += 1
+      bits = draw.isMultiple(of: 2) ? source.next() : bits &>> 32
+      let cluster = Int(truncatingIfNeeded: ((bits & 0xFFFF_FFFF) &* UInt64(count)) &>> 32)
+      drawn[cluster &>> BootstrapDraws.blockShift] &+= 1
     }
+    random = source
   }
 
   /// Which clusters of a block are drawn. A random number makes seven draws from a whole block.
   @inline(__always)
-  private func drawClusters(_ source: inout RandomSource, _ draws: Int, of block: Int, _ counts: inout [Double]) {
+  private func drawClusters(
+    _ random: inout RandomSource, _ draws: Int, of block: Int, _ counts: UnsafeMutablePointer<Double>
+  ) {
+    var source = random
+    defer { random = source }
     let size = min(count - block << BootstrapDraws.blockShift, BootstrapDraws.blockSize)
     guard size == BootstrapDraws.blockSize else {
       for _ in 0..<draws { counts[source.index(below: size)] += 1 }
@@ -60,8 +71,8 @@ struct BootstrapDraws {
     while left > 0 {
       var bits = source.next()
       for _ in 0..<min(left, perNumber) {
-        counts[Int(bits & UInt64(BootstrapDraws.blockSize - 1))] += 1
-        bits >>= UInt64(BootstrapDraws.blockShift)
+        counts[Int(truncatingIfNeeded: bits & UInt64(BootstrapDraws.blockSize - 1))] += 1
+        bits &>>= UInt64(BootstrapDraws.blockShift)
       }
       left -= perNumber
     }

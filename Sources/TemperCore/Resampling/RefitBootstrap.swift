@@ -64,7 +64,7 @@ public struct RefitBootstrap: Sendable {
       var counts = [Double](repeating: 0, count: clusters)
       BootstrapDraws(seed: seed, count: clusters).forEachBlock(resamples: resample..<resample + 1) { _, block, drawn in
         let first = block * BootstrapDraws.blockSize
-        for index in 0..<min(drawn.count, clusters - first) { counts[first + index] = drawn[index] }
+        for index in 0..<min(BootstrapDraws.blockSize, clusters - first) { counts[first + index] = drawn[index] }
       }
       return refitting(data.groups.map { groups in groups.map { counts[$0] } } ?? counts)
     }

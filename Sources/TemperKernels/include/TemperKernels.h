@@ -129,6 +129,9 @@ void temper_add_top_gaps(const double *probabilities, const ptrdiff_t *labels, p
 void temper_weighted_sums(const double *weights, const double *columns, ptrdiff_t stride, ptrdiff_t column_count,
                           ptrdiff_t count, double *totals);
 
+/// The class that a number in [0, 1) draws from every row of `classes` probabilities; the last one takes what rounding leaves.
+void temper_draw_labels(const double *values, ptrdiff_t classes, const double *units, ptrdiff_t count, int *labels);
+
 /// Which of some rows drew the label that is wanted of them: `chosen[i]` is 1 where `drawn[rows[i]]` is `wanted[i]`, else 0.
 void temper_choose(const int *drawn, const int *rows, const int *wanted, ptrdiff_t count, unsigned char *chosen);
 

@@ -15,8 +15,8 @@ extension Simulation {
 func drawnCounts(_ count: Int, resample: Int, seed: UInt64) -> [Double] {
   var result = [Double](repeating: 0, count: count)
   BootstrapDraws(seed: seed, count: count).forEachBlock(resamples: resample..<resample + 1) { _, block, counts in
-    for (offset, drawn) in counts.enumerated() where drawn > 0 {
-      result[block * BootstrapDraws.blockSize + offset] = drawn
+    for offset in 0..<BootstrapDraws.blockSize where counts[offset] > 0 {
+      result[block * BootstrapDraws.blockSize + offset] = counts[offset]
     }
   }
   return result
