@@ -13,7 +13,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "Work", dependencies: [.product(name: "Temper", package: "temper")], swiftSettings: settings),
-    .executableTarget(name: "kernels", dependencies: ["Work"], swiftSettings: settings),
+    .executableTarget(
+      name: "kernels", dependencies: ["Work", .product(name: "Temper", package: "temper")], swiftSettings: settings),
     .executableTarget(
       name: "micro",
       dependencies: [

@@ -3,7 +3,8 @@ import TemperKernels
 /// Percentile intervals of several mean differences from one shared set of bootstrap resamples (Efron & Tibshirani 1993).
 ///
 /// Whole groups are drawn where rows come in groups. Resample b has a random stream of its own, so that the intervals do
-/// not depend on the number of threads.
+/// not depend on the number of threads. From `BootstrapExpansion.clusterThreshold` rows or groups on, means have the limit of
+/// infinitely many resamples instead.
 public struct PairedBootstrap: Sendable {
   /// Number of resamples B.
   public let resamples: Int
@@ -16,7 +17,7 @@ public struct PairedBootstrap: Sendable {
     self.threads = threads
   }
 
-  /// 95 % intervals of the means of C columns. O(B N C).
+  /// 95 % intervals of the means of C columns. O(B N C), and O(N C) where all of them are expanded.
   ///
   /// - Parameters:
   ///   - columns: C columns of N paired differences.
@@ -25,9 +26,11 @@ public struct PairedBootstrap: Sendable {
   public func intervals(of columns: [[Double]], groups: [Int]?) async -> [ClosedRange<Double>] {
     guard let rowCount = columns.first?.count, rowCount > 0 else { return [] }
     let clusters = Clusters(columns: columns, groups: groups, rowCount: rowCount)
+    let expanded = clusters.expansions().map { $0.isAccurate ? $0.interval : nil }
+    guard expanded.contains(nil) else { return expanded.compactMap { $0 } }
     let seed = seed
     let means = await forEachChunk { clusters.resampledMeans(seed: seed, resamples: $0) }
-    return columns.indices.map { column in PairedBootstrap.interval(means.map { $0[column] }) }
+    return columns.indices.map { column in expanded[column] ?? PairedBootstrap.interval(means.map { $0[column] }) }
   }
 
   /// What `estimate` makes of all resamples, in order; several at a time.
@@ -73,6 +76,17 @@ public struct PairedBootstrap: Sendable {
       self.laneCount = laneCount
       self.sums = sums
       columnCount = columns.count
+    }
+
+    /// The distribution of every column's mean over resamples.
+    func expansions() -> [BootstrapExpansion] {
+      sums.withUnsafeBytes { bytes in
+        let values = bytes.bindMemory(to: Double.self)
+        func column(_ index: Int) -> UnsafeBufferPointer<Double> {
+          UnsafeBufferPointer(rebasing: values[4 * laneCount * index..<4 * laneCount * index + count])
+        }
+        return (0..<columnCount).map { BootstrapExpansion(sums: column($0), sizes: column(columnCount)) }
+      }
     }
 
     /// Means over the rows of some resamples.

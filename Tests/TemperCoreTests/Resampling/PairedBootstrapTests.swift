@@ -108,4 +108,36 @@ import Testing
     #expect(await bootstrap.intervals(of: [[]], groups: nil).isEmpty)
     #expect(await bootstrap.intervals(of: [[5]], groups: nil) == [5...5])
   }
+
+  /// With many rows intervals do not depend on the seed, and lie where resamples put them.
+  @Test func manyRowsHaveTheLimitOfManyResamples() async {
+    let values = PairedBootstrapTests.values(10_000, seed: 15)
+    let few = PairedBootstrapTests.values(9_999, seed: 15)
+    func interval(_ values: [Double], seed: UInt64) async -> ClosedRange<Double> {
+      await PairedBootstrap(resamples: 120, seed: seed, threads: 2).intervals(of: [values], groups: nil)[0]
+    }
+    #expect(await interval(values, seed: 1) == interval(values, seed: 2))
+    let estimate = MeanEstimate(values)
+    let found = await interval(values, seed: 1)
+    #expect(abs((found.upperBound - found.lowerBound) / (2 * 1.96 * estimate.standardError) - 1) < 1e-3)
+    let resampled = await interval(few, seed: 1)
+    #expect(await resampled != interval(few, seed: 2))
+    let unit = estimate.standardError
+    // 120 resamples: a standard error of .24 at either end.
+    #expect(abs(found.lowerBound - resampled.lowerBound) < 0.8 * unit)
+    #expect(abs(found.upperBound - resampled.upperBound) < 0.8 * unit)
+  }
+
+  /// A column whose mean hangs on one row is resampled; the others are not.
+  @Test func columnsAreJudgedOneByOne() async {
+    let values = PairedBootstrapTests.values(10_000, seed: 16)
+    var heavy = values
+    heavy[5] = 1e5
+    func intervals(seed: UInt64) async -> [ClosedRange<Double>] {
+      await PairedBootstrap(resamples: 60, seed: seed, threads: 2).intervals(of: [values, heavy], groups: nil)
+    }
+    let (one, other) = await (intervals(seed: 1), intervals(seed: 2))
+    #expect(one[0] == other[0])
+    #expect(one[1].upperBound > 5)
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Temper
 import Work
 
 /// Reads names of tasks, one a line, does each once on the arena of the folder given as first argument, and answers each
@@ -7,6 +8,7 @@ import Work
 @main
 enum Kernels {
   static func main() throws {
+    ProcessMemory.keepFreed()
     if CommandLine.arguments[1] == "micro" { return try micro() }
     let arena = try Arena(folder: CommandLine.arguments[1])
     var prepared: [String: @Sendable () -> [String: Double]] = [:]
