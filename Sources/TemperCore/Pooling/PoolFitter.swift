@@ -2,9 +2,9 @@
 struct PoolFitter: Sendable {
   let inputs: PoolInputs
   /// Present when a penalised pool is wanted.
-  let penalised: PenalisedFamily?
+  private(set) var penalised: PenalisedFamily?
   /// Present when the linear pool is wanted.
-  let linear: LinearFamily?
+  private(set) var linear: LinearFamily?
   /// Sum of the log losses of each model on each fold.
   let modelLosses: [[Double]]
   /// Decides between tied candidates of ensemble selection.
@@ -30,6 +30,14 @@ struct PoolFitter: Sendable {
     let linearLimits = limits.isOnSimplex(inputs.modelCount) ? limits : .none
     linear = kinds.contains(.linear) ? LinearFamily(inputs, limits: linearLimits) : nil
     modelLosses = kinds.contains(.best) ? inputs.predictions.map { inputs.foldSums(of: $0) } : []
+  }
+
+  /// The same inputs, for fits to some of them alone: without the columns that fits to all of them work on.
+  var withoutColumns: PoolFitter {
+    var result = self
+    result.penalised = nil
+    result.linear = nil
+    return result
   }
 
   /// Fits a recipe to the rows of some folds.

@@ -51,12 +51,12 @@ extension BlendFit {
   /// Time is dominated by O(settings × Newton steps × N M²) for choosing penalties. Results do not depend on
   /// `options.threads`.
   public static func run(_ data: BlendData, _ options: BlendOptions) async -> BlendFit {
-    let search = await RecipeSearch.run(data, options)
+    var search = await RecipeSearch.run(data, options)
     let folds = Array(0..<data.foldCount)
     let outerRecipes = Array(search.blends.dropLast())
     let kinds = options.kinds(for: data.layout)
 
-    let refinements = await parallelMap(folds + [data.foldCount], threads: options.threads) { context in
+    let refinements = await parallelMap(folds + [data.foldCount], threads: options.threads) { [search] context in
       await search.refinement(context: context, data: data, options: options)
     }
 
@@ -68,7 +68,7 @@ extension BlendFit {
       }
       return recipes
     }
-    let outer = await parallelMap(jobs, threads: options.threads) { job in
+    let outer = await parallelMap(jobs, threads: options.threads) { [search] job in
       search.predictOuter(
         fold: job.fold, recipe: job.recipe,
         by: job.kind == nil ? search.blendFitter(job.fold) : search.fitter(for: job.recipe))
@@ -102,16 +102,16 @@ extension BlendFit {
       }
     }
 
-    let recipe = search.blends[data.foldCount]
-    let fitter = search.blendFitter(data.foldCount)
-    let final = fitter.fit(recipe, folds: folds, certifies: true)
     let refinement = refinements[data.foldCount]
+    let (final, inSample) = search.fitToAllRows(data, refinement)
     converged = converged && refinements.allSatisfy(\.certificate.converged)
-    let inSample = LogLoss.mean(
-      refinement.refine(final.pool.predict(fitter.inputs.predictions), segments: data.segments), labels: data.labels)
     let nestedLosses = LogLoss.perRow(nested, labels: data.labels)
+    let expansions =
+      data.models.count > 1
+      ? await search.lossExpansions(outerRecipes, fits: fits, threads: options.threads) : []
+    search.forgetColumns()
     return BlendFit(
-      recipe: recipe, pool: final.pool,
+      recipe: search.blends[data.foldCount], pool: final.pool,
       keptModels: search.elimination(data.foldCount)?.kept ?? Array(data.models.indices), refinement: refinement,
       certificate: final.certificate, inSampleLoss: inSample,
       nestedPredictions: nested, pooledPredictions: pooled, nestedLosses: nestedLosses,
@@ -122,12 +122,22 @@ extension BlendFit {
           kind: kind, losses: losses[kind] ?? [], recipe: chosen ?? Recipe(kind: kind))
       },
       lossesWithout: await search.lossesWithout(
-        outerRecipes, refinements, nestedLosses, fits: fits, data, threads: options.threads),
+        outerRecipes, refinements, nestedLosses, from: expansions, data, threads: options.threads),
       converged: converged && final.certificate.converged)
   }
 }
 
 extension RecipeSearch {
+  /// The fit that is handed out, and its refined loss on the rows it was fitted to.
+  fileprivate func fitToAllRows(
+    _ data: BlendData, _ refinement: BlendRefinement
+  ) -> (fitted: FittedPool, inSampleLoss: Double) {
+    let fitter = blendFitter(data.foldCount)
+    let fitted = fitter.fit(blends[data.foldCount], folds: Array(0..<data.foldCount), certifies: true)
+    let predictions = refinement.refine(fitted.pool.predict(fitter.inputs.predictions), segments: data.segments)
+    return (fitted, LogLoss.mean(predictions, labels: data.labels))
+  }
+
   /// Predictions of an outer fold by a pool that was chosen and fitted on the other folds.
   fileprivate func predictOuter(
     fold: Int, recipe: Recipe, by fitter: PoolFitter

@@ -1,18 +1,27 @@
 extension RecipeSearch {
-  /// Nested losses with one model left out, each fold's recipe and refinement kept.
+  /// The losses around the blend of every outer fold, from which fits without a model start; none where a fold's blend has
+  /// fewer models than there are.
   ///
-  /// - Parameters:
-  ///   - nested: the losses of the blend.
-  ///   - fits: the coefficients of the blend, for every outer fold.
-  func lossesWithout(
-    _ recipes: [Recipe], _ refinements: [BlendRefinement], _ nested: [Double], fits: [[BlendCoefficients]],
-    _ data: BlendData, threads: Int
-  ) async -> [[Double]]? {
-    guard data.models.count > 1 else { return nil }
-    let expansions = await parallelMap(Array(recipes.indices), threads: threads) { fold in
+  /// - Parameter fits: the coefficients of the blend, for every outer fold.
+  func lossExpansions(
+    _ recipes: [Recipe], fits: [[BlendCoefficients]], threads: Int
+  ) async -> [[PoolFitter.LossExpansion]] {
+    await parallelMap(Array(recipes.indices), threads: threads) { fold in
       elimination(fold) == nil
         ? fitter(for: recipes[fold]).expansions(of: recipes[fold], withoutFold: fold, at: fits[fold]) : []
     }
+  }
+
+  /// Nested losses with one model left out, each fold's recipe and refinement kept; nil where there is one model.
+  ///
+  /// - Parameters:
+  ///   - nested: the losses of the blend.
+  ///   - expansions: as `lossExpansions`.
+  func lossesWithout(
+    _ recipes: [Recipe], _ refinements: [BlendRefinement], _ nested: [Double],
+    from expansions: [[PoolFitter.LossExpansion]], _ data: BlendData, threads: Int
+  ) async -> [[Double]]? {
+    guard data.models.count > 1 else { return nil }
     return await parallelMap(Array(data.models.indices), threads: threads) { model in
       var losses = [Double](repeating: 0, count: data.labels.count)
       var reduced: [SwapUse: PoolFitter] = [:]

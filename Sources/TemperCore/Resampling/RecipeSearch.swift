@@ -24,8 +24,8 @@ struct RecipeSearch: Sendable {
   /// `choices[context][kind]`: the best of the candidates for a pool.
   let choices: [[PoolKind: Choice]]
   /// Fitters by how swapped predictions take part.
-  let fitters: [SwapUse: PoolFitter]
-  let searches: [PenalisedSearch]
+  private(set) var fitters: [SwapUse: PoolFitter]
+  private(set) var searches: [PenalisedSearch]
   /// What each context blends by: one of its choices, or a mixture.
   var blends: [Recipe] = []
   /// The pools that a context may choose from.
@@ -76,6 +76,12 @@ struct RecipeSearch: Sendable {
     }
     guard let best else { preconditionFailure("at least one pool has a finite loss") }
     return best.recipe
+  }
+
+  /// Lets go of what fits to all models need, as large as the predictions themselves, before models are left out.
+  mutating func forgetColumns() {
+    fitters = fitters.mapValues(\.withoutColumns)
+    searches = []
   }
 
   func fitter(for recipe: Recipe) -> PoolFitter {
