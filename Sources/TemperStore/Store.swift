@@ -2,8 +2,8 @@ import GRDB
 
 /// The SQLite file that holds labels, predictions, fits and submissions.
 ///
-/// A store is one connection; its calls run one after another, from any thread. Compute outside `read` and `write`:
-/// a write keeps every other command out.
+/// A store is one connection; its calls run one after another, from any thread. Compute outside `read` and
+/// `write`: a write keeps every other command out, for as long as its body takes.
 public final class Store: Sendable {
   /// What a command means to do with the file.
   public enum Access: Sendable, Equatable {
