@@ -1,5 +1,6 @@
 """The data that is timed: made once, kept in a folder that the repository ignores."""
 
+import multiprocessing
 import shutil
 import subprocess
 import sys
@@ -7,6 +8,15 @@ import sys
 import arena as arenas
 
 TESTS = 25_000
+
+
+def apart(work):
+    """Does some work in a process of its own: the peak memory of every later process begins with what this one has had."""
+    process = multiprocessing.get_context("fork").Process(target=work)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise RuntimeError(f"making data ended with code {process.exitcode}")
 
 
 class Sets:
@@ -18,9 +28,10 @@ class Sets:
         folder = self.cache / f"{self.kind(rows, classes)}-{rows}x{models}x{classes}"
         if not (folder / "shape").exists():
             if self.generator and self.kind(rows, classes) == "arena":
-                arenas.read_csv(self.csv(rows, models)).write_binary(folder)
+                csv = self.csv(rows, models)
+                apart(lambda: arenas.read_csv(csv).write_binary(folder))
             else:
-                arenas.generate(rows, models, classes).write_binary(folder)
+                apart(lambda: arenas.generate(rows, models, classes).write_binary(folder))
         return folder
 
     def kind(self, rows, classes):
@@ -36,7 +47,7 @@ class Sets:
                     [sys.executable, self.generator, "--out", folder, "--rows", str(rows), "--test", str(tests),
                      "--models", str(models)], check=True, stdout=subprocess.DEVNULL)
             else:
-                arenas.write_csv(arenas.generate(rows + tests, models), folder, tests)
+                apart(lambda: arenas.write_csv(arenas.generate(rows + tests, models), folder, tests))
         return folder
 
     def football(self):
@@ -50,5 +61,6 @@ class Sets:
     def football_binary(self):
         folder = self.cache / ("made-like-football" if self.data is None else "football")
         if not (folder / "shape").exists():
-            arenas.read_csv(self.football()).write_binary(folder)
+            football = self.football()
+            apart(lambda: arenas.read_csv(football).write_binary(folder))
         return folder
