@@ -11,7 +11,7 @@ import Testing
       await Task.yield()
       return 7
     } using: { wait in
-      try wait() + 1
+      try wait() + wait() - 6
     }
     #expect(value == 7 && output == 8)
   }

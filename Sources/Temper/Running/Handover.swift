@@ -46,6 +46,8 @@ final class Handover<Value: Sendable>: Sendable {
 
   private func wait() throws -> Value {
     isThere.wait()
+    // For whoever asks again.
+    isThere.signal()
     guard let found = result.withLock({ $0 }) else { preconditionFailure("nothing was handed over") }
     return try found.get()
   }

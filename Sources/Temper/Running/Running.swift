@@ -39,7 +39,7 @@ public struct Running: Sendable {
 
   /// Reads, fits, and writes the submission, the page and the database.
   ///
-  /// Nothing is written before everything is computed; a failure leaves the database and the outputs as they were. Where
+  /// Nothing takes effect before everything is computed; a failure leaves the database and the outputs as they were. Where
   /// the process is ended at the very end, the outputs may be new and the database still what it was.
   ///
   /// - Throws: `FileError`, `RequestError`, `StoreError`.
