@@ -4,7 +4,7 @@ public import TemperStore
 
 /// Compares two models or fits of a database: who is better overall, at ties, at sides, and in which class.
 public enum Comparing {
-  /// Bootstrap resamples of every comparison that needs them.
+  /// Bootstrap resamples of every comparison.
   static let resamples = 2000
 
   /// Compares A with B row by row, on the labelled examples.

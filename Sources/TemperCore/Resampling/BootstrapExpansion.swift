@@ -9,6 +9,8 @@ struct BootstrapExpansion: Sendable, Equatable {
   let standardDeviation: Double
   let skewness: Double
   let excessKurtosis: Double
+  /// Relative variance of the number of rows in a resample, which a mean is divided by.
+  let sizeVariance: Double
   let clusterCount: Int
 
   /// Below so many clusters resamples are drawn.
@@ -25,14 +27,16 @@ struct BootstrapExpansion: Sendable, Equatable {
     let size = sizes.reduce(0, +) / count
     let estimate = sums.reduce(0, +) / count / size
     // To first order a resample's mean is the estimate plus the mean of what its clusters deviate by.
-    var moments = (second: 0.0, third: 0.0, fourth: 0.0, mixed: 0.0)
+    var moments = (second: 0.0, third: 0.0, fourth: 0.0, mixed: 0.0, size: 0.0)
     for cluster in sums.indices {
       let deviation = (sums[cluster] - estimate * sizes[cluster]) / size
       let square = deviation * deviation
       moments.second += square
       moments.third += square * deviation
       moments.fourth += square * square
-      moments.mixed += deviation * (sizes[cluster] / size - 1)
+      let excess = sizes[cluster] / size - 1
+      moments.mixed += deviation * excess
+      moments.size += excess * excess
     }
     let variance = moments.second / count / count
     // Of the deviations' mean with that of the sizes, which it is divided by.
@@ -43,12 +47,14 @@ struct BootstrapExpansion: Sendable, Equatable {
     standardDeviation = variance.squareRoot()
     skewness = variance > 0 ? third / (variance * variance.squareRoot()) : 0
     excessKurtosis = variance > 0 ? (moments.fourth / count / (spread * spread) - 3) / count : 0
+    sizeVariance = moments.size / count / count
     clusterCount = sums.count
   }
 
   /// Whether the terms left out are below a hundredth of a standard deviation: far less than 2,000 resamples err by.
   var isAccurate: Bool {
     clusterCount >= BootstrapExpansion.clusterThreshold && skewness.magnitude <= 0.1 && excessKurtosis.magnitude <= 0.02
+      && sizeVariance <= 0.002
   }
 
   /// The quantile of a standard normal deviate.

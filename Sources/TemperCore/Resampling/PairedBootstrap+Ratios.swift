@@ -21,7 +21,8 @@ extension PairedBootstrap {
     }
   }
 
-  /// 95 % intervals of ratios, from the resamples that `intervals(of:groups:)` draws with the same seed and groups.
+  /// 95 % intervals of ratios, from the resamples that `intervals(of:groups:)` draws, where it draws any, with the same seed and
+  /// groups.
   ///
   /// A resample without anything in a ratio's denominator says nothing of it and is passed over. A ratio whose
   /// denominator stands on fewer than two rows, or groups, has no interval: every resample repeats the same value.

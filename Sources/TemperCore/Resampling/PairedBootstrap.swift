@@ -3,8 +3,8 @@ import TemperKernels
 /// Percentile intervals of several mean differences from one shared set of bootstrap resamples (Efron & Tibshirani 1993).
 ///
 /// Whole groups are drawn where rows come in groups. Resample b has a random stream of its own, so that the intervals do
-/// not depend on the number of threads. From `BootstrapExpansion.clusterThreshold` rows or groups on, means have the limit of
-/// infinitely many resamples instead.
+/// not depend on the number of threads. From `BootstrapExpansion.clusterThreshold` rows or groups on, means over all rows have
+/// the limit of infinitely many resamples instead; ratios are always resampled.
 public struct PairedBootstrap: Sendable {
   /// Number of resamples B.
   public let resamples: Int

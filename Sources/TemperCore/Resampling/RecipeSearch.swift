@@ -78,10 +78,13 @@ struct RecipeSearch: Sendable {
     return best.recipe
   }
 
-  /// Lets go of what fits to all models need, as large as the predictions themselves, before models are left out.
+  /// Lets go of what the search's fits needed, as large as the predictions themselves, before models are left out.
   mutating func forgetColumns() {
     fitters = fitters.mapValues(\.withoutColumns)
     searches = []
+    eliminations = eliminations.map {
+      Elimination(kept: $0.kept, removed: $0.removed, fitter: $0.fitter.withoutColumns)
+    }
   }
 
   func fitter(for recipe: Recipe) -> PoolFitter {

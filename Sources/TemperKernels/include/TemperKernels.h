@@ -4,7 +4,8 @@
 /// taken where the processor has AVX2 and FMA. Results depend on the processor in their last digits, as those of
 /// libm do, and on nothing else.
 ///
-/// Arrays of rows come in lanes of four doubles, of any alignment. No function allocates memory or keeps a pointer.
+/// Arrays of rows come in lanes of four doubles, of any alignment. No function allocates memory or keeps a pointer;
+/// the last one says how the process has its memory, which only C can say.
 #ifndef TEMPER_KERNELS_H
 #define TEMPER_KERNELS_H
 

@@ -141,7 +141,7 @@ public struct CompareDocument: Codable, Sendable, Equatable {
   public var rows: Int
   /// Number of groups that are resampled whole; null where rows are independent.
   public var groups: Int?
-  /// Bootstrap resamples, and their seed; means over 10,000 rows or groups have the limit of infinitely many instead.
+  /// Bootstrap resamples, and their seed.
   public var resamples: Int
   public var seed: UInt64
   public var difference: Difference

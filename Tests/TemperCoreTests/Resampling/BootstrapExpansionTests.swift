@@ -31,6 +31,9 @@ import Testing
     #expect(abs(found.standardDeviation - (2.0 / 3).squareRoot()) < 1e-15)
     // Third central moment (-1 - 1 + 8) / 3 = 2, variance 2: skewness 2 / 2^1.5 / √3.
     #expect(abs(found.skewness - 2 / (8.0).squareRoot() / (3.0).squareRoot()) < 1e-14)
+    #expect(found.sizeVariance == 0)
+    // Sizes 1 and 3, mean 2: relative deviations of a half, in two clusters.
+    #expect(abs(Self.expansion([1, 1], [1, 3]).sizeVariance - 0.25 / 2) < 1e-15)
     // Fourth central moment (1 + 1 + 16) / 3 = 6: 6 / 4 - 3, a third of it.
     #expect(abs(found.excessKurtosis + 0.5) < 1e-14)
   }
@@ -88,9 +91,16 @@ import Testing
     var heavy = many
     heavy[17] = 1e4
     #expect(!Self.expansion(heavy, ones).isAccurate)
+    // One cluster of many rows, whose own mean is the whole's: it moves nothing but how many rows there are.
     var large = ones
+    var sums = many
     large[17] = 1e4
-    heavy[17] = 0
-    #expect(!Self.expansion(heavy, large).isAccurate)
+    sums[17] = 0
+    sums[17] = sums.reduce(0, +) / Double(large.count - 1) * large[17]
+    let found = Self.expansion(sums, large)
+    #expect(found.skewness.magnitude <= 0.1 && found.excessKurtosis.magnitude <= 0.02)
+    #expect(!found.isAccurate)
+    let doubled = ones.indices.map { $0.isMultiple(of: 2) ? 2.0 : 1 }
+    #expect(Self.expansion(zip(many, doubled).map { $0 * $1 }, doubled).isAccurate)
   }
 }
