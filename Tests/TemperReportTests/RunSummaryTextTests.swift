@@ -32,7 +32,7 @@ import Testing
 
   @Test func classesGivenAndNoTest() {
     var summary = Samples.arena
-    summary.arenaWasFoundByName = false
+    summary.tieWasFoundByName = false
     summary.testRows = 0
     let text = RunSummaryText.render(summary, style: TerminalStyle(usesColor: false, width: 200))
     #expect(

@@ -26,7 +26,7 @@ enum Samples {
     }
     return RunSummary(
       title: "cems", fit: arenaFit(models), testRows: 1254, folds: 5, foldsAreGiven: true, groups: 212,
-      arenaWasFoundByName: true, swappedModels: ["catboost", "lightgbm"],
+      tieWasFoundByName: true, swappedModels: ["catboost", "lightgbm"],
       comparisons: [
         .init(against: "best single", difference: .init(mean: -0.034812, lower: -0.041094, upper: -0.028731)),
         .init(against: "mean", difference: .init(mean: -0.094512, lower: -0.103094, upper: -0.085731)),
@@ -124,7 +124,7 @@ enum Samples {
       ],
       certificate: .init(gap: 2e-6, iterations: 50, converged: false))
     return RunSummary(
-      title: "digits", fit: fit, testRows: 0, folds: 5, foldsAreGiven: false, groups: nil, arenaWasFoundByName: false,
+      title: "digits", fit: fit, testRows: 0, folds: 5, foldsAreGiven: false, groups: nil, tieWasFoundByName: false,
       swappedModels: [],
       comparisons: [
         .init(against: "best single", difference: .init(mean: -0.0662, lower: -0.0821, upper: -0.0513)),

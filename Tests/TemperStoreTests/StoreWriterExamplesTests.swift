@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func arenaKeepsItsOrder() throws {
-    let layout = ClassLayout(names: ["draw", "away", "home"], arena: ClassLayout.Arena(sideA: 2, sideB: 1, tie: 0))
+    let layout = ClassLayout(names: ["draw", "away", "home"], tieStructure: TieStructure(sideA: 2, sideB: 1, tie: 0))
     try labels(["1"], [1], layout: layout)
     #expect(try Store(path: path, access: .read).read { try $0.layout() } == layout)
   }

@@ -24,7 +24,7 @@ final class TemporaryFolder: Sendable {
 func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
 let arena = ClassLayout(
-  names: ["winner_model_a", "winner_model_b", "winner_tie"], arena: ClassLayout.Arena(sideA: 0, sideB: 1, tie: 2))
+  names: ["winner_model_a", "winner_model_b", "winner_tie"], tieStructure: TieStructure(sideA: 0, sideB: 1, tie: 2))
 
 func file(_ path: String, rows: Int = 4) -> SourceInfo { SourceInfo(path: path, sha256: "sha of \(path)", rows: rows) }
 

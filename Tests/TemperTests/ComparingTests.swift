@@ -3,7 +3,7 @@ import Testing
 
 @testable import Temper
 
-private let arena = ClassLayout(names: ["a", "b", "tie"], arena: .init(sideA: 0, sideB: 1, tie: 2))
+private let arena = ClassLayout(names: ["a", "b", "tie"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
 
 private func matrix(_ rows: [[Double]]) -> ProbabilityMatrix {
   ProbabilityMatrix(classCount: rows[0].count, values: rows.flatMap { $0 })

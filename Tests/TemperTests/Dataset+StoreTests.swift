@@ -56,7 +56,7 @@ import Testing
         }
       }
       // A run's folder gives the same.
-      let read = try await RunFolder(folder.path("in")).read(arena: .byName, threads: 1).dataset
+      let read = try await RunFolder(folder.path("in")).read(tieStructure: .byName, threads: 1).dataset
       #expect(read.segments == dataset.segments && read.testSegments == dataset.testSegments)
       #expect(read.inputs.map(\.path).contains("segments.csv"))
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct FitDocumentIntervalsTests {
   private static let data = MadeArena(rows: 240, models: 2).dataset()
 
-  private func document(_ recipe: Recipe, resamples: Int = 20) async throws -> FitDocument {
+  private func document(_ recipe: Hyperparameters, resamples: Int = 20) async throws -> FitDocument {
     let data = try Self.data.blendData(FitRequest())
     // What the document says of the pool itself is not looked at.
     var document = try await Fitting.run(Self.data, FitRequest(pool: .mean), name: "f").document
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func intervalsAreQuantilesOfTheReplicates() async throws {
-    let recipe = Recipe(
+    let recipe = Hyperparameters(
       kind: .tieAware, sign: .signed, penalties: PenaltySettings(classDeviation: 0))
     let document = try await document(recipe)
     let data = try Self.data.blendData(FitRequest())
@@ -41,7 +41,7 @@ import Testing
 
   @Test func onlyFreeFitsHaveConfidenceIntervals() async throws {
     func kind(_ sign: WeightSign, _ penalties: PenaltySettings) async throws -> FitDocument.IntervalKind? {
-      let recipe = Recipe(kind: .tieAware, sign: sign, penalties: penalties)
+      let recipe = Hyperparameters(kind: .tieAware, sign: sign, penalties: penalties)
       return try await document(recipe, resamples: 2).intervalKind
     }
     #expect(try await kind(.signed, PenaltySettings()) == .confidence)
@@ -50,7 +50,7 @@ import Testing
     #expect(try await kind(.signed, PenaltySettings(equalWeights: .infinity)) == .stability)
     #expect(try await kind(.signed, PenaltySettings(classDeviation: 30)) == .stability)
     #expect(try await kind(.signed, PenaltySettings(closeness: 30)) == .stability)
-    #expect(try await document(Recipe(kind: .linear), resamples: 2).intervalKind == .stability)
+    #expect(try await document(Hyperparameters(kind: .linear), resamples: 2).intervalKind == .stability)
   }
 
   @Test func bootstrapIsByRule() async throws {

@@ -4,15 +4,15 @@ import Testing
 
 @Suite struct FitRequestLimitsTests {
   private static func request(
-    _ wishes: WeightWishes, pool: PoolKind? = nil, weights: WeightSign? = nil, swapping: BlendOptions.Swapping = .auto
+    _ wishes: WeightRequest, pool: PoolKind? = nil, weights: WeightSign? = nil, swapping: BlendOptions.Swapping = .auto
   ) -> FitRequest {
     var request = FitRequest(pool: pool, weights: weights, swapping: swapping)
     request.limits = wishes
     return request
   }
 
-  private static func fix(_ weights: [(String, Double)], minimum: Double? = nil, most: Int? = nil) -> WeightWishes {
-    WeightWishes(
+  private static func fix(_ weights: [(String, Double)], minimum: Double? = nil, most: Int? = nil) -> WeightRequest {
+    WeightRequest(
       minimum: minimum, fixed: weights.map { .init(model: $0.0, weight: $0.1) }, maximumModels: most)
   }
 
@@ -23,7 +23,7 @@ import Testing
         == WeightLimits(minimum: 0.1, fixed: [0: 0.25, 2: 0.5], maximumModels: 3))
     #expect(try FitRequest().weightLimits(["alpha"]) == .none)
     // No limit, and so none that a pool could not keep.
-    #expect(try Self.request(WeightWishes(minimum: 0), pool: .mean).weightLimits(["a"]) == .none)
+    #expect(try Self.request(WeightRequest(minimum: 0), pool: .mean).weightLimits(["a"]) == .none)
   }
 
   struct Refusal: Sendable, CustomTestStringConvertible {

@@ -3,7 +3,7 @@ import Testing
 @testable import Temper
 
 @Suite struct FittingLimitsTests {
-  private static func request(_ pool: PoolKind?, _ wishes: WeightWishes, swapping: BlendOptions.Swapping = .auto)
+  private static func request(_ pool: PoolKind?, _ wishes: WeightRequest, swapping: BlendOptions.Swapping = .auto)
     -> FitRequest
   {
     var request = FitRequest(pool: pool, swapping: swapping, bootstrap: 10)
@@ -16,7 +16,7 @@ import Testing
   func whatGoesWeighsNothing(_ pool: PoolKind) async throws {
     try await withFolder { folder in
       let arena = MadeArena(rows: 90, models: 3)
-      let request = Self.request(pool, WeightWishes(maximumModels: 2))
+      let request = Self.request(pool, WeightRequest(maximumModels: 2))
       let result = try await Fitting.run(arena.dataset(), request, name: "f")
       let kept = result.blend.keptModels
       #expect(kept.count == 2)
@@ -44,7 +44,7 @@ import Testing
   /// A model goes with its swapped predictions, and the others keep theirs.
   @Test func swappedPredictionsGoWithTheirModel() async throws {
     let arena = MadeArena(rows: 90, models: 3, swapped: 3)
-    let request = Self.request(.tieAware, WeightWishes(maximumModels: 2), swapping: .separate)
+    let request = Self.request(.tieAware, WeightRequest(maximumModels: 2), swapping: .separate)
     let result = try await Fitting.run(arena.dataset(), request, name: "f")
     #expect(result.blend.keptModels.count == 2)
     for (position, model) in result.document.models.enumerated() {
@@ -56,7 +56,7 @@ import Testing
     #expect(stored.use == .separate)
     #expect(stored.models == result.blend.keptModels.map { "m\($0)" })
     let data = result.data.keeping(result.blend.keptModels)
-    let inputs = BlendData.inputs(
+    let inputs = TrainingSet.inputs(
       data.predictions, swapped: data.swapped, use: .separate, layout: data.layout, floor: data.floor)
     #expect(stored.pool.predict(inputs) == result.blend.pool.predict(inputs))
   }
@@ -64,7 +64,7 @@ import Testing
   /// Refits to resamples are held, too.
   @Test(arguments: [PoolKind.linear, .logarithmic, .tieAware]) func fixedWeightsDoNotMove(_ pool: PoolKind) async throws
   {
-    let wishes = WeightWishes(minimum: 0.1, fixed: [.init(model: "m1", weight: 0.3)])
+    let wishes = WeightRequest(minimum: 0.1, fixed: [.init(model: "m1", weight: 0.3)])
     let result = try await Fitting.run(MadeArena(rows: 90, models: 3).dataset(), Self.request(pool, wishes), name: "f")
     let models = result.document.models
     #expect(models[1].weight == 0.3 && models[1].weightInterval == [0.3, 0.3])

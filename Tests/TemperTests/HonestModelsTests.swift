@@ -10,7 +10,7 @@ import Testing
 
   @Test(arguments: [("cems", 11), ("digits", 9)])
   func noneIsSuspected(_ name: String, models: Int) async throws {
-    let contents = try await RunFolder("\(Self.fixtures)/\(name)").read(arena: .byName, threads: 2)
+    let contents = try await RunFolder("\(Self.fixtures)/\(name)").read(tieStructure: .byName, threads: 2)
     let data = try contents.dataset.blendData(FitRequest())
     let relations = FitDocument.Relations(contents.dataset, data)
     #expect(relations.confidence.count == models)

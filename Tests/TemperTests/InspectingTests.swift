@@ -14,7 +14,7 @@ import Testing
       let arena = MadeArena(swapped: 2)
       let store = try Store(path: folder.path("t.sqlite"), access: .create)
       guard labels else { return try await body(store, arena) }
-      let layout = ClassLayout(names: arena.classes, arena: .init(sideA: 0, sideB: 1, tie: 2))
+      let layout = ClassLayout(names: arena.classes, tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
       func matrix(_ rows: [[Double]]) -> ProbabilityMatrix { .init(classCount: 3, values: rows.flatMap { $0 }) }
       try store.write { writer in
         try writer.importLabels(
@@ -64,7 +64,7 @@ import Testing
       #expect(found.subject == "m1" && found.kind == .model && found.rows == 60 && found.groups == nil)
       #expect(summary.fit == nil && summary.comparisons.isEmpty && found.models.isEmpty)
       let oof = ProbabilityMatrix(classCount: 3, values: arena.models[1].oof.flatMap { $0 })
-      let layout = ClassLayout(names: arena.classes, arena: .init(sideA: 0, sideB: 1, tie: 2))
+      let layout = ClassLayout(names: arena.classes, tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
       let direct = await Inspection.run(
         oof, labels: arena.labels, layout: layout,
         swapped: ProbabilityMatrix(classCount: 3, values: (arena.models[1].swappedOOF ?? []).flatMap { $0 }),

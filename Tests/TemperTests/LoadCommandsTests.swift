@@ -12,9 +12,9 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena()
       let path = try folder.write("labels.csv", arena.labelText)
-      let result = try await loader(folder).labels(path, classes: nil, arena: .byName, replace: false)
+      let result = try await loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
       #expect(result.rows == 60)
-      #expect(result.arenaWasFoundByName)
+      #expect(result.tieWasFoundByName)
       #expect(result.layout == arena.dataset().layout)
       #expect(try stored(folder) { try $0.examples(.oof) } == Examples(ids: arena.ids, labels: arena.labels))
       #expect(try stored(folder) { try $0.layout() } == result.layout)
@@ -24,7 +24,8 @@ import Testing
   @Test func labelsAsNamesTakeGivenClasses() async throws {
     try await withFolder { folder in
       let path = try folder.write("labels.csv", "id,winner\n1,b\n2,a\n")
-      let result = try await loader(folder).labels(path, classes: ["tie", "b", "a"], arena: .none, replace: false)
+      let result = try await loader(folder).labels(
+        path, classes: ["tie", "b", "a"], tieStructure: .none, replace: false)
       #expect(result.layout == ClassLayout(names: ["tie", "b", "a"]))
       #expect(try stored(folder) { try $0.examples(.oof).labels } == [1, 2])
     }
@@ -34,7 +35,7 @@ import Testing
     try await withFolder { folder in
       let path = try folder.write("labels.csv", "id,winner\n1,b\n2,a\n")
       #expect(
-        await failure { try await loader(folder).labels(path, classes: classes, arena: .none, replace: false) }
+        await failure { try await loader(folder).labels(path, classes: classes, tieStructure: .none, replace: false) }
           == Failed(
             .usage, "--classes: found \(classes.joined(separator: ",")), expected two or more different names"))
     }
@@ -47,7 +48,7 @@ import Testing
       let path = try folder.write("labels.csv", text)
       #expect(
         await failure(in: folder) {
-          try await loader(folder).labels(path, classes: nil, arena: .byName, replace: false)
+          try await loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
         }
           == Failed(
             .badData,
@@ -65,7 +66,7 @@ import Testing
       let path = try folder.write("labels.csv", text)
       #expect(
         await failure(in: folder) {
-          try await loader(folder).labels(path, classes: nil, arena: .byName, replace: false)
+          try await loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
         }
           == Failed(
             .badData,
@@ -82,14 +83,14 @@ import Testing
       let before = try folder.bytes("temper.sqlite")
       #expect(
         await failure(in: folder) {
-          try await loader(folder).labels(path, classes: nil, arena: .byName, replace: false)
+          try await loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
         }
           == Failed(
             .usage,
             "DIR/temper.sqlite: labels are already loaded. --replace loads others, and removes folds, groups, segments and models with them."
           ))
       #expect(try folder.bytes("temper.sqlite") == before)
-      _ = try await loader(folder).labels(path, classes: nil, arena: .byName, replace: true)
+      _ = try await loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: true)
       #expect(try stored(folder) { try $0.models() } == [])
     }
   }
@@ -227,7 +228,8 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena(swapped: 1)
       try arena.write(to: folder)
-      _ = try await loader(folder).labels(folder.path("in/labels.csv"), classes: nil, arena: .none, replace: false)
+      _ = try await loader(folder).labels(
+        folder.path("in/labels.csv"), classes: nil, tieStructure: .none, replace: false)
       #expect(
         await failure {
           try await loader(folder).model("m0", files: arena.files(of: arena.models[0], in: folder), replace: false)

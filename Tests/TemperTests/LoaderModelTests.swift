@@ -100,7 +100,7 @@ import Testing
           "m", files: .init(oof: oof, tests: [first, second]), replace: true, columns: .init(average: method))
         let matrices = [arena.matrix(arena.models[0].test), arena.matrix(arena.models[1].test)]
         let found = try #require(try predictions(folder, "m", .test))
-        let expected = ProbabilityMatrix.average(matrices, method, floor: BlendData.defaultFloor)
+        let expected = ProbabilityMatrix.average(matrices, method, floor: TrainingSet.defaultFloor)
         #expect(zip(found.values, expected.values).allSatisfy { abs($0 - $1) < 1e-14 })
         let average = try #require(result.averages.first)
         #expect(average.files == 2 && abs(average.spread - ProbabilityMatrix.spread(of: matrices)) < 1e-14)
@@ -117,9 +117,10 @@ import Testing
     try await withFolder { folder in
       try arena.write(to: folder)
       let labels = folder.path("in/labels.csv")
-      let result = try await loader(folder, dryRun: true).labels(labels, classes: nil, arena: .byName, replace: false)
+      let result = try await loader(folder, dryRun: true).labels(
+        labels, classes: nil, tieStructure: .byName, replace: false)
       #expect(result.rows == 60 && !folder.exists("temper.sqlite"))
-      _ = try await loader(folder).labels(labels, classes: nil, arena: .byName, replace: false)
+      _ = try await loader(folder).labels(labels, classes: nil, tieStructure: .byName, replace: false)
       let before = try folder.bytes("temper.sqlite")
       let dry = loader(folder, dryRun: true)
       #expect(try await dry.folds(folder.path("in/folds.csv")).rows == 60)
@@ -127,7 +128,7 @@ import Testing
       #expect(try await dry.segments(folder.write("s.csv", arena.segmentText)).rows == 68)
       #expect(try await dry.model("m0", files: arena.files(of: arena.models[0], in: folder), replace: false).rows == 68)
       #expect(
-        try await dry.labels(labels, classes: nil, arena: .byName, replace: true).rows == 60)
+        try await dry.labels(labels, classes: nil, tieStructure: .byName, replace: true).rows == 60)
       let refused = await failure(in: folder) {
         try await dry.labels(labels, classes: nil, arena: .byName, replace: false)
       }

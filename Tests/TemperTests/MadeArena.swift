@@ -108,7 +108,8 @@ extension MadeArena {
   /// The same in memory; three classes are an arena.
   func dataset(folds: [String]? = nil, groups: [String]? = nil) -> Dataset {
     Dataset(
-      layout: ClassLayout(names: classes, arena: ClassLayout.findArena(in: classes)), ids: ids, labels: labels,
+      layout: ClassLayout(names: classes, tieStructure: ClassLayout.findTieStructure(in: classes)), ids: ids,
+      labels: labels,
       folds: folds ?? ids.indices.map { "\($0 % 3)" }, groups: groups, testIDs: testIDs,
       models: models.map { model in
         ModelPredictions(
@@ -121,7 +122,7 @@ extension MadeArena {
   func load(in folder: Folder, models: [String]? = nil) async throws -> Store {
     try write(to: folder)
     let loader = Loader(database: folder.path("temper.sqlite"))
-    _ = try await loader.labels(folder.path("in/labels.csv"), classes: nil, arena: .byName, replace: false)
+    _ = try await loader.labels(folder.path("in/labels.csv"), classes: nil, tieStructure: .byName, replace: false)
     _ = try await loader.folds(folder.path("in/folds.csv"))
     for model in self.models where models?.contains(model.name) ?? true {
       _ = try await loader.model(model.name, files: files(of: model, in: folder), replace: false)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PoolDescriptionTests {
   private let arena = ClassLayout(
-    names: ["a", "t", "b"], arena: ClassLayout.Arena(sideA: 0, sideB: 2, tie: 1))
+    names: ["a", "t", "b"], tieStructure: TieStructure(sideA: 0, sideB: 2, tie: 1))
   private let plain = ClassLayout(names: ["a", "t", "b"])
 
   @Test func bestHasOneWeight() {
@@ -12,7 +12,7 @@ import Testing
     #expect(pool.weights == [0, 1, 0])
     #expect(pool.tieWeights == [0, 1, 0])
     #expect(pool.temperature == 1)
-    #expect(pool.sign(Recipe(kind: .best)) == "none")
+    #expect(pool.sign(Hyperparameters(kind: .best)) == "none")
   }
 
   @Test func meanWeighsAllAlike() {
@@ -29,7 +29,7 @@ import Testing
     #expect(pool.weights == [0.2, 0.8])
     #expect(pool.temperature == 0.7)
     #expect(pool.normalisedWeight(1) == 0.8)
-    #expect(pool.sign(Recipe(kind: .linear)) == "nonnegative")
+    #expect(pool.sign(Hyperparameters(kind: .linear)) == "nonnegative")
   }
 
   @Test func logarithmicHasItsTemperatureInTheWeights() {
@@ -41,7 +41,7 @@ import Testing
     #expect(pool.normalisedWeight(0) == 0.75)
     #expect(pool.classWeights == [[1, 2], [3, 4], [5, 6]])
     #expect(pool.biases == [0.1, 0.2, 0.3])
-    #expect(pool.sign(Recipe(kind: .logarithmic, sign: .signed)) == "signed")
+    #expect(pool.sign(Hyperparameters(kind: .logarithmic, sign: .signed)) == "signed")
   }
 
   @Test(arguments: [[-1, 0.5], [0, 0]]) func weightsWithoutAPositiveSumHaveNoTemperature(_ weights: [Double]) {
@@ -52,10 +52,10 @@ import Testing
   }
 
   @Test func tieAwareTellsHeadsApart() throws {
-    let parts = try #require(arena.arena)
+    let parts = try #require(arena.tieStructure)
     let pool = PoolDescription(
       TieAwarePool(
-        arena: parts, sideWeights: [1, 3], tieWeights: [2, 0.5], tieBias: -0.6, closeness: 0.1, sideBias: 0.05,
+        tieStructure: parts, sideWeights: [1, 3], tieWeights: [2, 0.5], tieBias: -0.6, closeness: 0.1, sideBias: 0.05,
         floor: 1e-7), layout: arena, modelCount: 2)
     #expect(pool.weights == [1, 3])
     #expect(pool.tieWeights == [2, 0.5])

@@ -4,7 +4,7 @@ import Testing
 @testable import Temper
 
 @Suite struct PriorShiftStepTests {
-  private static let layout = ClassLayout(names: ["a", "b", "t"], arena: .init(sideA: 0, sideB: 1, tie: 2))
+  private static let layout = ClassLayout(names: ["a", "b", "t"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
 
   /// Calibrated rows: labels are drawn from the predictions; ties are kept with a given probability.
   private func draw(_ rows: Int, keepingTies share: Double, seed: UInt64) -> (rows: ProbabilityMatrix, labels: [Int]) {

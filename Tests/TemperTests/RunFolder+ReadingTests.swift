@@ -3,10 +3,10 @@ import Testing
 @testable import Temper
 
 @Suite struct RunFolderReadingTests {
-  private func read(_ folder: Folder, _ choice: ArenaChoice = .byName, threads: Int = 2) async throws
+  private func read(_ folder: Folder, _ choice: TieChoice = .byName, threads: Int = 2) async throws
     -> RunFolder.Contents
   {
-    try await RunFolder(folder.path("in")).read(arena: choice, threads: threads)
+    try await RunFolder(folder.path("in")).read(tieStructure: choice, threads: threads)
   }
 
   @Test func everythingIsReadAndJoined() async throws {
@@ -17,7 +17,7 @@ import Testing
       try folder.write("in/sample_submission.csv", arena.sampleText)
       let contents = try await read(folder)
       let expected = arena.dataset()
-      #expect(contents.arenaWasFoundByName)
+      #expect(contents.tieWasFoundByName)
       #expect(contents.dataset.layout == expected.layout)
       #expect(contents.dataset.ids == arena.ids)
       #expect(contents.dataset.labels == arena.labels)

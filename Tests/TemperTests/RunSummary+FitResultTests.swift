@@ -4,13 +4,13 @@ import Testing
 
 @Suite struct RunSummaryFitResultTests {
   private func summary(
-    _ arena: MadeArena, _ request: FitRequest = FitRequest(pool: .linear), _ choice: ArenaChoice = .byName,
+    _ arena: MadeArena, _ request: FitRequest = FitRequest(pool: .linear), _ choice: TieChoice = .byName,
     groups: Bool = false
   ) async throws -> RunSummary {
     try await withFolder { folder in
       try arena.write(to: folder)
       if groups { try folder.write("in/groups.csv", arena.groupText) }
-      let contents = try await RunFolder(folder.path("in")).read(arena: choice, threads: 1)
+      let contents = try await RunFolder(folder.path("in")).read(tieStructure: choice, threads: 1)
       let result = try await Fitting.run(contents.dataset, request, name: "run")
       let data = result.data
       let inspection = await Inspecting.document(
@@ -30,7 +30,7 @@ import Testing
     #expect(summary.folds == 3)
     #expect(summary.foldsAreGiven)
     #expect(summary.groups == 30)
-    #expect(summary.arenaWasFoundByName)
+    #expect(summary.tieWasFoundByName)
     #expect(summary.swappedModels == ["m0"])
     #expect(summary.sources.map(\.path).first == "labels.csv")
     #expect(summary.options.first == RunSummary.Option(name: "pool", value: "linear"))
@@ -88,7 +88,7 @@ import Testing
   @Test func withoutATieNothingIsSaidOfTies() async throws {
     let summary = try await summary(MadeArena(), FitRequest(pool: .mean), .none)
     #expect(summary.inspection.tie == nil)
-    #expect(!summary.arenaWasFoundByName)
+    #expect(!summary.tieWasFoundByName)
     #expect(summary.groups == nil)
   }
 }

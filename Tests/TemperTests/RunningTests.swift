@@ -34,7 +34,7 @@ import Testing
       try MadeArena().write(to: folder)
       try folder.write("mine.csv", try folder.text("in/labels.csv"))
       let loader = Loader(database: folder.path("mine.sqlite"))
-      _ = try await loader.labels(folder.path("mine.csv"), classes: nil, arena: .byName, replace: false)
+      _ = try await loader.labels(folder.path("mine.csv"), classes: nil, tieStructure: .byName, replace: false)
       var running = running(folder)
       running.database = folder.path("mine.sqlite")
       let found = await failure(in: folder) { [running] in try await running.run() }

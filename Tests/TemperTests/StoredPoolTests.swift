@@ -46,7 +46,7 @@ import Testing
       #expect(use == .separate)
       #expect(models == ["m0", "m1"])
       let data = result.data
-      let inputs = BlendData.inputs(
+      let inputs = TrainingSet.inputs(
         data.predictions, swapped: data.swapped, use: use, layout: data.layout, floor: data.floor)
       #expect(inputs.count == 3)
       #expect(pool.predict(inputs) == result.blend.pool.predict(inputs))

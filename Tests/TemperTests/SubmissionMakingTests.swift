@@ -75,9 +75,9 @@ import Testing
         store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: false)
       #expect(result.fit == "fit-1")
       #expect(result.file.rows == 8)
-      let inputs = BlendData.inputs(
+      let inputs = TrainingSet.inputs(
         dataset.models.compactMap(\.test), swapped: dataset.models.map(\.swappedTest), use: .arithmetic,
-        layout: dataset.layout, floor: BlendData.defaultFloor)
+        layout: dataset.layout, floor: TrainingSet.defaultFloor)
       let expected = fit.blend.pool.predict(inputs)
       let lines = try folder.text("s.csv").split(separator: "\n").dropFirst()
       #expect(lines.flatMap { $0.split(separator: ",").dropFirst().compactMap { Double($0) } } == expected.values)
@@ -164,7 +164,7 @@ import Testing
   @Test func withoutTestRowsThereIsNothingToSubmit() async throws {
     try await withFit { folder, store, _ in
       let loader = Loader(database: store.path)
-      _ = try await loader.labels(folder.path("in/labels.csv"), classes: nil, arena: .byName, replace: true)
+      _ = try await loader.labels(folder.path("in/labels.csv"), classes: nil, tieStructure: .byName, replace: true)
       #expect(
         await refusal(folder, store)
           == Failed(
@@ -178,7 +178,7 @@ import Testing
     try await withFit { folder, store, _ in
       try MadeArena(classCount: 4).write(to: folder)
       let loader = Loader(database: store.path)
-      _ = try await loader.labels(folder.path("in/labels.csv"), classes: nil, arena: .byName, replace: true)
+      _ = try await loader.labels(folder.path("in/labels.csv"), classes: nil, tieStructure: .byName, replace: true)
       _ = try await loader.model(
         "m0", files: .init(oof: folder.path("in/oof/m0.csv"), test: folder.path("in/test/m0.csv")), replace: false)
       #expect(
@@ -195,7 +195,7 @@ import Testing
       .replacing(",x", with: ",0,1,0")
       try folder.write("other.csv", exchanged)
       let loader = Loader(database: store.path)
-      _ = try await loader.labels(folder.path("other.csv"), classes: nil, arena: .byName, replace: true)
+      _ = try await loader.labels(folder.path("other.csv"), classes: nil, tieStructure: .byName, replace: true)
       for model in ["m0", "m1"] {
         let files = Loader.ModelFiles(
           oof: folder.path("in/oof/\(model).csv"), test: folder.path("in/test/\(model).csv"))

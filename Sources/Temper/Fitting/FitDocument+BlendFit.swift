@@ -3,7 +3,7 @@ import TemperReport
 
 extension FitDocument {
   /// Describes a fit: scores with their errors, paired intervals from one shared set of resamples, weights by head.
-  init(name: String, data: BlendData, blend: BlendFit, seed: UInt64, threads: Int) async {
+  init(name: String, data: TrainingSet, blend: BlendFit, seed: UInt64, threads: Int) async {
     let layout = data.layout
     let score = MeanEstimate(blend.nestedLosses, groups: data.groups)
     let differences = blend.candidates.map { difference(blend.nestedLosses, $0.losses) }
@@ -14,8 +14,8 @@ extension FitDocument {
     let penalties = blend.recipe.penalties
     self.init(
       name: name, pool: blend.recipe.kind.rawValue, weightsSign: pool.sign(blend.recipe), rows: data.labels.count,
-      classes: layout.names, tie: layout.arena.map { layout.names[$0.tie] },
-      sides: layout.arena.map { [layout.names[$0.sideA], layout.names[$0.sideB]] },
+      classes: layout.names, tie: layout.tieStructure.map { layout.names[$0.tie] },
+      sides: layout.tieStructure.map { [layout.names[$0.sideA], layout.names[$0.sideB]] },
       logLoss: LogLoss(
         inSample: blend.inSampleLoss, crossValidated: score.mean, standardError: score.standardError),
       temperature: pool.temperature,
@@ -51,12 +51,12 @@ extension FitDocument {
 extension FitDocument.Model {
   /// One model's own scores, its weights in the blend, and what the blend loses without it.
   fileprivate init(
-    model: Int, data: BlendData, pool: PoolDescription, removal: [Double]?, interval: ClosedRange<Double>?
+    model: Int, data: TrainingSet, pool: PoolDescription, removal: [Double]?, interval: ClosedRange<Double>?
   ) {
     let losses = TemperCore.LogLoss.perRow(data.predictions[model], labels: data.labels)
     let estimate = MeanEstimate(losses, groups: data.groups)
-    let parts = data.layout.arena.map {
-      TieDecomposition(data.predictions[model], labels: data.labels, arena: $0)
+    let parts = data.layout.tieStructure.map {
+      TieDecomposition(data.predictions[model], labels: data.labels, tieStructure: $0)
     }
     self.init(
       name: data.models[model], weight: pool.weights[model], tieWeight: pool.tieWeights?[model],

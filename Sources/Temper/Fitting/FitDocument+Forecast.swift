@@ -25,9 +25,9 @@ extension ForecastDocument {
 
 extension FitDocument.TieScenario {
   /// The nested score at other shares of ties; nil without a tie.
-  static func all(losses: [Double], _ data: BlendData) -> [FitDocument.TieScenario]? {
-    data.layout.arena.map { arena in
-      TieShareScenario.all(losses: losses, labels: data.labels, tie: arena.tie, groups: data.groups).map {
+  static func all(losses: [Double], _ data: TrainingSet) -> [FitDocument.TieScenario]? {
+    data.layout.tieStructure.map { tieStructure in
+      TieShareScenario.all(losses: losses, labels: data.labels, tie: tieStructure.tie, groups: data.groups).map {
         FitDocument.TieScenario(
           tieShare: $0.tieShare, logLoss: $0.score.mean, standardError: $0.score.standardError)
       }

@@ -9,7 +9,7 @@ extension FitDocument {
   ///   - recipe: what was chosen about the pool.
   ///   - kept: positions of the models that the pool is of; nil is all of them.
   mutating func addIntervals(
-    _ refits: RefitBootstrap.Refits, recipe: Recipe, data: BlendData, kept: [Int]? = nil, seed: UInt64
+    _ refits: RefitBootstrap.Refits, recipe: Hyperparameters, data: TrainingSet, kept: [Int]? = nil, seed: UInt64
   ) {
     let kept = kept ?? Array(data.models.indices)
     let pools = refits.pools.map { PoolDescription($0, data: data, use: recipe.swapping, kept: kept) }
@@ -54,7 +54,7 @@ extension FitDocument {
   }
 
   /// Only the estimates of a single unpenalised, unbounded fit are spread around the truth as the replicates are around them.
-  private static func kind(_ recipe: Recipe) -> IntervalKind {
+  private static func kind(_ recipe: Hyperparameters) -> IntervalKind {
     guard recipe.finalists.isEmpty, recipe.sign == .signed, let penalties = recipe.penalties,
       penalties.equalWeights == 0
     else {

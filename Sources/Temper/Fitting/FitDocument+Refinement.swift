@@ -3,10 +3,10 @@ import TemperReport
 
 extension FitDocument {
   /// Says how the blend was mixed and refined, and what it scores by the metric that chose it.
-  mutating func addRefinement(_ blend: BlendFit, data: BlendData, metric: Metric) {
+  mutating func addRefinement(_ blend: BlendFit, data: TrainingSet, metric: Metric) {
     calibration = Calibration(blend.refinement.calibrator)
     segments = blend.refinement.segments.map(Segments.init)
-    finalists = blend.recipe.finalists.map(Finalist.init)
+    finalists = blend.recipe.finalists.map(MixtureComponent.init)
     let rows = metric.perRow(blend.nestedPredictions, labels: data.labels, layout: data.layout)
     self.metric = MetricScore(
       name: metric.rawValue, lowerIsBetter: metric.lowerIsBetter,
@@ -15,7 +15,7 @@ extension FitDocument {
   }
 
   /// What a stored document says is done after pooling; nil where it says something this version does not know.
-  func refinement(layout: ClassLayout, floor: Double) -> BlendRefinement? {
+  func refinement(layout: ClassLayout, floor: Double) -> PostProcessing? {
     let calibrator: (any Calibrator)?
     if let calibration {
       calibrator = CalibrationMethod(rawValue: calibration.method)?.calibrator(
@@ -24,13 +24,13 @@ extension FitDocument {
       calibrator = IdentityCalibrator()
     }
     guard let calibrator else { return nil }
-    guard let segments else { return BlendRefinement(calibrator: calibrator) }
+    guard let segments else { return PostProcessing(calibrator: calibrator) }
     let effects = [segments.shared] + segments.columns.flatMap { $0.values.map(\.effect) }
     guard effects.allSatisfy({ $0.biases.count == layout.count }) else { return nil }
     func effect(_ effect: Segments.Effect) -> SegmentAdjustment.Effect {
       .init(slope: effect.slope, biases: effect.biases)
     }
-    return BlendRefinement(
+    return PostProcessing(
       segments: SegmentAdjustment(
         shared: effect(segments.shared),
         columns: segments.columns.map { column in
@@ -51,7 +51,7 @@ extension FitDocument.Calibration {
 
 extension FitDocument {
   /// Puts all calibrators that suit the data side by side, on the nested predictions of the pools.
-  mutating func addCalibrators(_ blend: BlendFit, data: BlendData, seed: UInt64, threads: Int) async {
+  mutating func addCalibrators(_ blend: BlendFit, data: TrainingSet, seed: UInt64, threads: Int) async {
     let fit = await CalibrationFit.run(
       CalibrationData(
         layout: data.layout, probabilities: blend.pooledPredictions, labels: data.labels, folds: data.folds,
@@ -79,8 +79,8 @@ extension FitDocument.Segments {
   }
 }
 
-extension FitDocument.Finalist {
-  fileprivate init(_ finalist: TemperCore.Finalist) {
+extension FitDocument.MixtureComponent {
+  fileprivate init(_ finalist: TemperCore.MixtureComponent) {
     let blocks = TieAwareBlock.allCases.map { ($0.rawValue, finalist.penalties.ridge(of: $0)) }
     self.init(
       pool: finalist.kind.rawValue, weightsSign: finalist.sign.rawValue, share: finalist.share,

@@ -3,7 +3,7 @@ import TemperReport
 
 extension FitDocument.Relations {
   /// Correlations of the models of a fit, and how sure they are on labelled and on test rows.
-  init(_ dataset: Dataset, _ data: BlendData) {
+  init(_ dataset: Dataset, _ data: TrainingSet) {
     let relations = ModelRelations(data.predictions, layout: data.layout, floor: data.floor)
     let tested = dataset.models.filter { $0.test != nil && data.models.contains($0.name) }
     let check = LeakCheck(

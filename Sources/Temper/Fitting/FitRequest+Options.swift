@@ -8,7 +8,7 @@ extension FitRequest {
       let weights: WeightSign? = FitRequest.choice(options["weights"]),
       let swapping = options["swapped"].flatMap(BlendOptions.Swapping.init(rawValue:)),
       let metric = options["metric"].flatMap(Metric.init(rawValue:)),
-      let calibration = options["calibration"].flatMap(CalibrationWish.init(name:)),
+      let calibration = options["calibration"].flatMap(CalibrationRequest.init(name:)),
       let folds = options["folds to make"].flatMap({ $0.split(separator: " ").first }).flatMap({ Int($0) }),
       let seed = options["seed"].flatMap({ UInt64($0) }), let floor = options["floor"].flatMap({ Double($0) })
     else { return nil }
@@ -26,7 +26,7 @@ extension FitRequest {
     publicShare = options["public share"].flatMap { Double($0) }
     models = FitRequest.names(options["models"], none: "all")
     without = FitRequest.names(options["without"], none: "none") ?? []
-    limits = WeightWishes(options: options)
+    limits = WeightRequest(options: options)
     // Options of another version would be passed over in silence.
     guard Dictionary(uniqueKeysWithValues: self.options.map { ($0.name, $0.value) }) == options else { return nil }
   }

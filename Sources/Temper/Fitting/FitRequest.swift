@@ -11,7 +11,7 @@ public struct FitRequest: Sendable, Equatable {
   public var swapping: BlendOptions.Swapping
   /// What the choice between pools optimises.
   public var metric: Metric
-  public var calibration: CalibrationWish
+  public var calibration: CalibrationRequest
   /// Whether loaded segments may have slopes and biases of their own.
   public var usesSegments: Bool
   /// Names of the only models to use; nil uses all.
@@ -32,13 +32,13 @@ public struct FitRequest: Sendable, Equatable {
   /// How many fits run at once; it changes no number.
   public var threads: Int
   /// What the weights are held to, and how many models may stay.
-  public var limits = WeightWishes()
+  public var limits = WeightRequest()
 
   public init(
     name: String? = nil, pool: PoolKind? = nil, weights: WeightSign? = nil, swapping: BlendOptions.Swapping = .auto,
-    metric: Metric = .logLoss, calibration: CalibrationWish = .auto, usesSegments: Bool = true,
+    metric: Metric = .logLoss, calibration: CalibrationRequest = .auto, usesSegments: Bool = true,
     models: [String]? = nil, without: [String] = [], folds: Int? = nil, seed: UInt64 = 0, isExact: Bool = false,
-    floor: Double = BlendData.defaultFloor, bootstrap: Int? = nil, publicShare: Double? = nil, threads: Int = 1
+    floor: Double = TrainingSet.defaultFloor, bootstrap: Int? = nil, publicShare: Double? = nil, threads: Int = 1
   ) {
     self.name = name
     self.pool = pool

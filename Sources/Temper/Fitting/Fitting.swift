@@ -3,7 +3,7 @@ public import TemperReport
 
 /// A fit with everything that is said about it.
 public struct FitResult: Sendable {
-  public let data: BlendData
+  public let data: TrainingSet
   public let blend: BlendFit
   public internal(set) var document: FitDocument
   /// What deserves attention: fits that did not converge, swapped predictions that cannot be used.
@@ -56,7 +56,7 @@ public enum Fitting {
 
   /// The bootstrap that was asked for, or the default one where it is quick; nil for none.
   private static func refits(
-    _ request: FitRequest, _ data: BlendData, _ blend: BlendFit, _ limits: WeightLimits
+    _ request: FitRequest, _ data: TrainingSet, _ blend: BlendFit, _ limits: WeightLimits
   ) async -> RefitBootstrap.Refits? {
     let isQuick = RefitBootstrap.isQuick(blend.recipe.kind, rows: data.labels.count, models: blend.keptModels.count)
     let count = request.bootstrap ?? (isQuick ? RefitBootstrap.defaultResamples : 0)
@@ -65,7 +65,7 @@ public enum Fitting {
   }
 
   private static func warnings(
-    _ dataset: Dataset, _ request: FitRequest, _ data: BlendData, _ blend: BlendFit
+    _ dataset: Dataset, _ request: FitRequest, _ data: TrainingSet, _ blend: BlendFit
   ) -> [String] {
     var result: [String] = []
     if request.folds != nil, dataset.folds != nil {

@@ -4,7 +4,7 @@ extension PoolDescription {
   /// A pool of some of the models, described among all of them: those that are left out weigh nothing.
   ///
   /// - Parameter kept: positions of the models that the pool is of, rising.
-  init(_ pool: any Pool, data: BlendData, use: SwapUse, kept: [Int]) {
+  init(_ pool: any Pool, data: TrainingSet, use: SwapUse, kept: [Int]) {
     self.init(pool, data: data.keeping(kept), use: use)
     guard kept.count < data.models.count else { return }
     let all = data.inputSources(use)

@@ -22,7 +22,7 @@ struct PoolDescription {
   /// The model of every input.
   var sources: [(model: Int, isSwapped: Bool)]
 
-  init(_ pool: any Pool, data: BlendData, use: SwapUse) {
+  init(_ pool: any Pool, data: TrainingSet, use: SwapUse) {
     self.init(pool, layout: data.layout, sources: data.inputSources(use))
   }
 
@@ -54,7 +54,7 @@ struct PoolDescription {
     case let pool as TieAwarePool:
       weights = pool.sideWeights
       tieWeights = pool.tieWeights
-      biases[pool.arena.tie] = pool.tieBias
+      biases[pool.tieStructure.tie] = pool.tieBias
       closeness = pool.closeness
       sideBias = pool.sideBias
       blocks = TieAwareBlock.allCases.compactMap { block in
@@ -66,7 +66,7 @@ struct PoolDescription {
       break
     }
     // A pool that does not tell heads apart weighs the tie like the sides.
-    if layout.arena != nil, tieWeights == nil { tieWeights = weights }
+    if layout.tieStructure != nil, tieWeights == nil { tieWeights = weights }
   }
 
   /// T = 1 / sum w, where the sum is positive.
@@ -91,12 +91,12 @@ struct PoolDescription {
 
   /// The biases that the pool could have: the tie's where there is one, else every class's.
   var reportedBiases: [(ordinal: Int, value: Double)] {
-    let ordinals = layout.arena.map { [$0.tie] } ?? Array(layout.names.indices)
+    let ordinals = layout.tieStructure.map { [$0.tie] } ?? Array(layout.names.indices)
     return ordinals.map { ($0, biases[$0]) }
   }
 
   /// The contract's word for the sign of the weights.
-  func sign(_ recipe: Recipe) -> String {
+  func sign(_ recipe: Hyperparameters) -> String {
     if let sign = recipe.sign { return sign.rawValue }
     return [.linear, .selection].contains(recipe.kind) ? WeightSign.nonnegative.rawValue : "none"
   }

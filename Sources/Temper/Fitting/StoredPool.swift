@@ -69,7 +69,7 @@ enum StoredPool {
     func values(_ head: String) -> [Double] {
       [head, "swapped " + head].flatMap { name in record.weights.filter { $0.head == name }.map(\.value) }
     }
-    let layout = ClassLayout(names: record.classes, arena: arena(record))
+    let layout = ClassLayout(names: record.classes, tieStructure: tieStructure(record))
     let unreadable = unreadable(record)
     guard let kind = PoolKind(rawValue: record.pool), let use = SwapUse(rawValue: record.swapping),
       record.classBias.count == record.classes.count
@@ -111,9 +111,10 @@ enum StoredPool {
       else { throw unreadable }
       return (SelectionPool(counts: counts), models, layout, use)
     case .tieAware:
-      guard let arena = layout.arena, heads.isSuperset(of: [side, tie]) else { throw unreadable }
+      guard let tieStructure = layout.tieStructure, heads.isSuperset(of: [side, tie]) else { throw unreadable }
       let pool = TieAwarePool(
-        arena: arena, sideWeights: values(side), tieWeights: values(tie), tieBias: record.classBias[arena.tie],
+        tieStructure: tieStructure, sideWeights: values(side), tieWeights: values(tie),
+        tieBias: record.classBias[tieStructure.tie],
         closeness: record.closeness, sideBias: record.sideBias, tieToSide: values(TieAwareBlock.tieToSide.rawValue),
         sharpness: values(TieAwareBlock.sharpness.rawValue), marginToTie: values(TieAwareBlock.marginToTie.rawValue),
         floor: record.floor)
@@ -127,11 +128,11 @@ enum StoredPool {
       .badData, "the fit \"\(record.name)\" (\(record.pool), Temper \(record.version)) cannot be read; fit it again")
   }
 
-  private static func arena(_ record: FitRecord) -> ClassLayout.Arena? {
+  private static func tieStructure(_ record: FitRecord) -> TieStructure? {
     guard let tie = record.tie.flatMap(record.classes.firstIndex(of:)), let sides = record.sides, sides.count == 2,
       let sideA = record.classes.firstIndex(of: sides[0]), let sideB = record.classes.firstIndex(of: sides[1])
     else { return nil }
     guard record.classes.count == 3, Set([tie, sideA, sideB]).count == 3 else { return nil }
-    return ClassLayout.Arena(sideA: sideA, sideB: sideB, tie: tie)
+    return TieStructure(sideA: sideA, sideB: sideB, tie: tie)
   }
 }

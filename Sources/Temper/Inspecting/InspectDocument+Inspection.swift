@@ -24,7 +24,7 @@ extension InspectDocument {
       topLabel: Reliability(inspection.topLabel),
       brierDecomposition: Decomposition(CORPDecomposition(sumOf: inspection.classes.map(\.brier))),
       tie: inspection.ties.flatMap { ties in
-        inspection.layout.arena.map { TieViews(ties, inspection.layout, $0, logLoss: scores.logLoss.mean) }
+        inspection.layout.tieStructure.map { TieViews(ties, inspection.layout, $0, logLoss: scores.logLoss.mean) }
       }, models: models)
   }
 }

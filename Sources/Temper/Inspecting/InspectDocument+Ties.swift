@@ -2,9 +2,10 @@ import TemperCore
 import TemperReport
 
 extension InspectDocument.TieViews {
-  init(_ ties: TieInspection, _ layout: ClassLayout, _ arena: ClassLayout.Arena, logLoss: Double) {
+  init(_ ties: TieInspection, _ layout: ClassLayout, _ tieStructure: TieStructure, logLoss: Double) {
     self.init(
-      className: layout.names[arena.tie], sides: [layout.names[arena.sideA], layout.names[arena.sideB]],
+      className: layout.names[tieStructure.tie],
+      sides: [layout.names[tieStructure.sideA], layout.names[tieStructure.sideB]],
       tieLogLoss: ties.decomposition.tie, decisiveLogLoss: ties.decomposition.decisive,
       decisiveShare: ties.decisiveShare,
       byMargin: ties.reliability.byMargin.map { tenth in
@@ -37,8 +38,10 @@ extension InspectDocument.Swap {
 extension InspectDocument.Member {
   /// A model beside the blend. O(K N log N).
   init(_ model: ModelPredictions, labels: [Int], layout: ClassLayout, groups: [Int]?) {
-    let swap = layout.arena.flatMap { arena in
-      model.swappedOOF.map { SwapReliability(model.oof, swapped: $0, labels: labels, arena: arena, groups: groups) }
+    let swap = layout.tieStructure.flatMap { tieStructure in
+      model.swappedOOF.map {
+        SwapReliability(model.oof, swapped: $0, labels: labels, tieStructure: tieStructure, groups: groups)
+      }
     }
     self.init(
       name: model.name, logLoss: LogLoss.mean(model.oof, labels: labels),

@@ -8,7 +8,7 @@ public struct LoadResult: Sendable, Equatable {
   public var rows: Int
   public var layout: ClassLayout
   /// Whether the tie was found by its name (labels only).
-  public var arenaWasFoundByName: Bool = false
+  public var tieWasFoundByName: Bool = false
   /// Rows of examples without a label, which groups may cover and no fit needs.
   public var passedOver: Int = 0
   /// Whether a file of labels or folds brought groups with it.
@@ -49,7 +49,7 @@ public struct Loader: Sendable {
   ///   - columns: what the columns mean, where their names do not say it.
   /// - Throws: `FileError`, `StoreError`, `RequestError`.
   public func labels(
-    _ path: String, classes: [String]?, arena: ArenaChoice, replace: Bool, columns: LabelColumns = LabelColumns()
+    _ path: String, classes: [String]?, tieStructure: TieChoice, replace: Bool, columns: LabelColumns = LabelColumns()
   ) async throws -> LoadResult {
     try input.check([path])
     if let classes, classes.count < 2 || Set(classes).count < classes.count {
@@ -59,7 +59,7 @@ public struct Loader: Sendable {
     let table = try await LabelReader(
       classes: classes, column: columns.column, names: columns.names, naming: columns.naming
     ).read(input.file(path))
-    let (layout, found) = try arena.layout(of: table.classes)
+    let (layout, found) = try tieStructure.layout(of: table.classes)
     let groups = try table.groups.map { try GroupFile.several($0, path: path) }
     // Opened only now: a file that is refused must not leave a new, empty database behind.
     try DatabaseFile(path: database).write(isRehearsal: isDryRun) { writer in
@@ -67,7 +67,7 @@ public struct Loader: Sendable {
         layout: layout, ids: table.ids, labels: table.labels, source: table.source.info, replace: replace)
       if let groups { try writer.importGroups(groups, source: table.source.info) }
     }
-    return LoadResult(rows: table.ids.count, layout: layout, arenaWasFoundByName: found, groupsAreIn: groups != nil)
+    return LoadResult(rows: table.ids.count, layout: layout, tieWasFoundByName: found, groupsAreIn: groups != nil)
   }
 
   /// Loads the fold of every labelled example, and its group where the file has a column of them. Throws as `labels`.

@@ -94,7 +94,7 @@ extension Loader {
   }
 
   private static func checkPartners(_ files: ModelFiles, _ layout: ClassLayout) throws {
-    if (files.swappedOOF ?? files.swappedTest) != nil, layout.arena == nil {
+    if (files.swappedOOF ?? files.swappedTest) != nil, layout.tieStructure == nil {
       throw RequestError(
         .usage, "swapped predictions need to know the sides; load the labels with --tie CLASS --sides A B")
     }

@@ -44,7 +44,7 @@ struct PredictionFile: Sendable {
     if files.count == 1 { return files[0] }
     let matrices = files.map(\.probabilities)
     return PredictionFile(
-      probabilities: .average(matrices, method, floor: BlendData.defaultFloor), source: .joined(files.map(\.source)),
+      probabilities: .average(matrices, method, floor: TrainingSet.defaultFloor), source: .joined(files.map(\.source)),
       average: SourceAverage(
         method: method, spread: ProbabilityMatrix.spread(of: matrices), files: files.map(\.source.info)))
   }

@@ -5,7 +5,7 @@ extension RunFolder {
   /// Everything in the folder, read and joined.
   struct Contents: Sendable {
     var dataset: Dataset
-    var arenaWasFoundByName: Bool
+    var tieWasFoundByName: Bool
     var sample: SampleTable?
     /// The files by what they are, in the order of `Dataset.inputs`.
     var labels: TemperFiles.SourceRecord
@@ -21,20 +21,20 @@ extension RunFolder {
   /// Reads all files, several at a time.
   ///
   /// - Throws: `FileError` for the first file, in order, that cannot be used; `RequestError`.
-  func read(arena: ArenaChoice, threads: Int) async throws -> Contents {
+  func read(tieStructure: TieChoice, threads: Int) async throws -> Contents {
     let labelTable = try await LabelReader(classes: try await classesBesideLabels()).read(full(labels))
-    let (layout, foundByName) = try arena.layout(of: labelTable.classes)
+    let (layout, foundByName) = try tieStructure.layout(of: labelTable.classes)
     let keys = labelTable.ids
     var models = self.models
     var warnings = unused.map(reasonUnread)
-    if arena == .none, models.contains(where: { $0.swappedOOF != nil || $0.swappedTest != nil }) {
+    if tieStructure == .none, models.contains(where: { $0.swappedOOF != nil || $0.swappedTest != nil }) {
       warnings.append("swapped predictions are not read: with --no-tie there are no sides to exchange")
       for index in models.indices {
         models[index].swappedOOF = nil
         models[index].swappedTest = nil
       }
     }
-    if layout.arena == nil, let swapped = models.first(where: { $0.swappedOOF != nil }) {
+    if layout.tieStructure == nil, let swapped = models.first(where: { $0.swappedOOF != nil }) {
       throw RequestError(
         .usage,
         "\(full(swapped.swappedOOF ?? "")): swapped predictions need to know the sides; give --tie CLASS --sides A B, or remove the folder swapped"
@@ -90,7 +90,7 @@ extension RunFolder {
         .compactMap { $0 }.map { Dataset.InputFile(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
     warnings += RunFolder.identical(dataset.inputs)
     return Contents(
-      dataset: dataset, arenaWasFoundByName: foundByName, sample: sampleTable, labels: labelTable.source,
+      dataset: dataset, tieWasFoundByName: foundByName, sample: sampleTable, labels: labelTable.source,
       folds: foldTable?.source, groups: agreed?.source, segments: segmentFile, models: sources, warnings: warnings)
   }
 

@@ -20,7 +20,7 @@ extension RunSummary {
     self.init(
       title: title, fit: result.document, testRows: dataset.testIDs.count, folds: data.foldCount,
       foldsAreGiven: dataset.folds != nil, groups: data.groups.map { ($0.max() ?? -1) + 1 },
-      arenaWasFoundByName: contents.arenaWasFoundByName,
+      tieWasFoundByName: contents.tieWasFoundByName,
       swappedModels: data.swappedModels,
       comparisons: RunSummary.comparisons(result.document),
       inspection: inspection,

@@ -11,19 +11,20 @@ public struct Running: Sendable {
   public var output: String?
   /// Path of the database; nil puts it into the output folder.
   public var database: String?
-  public var arena: ArenaChoice
+  public var tieStructure: TieChoice
   public var request: FitRequest
   /// Whether the class shares of the test rows are estimated, and the submission adjusted to them.
   public var priorShift: Bool
 
   public init(
-    folder: String, output: String? = nil, database: String? = nil, arena: ArenaChoice = .byName, request: FitRequest,
+    folder: String, output: String? = nil, database: String? = nil, tieStructure: TieChoice = .byName,
+    request: FitRequest,
     priorShift: Bool = false
   ) {
     self.folder = folder
     self.output = output
     self.database = database
-    self.arena = arena
+    self.tieStructure = tieStructure
     self.request = request
     self.priorShift = priorShift
   }
@@ -50,7 +51,7 @@ public struct Running: Sendable {
       submission: "\(place)/submission.csv", report: "\(place)/report.html",
       database: database ?? "\(place)/temper.sqlite"
     )
-    let contents = try await source.read(arena: arena, threads: request.threads)
+    let contents = try await source.read(tieStructure: tieStructure, threads: request.threads)
     let name = request.name ?? Running.fitName
     let created = try OutputFolder.make(place, remedy: "give another with --output DIR")
     do {
@@ -71,7 +72,7 @@ public struct Running: Sendable {
       }
       let predictions = plain.map { step?.adjusted($0) ?? $0 }
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.
-      let (made, stored) = try await Handover.run(isConcurrent: request.threads > 1) {
+      let (made, stored) = try await ConcurrentProducer.run(isConcurrent: request.threads > 1) {
         let found = await summarise(contents, result, title: source.title, testPredictions: plain, step: step)
         return (summary: found, page: try ReportPage.render(found))
       } using: { page in
@@ -236,7 +237,7 @@ extension RunFolder.Contents {
     guard !dataset.testIDs.isEmpty else { return nil }
     let names = result.blend.keptModels.map { result.data.models[$0] }
     let chosen = dataset.models.filter { names.contains($0.name) }
-    let inputs = BlendData.inputs(
+    let inputs = TrainingSet.inputs(
       chosen.compactMap(\.test), swapped: chosen.map { $0.swappedOOF == nil ? nil : $0.swappedTest },
       use: result.blend.recipe.swapping, layout: dataset.layout, floor: result.data.floor)
     let refinement = result.blend.refinement

@@ -110,7 +110,7 @@ public enum Submitting {
       }
       let plain = try models.map { try matrix($0, .plain) }
       let swapped = try models.map { swappedModels.contains($0) ? try matrix($0, .swapped) : nil }
-      let inputs = BlendData.inputs(
+      let inputs = TrainingSet.inputs(
         plain, swapped: swapped, use: use, layout: layout, floor: record.floor)
       let segments = try refinement.segments.map {
         try Dataset.testSegments(try reader.segments(.test), testIDs: tests, for: $0)
@@ -138,7 +138,7 @@ public enum Submitting {
     let file = TemperFiles.SourceRecord(path: staged.path, sha256: staged.sha256, rows: testIDs.count)
     return Result(
       fit: record.name, file: file, priorShift: step?.document, classes: layout.names,
-      tie: layout.arena.map { layout.names[$0.tie] }, warnings: warnings)
+      tie: layout.tieStructure.map { layout.names[$0.tie] }, warnings: warnings)
   }
 
   /// Records a submission, and gives it its name at the end of the same transaction: both happen, or neither.

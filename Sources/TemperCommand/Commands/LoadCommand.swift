@@ -39,7 +39,7 @@ struct LoadLabels: AsyncParsableCommand {
 
   @OptionGroup var columns: ColumnArguments
   @OptionGroup var input: InputArguments
-  @OptionGroup var arena: ArenaOptions
+  @OptionGroup var tieStructure: TieOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
@@ -65,7 +65,7 @@ struct LoadLabels: AsyncParsableCommand {
   func run() async throws {
     let meaning = LabelColumns(column: labelColumn, names: try labelNames(), naming: try columns.naming())
     let result = try await input.loader(database).labels(
-      file, classes: classes.map(NameList.split), arena: arena.choice, replace: replace, columns: meaning)
+      file, classes: classes.map(NameList.split), tieStructure: tieStructure.choice, replace: replace, columns: meaning)
     try speech.report(result, "labels", [file], isDryRun: input.dryRun)
     if !speech.json { try speech.say(describe(result)) }
   }
@@ -73,8 +73,8 @@ struct LoadLabels: AsyncParsableCommand {
   /// What was assumed about the tie.
   private func describe(_ result: LoadResult) -> String {
     let names = result.layout.names.map(VisibleText.escaping)
-    guard let parts = result.layout.arena else { return "classes: \(names.joined(separator: ", ")); no tie" }
-    let origin = result.arenaWasFoundByName ? "found by name; --tie, --sides or --no-tie say otherwise" : "given"
+    guard let parts = result.layout.tieStructure else { return "classes: \(names.joined(separator: ", ")); no tie" }
+    let origin = result.tieWasFoundByName ? "found by name; --tie, --sides or --no-tie say otherwise" : "given"
     return "tie = \(names[parts.tie]), sides = \(names[parts.sideA]), \(names[parts.sideB]) (\(origin))"
   }
 }

@@ -25,7 +25,7 @@ struct RunCommand: AsyncParsableCommand {
   var priorShift = false
 
   @OptionGroup var fit: FitOptions
-  @OptionGroup var arena: ArenaOptions
+  @OptionGroup var tieStructure: TieOptions
   @OptionGroup var speech: OutputOptions
 
   func validate() throws {
@@ -37,7 +37,7 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let started = ContinuousClock.now
     let result = try await Running(
-      folder: folder, output: output, database: database, arena: arena.choice, request: try fit.request(),
+      folder: folder, output: output, database: database, tieStructure: tieStructure.choice, request: try fit.request(),
       priorShift: priorShift
     ).run()
     speech.warn(result.summary.warnings)

@@ -50,7 +50,7 @@ struct FitOptions: ParsableArguments {
   var exact = false
 
   @Option(help: "Smallest probability whose logarithm is taken.")
-  var floor = BlendData.defaultFloor
+  var floor = TrainingSet.defaultFloor
 
   @Option(
     parsing: .unconditional,
@@ -97,8 +97,8 @@ struct FitOptions: ParsableArguments {
     return request
   }
 
-  private func calibrationWish() throws -> CalibrationWish {
-    if let wish = CalibrationWish(name: calibration) { return wish }
+  private func calibrationWish() throws -> CalibrationRequest {
+    if let wish = CalibrationRequest(name: calibration) { return wish }
     let known = (["auto", "all"] + CalibrationMethod.allCases.map(\.rawValue)).joined(separator: ", ")
     throw ValidationError("--calibration: found \"\(calibration)\", expected one of \(known)")
   }

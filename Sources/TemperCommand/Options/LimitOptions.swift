@@ -17,10 +17,10 @@ struct LimitOptions: ParsableArguments {
     help: ArgumentHelp("Keep at most so many models, by backward elimination with refits.", valueName: "n"))
   var maximumModels: Int?
 
-  func wishes() throws -> WeightWishes {
+  func wishes() throws -> WeightRequest {
     do {
-      return WeightWishes(
-        minimum: minimum, fixed: try fix.map(WeightWishes.fixed) ?? [], maximumModels: maximumModels)
+      return WeightRequest(
+        minimum: minimum, fixed: try fix.map(WeightRequest.fixed) ?? [], maximumModels: maximumModels)
     } catch let error as RequestError {
       throw ValidationError(error.description)
     }

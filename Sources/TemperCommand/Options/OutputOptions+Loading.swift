@@ -56,7 +56,7 @@ extension OutputOptions {
   }
 
   private func document(_ result: LoadResult, _ what: String, _ isDryRun: Bool) -> LoadDocument {
-    let parts = result.layout.arena
+    let parts = result.layout.tieStructure
     let names = result.layout.names
     return LoadDocument(
       loaded: isDryRun ? nil : what, wouldLoad: isDryRun ? what : nil, dryRun: isDryRun ? true : nil,

@@ -48,7 +48,7 @@ extension CalibrationMethod {
   public func refusal(layout: ClassLayout, rowCount: Int, isForced: Bool = false) -> CalibrationRefusal? {
     switch self {
     case .none, .temperature, .biasCorrectedTemperature, .vector: return nil
-    case .tieMap: return layout.arena == nil ? .needsSides : nil
+    case .tieMap: return layout.tieStructure == nil ? .needsSides : nil
     case .matrix, .dirichlet:
       let maximum = CalibrationMethod.matrixClassMaximum
       return layout.count > maximum ? .tooManyClasses(maximum: maximum) : nil

@@ -19,7 +19,7 @@ public struct CalibrationOptions: Sendable, Equatable {
   var base = PenaltySettings.base
 
   public init(
-    floor: Double = BlendData.defaultFloor, isForced: Bool = false, hasAbsoluteMargin: Bool = false,
+    floor: Double = TrainingSet.defaultFloor, isForced: Bool = false, hasAbsoluteMargin: Bool = false,
     hasPositionOffset: Bool = false
   ) {
     self.floor = floor

@@ -36,7 +36,7 @@ extension CalibratorFitter {
     for (fold, members) in inputs.rows.members.enumerated() {
       for row in members { folds[row] = fold }
     }
-    let rows = FoldedRows(folds: classes.flatMap { _ in folds }, foldCount: inputs.rows.foldCount)
+    let rows = FoldLayout(folds: classes.flatMap { _ in folds }, foldCount: inputs.rows.foldCount)
     func probability(_ slot: Int) -> Double { inputs.predictions[0][slot % count, classes[slot / count]] }
     func isHit(_ slot: Int) -> Bool { inputs.labels[slot % count] == classes[slot / count] }
     var penalty = QuadraticPenalty(dimension: 3)

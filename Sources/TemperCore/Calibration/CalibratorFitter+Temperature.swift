@@ -32,7 +32,7 @@ extension CalibratorFitter {
   /// Coefficients are β, then a bias for every class in `PoolInputs.classOrder`; with sides only the tie's is free.
   func biasCorrectedTemperatureProblem() -> PenalisedProblem {
     let classes = inputs.classCount
-    let free = inputs.layout.arena == nil ? Array(0..<classes) : [2]
+    let free = inputs.layout.tieStructure == nil ? Array(0..<classes) : [2]
     var parameter = [Int?](repeating: nil, count: classes + 1)
     var penalty = QuadraticPenalty(dimension: classes + 1)
     parameter[0] = 0

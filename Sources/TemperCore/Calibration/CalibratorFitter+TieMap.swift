@@ -1,14 +1,14 @@
 extension CalibratorFitter {
   /// Minimises the sum of losses + 30 |(g, h, b_t, …) - (β, β, 0, …)|², β = 1/T fitted first; g and h are not negative.
   func fitTieMap(folds: [Int], certifies: Bool) -> FittedCalibrator {
-    guard let arena = inputs.layout.arena else { preconditionFailure("a tie map needs sides and a tie") }
+    guard let tieStructure = inputs.layout.tieStructure else { preconditionFailure("a tie map needs sides and a tie") }
     let slope = temperatureProblem(folds: folds).solve()
     let (problem, start) = tieMapProblem(slope: slope)
     let (found, certificate) = problem.fit(folds: folds, from: start, certifies: certifies)
     let first = options.hasPositionOffset ? 2 : 1
     return FittedCalibrator(
       TieMap(
-        arena: arena, marginSlope: found[0], tieSlope: found[first], tieBias: found[first + 1],
+        tieStructure: tieStructure, marginSlope: found[0], tieSlope: found[first], tieBias: found[first + 1],
         absoluteMargin: options.hasAbsoluteMargin ? found[first + 2] : 0,
         positionOffset: options.hasPositionOffset ? found[1] : 0, floor: inputs.floor),
       certificate)
@@ -38,7 +38,7 @@ extension CalibratorFitter {
     for index in 0..<count { penalty.addSquare([(index, 1)], target: start[index], strength: strength) }
     let problem = PenalisedProblem(
       loss: HeadLoss(
-        link: .arena, rows: inputs.rows, heads: [side, tie], columns: columns, outcomes: inputs.outcomes),
+        link: .tieStructure, rows: inputs.rows, heads: [side, tie], columns: columns, outcomes: inputs.outcomes),
       tying: ParameterTying(
         parameter: (0..<count).map { $0 }, isBounded: (0..<count).map { slopes.contains($0) }),
       penalty: penalty, modulus: strength)

@@ -23,7 +23,7 @@ public struct CalibratorFitter: Sendable {
     options: CalibrationOptions = CalibrationOptions()
   ) {
     precondition(probabilities.rowCount == labels.count && probabilities.classCount == layout.count)
-    let rows = FoldedRows(folds: folds ?? labels.map { _ in 0 }, foldCount: foldCount)
+    let rows = FoldLayout(folds: folds ?? labels.map { _ in 0 }, foldCount: foldCount)
     inputs = PoolInputs(
       layout: layout, labels: labels, rows: rows, floor: options.floor, predictions: [probabilities])
     self.options = options
@@ -61,7 +61,7 @@ public struct CalibratorFitter: Sendable {
 
 extension PenalisedProblem {
   /// A problem of a calibrator: its coefficients are not those of a pool.
-  init(loss: any FoldedLoss, tying: ParameterTying, penalty: QuadraticPenalty, modulus: Double) {
+  init(loss: any FoldwiseLoss, tying: ParameterTying, penalty: QuadraticPenalty, modulus: Double) {
     self.loss = loss
     map = CoefficientMap(weights: 0..<0, headWeights: [], biases: [], count: loss.coefficientCount)
     self.tying = tying

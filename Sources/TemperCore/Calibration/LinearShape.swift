@@ -25,7 +25,7 @@ struct LinearShape {
     entries = heads.enumerated().flatMap { head, columns in
       columns.map { $0 == classes ? Entry.bias(head: head) : Entry.weight(head: head, column: $0) }
     }
-    tying = LinearShape.tie(entries, hasSides: layout.arena != nil, isDiagonal: isDiagonal)
+    tying = LinearShape.tie(entries, hasSides: layout.tieStructure != nil, isDiagonal: isDiagonal)
   }
 
   /// Slopes of a diagonal W are not negative, so that every class rises with its own probability.

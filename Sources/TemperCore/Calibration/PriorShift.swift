@@ -44,8 +44,8 @@ extension PriorShift {
     precondition(probabilities.classCount == sourcePriors.count && probabilities.rowCount > 0)
     let parts = layout.exchangeableClasses.map { $0.filter { sourcePriors[$0] > 0 } }.filter { !$0.isEmpty }
     let shares = parts.map { part in part.reduce(0) { $0 + sourcePriors[$1] } }
-    let rows = FoldedRows(folds: Array(repeating: 0, count: probabilities.rowCount), foldCount: 1)
-    let problem = MixtureProportions(
+    let rows = FoldLayout(folds: Array(repeating: 0, count: probabilities.rowCount), foldCount: 1)
+    let problem = MixtureWeights(
       rows: rows,
       likelihoods: zip(parts, shares).flatMap { part, share in
         rows.lanes { row in

@@ -4,7 +4,7 @@
 /// side and tie each have a slope of their own: a tie-aware pool of one model. A term c |d| in r, and an offset of s that
 /// favours a side, are there for whoever asks for them.
 public struct TieMap: Calibrator, Equatable {
-  public let arena: ClassLayout.Arena
+  public let tieStructure: TieStructure
   /// g, not negative.
   public let marginSlope: Double
   /// h, not negative.
@@ -22,10 +22,10 @@ public struct TieMap: Calibrator, Equatable {
   public var isSwapEquivariant: Bool { positionOffset == 0 }
 
   public init(
-    arena: ClassLayout.Arena, marginSlope: Double, tieSlope: Double, tieBias: Double, absoluteMargin: Double = 0,
+    tieStructure: TieStructure, marginSlope: Double, tieSlope: Double, tieBias: Double, absoluteMargin: Double = 0,
     positionOffset: Double = 0, floor: Double
   ) {
-    self.arena = arena
+    self.tieStructure = tieStructure
     self.marginSlope = marginSlope
     self.tieSlope = tieSlope
     self.tieBias = tieBias
@@ -35,13 +35,14 @@ public struct TieMap: Calibrator, Equatable {
   }
 
   init?(_ stored: StoredParameters, layout: ClassLayout) {
-    guard let arena = layout.arena, let marginSlope = stored.value("margin_slope"),
+    guard let tieStructure = layout.tieStructure, let marginSlope = stored.value("margin_slope"),
       let tieSlope = stored.value("tie_slope"), let tieBias = stored.value("tie_bias"),
       let absoluteMargin = stored.value("absolute_margin"), let positionOffset = stored.value("position_offset"),
       let floor = stored.value("floor")
     else { return nil }
     self.init(
-      arena: arena, marginSlope: marginSlope, tieSlope: tieSlope, tieBias: tieBias, absoluteMargin: absoluteMargin,
+      tieStructure: tieStructure, marginSlope: marginSlope, tieSlope: tieSlope, tieBias: tieBias,
+      absoluteMargin: absoluteMargin,
       positionOffset: positionOffset, floor: floor)
   }
 
@@ -55,13 +56,13 @@ public struct TieMap: Calibrator, Equatable {
 
   public func calibrate(_ probabilities: ProbabilityMatrix) -> ProbabilityMatrix {
     .softmaxRows(count: probabilities.rowCount, classCount: 3) { row, scores in
-      let a = flooredLog(probabilities[row, arena.sideA], floor: floor)
-      let b = flooredLog(probabilities[row, arena.sideB], floor: floor)
-      let t = flooredLog(probabilities[row, arena.tie], floor: floor)
+      let a = flooredLog(probabilities[row, tieStructure.sideA], floor: floor)
+      let b = flooredLog(probabilities[row, tieStructure.sideB], floor: floor)
+      let t = flooredLog(probabilities[row, tieStructure.tie], floor: floor)
       let margin = marginSlope * (a - b) + positionOffset
-      scores[arena.sideA] = margin / 2
-      scores[arena.sideB] = -margin / 2
-      scores[arena.tie] = tieSlope * (t - (a + b) / 2) + tieBias + absoluteMargin * abs(a - b)
+      scores[tieStructure.sideA] = margin / 2
+      scores[tieStructure.sideB] = -margin / 2
+      scores[tieStructure.tie] = tieSlope * (t - (a + b) / 2) + tieBias + absoluteMargin * abs(a - b)
     }
   }
 }

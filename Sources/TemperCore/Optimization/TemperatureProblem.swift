@@ -2,7 +2,7 @@ import TemperKernels
 
 /// The slope beta = 1/T that minimises the log loss of p^beta / Z (Guo et al. 2017), a convex function of one variable.
 struct TemperatureProblem {
-  let rows: FoldedRows
+  let rows: FoldLayout
   /// Floored logarithms, class by class, `rows.laneCount` lanes each.
   let logs: [SIMD4<Double>]
   let outcomes: [SIMD4<Double>]

@@ -8,16 +8,16 @@ import TemperKernels
 ///
 /// The loops are `TemperKernels`'; sums run over tiles of 64 lanes, which are added in order, so that they do not depend
 /// on who computes them.
-struct HeadLoss: FoldedLoss {
+struct HeadLoss: FoldwiseLoss {
   enum Link: Sendable, Equatable {
     /// Two heads: s and r.
-    case arena
+    case tieStructure
     /// One head per class.
     case classes
   }
 
   let link: Link
-  let rows: FoldedRows
+  let rows: FoldLayout
   /// The columns of each head, by number; heads may share columns. Coefficients belong to them in this order.
   let heads: [[Int]]
   /// Columns one after the other, `rows.laneCount` lanes each; no head need use all of them.
@@ -71,8 +71,8 @@ struct HeadLoss: FoldedLoss {
           outcomes.withUnsafeBytes { outcomes in
             rows.weights.withUnsafeBytes { weights in
               var kernel = temper_head_loss(
-                link: link == .arena ? temper_link_arena : temper_link_classes, head_count: heads.count,
-                class_count: link == .arena ? 3 : heads.count, head_sizes: sizes.baseAddress,
+                link: link == .tieStructure ? temper_link_arena : temper_link_classes, head_count: heads.count,
+                class_count: link == .tieStructure ? 3 : heads.count, head_sizes: sizes.baseAddress,
                 members: members.baseAddress, lane_count: rows.laneCount, columns: columns.doubles,
                 outcomes: outcomes.doubles, weights: weights.doubles)
               return withUnsafeTemporaryAllocation(

@@ -3,7 +3,7 @@ import TemperKernels
 /// Linear pools on one set of rows.
 struct LinearFamily: Sendable {
   let limits: WeightLimits
-  private let rows: FoldedRows
+  private let rows: FoldLayout
   private let modelCount: Int
   private let classCount: Int
   private let floor: Double
@@ -61,11 +61,11 @@ struct LinearFamily: Sendable {
   /// The best weights within the limits.
   private func proportions(folds: [Int], from start: [Double]) -> (weights: [Double], certificate: Certificate) {
     guard limits.bindsWeights else {
-      return MixtureProportions(rows: rows, likelihoods: likelihoods, folds: folds).solve(from: start)
+      return MixtureWeights(rows: rows, likelihoods: likelihoods, folds: folds).solve(from: start)
     }
-    let simplex = LimitedSimplex(limits, modelCount: modelCount)
+    let simplex = ConstrainedSimplex(limits, modelCount: modelCount)
     if let only = simplex.only { return (only, .exact) }
-    let (shares, certificate) = MixtureProportions(
+    let (shares, certificate) = MixtureWeights(
       rows: rows, likelihoods: simplex.corners(likelihoods), folds: folds
     ).solve(from: simplex.shares(of: start))
     return (simplex.weights(shares: shares), certificate)

@@ -17,17 +17,17 @@ struct PenalisedFamily: Sendable {
     self.inputs = inputs
     self.limits = limits
     self.hasBlocks = hasBlocks
-    columns = inputs.layout.arena == nil ? inputs.classColumns() : inputs.arenaColumns(hasBlocks: hasBlocks)
+    columns = inputs.layout.tieStructure == nil ? inputs.classColumns() : inputs.arenaColumns(hasBlocks: hasBlocks)
   }
 
-  var isArena: Bool { inputs.layout.arena != nil }
+  var hasTie: Bool { inputs.layout.tieStructure != nil }
 
   /// Heads in `BlendCoefficients.headWeights`.
-  var headCount: Int { isArena ? 1 : inputs.classCount }
+  var headCount: Int { hasTie ? 1 : inputs.classCount }
 
   /// Whether class-wise (or the tie's own) weights are worth trying at all.
   var allowsDeviations: Bool {
-    isArena || inputs.classCount * inputs.modelCount <= PenalisedFamily.classWeightLimit
+    hasTie || inputs.classCount * inputs.modelCount <= PenalisedFamily.classWeightLimit
   }
 
   /// The problem of some settings.
@@ -37,7 +37,7 @@ struct PenalisedFamily: Sendable {
   func problem(_ settings: PenaltySettings, _ sign: WeightSign, room: PenaltySettings? = nil) -> PenalisedProblem {
     let m = inputs.modelCount
     let room = room ?? settings
-    if isArena {
+    if hasTie {
       let (loss, map) = inputs.arenaLoss(columns, room)
       return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign, limits: limits)
     }

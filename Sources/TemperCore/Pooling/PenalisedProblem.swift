@@ -42,7 +42,7 @@ struct PenalisedProblem: Sendable {
     }
   }
 
-  let loss: any FoldedLoss
+  let loss: any FoldwiseLoss
   let map: CoefficientMap
   let tying: ParameterTying
   let penalty: QuadraticPenalty
@@ -50,7 +50,7 @@ struct PenalisedProblem: Sendable {
   let modulus: Double
 
   init(
-    loss: any FoldedLoss, map: CoefficientMap, settings: PenaltySettings, sign: WeightSign,
+    loss: any FoldwiseLoss, map: CoefficientMap, settings: PenaltySettings, sign: WeightSign,
     limits: WeightLimits = .none
   ) {
     self.loss = loss

@@ -11,7 +11,7 @@ extension PoolFitter {
   ///
   /// - Parameter coefficients: of the blend's parts; none for another kind of pool.
   func expansions(
-    of recipe: Recipe, withoutFold left: Int, at coefficients: [BlendCoefficients]
+    of recipe: Hyperparameters, withoutFold left: Int, at coefficients: [BlendCoefficients]
   ) -> [LossExpansion] {
     guard let penalised, recipe.kind.isPenalised else { return [] }
     return zip(recipe.parts, coefficients).map { part, named in
@@ -33,7 +33,8 @@ extension PoolFitter {
   /// - Parameters:
   ///   - kept: the inputs that this fitter has, by their positions among those the expansions were made with.
   ///   - expansions: one for every part of the recipe.
-  func starts(of recipe: Recipe, keeping kept: [Int], from expansions: [LossExpansion]) -> [BlendCoefficients] {
+  func starts(of recipe: Hyperparameters, keeping kept: [Int], from expansions: [LossExpansion]) -> [BlendCoefficients]
+  {
     guard let penalised, !expansions.isEmpty else { return [] }
     return zip(recipe.parts, expansions).map { part, expansion in
       let problem = penalised.problem(part.penalties, part.sign)

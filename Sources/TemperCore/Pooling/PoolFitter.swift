@@ -48,7 +48,7 @@ struct PoolFitter: Sendable {
   ///   - precision: how far a penalised fit is taken.
   ///   - certifies: whether the gap of a penalised fit is wanted, which costs one more pass over the rows.
   func fit(
-    _ recipe: Recipe, folds: [Int], from starts: [BlendCoefficients] = [],
+    _ recipe: Hyperparameters, folds: [Int], from starts: [BlendCoefficients] = [],
     precision: PenalisedProblem.Precision = .final, certifies: Bool = false
   ) -> FittedPool {
     let equal = Array(repeating: 1 / Double(inputs.modelCount), count: inputs.modelCount)
@@ -71,7 +71,7 @@ struct PoolFitter: Sendable {
       // Greedy choices have no optimum of their own; how far they are from the best mixture can be said.
       let gap =
         certifies
-        ? MixtureProportions(rows: inputs.rows, likelihoods: inputs.likelihoods(), folds: folds).gap(of: pool.weights)
+        ? MixtureWeights(rows: inputs.rows, likelihoods: inputs.likelihoods(), folds: folds).gap(of: pool.weights)
         : .nan
       return FittedPool(pool: pool, certificate: Certificate(gap: gap, iterations: steps, converged: true))
     }
@@ -91,7 +91,7 @@ struct PoolFitter: Sendable {
   }
 
   private func fitPenalised(
-    _ recipe: Recipe, folds: [Int], from starts: [BlendCoefficients], precision: PenalisedProblem.Precision,
+    _ recipe: Hyperparameters, folds: [Int], from starts: [BlendCoefficients], precision: PenalisedProblem.Precision,
     certifies: Bool
   ) -> FittedPool {
     guard let penalised else { preconditionFailure("the penalised pools were not prepared") }
@@ -113,7 +113,7 @@ struct PoolFitter: Sendable {
 
   /// What fits of the parts of a penalised recipe come to.
   func mixture(
-    _ kind: PoolKind, _ parts: [Finalist], _ coefficients: [BlendCoefficients], _ certificates: [Certificate]
+    _ kind: PoolKind, _ parts: [MixtureComponent], _ coefficients: [BlendCoefficients], _ certificates: [Certificate]
   ) -> FittedPool {
     let named =
       parts.count == 1
@@ -129,18 +129,19 @@ struct PoolFitter: Sendable {
   /// - Parameter penalties: says which coefficients the pool has.
   func pool(_ kind: PoolKind, _ penalties: PenaltySettings, _ named: BlendCoefficients) -> any Pool {
     let floor = inputs.floor
-    guard let arena = inputs.layout.arena else {
+    guard let tieStructure = inputs.layout.tieStructure else {
       return LogarithmicPool(
         weights: named.weights, classWeights: penalties.classDeviation.isFinite ? named.headWeights : nil,
         biases: named.biases, floor: floor)
     }
     if kind == .logarithmic {
       var biases = [0.0, 0, 0]
-      biases[arena.tie] = named.biases[0]
+      biases[tieStructure.tie] = named.biases[0]
       return LogarithmicPool(weights: named.weights, biases: biases, floor: floor)
     }
     return TieAwarePool(
-      arena: arena, sideWeights: named.weights, tieWeights: named.headWeights[0], tieBias: named.biases[0],
+      tieStructure: tieStructure, sideWeights: named.weights, tieWeights: named.headWeights[0],
+      tieBias: named.biases[0],
       closeness: named.closeness, sideBias: named.sideBias,
       tieToSide: penalties.tieToSide.isFinite ? named.tieToSide : [],
       sharpness: penalties.sharpness.isFinite ? named.sharpness : [],

@@ -57,7 +57,7 @@ extension PoolInputs {
     blocks.closeness = add([one + 1], to: &tie, after: first, settings.closeness)
     blocks.sharpness = add(sharpness, to: &tie, after: first, settings.sharpness)
     blocks.marginToTie = add(margins, to: &tie, after: first, settings.marginToTie)
-    let loss = HeadLoss(link: .arena, rows: rows, heads: [side, tie], columns: columns, outcomes: outcomes)
+    let loss = HeadLoss(link: .tieStructure, rows: rows, heads: [side, tie], columns: columns, outcomes: outcomes)
     let map = PenalisedProblem.CoefficientMap(
       weights: 0..<m, headWeights: [first..<first + m], biases: [first + m], blocks: blocks, count: first + tie.count)
     return (loss, map)

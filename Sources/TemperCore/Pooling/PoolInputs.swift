@@ -2,7 +2,7 @@
 struct PoolInputs: Sendable {
   let layout: ClassLayout
   let labels: [Int]
-  let rows: FoldedRows
+  let rows: FoldLayout
   /// Smallest probability that a logarithmic pool sees.
   let floor: Double
   /// One N × K matrix a model.
@@ -17,10 +17,10 @@ struct PoolInputs: Sendable {
   var classOrder: [Int] { PoolInputs.classOrder(layout) }
 
   private static func classOrder(_ layout: ClassLayout) -> [Int] {
-    layout.arena.map { [$0.sideA, $0.sideB, $0.tie] } ?? Array(0..<layout.count)
+    layout.tieStructure.map { [$0.sideA, $0.sideB, $0.tie] } ?? Array(0..<layout.count)
   }
 
-  init(layout: ClassLayout, labels: [Int], rows: FoldedRows, floor: Double, predictions: [ProbabilityMatrix]) {
+  init(layout: ClassLayout, labels: [Int], rows: FoldLayout, floor: Double, predictions: [ProbabilityMatrix]) {
     self.layout = layout
     self.labels = labels
     self.rows = rows

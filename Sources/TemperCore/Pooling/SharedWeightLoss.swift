@@ -2,8 +2,8 @@
 ///
 /// The same function as a `HeadLoss` with one head per class whose weights are tied, at a K-th of its cost: the Hessian
 /// of the weights is a sum over classes of p_k x_k x_k' minus the outer product of the mean x.
-struct SharedWeightLoss: FoldedLoss {
-  let rows: FoldedRows
+struct SharedWeightLoss: FoldwiseLoss {
+  let rows: FoldLayout
   let modelCount: Int
   let classCount: Int
   /// False leaves the biases' derivatives at zero, which saves O(K²) a row.

@@ -17,7 +17,7 @@ public enum TieAwareBlock: String, Sendable, CaseIterable {
 /// family contains the multinomial logistic stack on log p. Without the odd ones (side bias, u into s, d into r)
 /// exchanging the sides of all inputs exchanges the sides of the output.
 public struct TieAwarePool: Pool, Equatable {
-  public let arena: ClassLayout.Arena
+  public let tieStructure: TieStructure
   /// w: M weights on the margins.
   public let sideWeights: [Double]
   /// v: M weights on the tie log-odds.
@@ -39,10 +39,10 @@ public struct TieAwarePool: Pool, Equatable {
   public var kind: PoolKind { .tieAware }
 
   public init(
-    arena: ClassLayout.Arena, sideWeights: [Double], tieWeights: [Double], tieBias: Double, closeness: Double,
+    tieStructure: TieStructure, sideWeights: [Double], tieWeights: [Double], tieBias: Double, closeness: Double,
     sideBias: Double, tieToSide: [Double] = [], sharpness: [Double] = [], marginToTie: [Double] = [], floor: Double
   ) {
-    self.arena = arena
+    self.tieStructure = tieStructure
     self.sideWeights = sideWeights
     self.tieWeights = tieWeights
     self.tieBias = tieBias
@@ -74,9 +74,9 @@ public struct TieAwarePool: Pool, Equatable {
       let sharp = sharpness.isEmpty ? 0 : sharpness[m]
       let sided = marginToTie.isEmpty ? 0 : marginToTie[m]
       for row in 0..<count {
-        let a = logs[3 * row + arena.sideA]
-        let b = logs[3 * row + arena.sideB]
-        let t = logs[3 * row + arena.tie]
+        let a = logs[3 * row + tieStructure.sideA]
+        let b = logs[3 * row + tieStructure.sideB]
+        let t = logs[3 * row + tieStructure.tie]
         let odds = t - (a + b) / 2
         margins[row] += sideWeights[m] * (a - b) + crossed * odds
         ties[row] += tieWeights[m] * odds + sharp * ((a + b + t) / 3) + sided * (a - b)
@@ -87,9 +87,9 @@ public struct TieAwarePool: Pool, Equatable {
       for row in 0..<count { ties[row] += closeness * spreads[row] }
     }
     return .softmaxRows(count: count, classCount: 3) { row, scores in
-      scores[arena.sideA] = margins[row] / 2
-      scores[arena.sideB] = -margins[row] / 2
-      scores[arena.tie] = ties[row]
+      scores[tieStructure.sideA] = margins[row] / 2
+      scores[tieStructure.sideB] = -margins[row] / 2
+      scores[tieStructure.tie] = ties[row]
     }
   }
 
@@ -98,7 +98,7 @@ public struct TieAwarePool: Pool, Equatable {
     var sums = LogCoshSums(count: inputs[0].rowCount)
     for input in inputs {
       let logs = input.flooredLogs(floor)
-      let margins = (0..<input.rowCount).map { logs[3 * $0 + arena.sideA] - logs[3 * $0 + arena.sideB] }
+      let margins = (0..<input.rowCount).map { logs[3 * $0 + tieStructure.sideA] - logs[3 * $0 + tieStructure.sideB] }
       margins.withUnsafeBufferPointer { sums.add($0, times: 0.5) }
     }
     return sums.values().map { -$0 / Double(inputs.count) }

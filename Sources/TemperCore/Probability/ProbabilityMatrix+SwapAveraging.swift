@@ -8,9 +8,9 @@ extension ProbabilityMatrix {
   ///   - swapped: as many rows and classes as this matrix, in the swapped orientation.
   ///   - arena: the ordinals of sides and tie.
   /// - Precondition: both matrices have the same shape.
-  public func averaged(withSwapped swapped: ProbabilityMatrix, arena: ClassLayout.Arena) -> ProbabilityMatrix {
+  public func averaged(withSwapped swapped: ProbabilityMatrix, tieStructure: TieStructure) -> ProbabilityMatrix {
     precondition(swapped.values.count == values.count && swapped.classCount == classCount, "shapes must agree")
-    let turned = swapped.exchangingSides(arena)
+    let turned = swapped.exchangingSides(tieStructure)
     var result = self
     for index in values.indices {
       result.values[index] = (values[index] + turned.values[index]) / 2
@@ -25,20 +25,20 @@ extension ProbabilityMatrix {
   ///
   /// - Precondition: both matrices have the same shape.
   public func geometricallyAveraged(
-    withSwapped swapped: ProbabilityMatrix, arena: ClassLayout.Arena, floor: Double
+    withSwapped swapped: ProbabilityMatrix, tieStructure: TieStructure, floor: Double
   ) -> ProbabilityMatrix {
     precondition(swapped.values.count == values.count && swapped.classCount == classCount, "shapes must agree")
-    let turned = swapped.exchangingSides(arena).flooredLogs(floor)
+    let turned = swapped.exchangingSides(tieStructure).flooredLogs(floor)
     let scores = zip(flooredLogs(floor), turned).map { ($0 + $1) / 2 }
     return ProbabilityMatrix(softmaxOf: scores, classCount: classCount)
   }
 
   /// The same probabilities with the columns of the two sides exchanged. O(N K).
-  public func exchangingSides(_ arena: ClassLayout.Arena) -> ProbabilityMatrix {
+  public func exchangingSides(_ tieStructure: TieStructure) -> ProbabilityMatrix {
     var result = self
     for row in 0..<rowCount {
-      result[row, arena.sideA] = self[row, arena.sideB]
-      result[row, arena.sideB] = self[row, arena.sideA]
+      result[row, tieStructure.sideA] = self[row, tieStructure.sideB]
+      result[row, tieStructure.sideB] = self[row, tieStructure.sideA]
     }
     return result
   }

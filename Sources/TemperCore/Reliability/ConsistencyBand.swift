@@ -26,7 +26,7 @@ struct ConsistencyBand: Sendable {
     let weights = cells.counts.map(Double.init)
     let asked = ConsistencyBand.cells(holding: points, starts: starts)
     var hits = [Double](repeating: 0, count: weights.count)
-    var pools = PooledViolators()
+    var pools = PoolAdjacentViolators()
     var fits = [Double](repeating: 0, count: resamples * asked.count)
     var random = RandomSource(seed: seed, stream: stream)
     for resample in 0..<resamples {

@@ -24,12 +24,12 @@ public struct DavidsonModel: Sendable, Equatable {
   /// - Parameters:
   ///   - probabilities: N × 3.
   ///   - labels: N class ordinals.
-  public init?(_ probabilities: ProbabilityMatrix, labels: [Int], arena: ClassLayout.Arena) {
-    let ties = labels.reduce(0) { $0 + ($1 == arena.tie ? 1 : 0) }
+  public init?(_ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure) {
+    let ties = labels.reduce(0) { $0 + ($1 == tieStructure.tie ? 1 : 0) }
     guard ties > 0, ties < labels.count else { return nil }
     let problem = DavidsonProblem(
-      margins: probabilities.margins(arena),
-      observed: labels.map { $0 == arena.sideA ? 1.0 : $0 == arena.sideB ? -1 : 0 })
+      margins: probabilities.margins(tieStructure),
+      observed: labels.map { $0 == tieStructure.sideA ? 1.0 : $0 == tieStructure.sideB ? -1 : 0 })
     let solution = NewtonSolver(tolerance: 1e-14 * Double(labels.count)).minimise(problem, from: [1, 0])
     // Rows that a slope separates are fitted ever better by steeper ones, until rounding stops the solver far out.
     guard solution.converged, abs(solution.point[0]) < 1e3, abs(solution.point[1]) < 1e3 else { return nil }

@@ -74,9 +74,9 @@ extension Inspection {
     let reliabilities = await forecasts(events, probabilities, labels: labels, options, stream: Stream.classes)
     let classes = Array(reliabilities.dropLast())
     var ties: TieInspection?
-    if let arena = layout.arena {
+    if let tieStructure = layout.tieStructure {
       ties = await TieInspection.run(
-        probabilities, labels: labels, arena: arena, groups: groups, swapped: swapped, options: options)
+        probabilities, labels: labels, tieStructure: tieStructure, groups: groups, swapped: swapped, options: options)
     }
     return Inspection(
       layout: layout, rowCount: labels.count, options: options,

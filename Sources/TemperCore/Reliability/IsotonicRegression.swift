@@ -48,7 +48,7 @@ public struct IsotonicRegression: Sendable, Equatable {
   @inline(__always)
   init(sorted values: [Double], sum: (Int) -> Double, weight: (Int) -> Double) {
     let starts = IsotonicRegression.groups(values)
-    var pools = PooledViolators()
+    var pools = PoolAdjacentViolators()
     pools.fit(count: starts.count - 1) { group in
       var groupSum = 0.0
       var groupWeight = 0.0

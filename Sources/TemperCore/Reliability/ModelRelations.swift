@@ -56,13 +56,15 @@ public struct ModelRelations: Sendable, Equatable {
   private static func columns(
     _ predictions: [ProbabilityMatrix], _ layout: ClassLayout, _ floor: Double
   ) -> [(view: View, columns: [[Double]])] {
-    guard let arena = layout.arena else { return [(.logProbability, predictions.map { centredLogs($0, floor) })] }
+    guard let tieStructure = layout.tieStructure else {
+      return [(.logProbability, predictions.map { centredLogs($0, floor) })]
+    }
     var margins: [[Double]] = []
     var ties: [[Double]] = []
     for matrix in predictions {
-      let a = logs(matrix, arena.sideA, floor)
-      let b = logs(matrix, arena.sideB, floor)
-      let t = logs(matrix, arena.tie, floor)
+      let a = logs(matrix, tieStructure.sideA, floor)
+      let b = logs(matrix, tieStructure.sideB, floor)
+      let t = logs(matrix, tieStructure.tie, floor)
       margins.append(a.indices.map { a[$0] - b[$0] })
       ties.append(a.indices.map { t[$0] - (a[$0] + b[$0]) / 2 })
     }

@@ -11,7 +11,7 @@ struct OffsetProblem: ConvexObjective {
   let probabilities: ProbabilityMatrix
   /// 1 where side a won, -1 where side b won, 0 at a tie.
   let observed: [Double]
-  let arena: ClassLayout.Arena
+  let tieStructure: TieStructure
 
   let isBounded = [false]
 
@@ -36,9 +36,9 @@ struct OffsetProblem: ConvexObjective {
   /// Normaliser, and mean and mean square of (side a: 1, side b: -1, tie: 0), of a row at an offset.
   private func moments(_ row: Int, _ offset: Double) -> (total: Double, mean: Double, square: Double) {
     let floor = LogLoss.smallestProbability
-    let a = max(probabilities[row, arena.sideA], floor) * exp(offset / 2)
-    let b = max(probabilities[row, arena.sideB], floor) * exp(-offset / 2)
-    let total = a + b + max(probabilities[row, arena.tie], floor)
+    let a = max(probabilities[row, tieStructure.sideA], floor) * exp(offset / 2)
+    let b = max(probabilities[row, tieStructure.sideB], floor) * exp(-offset / 2)
+    let total = a + b + max(probabilities[row, tieStructure.tie], floor)
     return (total, (a - b) / total, (a + b) / total)
   }
 }

@@ -23,21 +23,22 @@ public struct PositionReliability: Sendable, Equatable {
   ///   - groups: N group ordinals, or nil.
   ///
   /// O(N).
-  public init(_ probabilities: ProbabilityMatrix, labels: [Int], arena: ClassLayout.Arena, groups: [Int]? = nil) {
-    let predicted = labels.indices.map { probabilities[$0, arena.sideA] - probabilities[$0, arena.sideB] }
-    let observed = labels.map { $0 == arena.sideA ? 1.0 : $0 == arena.sideB ? -1 : 0 }
+  public init(_ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure, groups: [Int]? = nil) {
+    let predicted = labels.indices.map { probabilities[$0, tieStructure.sideA] - probabilities[$0, tieStructure.sideB] }
+    let observed = labels.map { $0 == tieStructure.sideA ? 1.0 : $0 == tieStructure.sideB ? -1 : 0 }
     let excess = MeanEstimate(zip(observed, predicted).map { $0 - $1 }, groups: groups)
     predictedMargin = predicted.reduce(0, +) / Double(labels.count)
     observedMargin = observed.reduce(0, +) / Double(labels.count)
     standardError = excess.standardError
-    offset = Offset(probabilities, observed: observed, arena: arena, groups: groups)
+    offset = Offset(probabilities, observed: observed, tieStructure: tieStructure, groups: groups)
   }
 }
 
 extension PositionReliability.Offset {
-  fileprivate init?(_ probabilities: ProbabilityMatrix, observed: [Double], arena: ClassLayout.Arena, groups: [Int]?) {
+  fileprivate init?(_ probabilities: ProbabilityMatrix, observed: [Double], tieStructure: TieStructure, groups: [Int]?)
+  {
     guard Set(observed) != [1], Set(observed) != [-1] else { return nil }
-    let problem = OffsetProblem(probabilities: probabilities, observed: observed, arena: arena)
+    let problem = OffsetProblem(probabilities: probabilities, observed: observed, tieStructure: tieStructure)
     let solution = NewtonSolver(tolerance: 1e-14 * Double(observed.count)).minimise(problem, from: [0])
     let curvature = problem.derivatives(at: solution.point).hessian[0, 0]
     guard solution.converged, curvature > 0 else { return nil }

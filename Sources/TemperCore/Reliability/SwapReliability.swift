@@ -20,18 +20,18 @@ public struct SwapReliability: Sendable, Equatable {
   ///
   /// O(N).
   public init(
-    _ probabilities: ProbabilityMatrix, swapped: ProbabilityMatrix, labels: [Int], arena: ClassLayout.Arena,
+    _ probabilities: ProbabilityMatrix, swapped: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure,
     groups: [Int]? = nil
   ) {
-    let turned = swapped.exchangingSides(arena)
-    let averaged = probabilities.averaged(withSwapped: swapped, arena: arena)
+    let turned = swapped.exchangingSides(tieStructure)
+    let averaged = probabilities.averaged(withSwapped: swapped, tieStructure: tieStructure)
     let count = Double(probabilities.rowCount)
     classDifferences = (0..<probabilities.classCount).map { k in
       (0..<probabilities.rowCount).reduce(0) { $0 + abs(probabilities[$1, k] - turned[$1, k]) } / count
     }
     meanDifference = classDifferences.reduce(0, +) / Double(classDifferences.count)
     offset = MeanEstimate(
-      zip(probabilities.margins(arena), swapped.margins(arena)).map { ($0 + $1) / 2 }, groups: groups)
+      zip(probabilities.margins(tieStructure), swapped.margins(tieStructure)).map { ($0 + $1) / 2 }, groups: groups)
     logLoss = LogLoss.mean(probabilities, labels: labels)
     swappedLogLoss = LogLoss.mean(turned, labels: labels)
     averagedLogLoss = LogLoss.mean(averaged, labels: labels)

@@ -20,35 +20,35 @@ extension TieInspection {
   ///   - probabilities: N × 3, N at least 1.
   ///   - swapped: N × 3, in the swapped orientation, or nil.
   static func run(
-    _ probabilities: ProbabilityMatrix, labels: [Int], arena: ClassLayout.Arena, groups: [Int]?,
+    _ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure, groups: [Int]?,
     swapped: ProbabilityMatrix?, options: Inspection.Options
   ) async -> TieInspection {
-    let decisive = labels.indices.filter { labels[$0] != arena.tie }
+    let decisive = labels.indices.filter { labels[$0] != tieStructure.tie }
     return TieInspection(
-      decomposition: TieDecomposition(probabilities, labels: labels, arena: arena),
+      decomposition: TieDecomposition(probabilities, labels: labels, tieStructure: tieStructure),
       decisiveShare: Double(decisive.count) / Double(labels.count),
-      reliability: TieReliability(probabilities, labels: labels, arena: arena),
-      side: await side(probabilities, labels: labels, arena: arena, decisive: decisive, options),
-      position: PositionReliability(probabilities, labels: labels, arena: arena, groups: groups),
+      reliability: TieReliability(probabilities, labels: labels, tieStructure: tieStructure),
+      side: await side(probabilities, labels: labels, tieStructure: tieStructure, decisive: decisive, options),
+      position: PositionReliability(probabilities, labels: labels, tieStructure: tieStructure, groups: groups),
       swap: swapped.map {
-        SwapReliability(probabilities, swapped: $0, labels: labels, arena: arena, groups: groups)
+        SwapReliability(probabilities, swapped: $0, labels: labels, tieStructure: tieStructure, groups: groups)
       },
-      davidson: DavidsonModel(probabilities, labels: labels, arena: arena))
+      davidson: DavidsonModel(probabilities, labels: labels, tieStructure: tieStructure))
   }
 
   private static func side(
-    _ probabilities: ProbabilityMatrix, labels: [Int], arena: ClassLayout.Arena, decisive: [Int],
+    _ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure, decisive: [Int],
     _ options: Inspection.Options
   ) async -> ForecastReliability? {
     guard !decisive.isEmpty else { return nil }
     let values = decisive.flatMap { row in
-      let a = max(probabilities[row, arena.sideA], LogLoss.smallestProbability)
-      let b = max(probabilities[row, arena.sideB], LogLoss.smallestProbability)
+      let a = max(probabilities[row, tieStructure.sideA], LogLoss.smallestProbability)
+      let b = max(probabilities[row, tieStructure.sideB], LogLoss.smallestProbability)
       return [a / (a + b), b / (a + b)]
     }
     let sides = ProbabilityMatrix(classCount: 2, values: values)
     return await Inspection.forecasts(
-      [.class(0, sides)], sides, labels: decisive.map { labels[$0] == arena.sideA ? 0 : 1 }, options,
+      [.class(0, sides)], sides, labels: decisive.map { labels[$0] == tieStructure.sideA ? 0 : 1 }, options,
       stream: Inspection.Stream.side)[0]
   }
 }

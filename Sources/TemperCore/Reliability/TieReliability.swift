@@ -40,15 +40,15 @@ public struct TieReliability: Sendable, Equatable {
   ///   - labels: N class ordinals.
   ///
   /// Rows of equal margin are taken in row order. O(N log N).
-  public init(_ probabilities: ProbabilityMatrix, labels: [Int], arena: ClassLayout.Arena) {
-    let margins = probabilities.margins(arena).map { abs($0) }
+  public init(_ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure) {
+    let margins = probabilities.margins(tieStructure).map { abs($0) }
     let order = labels.indices.sorted { margins[$0] != margins[$1] ? margins[$0] < margins[$1] : $0 < $1 }
     let tenths = (0..<10).map { $0 * order.count / 10..<($0 + 1) * order.count / 10 }.filter { !$0.isEmpty }
     let confidence = ClopperPearsonInterval.simultaneousConfidence(count: tenths.count)
     byMargin = tenths.map { range in
       let rows = order[range]
-      let ties = rows.reduce(0) { $0 + (labels[$1] == arena.tie ? 1 : 0) }
-      let predicted = rows.reduce(0) { $0 + probabilities[$1, arena.tie] } / Double(rows.count)
+      let ties = rows.reduce(0) { $0 + (labels[$1] == tieStructure.tie ? 1 : 0) }
+      let predicted = rows.reduce(0) { $0 + probabilities[$1, tieStructure.tie] } / Double(rows.count)
       let exact = ClopperPearsonInterval.interval(successes: ties, count: rows.count, confidence: confidence)
       return Tenth(
         margin: rows.reduce(0) { $0 + margins[$1] } / Double(rows.count), lower: margins[rows.first!],
@@ -56,17 +56,17 @@ public struct TieReliability: Sendable, Equatable {
         observed: Double(ties) / Double(rows.count),
         interval: WilsonInterval.interval(successes: ties, count: rows.count), isFlagged: !exact.contains(predicted))
     }
-    predicted = labels.indices.reduce(0) { $0 + probabilities[$1, arena.tie] } / Double(labels.count)
-    observed = Double(labels.reduce(0) { $0 + ($1 == arena.tie ? 1 : 0) }) / Double(labels.count)
+    predicted = labels.indices.reduce(0) { $0 + probabilities[$1, tieStructure.tie] } / Double(labels.count)
+    observed = Double(labels.reduce(0) { $0 + ($1 == tieStructure.tie ? 1 : 0) }) / Double(labels.count)
   }
 }
 
 extension ProbabilityMatrix {
   /// log p_a/p_b of every row, probabilities floored as `LogLoss` clips them. O(N).
-  func margins(_ arena: ClassLayout.Arena) -> [Double] {
+  func margins(_ tieStructure: TieStructure) -> [Double] {
     (0..<rowCount).map { row in
-      log(max(self[row, arena.sideA], LogLoss.smallestProbability))
-        - log(max(self[row, arena.sideB], LogLoss.smallestProbability))
+      log(max(self[row, tieStructure.sideA], LogLoss.smallestProbability))
+        - log(max(self[row, tieStructure.sideB], LogLoss.smallestProbability))
     }
   }
 }

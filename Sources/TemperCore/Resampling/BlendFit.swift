@@ -12,17 +12,17 @@ public struct BlendFit: Sendable {
     /// N losses in nats, in row order.
     public let losses: [Double]
     /// What was chosen for the fit to all rows.
-    public let recipe: Recipe
+    public let recipe: Hyperparameters
   }
 
   /// The recipe of the final fit.
-  public let recipe: Recipe
+  public let recipe: Hyperparameters
   /// The pool fitted to all rows, of the models that are kept.
   public let pool: any Pool
   /// Positions of the models that the pool is of, rising: all, unless `WeightLimits.maximumModels` wanted fewer.
   public let keptModels: [Int]
   /// What is done to its probabilities after pooling.
-  public let refinement: BlendRefinement
+  public let refinement: PostProcessing
   public let certificate: Certificate
   /// Log loss of `pool`, refined, on the rows it was fitted to: optimistic.
   public let inSampleLoss: Double
@@ -33,9 +33,9 @@ public struct BlendFit: Sendable {
   /// Nested losses of the blend, N.
   public let nestedLosses: [Double]
   /// What was chosen for each outer fold.
-  public let outerRecipes: [Recipe]
+  public let outerRecipes: [Hyperparameters]
   /// How the blend of each outer fold was refined.
-  public let outerRefinements: [BlendRefinement]
+  public let outerRefinements: [PostProcessing]
   /// Every pool that was tried, unrefined and with all models, in the order of the table of pools.
   public let candidates: [Candidate]
   /// For every model the nested losses of the blend refitted without it, with each fold's choices kept; nil for M = 1. Where
@@ -50,8 +50,8 @@ extension BlendFit {
   ///
   /// Time is dominated by O(settings × Newton steps × N M²) for choosing penalties. Results do not depend on
   /// `options.threads`.
-  public static func run(_ data: BlendData, _ options: BlendOptions) async -> BlendFit {
-    var search = await RecipeSearch.run(data, options)
+  public static func run(_ data: TrainingSet, _ options: BlendOptions) async -> BlendFit {
+    var search = await ModelSelection.run(data, options)
     let folds = Array(0..<data.foldCount)
     let outerRecipes = Array(search.blends.dropLast())
     let kinds = options.kinds(for: data.layout)
@@ -80,7 +80,7 @@ extension BlendFit {
     var nested = ProbabilityMatrix(
       classCount: data.layout.count, values: Array(repeating: 0, count: data.labels.count * data.layout.count))
     var pooled = nested
-    let rows = FoldedRows(folds: data.folds, foldCount: data.foldCount)
+    let rows = FoldLayout(folds: data.folds, foldCount: data.foldCount)
     for (job, result) in zip(jobs, outer) {
       converged = converged && result.fitted.certificate.converged
       let isChosen =
@@ -119,7 +119,7 @@ extension BlendFit {
       candidates: kinds.map { kind in
         let chosen = search.choices[data.foldCount][kind]?.recipe
         return Candidate(
-          kind: kind, losses: losses[kind] ?? [], recipe: chosen ?? Recipe(kind: kind))
+          kind: kind, losses: losses[kind] ?? [], recipe: chosen ?? Hyperparameters(kind: kind))
       },
       lossesWithout: await search.lossesWithout(
         outerRecipes, refinements, nestedLosses, from: expansions, data, threads: options.threads),
@@ -127,10 +127,10 @@ extension BlendFit {
   }
 }
 
-extension RecipeSearch {
+extension ModelSelection {
   /// The fit that is handed out, and its refined loss on the rows it was fitted to.
   fileprivate func fitToAllRows(
-    _ data: BlendData, _ refinement: BlendRefinement
+    _ data: TrainingSet, _ refinement: PostProcessing
   ) -> (fitted: FittedPool, inSampleLoss: Double) {
     let fitter = blendFitter(data.foldCount)
     let fitted = fitter.fit(blends[data.foldCount], folds: Array(0..<data.foldCount), certifies: true)
@@ -140,7 +140,7 @@ extension RecipeSearch {
 
   /// Predictions of an outer fold by a pool that was chosen and fitted on the other folds.
   fileprivate func predictOuter(
-    fold: Int, recipe: Recipe, by fitter: PoolFitter
+    fold: Int, recipe: Hyperparameters, by fitter: PoolFitter
   ) -> (predictions: ProbabilityMatrix, fitted: FittedPool) {
     let others = fitter.inputs.rows.folds.indices.filter { $0 != fold }
     let fitted = fitter.fit(recipe, folds: others)

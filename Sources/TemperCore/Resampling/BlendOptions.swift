@@ -21,7 +21,7 @@ public struct BlendOptions: Sendable, Equatable {
   /// What the choice between pools, and ensemble selection, optimise; all other pools are fitted to log loss.
   public var metric: Metric
   /// Which calibrators the blend may end in.
-  public var calibration: CalibrationWish
+  public var calibration: CalibrationRequest
   /// Whether segments may have slopes and biases of their own, where cross-validation wants that.
   public var usesSegments: Bool
   /// What the weights are held to; models are counted in their order.
@@ -34,7 +34,7 @@ public struct BlendOptions: Sendable, Equatable {
 
   public init(
     pool: PoolKind? = nil, sign: WeightSign? = nil, swapping: Swapping = .auto, metric: Metric = .logLoss,
-    calibration: CalibrationWish = .auto, usesSegments: Bool = true,
+    calibration: CalibrationRequest = .auto, usesSegments: Bool = true,
     limits: WeightLimits = .none, seed: UInt64 = 0, isExact: Bool = false,
     threads: Int = 1
   ) {
@@ -51,7 +51,7 @@ public struct BlendOptions: Sendable, Equatable {
   }
 
   /// How swapped predictions may take part, the simplest first.
-  func swapUses(_ data: BlendData) -> [SwapUse] {
+  func swapUses(_ data: TrainingSet) -> [SwapUse] {
     guard data.hasSwapped else { return [.none] }
     switch swapping {
     case .auto: return SwapUse.allCases.filter { $0 != .separate || !limits.bindsWeights }
@@ -65,7 +65,7 @@ public struct BlendOptions: Sendable, Equatable {
   /// The pools that are fitted: all, or the wanted one beside those that every summary compares with.
   func kinds(for layout: ClassLayout) -> [PoolKind] {
     PoolKind.allCases.filter { kind in
-      if kind == .tieAware && layout.arena == nil { return false }
+      if kind == .tieAware && layout.tieStructure == nil { return false }
       guard let pool else { return eligible.contains(kind) || [.best, .mean].contains(kind) }
       return kind == pool || [.best, .mean, .linear].contains(kind)
     }

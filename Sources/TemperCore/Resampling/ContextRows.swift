@@ -8,7 +8,7 @@ struct ContextRows: Sendable {
   let members: [Int]
 
   /// - Parameter context: the outer fold, or the number of folds for all rows.
-  init(_ folded: FoldedRows, context: Int) {
+  init(_ folded: FoldLayout, context: Int) {
     members = folded.members.indices.filter { $0 != context }
     rows = members.flatMap { folded.members[$0] }
     folds = members.enumerated().flatMap { Array(repeating: $0, count: folded.members[$1].count) }

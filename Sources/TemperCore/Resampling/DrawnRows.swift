@@ -3,7 +3,7 @@
 /// About a third of the rows of a resample are missing, and a sum over weighted rows is the sum over the rows themselves.
 struct DrawnRows: Sendable {
   /// The drawn rows, numbered in the order of the lanes they came from; one fold.
-  let rows: FoldedRows
+  let rows: FoldLayout
   /// The row each of them was.
   let members: [Int]
   /// The slot each of them came from.
@@ -12,7 +12,7 @@ struct DrawnRows: Sendable {
   /// - Parameters:
   ///   - whole: the rows that are drawn from.
   ///   - counts: how often each of the N rows was drawn; whole numbers, one of them positive.
-  init(_ whole: FoldedRows, counts: [Double]) {
+  init(_ whole: FoldLayout, counts: [Double]) {
     var members: [Int] = []
     var slots: [Int] = []
     for (slot, row) in whole.slots.enumerated() {
@@ -22,7 +22,7 @@ struct DrawnRows: Sendable {
     }
     self.members = members
     self.slots = slots
-    rows = FoldedRows(weights: members.map { counts[$0] })
+    rows = FoldLayout(weights: members.map { counts[$0] })
   }
 
   /// Columns of the drawn rows, one after the other. O(rows × columns).

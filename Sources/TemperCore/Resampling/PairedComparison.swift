@@ -56,11 +56,11 @@ extension PairedComparison {
     let whole = Losses(
       a: LogLoss.perRow(a, labels: labels), b: LogLoss.perRow(b, labels: labels), rows: everyRow)
     var parts = [whole]
-    if let arena = layout.arena {
-      let first = TieDecomposition.perRow(a, labels: labels, arena: arena)
-      let second = TieDecomposition.perRow(b, labels: labels, arena: arena)
+    if let tieStructure = layout.tieStructure {
+      let first = TieDecomposition.perRow(a, labels: labels, tieStructure: tieStructure)
+      let second = TieDecomposition.perRow(b, labels: labels, tieStructure: tieStructure)
       parts.append(Losses(a: first.tie, b: second.tie, rows: everyRow))
-      let decisive = everyRow.filter { labels[$0] != arena.tie }
+      let decisive = everyRow.filter { labels[$0] != tieStructure.tie }
       parts.append(Losses(a: first.side, b: second.side, rows: decisive))
     }
     func add(_ ordinals: [Int?], count: Int) -> Range<Int> {
@@ -76,8 +76,8 @@ extension PairedComparison {
       ofRatios: parts.map(\.ratio), rowCount: labels.count, groups: groups)
     let made = zip(parts, intervals).map { $0.part(interval: $1, of: labels.count) }
     return PairedComparison(
-      rows: labels.count, overall: made[0], tie: layout.arena == nil ? nil : made[1],
-      decisive: layout.arena == nil ? nil : made[2], perClass: Array(made[classes]),
+      rows: labels.count, overall: made[0], tie: layout.tieStructure == nil ? nil : made[1],
+      decisive: layout.tieStructure == nil ? nil : made[2], perClass: Array(made[classes]),
       perSegment: columns.map { Array(made[$0]) })
   }
 

@@ -24,7 +24,7 @@ struct PenalisedCandidates: Sendable {
 
   /// Chooses a logarithmic pool in all contexts by every search.
   static func searchShared(
-    _ fitters: [SwapUse: PoolFitter], _ uses: [SwapUse], _ kinds: [PoolKind], _ data: BlendData,
+    _ fitters: [SwapUse: PoolFitter], _ uses: [SwapUse], _ kinds: [PoolKind], _ data: TrainingSet,
     _ options: BlendOptions
   ) async -> PenalisedCandidates {
     let contexts = data.foldCount + 1
@@ -52,10 +52,10 @@ struct PenalisedCandidates: Sendable {
 
   /// Goes on with the searches that lead, where the wanted pools need more than a logarithmic one.
   mutating func finish(_ kinds: [PoolKind], threads: Int) async {
-    guard let family = searches.first?.family, !family.isArena || kinds.contains(.tieAware) else { return }
+    guard let family = searches.first?.family, !family.hasTie || kinds.contains(.tieAware) else { return }
     keepLeaders(PenalisedCandidates.survivors)
     await advance(threads: threads) { PenaltyStage.deviating($0) }
-    guard family.isArena else { return }
+    guard family.hasTie else { return }
     let kept = entries.map(\.deviating)
     keepLeaders(1)
     let plain = entries.map(\.deviating)
@@ -111,29 +111,29 @@ struct PenalisedCandidates: Sendable {
   }
 
   /// The candidates for some pools, with their losses.
-  func candidates(_ kinds: [PoolKind]) -> [RecipeSearch.Candidate] {
+  func candidates(_ kinds: [PoolKind]) -> [ModelSelection.Candidate] {
     entries.indices.flatMap { index in
       kinds.filter(\.isPenalised).flatMap { kind in
-        settings(of: entries[index], kind, isArena: searches[index].family.isArena).map { candidate(index, kind, $0) }
+        settings(of: entries[index], kind, hasTie: searches[index].family.hasTie).map { candidate(index, kind, $0) }
       }
     }
   }
 
   /// What an entry chose for a pool, and what else it tried.
-  private func settings(of entry: Entry, _ kind: PoolKind, isArena: Bool) -> [[PenaltySettings?]] {
+  private func settings(of entry: Entry, _ kind: PoolKind, hasTie: Bool) -> [[PenaltySettings?]] {
     if kind == .tieAware { return [entry.deviating] + entry.others }
-    return [isArena ? entry.shared : zip(entry.deviating, entry.shared).map { $0 ?? $1 }]
+    return [hasTie ? entry.shared : zip(entry.deviating, entry.shared).map { $0 ?? $1 }]
   }
 
-  private func candidate(_ index: Int, _ kind: PoolKind, _ settings: [PenaltySettings?]) -> RecipeSearch.Candidate {
+  private func candidate(_ index: Int, _ kind: PoolKind, _ settings: [PenaltySettings?]) -> ModelSelection.Candidate {
     let entry = entries[index]
     let search = searches[index]
-    return RecipeSearch.Candidate(
+    return ModelSelection.Candidate(
       kind: kind, rank: entry.use.rank + (entry.sign == .signed ? 1 : 0), search: index,
       choices: settings.enumerated().map { context, settings in
         settings.map {
-          RecipeSearch.Choice(
-            recipe: Recipe(kind: kind, swapping: entry.use, sign: entry.sign, penalties: $0),
+          ModelSelection.Choice(
+            recipe: Hyperparameters(kind: kind, swapping: entry.use, sign: entry.sign, penalties: $0),
             loss: search.loss($0, context: context))
         }
       })

@@ -1,8 +1,8 @@
 /// Chooses the penalties of a penalised pool by cross-validation, for every outer fold and for the final fit.
 ///
 /// A context is an outer fold, or all rows: what is chosen in it comes from the rows outside that fold. Small data are
-/// refitted exactly for every pair of left-out folds (`RefittedLeaveOut`). On large data every context has an expansion of
-/// its own (`ExpandedLeaveOut`), and only what decides is refitted exactly.
+/// refitted exactly for every pair of left-out folds (`ExactCrossValidation`). On large data every context has an expansion of
+/// its own (`OneStepCrossValidation`), and only what decides is refitted exactly.
 struct PenalisedSearch: Sendable {
   let family: PenalisedFamily
   let sign: WeightSign
@@ -10,9 +10,9 @@ struct PenalisedSearch: Sendable {
   let isExact: Bool
   let threads: Int
 
-  private var refits: RefittedLeaveOut
+  private var refits: ExactCrossValidation
   /// One for every context, on large data.
-  private var expansions: [ExpandedLeaveOut]
+  private var expansions: [OneStepCrossValidation]
 
   /// Rows from which on settings are compared approximately (mathematics: errors up to 6e-4 nats below, 3e-6 above).
   static let approximationThreshold = 20_000
@@ -26,14 +26,14 @@ struct PenalisedSearch: Sendable {
     self.sign = sign
     self.isExact = isExact
     self.threads = threads
-    refits = RefittedLeaveOut(family: family, sign: sign, threads: threads)
+    refits = ExactCrossValidation(family: family, sign: sign, threads: threads)
     let folds = Array(family.inputs.rows.folds.indices)
     expansions = (folds + [folds.count]).map { outer in
-      ExpandedLeaveOut(family: family, sign: sign, folds: folds.filter { $0 != outer })
+      OneStepCrossValidation(family: family, sign: sign, folds: folds.filter { $0 != outer })
     }
   }
 
-  private var rows: FoldedRows { family.inputs.rows }
+  private var rows: FoldLayout { family.inputs.rows }
   private func outer(_ context: Int) -> Int? { context < rows.foldCount ? context : nil }
 
   private func rowCount(_ context: Int) -> Int {

@@ -24,18 +24,18 @@ struct PenaltyStage: Sendable {
   /// The steps to a logarithmic pool whose classes share their weights.
   static func shared(_ family: PenalisedFamily) -> [PenaltyStage] {
     let weights = PenaltyStage(PenaltySettings.ladder, room: sharedRoom(family)) { $0.equalWeights = $1 }
-    if family.isArena { return [weights] }
+    if family.hasTie { return [weights] }
     return [weights, PenaltyStage([false, true], room: sharedRoom(family)) { $0.hasBias = $1 }]
   }
 
   /// The steps from there to weights of their own for the tie, or for every class, and to the blocks with one coefficient.
   static func deviating(_ family: PenalisedFamily) -> [PenaltyStage] {
-    if family.isArena {
+    if family.hasTie {
       return [
-        PenaltyStage(PenaltySettings.ladder, room: arenaRoom) { $0.classDeviation = $1 },
-        PenaltyStage(PenaltySettings.ladder, room: arenaRoom) { $0.equalWeights = $1 },
-        PenaltyStage(PenaltySettings.blockLadder, room: arenaRoom) { $0.closeness = $1 },
-        PenaltyStage(PenaltySettings.blockLadder, room: arenaRoom) { $0.sideBias = $1 },
+        PenaltyStage(PenaltySettings.ladder, room: tieRoom) { $0.classDeviation = $1 },
+        PenaltyStage(PenaltySettings.ladder, room: tieRoom) { $0.equalWeights = $1 },
+        PenaltyStage(PenaltySettings.blockLadder, room: tieRoom) { $0.closeness = $1 },
+        PenaltyStage(PenaltySettings.blockLadder, room: tieRoom) { $0.sideBias = $1 },
       ]
     }
     guard family.allowsDeviations else { return [] }
@@ -66,10 +66,10 @@ struct PenaltyStage: Sendable {
   }
 
   private static func sharedRoom(_ family: PenalisedFamily) -> PenaltySettings {
-    family.isArena && family.hasBlocks ? arenaRoom : PenaltySettings()
+    family.hasTie && family.hasBlocks ? tieRoom : PenaltySettings()
   }
 
-  private static let arenaRoom = PenaltySettings(classDeviation: 0, closeness: 0, sideBias: 0)
+  private static let tieRoom = PenaltySettings(classDeviation: 0, closeness: 0, sideBias: 0)
   private static let blockRoom = PenaltySettings(
     classDeviation: 0, closeness: 0, sideBias: 0, tieToSide: 0, sharpness: 0, marginToTie: 0)
 }

@@ -17,7 +17,7 @@ extension PoolFitter {
   ///   - models: the model of every input.
   ///   - count: how many models are kept.
   /// - Returns: the models that were eliminated, in that order.
-  func eliminate(_ recipe: Recipe, folds: [Int], models: [Int], to count: Int) -> [Int] {
+  func eliminate(_ recipe: Hyperparameters, folds: [Int], models: [Int], to count: Int) -> [Int] {
     var positions = Array(models.indices)
     var kept = Set(models).sorted()
     if recipe.kind == .best {

@@ -5,7 +5,7 @@ extension PoolFitter {
     let folds = Array(counts.indices)
     switch kind {
     case .mean, .geometric:
-      let pooled = fit(Recipe(kind: kind), folds: folds).pool.predict(inputs.predictions)
+      let pooled = fit(Hyperparameters(kind: kind), folds: folds).pool.predict(inputs.predictions)
       return FoldTable(counts: counts, unfitted: inputs.foldSums(of: pooled))
     default:
       var table = FoldTable(counts: counts)
@@ -45,7 +45,7 @@ extension PoolFitter {
   /// Losses on some folds of a pool fitted to the others.
   private func lossSums(_ kind: PoolKind, without excluded: [Int]) -> [Double] {
     let folds = inputs.rows.folds.indices.filter { !excluded.contains($0) }
-    let fitted = fit(Recipe(kind: kind), folds: folds)
+    let fitted = fit(Hyperparameters(kind: kind), folds: folds)
     switch fitted.pool {
     case let pool as BestPool: return excluded.map { modelLosses[pool.model][$0] }
     case let pool as LinearPool: return excluded.map { linear?.lossSum(of: pool, fold: $0) ?? .nan }

@@ -49,12 +49,12 @@ public struct RefitBootstrap: Sendable {
   ///   - data: the rows; groups are drawn whole where there are any.
   ///   - recipe: the pool and what was chosen about it.
   ///   - limits: what the weights of the models in `data` are held to.
-  public func refit(_ data: BlendData, _ recipe: Recipe, limits: WeightLimits = .none) async -> Refits? {
+  public func refit(_ data: TrainingSet, _ recipe: Hyperparameters, limits: WeightLimits = .none) async -> Refits? {
     guard RefitBootstrap.applies(to: recipe.kind), resamples > 0 else { return nil }
-    let rows = FoldedRows(folds: Array(repeating: 0, count: data.labels.count), foldCount: 1)
+    let rows = FoldLayout(folds: Array(repeating: 0, count: data.labels.count), foldCount: 1)
     let inputs = PoolInputs(
       layout: data.layout, labels: data.labels, rows: rows, floor: data.floor,
-      predictions: BlendData.inputs(
+      predictions: TrainingSet.inputs(
         data.predictions, swapped: data.swapped, use: recipe.swapping, layout: data.layout, floor: data.floor))
     let fitter = PoolFitter(inputs, kinds: [recipe.kind], seed: seed, metric: metric, limits: limits)
     let refitting = fitter.refitting(recipe)
@@ -76,7 +76,7 @@ extension PoolFitter {
   /// Fits a recipe to rows that count several times, or not at all.
   ///
   /// - Returns: a function of the N counts.
-  func refitting(_ recipe: Recipe) -> @Sendable (_ counts: [Double]) -> FittedPool {
+  func refitting(_ recipe: Hyperparameters) -> @Sendable (_ counts: [Double]) -> FittedPool {
     let folds = [0]
     switch recipe.kind {
     case .logarithmic, .tieAware:

@@ -31,6 +31,6 @@ public enum RankedProbabilityScore {
 
   /// The ordinals of the classes from one end of the scale to the other.
   static func order(of layout: ClassLayout) -> [Int] {
-    layout.arena.map { [$0.sideA, $0.tie, $0.sideB] } ?? Array(0..<layout.count)
+    layout.tieStructure.map { [$0.sideA, $0.tie, $0.sideB] } ?? Array(0..<layout.count)
   }
 }

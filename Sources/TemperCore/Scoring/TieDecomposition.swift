@@ -17,8 +17,8 @@ public struct TieDecomposition: Sendable, Equatable {
   public let decisive: Double
 
   /// Splits the log loss of N × 3 probabilities. O(N).
-  public init(_ probabilities: ProbabilityMatrix, labels: [Int], arena: ClassLayout.Arena) {
-    let parts = TieDecomposition.perRow(probabilities, labels: labels, arena: arena)
+  public init(_ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure) {
+    let parts = TieDecomposition.perRow(probabilities, labels: labels, tieStructure: tieStructure)
     tie = parts.tie.reduce(0, +) / Double(labels.count)
     decisive = parts.side.reduce(0, +) / Double(labels.count)
   }
@@ -29,16 +29,16 @@ public struct TieDecomposition: Sendable, Equatable {
   ///   - probabilities: N × 3.
   ///   - labels: N class ordinals.
   public static func perRow(
-    _ probabilities: ProbabilityMatrix, labels: [Int], arena: ClassLayout.Arena
+    _ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure
   ) -> (tie: [Double], side: [Double]) {
     precondition(probabilities.classCount == 3 && labels.count == probabilities.rowCount)
     let floor = LogLoss.smallestProbability
     var tie = LogLoss.perRow(probabilities, labels: labels)
     var side = [Double](repeating: 0, count: labels.count)
-    for row in labels.indices where labels[row] != arena.tie {
-      let sideA = min(max(probabilities[row, arena.sideA], floor), 1)
-      let sideB = min(max(probabilities[row, arena.sideB], floor), 1)
-      let loss = log(sideA + sideB) - log(labels[row] == arena.sideA ? sideA : sideB)
+    for row in labels.indices where labels[row] != tieStructure.tie {
+      let sideA = min(max(probabilities[row, tieStructure.sideA], floor), 1)
+      let sideB = min(max(probabilities[row, tieStructure.sideB], floor), 1)
+      let loss = log(sideA + sideB) - log(labels[row] == tieStructure.sideA ? sideA : sideB)
       side[row] = loss
       tie[row] -= loss
     }

@@ -4,7 +4,7 @@
 struct SegmentFitter: Sendable {
   let layout: ClassLayout
   let segments: Segmentation
-  let rows: FoldedRows
+  let rows: FoldLayout
   let floor: Double
   /// Log losses of the predictions as they are, for the rows of each fold.
   let unadjusted: [[Double]]
@@ -18,8 +18,8 @@ struct SegmentFitter: Sendable {
   ///   - rows: the folds of the N rows.
   ///   - floor: smallest probability whose logarithm is taken.
   init(
-    _ predictions: ProbabilityMatrix, labels: [Int], layout: ClassLayout, segments: Segmentation, rows: FoldedRows,
-    floor: Double = BlendData.defaultFloor
+    _ predictions: ProbabilityMatrix, labels: [Int], layout: ClassLayout, segments: Segmentation, rows: FoldLayout,
+    floor: Double = TrainingSet.defaultFloor
   ) {
     precondition(predictions.rowCount == labels.count && predictions.classCount == layout.count)
     precondition(segments.rowCount == labels.count, "one segment a row")
@@ -73,7 +73,7 @@ struct SegmentFitter: Sendable {
 
 extension SegmentFitter {
   /// The classes that have a bias: the tie, or all.
-  private var biased: [Int] { layout.arena.map { [$0.tie] } ?? Array(0..<layout.count) }
+  private var biased: [Int] { layout.tieStructure.map { [$0.tie] } ?? Array(0..<layout.count) }
 
   private func active(_ strengths: [Double]) -> [Int] { strengths.indices.filter { strengths[$0].isFinite } }
 

@@ -10,8 +10,8 @@
 ///
 /// A unit has 1 + J coefficients: its part of a, and of the bias of each of J classes. At zero the loss is that of p.
 /// Rows are added one by one, fold by fold.
-struct SegmentLoss: FoldedLoss {
-  let rows: FoldedRows
+struct SegmentLoss: FoldwiseLoss {
+  let rows: FoldLayout
   let classCount: Int
   /// log max(p, floor), N × K, row by row.
   let logs: [Double]

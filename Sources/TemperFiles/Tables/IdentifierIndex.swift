@@ -4,7 +4,7 @@
 /// UTF-8 bytes are.
 struct IdentifierIndex {
   /// The bytes of all members, one behind the other.
-  private var arena: [UInt8] = []
+  private var tieStructure: [UInt8] = []
   /// Where each member ends in `arena`.
   private var ends: [Int] = []
   /// Open addressing with linear probing, at most half full: 32 bits of the hash above the member's number + 1; 0 is free.
@@ -43,8 +43,8 @@ struct IdentifierIndex {
     let hash = Self.hash(bytes)
     let position = probe(bytes, hash: hash)
     if slots[position] != 0 { return (Self.number(slots[position]), false) }
-    arena.append(contentsOf: bytes)
-    ends.append(arena.count)
+    tieStructure.append(contentsOf: bytes)
+    ends.append(tieStructure.count)
     slots[position] = hash << 32 | UInt64(ends.count)
     if ends.count * 2 > slots.count { grow() }
     return (ends.count - 1, true)
@@ -64,7 +64,7 @@ struct IdentifierIndex {
   private func holds(_ number: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
     let start = number == 0 ? 0 : ends[number - 1]
     guard ends[number] - start == bytes.count else { return false }
-    for offset in 0..<bytes.count where arena[start + offset] != bytes[offset] { return false }
+    for offset in 0..<bytes.count where tieStructure[start + offset] != bytes[offset] { return false }
     return true
   }
 

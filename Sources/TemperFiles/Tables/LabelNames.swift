@@ -22,7 +22,7 @@ public struct LabelNames: Sendable, Equatable {
   static let arenaColumn = "winner"
 
   /// What it says there, and the classes of the competition that was made of it.
-  private static let arena = [
+  private static let tieStructure = [
     Pair(name: "model_a", className: "winner_model_a"), Pair(name: "model_b", className: "winner_model_b"),
     Pair(name: "tie", className: "winner_tie"), Pair(name: "tie (bothbad)", className: "winner_tie"),
   ]
@@ -34,14 +34,14 @@ public struct LabelNames: Sendable, Equatable {
 
   /// Classes that a name of Chatbot Arena may stand for, the likeliest first.
   static func arenaClasses(of name: String) -> [String] {
-    guard let pair = arena.first(where: { $0.name == name }) else { return [] }
-    return [pair.className] + arena.filter { $0.className == pair.className }.map(\.name)
+    guard let pair = tieStructure.first(where: { $0.name == name }) else { return [] }
+    return [pair.className] + tieStructure.filter { $0.className == pair.className }.map(\.name)
   }
 
   /// The classes that the names of a column stand for where all of them are Chatbot Arena's, both sides among them; else nil.
   static func arenaClasses(ofAll names: [String]) -> [String]? {
     let classes = names.map { name in
-      arena.first { $0.name == name || $0.className == name }?.className
+      tieStructure.first { $0.name == name || $0.className == name }?.className
     }
     guard !classes.contains(nil), names.contains("model_a"), names.contains("model_b") else { return nil }
     return classes.compactMap { $0 }

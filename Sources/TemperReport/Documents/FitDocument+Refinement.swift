@@ -25,7 +25,7 @@ extension FitDocument {
   }
 
   /// A pool that takes part in a geometric mixture of several.
-  public struct Finalist: Codable, Sendable, Equatable {
+  public struct MixtureComponent: Codable, Sendable, Equatable {
     public var pool: String
     public var weightsSign: String
     /// Its exponent.

@@ -243,7 +243,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
   /// The metric that the choice between pools optimised.
   public var metric: MetricScore? = nil
   /// The pools whose geometric mixture the blend is, where it is one; `pool`, `penalty` and `weights_sign` are the leader's.
-  public var finalists: [Finalist]? = nil
+  public var finalists: [MixtureComponent]? = nil
   public var calibration: Calibration? = nil
   /// Null where segments have no effects of their own.
   public var segments: Segments? = nil

@@ -99,7 +99,7 @@ public struct RunSummary: Sendable, Equatable {
   /// Number of groups rows are clustered by, or nil.
   public var groups: Int?
   /// True where tie and sides were found by their names, false where the user gave them.
-  public var arenaWasFoundByName: Bool
+  public var tieWasFoundByName: Bool
   /// Models that have swapped predictions.
   public var swappedModels: [String]
   public var comparisons: [Comparison]
@@ -117,7 +117,7 @@ public struct RunSummary: Sendable, Equatable {
 
   public init(
     title: String, fit: FitDocument, testRows: Int, folds: Int, foldsAreGiven: Bool, groups: Int?,
-    arenaWasFoundByName: Bool, swappedModels: [String], comparisons: [Comparison],
+    tieWasFoundByName: Bool, swappedModels: [String], comparisons: [Comparison],
     inspection: InspectDocument, testCheck: TestCheck? = nil, sources: [Source], options: [Option], version: String,
     warnings: [String]
   ) {
@@ -127,7 +127,7 @@ public struct RunSummary: Sendable, Equatable {
     self.folds = folds
     self.foldsAreGiven = foldsAreGiven
     self.groups = groups
-    self.arenaWasFoundByName = arenaWasFoundByName
+    self.tieWasFoundByName = tieWasFoundByName
     self.swappedModels = swappedModels
     self.comparisons = comparisons
     self.inspection = inspection

@@ -30,7 +30,7 @@ struct PageView {
   var hasTests: Bool
 
   init(_ summary: RunSummary) {
-    let origin = summary.arenaWasFoundByName ? "found by name" : "given"
+    let origin = summary.tieWasFoundByName ? "found by name" : "given"
     self.init(
       kind: "Report of a run", title: summary.title, fit: summary.fit, inspection: summary.inspection,
       testRows: summary.testRows, swappedModels: summary.swappedModels, origin: origin, warnings: summary.warnings,

@@ -25,7 +25,7 @@ public enum RunSummaryText {
     var pieces = phrases.enumerated().map { $0.offset + 1 < phrases.count ? $0.element + "," : $0.element }
     if let tie = fit.tie {
       pieces.append("tie = \(FitPhrases.name(tie)),")
-      let found = summary.arenaWasFoundByName ? "(found by name)" : "(given)"
+      let found = summary.tieWasFoundByName ? "(found by name)" : "(given)"
       pieces.append(FitPhrases.sides(fit).map { "sides = \($0) \(found)" } ?? found)
     }
     return LineWrapping.join(

@@ -27,7 +27,7 @@ public struct StoreReader {
     guard names.count == 3, let sideA = ordinals[.sideA], let sideB = ordinals[.sideB], let tie = ordinals[.tie] else {
       throw damaged("its classes play parts that do not make up a tie and two sides")
     }
-    return ClassLayout(names: names, arena: ClassLayout.Arena(sideA: sideA, sideB: sideB, tie: tie))
+    return ClassLayout(names: names, tieStructure: TieStructure(sideA: sideA, sideB: sideB, tie: tie))
   }
 
   /// The examples of a split in loading order, as they were stored; empty where none are loaded. O(examples).

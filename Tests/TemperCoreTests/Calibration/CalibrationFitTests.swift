@@ -15,7 +15,7 @@ import Testing
     return simulation
   }
 
-  @Test(arguments: [TestLayout.arena, .three, .two])
+  @Test(arguments: [TestLayout.tieStructure, .three, .two])
   func overconfidenceIsMended(layout: TestLayout) async {
     let simulation = CalibrationFitTests.overconfident(layout)
     let fit = await CalibrationFit.run(
@@ -38,7 +38,7 @@ import Testing
 
   /// A candidate's loss of a row comes from a fit to the other folds, made here by hand.
   @Test func candidatesAreScoredOnFoldsTheyHaveNotSeen() async throws {
-    let simulation = CalibrationFitTests.overconfident(.arena, rows: 90)
+    let simulation = CalibrationFitTests.overconfident(.tieStructure, rows: 90)
     let data = simulation.calibrationData(foldCount: 3)
     let fit = await CalibrationFit.run(data, methods: [.temperature], bootstrap: CalibrationFitTests.bootstrap())
     var wanted = [Double](repeating: 0, count: 90)
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func threadsChangeNothing() async {
-    let data = CalibrationFitTests.overconfident(.arena, rows: 60).calibrationData(
+    let data = CalibrationFitTests.overconfident(.tieStructure, rows: 60).calibrationData(
       foldCount: 3, groups: (0..<60).map { $0 / 2 })
     let options = CalibrationOptions(isForced: true)
     let one = await CalibrationFit.run(data, options: options, bootstrap: CalibrationFitTests.bootstrap())

@@ -17,12 +17,12 @@ import Testing
     #expect(CalibrationMethod.tieMap.refusal(layout: TestLayout.three.layout, rowCount: 9000) == .needsSides)
     #expect(
       CalibrationMethod.tieMap.refusal(layout: TestLayout.three.layout, rowCount: 9000, isForced: true) == .needsSides)
-    #expect(CalibrationMethod.tieMap.refusal(layout: TestLayout.arena.layout, rowCount: 10) == nil)
+    #expect(CalibrationMethod.tieMap.refusal(layout: TestLayout.tieStructure.layout, rowCount: 10) == nil)
   }
 
   @Test(arguments: [CalibrationMethod.beta, .isotonic])
   func curvesNeedFiveThousandRowsOrForce(_ method: CalibrationMethod) {
-    let layout = TestLayout.arena.layout
+    let layout = TestLayout.tieStructure.layout
     #expect(method.refusal(layout: layout, rowCount: 4999) == .tooFewRows(minimum: 5000))
     #expect(method.refusal(layout: layout, rowCount: 5000) == nil)
     #expect(method.refusal(layout: layout, rowCount: 10, isForced: true) == nil)
@@ -40,7 +40,9 @@ import Testing
       CalibrationMethod.applicable(layout: TestLayout.three.layout, rowCount: 300) == [
         .none, .temperature, .biasCorrectedTemperature, .vector, .matrix, .dirichlet,
       ])
-    #expect(CalibrationMethod.applicable(layout: TestLayout.arena.layout, rowCount: 5000) == CalibrationMethod.allCases)
+    #expect(
+      CalibrationMethod.applicable(layout: TestLayout.tieStructure.layout, rowCount: 5000) == CalibrationMethod.allCases
+    )
   }
 
   @Test func stepsThatFallAreNotACurve() {

@@ -21,7 +21,7 @@ struct CalibratorCase: Sendable, CustomTestStringConvertible {
       // A full matrix of ten classes has 110 parameters: slow without optimisation, and no other code than for three.
       .filter { layout != .ten || $0 != .dirichlet }
       .map { CalibratorCase(layout: layout, method: $0) }
-    if layout.layout.arena != nil {
+    if layout.layout.tieStructure != nil {
       let closeness = CalibrationOptions(isForced: true, hasAbsoluteMargin: true)
       let all = CalibrationOptions(isForced: true, hasAbsoluteMargin: true, hasPositionOffset: true)
       cases += [closeness, all].map { CalibratorCase(layout: layout, method: .tieMap, options: $0) }

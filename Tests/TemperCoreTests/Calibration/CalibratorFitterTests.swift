@@ -20,7 +20,7 @@ import Testing
       problems.append(
         fitter.linearProblem(LinearShape(method, layout.layout), ridges: fitter.ridges(of: method, folds: [0])))
     }
-    if layout.layout.arena != nil { problems.append(fitter.tieMapProblem(slope: 0.8).problem) }
+    if layout.layout.tieStructure != nil { problems.append(fitter.tieMapProblem(slope: 0.8).problem) }
     return problems
   }
 
@@ -89,7 +89,7 @@ import Testing
     let map = try #require(fitter.fit(.tieMap).calibrator as? TieMap)
     let temperature = try #require(fitter.fit(.temperature).calibrator as? TemperatureScaling)
     func objective(_ g: Double, _ h: Double, _ bias: Double) -> Double {
-      let moved = TieMap(arena: map.arena, marginSlope: g, tieSlope: h, tieBias: bias, floor: map.floor)
+      let moved = TieMap(tieStructure: map.tieStructure, marginSlope: g, tieSlope: h, tieBias: bias, floor: map.floor)
       let loss = LogLoss.perRow(moved.calibrate(simulation.predictions[0]), labels: simulation.labels)
       let (first, second) = (g - temperature.slope, h - temperature.slope)
       return loss.reduce(0, +) + 30 * (first * first + second * second + bias * bias)
@@ -107,7 +107,7 @@ import Testing
   @Test func theTieMapContainsTemperature() {
     let simulation = Simulation(TestLayout.shuffledArena.layout, rows: 20, noise: [1], seed: 10)
     let map = TieMap(
-      arena: simulation.layout.arena!, marginSlope: 0.7, tieSlope: 0.7, tieBias: 0, floor: 1e-7)
+      tieStructure: simulation.layout.tieStructure!, marginSlope: 0.7, tieSlope: 0.7, tieBias: 0, floor: 1e-7)
     let scaling = TemperatureScaling(slope: 0.7, biases: [0, 0, 0], floor: 1e-7)
     let predictions = simulation.predictions[0]
     #expect(largestDifference(map.calibrate(predictions).values, scaling.calibrate(predictions).values) < 1e-14)
@@ -115,9 +115,9 @@ import Testing
 
   /// Labels drawn from a known map give its parameters back.
   @Test func parametersThatMadeTheLabelsAreFound() throws {
-    var simulation = Simulation(TestLayout.arena.layout, rows: 6000, noise: [0], seed: 12)
+    var simulation = Simulation(TestLayout.tieStructure.layout, rows: 6000, noise: [0], seed: 12)
     let truth = TieMap(
-      arena: .init(sideA: 0, sideB: 1, tie: 2), marginSlope: 0.6, tieSlope: 1.3, tieBias: 0.4, floor: 1e-7)
+      tieStructure: .init(sideA: 0, sideB: 1, tie: 2), marginSlope: 0.6, tieSlope: 1.3, tieBias: 0.4, floor: 1e-7)
     let calibrated = truth.calibrate(simulation.predictions[0])
     var random = RandomSource(seed: 13)
     simulation.labels = (0..<calibrated.rowCount).map { random.draw(Array(calibrated[row: $0])) }
@@ -128,7 +128,7 @@ import Testing
 
   @Test(arguments: CalibrationMethod.allCases)
   func onlyTheGivenFoldsCount(_ method: CalibrationMethod) {
-    let simulation = Simulation(TestLayout.arena.layout, rows: 91, noise: [1], seed: 2)
+    let simulation = Simulation(TestLayout.tieStructure.layout, rows: 91, noise: [1], seed: 2)
     let folds = simulation.labels.indices.map { $0 % 3 }
     let options = CalibrationOptions(isForced: true)
     let whole = CalibratorFitter(
@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test func aFitThatIsNotCertifiedSaysSo() {
-    let fitted = CalibratorFitterTests.fitter(.arena).fit(.tieMap, certifies: false)
+    let fitted = CalibratorFitterTests.fitter(.tieStructure).fit(.tieMap, certifies: false)
     #expect(fitted.certificate.gap.isNaN)
     #expect(fitted.certificate.converged)
   }

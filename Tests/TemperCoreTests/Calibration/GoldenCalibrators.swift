@@ -95,7 +95,7 @@ extension GoldenCalibrators.Case {
     let (probabilities, labels) = try data()
     let layout = ClassLayout(
       names: (0..<probabilities.classCount).map { "class_\($0)" },
-      arena: hasSides ? .init(sideA: 0, sideB: 1, tie: 2) : nil)
+      tieStructure: hasSides ? .init(sideA: 0, sideB: 1, tie: 2) : nil)
     return CalibratorFitter(probabilities, labels: labels, layout: layout, options: options)
   }
 }

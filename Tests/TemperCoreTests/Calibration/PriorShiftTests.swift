@@ -17,7 +17,7 @@ import Testing
   private static let thirds = [1.0 / 3, 1.0 / 3, 1.0 / 3]
 
   @Test func aShiftOfTheTiesIsFound() {
-    let layout = TestLayout.arena.layout
+    let layout = TestLayout.tieStructure.layout
     let predictions = PriorShiftTests.shifted(layout, shares: [0.25, 0.25, 0.5], rows: 1500, seed: 3)
     let shift = PriorShift.estimate(predictions, sourcePriors: PriorShiftTests.thirds, layout: layout)
     #expect(shift.isAccepted)
@@ -47,7 +47,7 @@ import Testing
 
   /// The expectation-maximisation that the method is known by, with the sides' factors tied.
   @Test func agreesWithExpectationMaximisation() {
-    let layout = TestLayout.arena.layout
+    let layout = TestLayout.tieStructure.layout
     let source = [0.4, 0.35, 0.25]
     let predictions = Simulation(layout, rows: 80, noise: [1], seed: 9).predictions[0]
     var tie = source[2]
@@ -73,9 +73,9 @@ import Testing
   @Test func theTestKeepsItsLevel() {
     var accepted = 0
     for seed in 0..<200 {
-      let truth = Simulation(TestLayout.arena.layout, rows: 120, noise: [0], seed: UInt64(1000 + seed)).truth
+      let truth = Simulation(TestLayout.tieStructure.layout, rows: 120, noise: [0], seed: UInt64(1000 + seed)).truth
       let shift = PriorShift.estimate(
-        truth, sourcePriors: PriorShiftTests.thirds, layout: TestLayout.arena.layout)
+        truth, sourcePriors: PriorShiftTests.thirds, layout: TestLayout.tieStructure.layout)
       if shift.isAccepted { accepted += 1 }
       #expect(shift.isAccepted == (shift.p < 0.05))
     }
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func adjustingTurnsOldSharesIntoNewOnes() {
-    let layout = TestLayout.arena.layout
+    let layout = TestLayout.tieStructure.layout
     let predictions = PriorShiftTests.shifted(layout, shares: [0.25, 0.25, 0.5], rows: 400, seed: 3)
     let shift = PriorShift.estimate(predictions, sourcePriors: PriorShiftTests.thirds, layout: layout)
     let adjusted = shift.adjust(predictions)

@@ -31,7 +31,7 @@ import Testing
     let inputs = try Fixture.named(optimum.data).inputs()
     let fitter = PoolFitter(inputs, kinds: [.linear])
     let fitted = fitter.fit(
-      Recipe(kind: .linear), folds: Array(inputs.rows.folds.indices))
+      Hyperparameters(kind: .linear), folds: Array(inputs.rows.folds.indices))
     let pool = try #require(fitted.pool as? LinearPool)
     #expect(largestDifference(pool.weights, optimum.parameters.w) < 1e-6)
     #expect(fitted.certificate.converged)

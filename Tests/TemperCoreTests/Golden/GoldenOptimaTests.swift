@@ -20,7 +20,7 @@ import Testing
     let startsAfar = !isSlow || optimum.sign == .nonnegative && !optimum.penalties.hasBias
     let rows = Double(inputs.labels.count)
     let kind: PoolKind = optimum.pool == "tie-aware" ? .tieAware : .logarithmic
-    let recipe = Recipe(
+    let recipe = Hyperparameters(
       kind: kind, swapping: optimum.swapAveraging == true ? .arithmetic : .none, sign: optimum.sign,
       penalties: optimum.penalties)
     let fitter = PoolFitter(inputs, kinds: [kind])

@@ -126,11 +126,11 @@ import Testing
   func davidson(_ name: String) throws {
     let data = try ReliabilityCase.named(name)
     guard let expected = data.values.davidson else {
-      #expect(data.layout.arena == nil)
+      #expect(data.layout.tieStructure == nil)
       return
     }
     let found = try #require(
-      DavidsonModel(data.probabilities, labels: data.labels, arena: .init(sideA: 0, sideB: 1, tie: 2)))
+      DavidsonModel(data.probabilities, labels: data.labels, tieStructure: .init(sideA: 0, sideB: 1, tie: 2)))
     #expect(abs(found.slope - expected.a) < 1e-9)
     #expect(abs(found.nu - expected.nu) < 1e-9)
     #expect(abs(found.logLoss - expected.logLoss) < 1e-9)

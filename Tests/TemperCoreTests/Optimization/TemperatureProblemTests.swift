@@ -20,7 +20,7 @@ import Testing
 
   private static func inputs(_ layout: ClassLayout, _ labels: [Int], _ rows: [[Double]]) -> PoolInputs {
     PoolInputs(
-      layout: layout, labels: labels, rows: FoldedRows(folds: labels.map { _ in 0 }, foldCount: 1), floor: 1e-7,
+      layout: layout, labels: labels, rows: FoldLayout(folds: labels.map { _ in 0 }, foldCount: 1), floor: 1e-7,
       predictions: [ProbabilityMatrix(classCount: layout.count, values: rows.flatMap { $0 })])
   }
 
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func recoversTheSlopeThatLabelsWereDrawnWith() {
-    let simulation = Simulation(TestLayout.arena.layout, rows: 4000, noise: [0], seed: 8)
+    let simulation = Simulation(TestLayout.tieStructure.layout, rows: 4000, noise: [0], seed: 8)
     // The model shows the square roots of the true probabilities.
     var model = simulation.predictions[0]
     for row in 0..<model.rowCount {

@@ -27,7 +27,7 @@ enum DegenerateData: String, CaseIterable, Sendable, CustomTestStringConvertible
   func simulation(_ layout: ClassLayout) -> Simulation {
     let noise = self == .oneModel ? [0.8] : [0.5, 1, 1.5]
     var result = Simulation(layout, rows: self == .oneRow ? 1 : 40, noise: noise, seed: 91)
-    let last = layout.arena?.tie ?? layout.count - 1
+    let last = layout.tieStructure?.tie ?? layout.count - 1
     let other = last == 0 ? 1 : 0
     func fill(_ model: Int, _ row: (Int) -> [Double]) {
       let values = result.labels.indices.flatMap(row)
@@ -96,7 +96,7 @@ enum DegenerateData: String, CaseIterable, Sendable, CustomTestStringConvertible
   @Test(arguments: TestLayout.allCases, WeightSign.allCases)
   func identicalModelsShareTheWeight(layout: TestLayout, sign: WeightSign) throws {
     let simulation = DegenerateData.identicalModels.simulation(layout.layout)
-    let recipe = Recipe(kind: .logarithmic, sign: sign, penalties: PenaltySettings())
+    let recipe = Hyperparameters(kind: .logarithmic, sign: sign, penalties: PenaltySettings())
     let weights = try #require(PoolCase(layout: layout, recipe: recipe).fit(simulation).coefficients.first).weights
     #expect(largestDifference(weights, weights.map { _ in weights[0] }) < 1e-6)
   }

@@ -9,12 +9,12 @@ import Testing
     let noise = (0..<models).map { 0.4 + 0.3 * Double($0) }
     let simulation = Simulation(layout, rows: folds.count, noise: noise, seed: seed)
     return PoolInputs(
-      layout: layout, labels: simulation.labels, rows: FoldedRows(folds: folds, foldCount: 9), floor: 1e-7,
+      layout: layout, labels: simulation.labels, rows: FoldLayout(folds: folds, foldCount: 9), floor: 1e-7,
       predictions: simulation.predictions)
   }
 
   private static func loss(_ inputs: PoolInputs) -> HeadLoss {
-    inputs.layout.arena == nil
+    inputs.layout.tieStructure == nil
       ? inputs.classLoss(inputs.classColumns()) : inputs.arenaLoss(inputs.arenaColumns(), allBlocks).loss
   }
 
@@ -24,7 +24,7 @@ import Testing
   /// What the columns of a loss mean, by name.
   static func named(_ coefficients: [Double], _ inputs: PoolInputs) -> BlendCoefficients {
     let m = inputs.modelCount
-    guard inputs.layout.arena == nil else {
+    guard inputs.layout.tieStructure == nil else {
       var named = BlendCoefficients(equalWeightsFor: m, heads: 1)
       named.weights = Array(coefficients[0..<m])
       named.sideBias = coefficients[m]
@@ -72,7 +72,7 @@ import Testing
   }
 
   /// Six models: the four columns that share a load, and some left over, within and across heads.
-  @Test(arguments: [TestLayout.arena, .two], [5, 6, 7, 8])
+  @Test(arguments: [TestLayout.tieStructure, .two], [5, 6, 7, 8])
   func derivativesWithManyColumns(layout: TestLayout, models: Int) {
     let inputs = HeadLossTests.unevenInputs(layout.layout, models: models)
     let loss = HeadLossTests.loss(inputs)

@@ -9,12 +9,12 @@ import Testing
   }
 
   @Test func headsFollowTheLayout() {
-    let arena = PenalisedFamilyTests.family(TestLayout.arena.layout)
-    #expect(arena.isArena)
-    #expect(arena.headCount == 1)
-    #expect(arena.equalWeights == BlendCoefficients(equalWeightsFor: 3, heads: 1))
+    let tieStructure = PenalisedFamilyTests.family(TestLayout.tieStructure.layout)
+    #expect(tieStructure.hasTie)
+    #expect(tieStructure.headCount == 1)
+    #expect(tieStructure.equalWeights == BlendCoefficients(equalWeightsFor: 3, heads: 1))
     let ten = PenalisedFamilyTests.family(TestLayout.ten.layout)
-    #expect(!ten.isArena)
+    #expect(!ten.hasTie)
     #expect(ten.headCount == 10)
     #expect(ten.equalWeights == BlendCoefficients(equalWeightsFor: 3, heads: 10))
   }
@@ -31,7 +31,7 @@ import Testing
     (PenaltySettings(sideBias: 300), 5),
   ])
   func parametersOfAnArena(settings: PenaltySettings, count: Int) {
-    let problem = PenalisedFamilyTests.family(TestLayout.arena.layout).problem(settings, .signed)
+    let problem = PenalisedFamilyTests.family(TestLayout.tieStructure.layout).problem(settings, .signed)
     #expect(problem.tying.count == count)
   }
 
@@ -51,15 +51,15 @@ import Testing
 
   @Test func weightsAreBoundedAndNothingElse() {
     let settings = PenaltySettings(classDeviation: 3, closeness: 30, sideBias: 30)
-    let problem = PenalisedFamilyTests.family(TestLayout.arena.layout).problem(settings, .nonnegative)
+    let problem = PenalisedFamilyTests.family(TestLayout.tieStructure.layout).problem(settings, .nonnegative)
     #expect(problem.tying.isBounded == Array(repeating: true, count: 6) + [false, false, false])
-    let signed = PenalisedFamilyTests.family(TestLayout.arena.layout).problem(settings, .signed)
+    let signed = PenalisedFamilyTests.family(TestLayout.tieStructure.layout).problem(settings, .signed)
     #expect(signed.tying.isBounded == Array(repeating: false, count: 9))
   }
 
   @Test func manyClassWiseWeightsAreNotTried() {
     #expect(PenalisedFamilyTests.family(TestLayout.ten.layout, models: 25).allowsDeviations)
     #expect(!PenalisedFamilyTests.family(TestLayout.ten.layout, models: 26).allowsDeviations)
-    #expect(PenalisedFamilyTests.family(TestLayout.arena.layout, models: 90).allowsDeviations)
+    #expect(PenalisedFamilyTests.family(TestLayout.tieStructure.layout, models: 90).allowsDeviations)
   }
 }

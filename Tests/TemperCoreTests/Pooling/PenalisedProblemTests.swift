@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func whatIsOffIsZeroAndWhatIsTiedIsEqual() {
-    let (problem, _) = PenalisedProblemTests.problem(.arena, PenaltySettings(equalWeights: .infinity))
+    let (problem, _) = PenalisedProblemTests.problem(.tieStructure, PenaltySettings(equalWeights: .infinity))
     let named = problem.named([0.7, 0.3])
     #expect(named.weights == [0.7, 0.7, 0.7])
     #expect(named.headWeights == [[0.7, 0.7, 0.7]])
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func startsAreBroughtWithinTheBounds() {
-    let (problem, _) = PenalisedProblemTests.problem(.arena, PenaltySettings(classDeviation: 0), .nonnegative)
+    let (problem, _) = PenalisedProblemTests.problem(.tieStructure, PenaltySettings(classDeviation: 0), .nonnegative)
     var start = BlendCoefficients(equalWeightsFor: 3, heads: 1)
     start.weights = [-1, 0.5, 2]
     start.headWeights = [[0.25, -3, 1]]

@@ -66,7 +66,7 @@ import Testing
       LogLoss.mean(pool.predict(simulation.predictions), labels: simulation.labels)
     }
     let fitter = PoolFitter(simulation.inputs(), kinds: [.linear])
-    guard let pool = fitter.fit(Recipe(kind: .linear), folds: [0]).pool as? LinearPool else {
+    guard let pool = fitter.fit(Hyperparameters(kind: .linear), folds: [0]).pool as? LinearPool else {
       Issue.record("not a linear pool")
       return
     }
@@ -81,7 +81,7 @@ import Testing
     let simulation = PoolContractTests.simulation(layout)
     let losses = simulation.predictions.map { LogLoss.mean($0, labels: simulation.labels) }
     let fitter = PoolFitter(simulation.inputs(), kinds: [.best])
-    let pool = fitter.fit(Recipe(kind: .best), folds: [0]).pool
+    let pool = fitter.fit(Hyperparameters(kind: .best), folds: [0]).pool
     #expect(LogLoss.mean(pool.predict(simulation.predictions), labels: simulation.labels) == losses.min())
   }
 }

@@ -4,17 +4,17 @@ import Testing
 
 @Suite struct PoolFitterLeavingOutTests {
   /// The objective at the start is far closer to its optimum than where the other models stood before.
-  @Test(arguments: [TestLayout.arena, .three, .two], [0.0, 30, .infinity])
+  @Test(arguments: [TestLayout.tieStructure, .three, .two], [0.0, 30, .infinity])
   func startsAreCloseToTheOptimum(layout: TestLayout, deviation: Double) throws {
     let simulation = Simulation(layout.layout, rows: 400, noise: [0.4, 0.5, 0.8, 1.1], seed: 9)
-    let kind: PoolKind = layout.layout.arena == nil ? .logarithmic : .tieAware
+    let kind: PoolKind = layout.layout.tieStructure == nil ? .logarithmic : .tieAware
     let whole = PoolFitter(simulation.inputs(foldCount: 4), kinds: [kind])
     let folds = [0, 1, 3]
     for sign in WeightSign.allCases {
       let penalties = PenaltySettings(
         equalWeights: 3, classDeviation: deviation, closeness: kind == .tieAware ? 30 : .infinity,
         tieToSide: kind == .tieAware ? 30 : .infinity)
-      let recipe = Recipe(kind: kind, sign: sign, penalties: penalties)
+      let recipe = Hyperparameters(kind: kind, sign: sign, penalties: penalties)
       let fitted = whole.fit(recipe, folds: folds)
       let expansions = whole.expansions(of: recipe, withoutFold: 2, at: fitted.coefficients)
       for left in 0..<4 {
@@ -35,7 +35,7 @@ import Testing
   @Test func nothingToStartFromWithoutAPenalisedPool() {
     let fitter = PoolFitter(
       Simulation(TestLayout.two.layout, rows: 40, noise: [0.4, 0.9], seed: 3).inputs(), kinds: [.linear])
-    #expect(fitter.expansions(of: Recipe(kind: .linear), withoutFold: 0, at: []).isEmpty)
-    #expect(fitter.starts(of: Recipe(kind: .linear), keeping: [1], from: []).isEmpty)
+    #expect(fitter.expansions(of: Hyperparameters(kind: .linear), withoutFold: 0, at: []).isEmpty)
+    #expect(fitter.starts(of: Hyperparameters(kind: .linear), keeping: [1], from: []).isEmpty)
   }
 }

@@ -9,7 +9,7 @@ import Testing
     let right = [0.9, 0.1, 0.1, 0.9, 0.9, 0.1, 0.1, 0.9, 0.3, 0.7, 0.7, 0.3]
     let wrong = [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.8, 0.2, 0.2, 0.8]
     return PoolInputs(
-      layout: TestLayout.two.layout, labels: labels, rows: FoldedRows(folds: [0, 0, 1, 1, 2, 2], foldCount: 3),
+      layout: TestLayout.two.layout, labels: labels, rows: FoldLayout(folds: [0, 0, 1, 1, 2, 2], foldCount: 3),
       floor: 1e-7, predictions: [right, wrong].map { ProbabilityMatrix(classCount: 2, values: $0) })
   }
 
@@ -17,15 +17,16 @@ import Testing
     let fitter = PoolFitter(PoolFitterTests.inputs(), kinds: [.best])
     #expect(fitter.bestModel(on: [0, 1, 2]) == 0)
     #expect(fitter.bestModel(on: [2]) == 1)
-    #expect(fitter.fit(Recipe(kind: .best), folds: [2]).pool as? BestPool == BestPool(model: 1))
+    #expect(fitter.fit(Hyperparameters(kind: .best), folds: [2]).pool as? BestPool == BestPool(model: 1))
   }
 
   /// The gap of a selection bounds its distance from the best mixture, which mixture proportions find.
   @Test(arguments: 1...6) func theGapOfASelectionBoundsItsDistanceFromTheBestMixture(steps: Int) throws {
-    let simulation = Simulation(TestLayout.arena.layout, rows: 200, noise: [0.4, 0.8, 1.2, 1.6], seed: UInt64(steps))
+    let simulation = Simulation(
+      TestLayout.tieStructure.layout, rows: 200, noise: [0.4, 0.8, 1.2, 1.6], seed: UInt64(steps))
     let fitter = PoolFitter(simulation.inputs(), kinds: [.linear, .selection])
     func fit(_ kind: PoolKind) -> FittedPool {
-      fitter.fit(Recipe(kind: kind, steps: steps), folds: [0], certifies: true)
+      fitter.fit(Hyperparameters(kind: kind, steps: steps), folds: [0], certifies: true)
     }
     func loss(_ weights: [Double]) -> Double {
       let mixed = simulation.predictions.linearPool(weights: weights)
@@ -42,7 +43,7 @@ import Testing
   @Test func amongEqualsTheFirstIsBest() {
     let matrix = ProbabilityMatrix(classCount: 2, values: [0.5, 0.5, 0.25, 0.75])
     let inputs = PoolInputs(
-      layout: TestLayout.two.layout, labels: [0, 1], rows: FoldedRows(folds: [0, 0], foldCount: 1), floor: 1e-7,
+      layout: TestLayout.two.layout, labels: [0, 1], rows: FoldLayout(folds: [0, 0], foldCount: 1), floor: 1e-7,
       predictions: [matrix, matrix])
     #expect(PoolFitter(inputs, kinds: [.best]).bestModel(on: [0]) == 0)
   }
@@ -71,7 +72,7 @@ import Testing
   @Test func fitsWithoutAnythingToFitAreExact() {
     let fitter = PoolFitter(PoolFitterTests.inputs(), kinds: [.best, .mean, .geometric])
     for kind in [PoolKind.best, .mean, .geometric] {
-      let fitted = fitter.fit(Recipe(kind: kind), folds: [0, 1, 2])
+      let fitted = fitter.fit(Hyperparameters(kind: kind), folds: [0, 1, 2])
       #expect(fitted.pool.kind == kind)
       #expect(fitted.certificate == .exact)
       #expect(fitted.coefficients.isEmpty)
@@ -82,7 +83,7 @@ import Testing
   func aCertificateIsMadeOnRequest(layout: TestLayout, certifies: Bool) throws {
     let inputs = Simulation(layout.layout, rows: 30, noise: [0.5, 1], seed: 74).inputs()
     let fitter = PoolFitter(inputs, kinds: [.logarithmic])
-    let recipe = Recipe(kind: .logarithmic, sign: .signed, penalties: PenaltySettings())
+    let recipe = Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings())
     let fitted = fitter.fit(recipe, folds: [0], certifies: certifies)
     #expect(fitted.certificate.gap.isNaN == !certifies)
     #expect(fitted.certificate.converged)
@@ -99,11 +100,11 @@ import Testing
     let fitter = PoolFitter(inputs, kinds: [.logarithmic, .tieAware])
     let deviations = PenaltySettings(equalWeights: 3, classDeviation: 3, closeness: 30, sideBias: 30)
     let kinds: [(PoolKind, PenaltySettings)] =
-      layout.layout.arena == nil
+      layout.layout.tieStructure == nil
       ? [(.logarithmic, PenaltySettings()), (.logarithmic, PenaltySettings(classDeviation: 3))]
       : [(.logarithmic, PenaltySettings()), (.tieAware, deviations)]
     for (kind, penalties) in kinds {
-      let recipe = Recipe(kind: kind, sign: .signed, penalties: penalties)
+      let recipe = Hyperparameters(kind: kind, sign: .signed, penalties: penalties)
       let fitted = fitter.fit(recipe, folds: [0])
       #expect(fitted.pool.kind == kind)
       let coefficients = try #require(fitted.coefficients.first)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct PoolInputsLossesTests {
   @Test func columnsOfAnArenaByHand() {
     let inputs = PoolInputs(
-      layout: TestLayout.shuffledArena.layout, labels: [2], rows: FoldedRows(folds: [0], foldCount: 1), floor: 1e-7,
+      layout: TestLayout.shuffledArena.layout, labels: [2], rows: FoldLayout(folds: [0], foldCount: 1), floor: 1e-7,
       predictions: [[0.1, 0.5, 0.4], [0.3, 0.4, 0.3]].map { ProbabilityMatrix(classCount: 3, values: $0) })
     let columns = inputs.arenaColumns()
     let (loss, map) = inputs.arenaLoss(columns, PenaltySettings(closeness: 30, sideBias: 30))
@@ -33,7 +33,7 @@ import Testing
 
   @Test func columnsOfClassesByHand() {
     let inputs = PoolInputs(
-      layout: TestLayout.two.layout, labels: [1], rows: FoldedRows(folds: [0], foldCount: 1), floor: 1e-7,
+      layout: TestLayout.two.layout, labels: [1], rows: FoldLayout(folds: [0], foldCount: 1), floor: 1e-7,
       predictions: [[0.1, 0.9], [0.7, 0.3]].map { ProbabilityMatrix(classCount: 2, values: $0) })
     let loss = inputs.classLoss(inputs.classColumns())
     #expect(loss.heads == [[0, 1, 2], [3, 4, 5]])

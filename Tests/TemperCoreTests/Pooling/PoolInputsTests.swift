@@ -6,7 +6,7 @@ import Testing
 @Suite struct PoolInputsTests {
   private static func inputs(_ layout: ClassLayout) -> PoolInputs {
     PoolInputs(
-      layout: layout, labels: [1, 0, 2], rows: FoldedRows(folds: [0, 1, 0], foldCount: 2), floor: 1e-3,
+      layout: layout, labels: [1, 0, 2], rows: FoldLayout(folds: [0, 1, 0], foldCount: 2), floor: 1e-3,
       predictions: [
         ProbabilityMatrix(classCount: 3, values: [0.2, 0.3, 0.5, 0, 0.25, 0.75, 0.1, 0.6, 0.3]),
         ProbabilityMatrix(classCount: 3, values: [0.3, 0.3, 0.4, 0.5, 0.25, 0.25, 1, 0, 0]),

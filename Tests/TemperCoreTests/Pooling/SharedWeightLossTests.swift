@@ -10,7 +10,7 @@ import Testing
     let folds = (1...9).flatMap { size in Array(repeating: size - 1, count: size) }
     let simulation = Simulation(layout.layout, rows: folds.count, noise: [0.4, 0.8, 1.2], seed: 41)
     return PoolInputs(
-      layout: layout.layout, labels: simulation.labels, rows: FoldedRows(folds: folds, foldCount: 9), floor: 1e-7,
+      layout: layout.layout, labels: simulation.labels, rows: FoldLayout(folds: folds, foldCount: 9), floor: 1e-7,
       predictions: simulation.predictions)
   }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ClassLayoutTests {
   @Test func rolesOfAnArena() {
-    let layout = ClassLayout(names: ["away", "draw", "home"], arena: .init(sideA: 2, sideB: 0, tie: 1))
+    let layout = ClassLayout(names: ["away", "draw", "home"], tieStructure: .init(sideA: 2, sideB: 0, tie: 1))
     #expect((0..<3).map { layout.role(of: $0) } == [.sideB, .tie, .sideA])
     #expect(layout.count == 3)
   }

@@ -3,7 +3,7 @@ import Testing
 @testable import TemperCore
 
 @Suite struct InspectionTests {
-  private let arena = ClassLayout(names: ["a", "b", "tie"], arena: .init(sideA: 0, sideB: 1, tie: 2))
+  private let tieStructure = ClassLayout(names: ["a", "b", "tie"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
   private let quick = Inspection.Options(bins: 5, seed: 7, replicates: 6, bandResamples: 39, curvePoints: 20)
 
   @Test func doesNotDependOnThreads() async {
@@ -11,13 +11,13 @@ import Testing
     var options = quick
     // Two tasks.
     options.replicates = 26
-    let one = await Inspection.run(rows.probabilities, labels: rows.labels, layout: arena, options: options)
+    let one = await Inspection.run(rows.probabilities, labels: rows.labels, layout: tieStructure, options: options)
     options.threads = 3
-    let three = await Inspection.run(rows.probabilities, labels: rows.labels, layout: arena, options: options)
+    let three = await Inspection.run(rows.probabilities, labels: rows.labels, layout: tieStructure, options: options)
     #expect(one.topLabel == three.topLabel && one.classes == three.classes && one.ties == three.ties)
     #expect(one.scores == three.scores && one.classWise == three.classWise)
     options.seed = 8
-    let other = await Inspection.run(rows.probabilities, labels: rows.labels, layout: arena, options: options)
+    let other = await Inspection.run(rows.probabilities, labels: rows.labels, layout: tieStructure, options: options)
     #expect(other.classes != one.classes)
     #expect(other.classes.map(\.errors.smooth.value) == one.classes.map(\.errors.smooth.value))
   }
@@ -26,7 +26,7 @@ import Testing
     let rows = CalibratedRows(rows: 90, classes: 3, seed: 2)
     let groups = (0..<90).map { $0 / 3 }
     let found = await Inspection.run(
-      rows.probabilities, labels: rows.labels, layout: arena, groups: groups,
+      rows.probabilities, labels: rows.labels, layout: tieStructure, groups: groups,
       swapped: rows.probabilities.exchangingSides(.init(sideA: 0, sideB: 1, tie: 2)), options: quick)
     #expect(found.rowCount == 90 && found.classes.count == 3)
     #expect(
@@ -48,7 +48,7 @@ import Testing
     #expect(found.ties?.swap?.meanDifference == 0)
     #expect(
       found.ties?.reliability
-        == TieReliability(rows.probabilities, labels: rows.labels, arena: .init(sideA: 0, sideB: 1, tie: 2)))
+        == TieReliability(rows.probabilities, labels: rows.labels, tieStructure: .init(sideA: 0, sideB: 1, tie: 2)))
   }
 
   @Test func widthBinsOnRequest() async {
@@ -68,7 +68,7 @@ import Testing
   @Test(arguments: [[1.0, 0, 0], [0.2, 0.3, 0.5], [0, 0, 1]])
   func aSingleRow(row: [Double]) async {
     let found = await Inspection.run(
-      ProbabilityMatrix(classCount: 3, values: row), labels: [0], layout: arena, options: quick)
+      ProbabilityMatrix(classCount: 3, values: row), labels: [0], layout: tieStructure, options: quick)
     for reliability in found.classes + [found.topLabel] {
       let errors = reliability.errors
       for estimate in [errors.equalWidth, errors.equalMass, errors.debiasedL2, errors.smooth, errors.maximum] {

@@ -16,16 +16,20 @@ import Testing
 
   @Test func arenaHasMarginsAndTies() throws {
     let layout = TestLayout.shuffledArena.layout
-    let arena = try #require(layout.arena)
+    let tieStructure = try #require(layout.tieStructure)
     let simulation = Simulation(layout, rows: 80, noise: [0.3, 0.8, 1.5], seed: 4)
     let relations = ModelRelations(simulation.predictions, layout: layout, floor: 1e-7)
     #expect(relations.correlations.map(\.view) == [.margin, .tie])
     let margins = try #require(relations.matrix(.margin))
     let ties = try #require(relations.matrix(.tie))
     let p = simulation.predictions
-    func margin(_ m: Int) -> [Double] { (0..<80).map { log(p[m][$0, arena.sideA] / p[m][$0, arena.sideB]) } }
+    func margin(_ m: Int) -> [Double] {
+      (0..<80).map { log(p[m][$0, tieStructure.sideA] / p[m][$0, tieStructure.sideB]) }
+    }
     func tie(_ m: Int) -> [Double] {
-      (0..<80).map { log(p[m][$0, arena.tie] / (p[m][$0, arena.sideA] * p[m][$0, arena.sideB]).squareRoot()) }
+      (0..<80).map {
+        log(p[m][$0, tieStructure.tie] / (p[m][$0, tieStructure.sideA] * p[m][$0, tieStructure.sideB]).squareRoot())
+      }
     }
     for i in 0..<3 {
       for j in 0..<3 {
@@ -51,7 +55,7 @@ import Testing
     #expect(matrix[1][0] == matrix[0][1] && matrix[0][0] == 1)
   }
 
-  @Test(arguments: [TestLayout.arena, .ten])
+  @Test(arguments: [TestLayout.tieStructure, .ten])
   func nearDuplicatesAreNamed(_ layout: TestLayout) {
     var simulation = Simulation(layout.layout, rows: 70, noise: [0.5, 0.6], seed: 6)
     // The first model again, rounded as another program might write it.
@@ -63,7 +67,7 @@ import Testing
   }
 
   @Test func modelsThatSayTheSameOfEveryRowHaveNoCorrelation() throws {
-    let layout = TestLayout.arena.layout
+    let layout = TestLayout.tieStructure.layout
     var simulation = Simulation(layout, rows: 30, noise: [0.5], seed: 6)
     let constant = (0..<30).flatMap { _ in [0.3, 0.3, 0.4] }
     simulation.predictions.append(ProbabilityMatrix(classCount: 3, values: constant))

@@ -5,7 +5,7 @@ import Testing
 @Suite struct OffsetProblemTests {
   let problem = OffsetProblem(
     probabilities: ProbabilityMatrix(classCount: 3, values: [0.6, 0.3, 0.1, 0.2, 0.2, 0.6, 0, 0.5, 0.5]),
-    observed: [1, -1, 0], arena: .init(sideA: 0, sideB: 1, tie: 2))
+    observed: [1, -1, 0], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
 
   @Test(arguments: [-2.0, 0, 0.7])
   func derivativesAreThoseOfTheValue(offset: Double) {

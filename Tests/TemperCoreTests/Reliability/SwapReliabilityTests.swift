@@ -3,12 +3,13 @@ import Testing
 @testable import TemperCore
 
 @Suite struct SwapReliabilityTests {
-  private let arena = ClassLayout.Arena(sideA: 0, sideB: 2, tie: 1)
+  private let tieStructure = TieStructure(sideA: 0, sideB: 2, tie: 1)
 
   @Test func aModelThatDoesNotMindTheOrder() {
     let rows = CalibratedRows(rows: 50, classes: 3, seed: 2)
     let found = SwapReliability(
-      rows.probabilities, swapped: rows.probabilities.exchangingSides(arena), labels: rows.labels, arena: arena)
+      rows.probabilities, swapped: rows.probabilities.exchangingSides(tieStructure), labels: rows.labels,
+      tieStructure: tieStructure)
     #expect(found.meanDifference == 0 && found.classDifferences == [0, 0, 0])
     #expect(abs(found.offset.mean) < 1e-15)
     #expect(found.logLoss == found.swappedLogLoss && found.logLoss == found.averagedLogLoss)
@@ -28,12 +29,12 @@ import Testing
       return ProbabilityMatrix(classCount: 3, values: values)
     }
     let plain = favouringFirst(rows.probabilities)
-    let swapped = favouringFirst(rows.probabilities.exchangingSides(arena))
-    let found = SwapReliability(plain, swapped: swapped, labels: rows.labels, arena: arena)
+    let swapped = favouringFirst(rows.probabilities.exchangingSides(tieStructure))
+    let found = SwapReliability(plain, swapped: swapped, labels: rows.labels, tieStructure: tieStructure)
     #expect(abs(found.offset.mean - 0.3) < 1e-12)
     #expect(found.offset.standardError < 1e-12)
     #expect(found.meanDifference > 0)
-    let turned = swapped.exchangingSides(arena)
+    let turned = swapped.exchangingSides(tieStructure)
     let difference = (0..<80).reduce(0) { $0 + abs(plain[$1, 2] - turned[$1, 2]) } / 80
     #expect(abs(found.classDifferences[2] - difference) < 1e-15)
     #expect(abs(found.meanDifference - found.classDifferences.reduce(0, +) / 3) < 1e-15)

@@ -3,7 +3,7 @@ import Testing
 @testable import TemperCore
 
 @Suite struct TieInspectionTests {
-  private let layout = ClassLayout(names: ["a", "b", "tie"], arena: .init(sideA: 0, sideB: 1, tie: 2))
+  private let layout = ClassLayout(names: ["a", "b", "tie"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
   private let quick = Inspection.Options(bins: 5, replicates: 4, bandResamples: 39)
 
   @Test func theSideCurveIsConditionalOnNoTie() async throws {

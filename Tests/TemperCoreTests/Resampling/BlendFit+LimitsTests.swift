@@ -6,13 +6,14 @@ import Testing
   /// Models 1 and 3 know nothing, unless all are to know something.
   private static func data(
     rows: Int = 90, noise: [Double] = [0.7, 0.6, 0.8, 0.9], blind: [Int] = [1, 3]
-  ) -> BlendData {
-    Simulation(TestLayout.arena.layout, rows: rows, noise: noise, seed: 152).blinding(blind).blendData(foldCount: 3)
+  ) -> TrainingSet {
+    Simulation(TestLayout.tieStructure.layout, rows: rows, noise: noise, seed: 152).blinding(blind).blendData(
+      foldCount: 3)
   }
 
-  private static func inputs(_ data: BlendData, _ kept: [Int]) -> PoolInputs {
+  private static func inputs(_ data: TrainingSet, _ kept: [Int]) -> PoolInputs {
     PoolInputs(
-      layout: data.layout, labels: data.labels, rows: FoldedRows(folds: data.folds, foldCount: 3), floor: data.floor,
+      layout: data.layout, labels: data.labels, rows: FoldLayout(folds: data.folds, foldCount: 3), floor: data.floor,
       predictions: kept.map { data.predictions[$0] })
   }
 
@@ -85,10 +86,10 @@ import Testing
     let all = PoolFitter(Self.inputs(data, [0, 1, 2, 3]), kinds: [.linear])
     for fold in 0..<3 {
       let folds = (0..<3).filter { $0 != fold }
-      let removed = all.eliminate(Recipe(kind: .linear), folds: folds, models: [0, 1, 2, 3], to: 1)
+      let removed = all.eliminate(Hyperparameters(kind: .linear), folds: folds, models: [0, 1, 2, 3], to: 1)
       let kept = try #require((0..<4).first { !removed.contains($0) })
       let next = Self.inputs(data, [removed[2]])
-      let pool = PoolFitter(next, kinds: [.linear]).fit(Recipe(kind: .linear), folds: folds).pool
+      let pool = PoolFitter(next, kinds: [.linear]).fit(Hyperparameters(kind: .linear), folds: folds).pool
       let losses = LogLoss.perRow(pool.predict(next.predictions), labels: data.labels)
       for row in next.rows.members[fold] {
         for model in 0..<4 {
@@ -111,7 +112,7 @@ import Testing
       let members = data.folds.indices.filter { data.folds[$0] == fold }
       var labels = data.labels
       for row in members { labels[row] = (labels[row] + 1) % 3 }
-      let other = BlendData(
+      let other = TrainingSet(
         layout: data.layout, labels: labels, models: data.models, predictions: data.predictions, swapped: data.swapped,
         folds: data.folds, foldCount: 3, groups: nil)
       let after = await BlendFit.run(other, options)

@@ -4,13 +4,13 @@ import Testing
 
 @Suite struct BlendFitTests {
   private static func data(
-    _ layout: TestLayout = .arena, rows: Int = 75, noise: [Double] = [0.5, 0.9, 1.4], seed: UInt64 = 131
-  ) -> BlendData {
+    _ layout: TestLayout = .tieStructure, rows: Int = 75, noise: [Double] = [0.5, 0.9, 1.4], seed: UInt64 = 131
+  ) -> TrainingSet {
     Simulation(layout.layout, rows: rows, noise: noise, seed: seed).blendData(foldCount: 3)
   }
 
-  private static func relabelled(_ data: BlendData, _ labels: [Int]) -> BlendData {
-    BlendData(
+  private static func relabelled(_ data: TrainingSet, _ labels: [Int]) -> TrainingSet {
+    TrainingSet(
       layout: data.layout, labels: labels, models: data.models, predictions: data.predictions, swapped: data.swapped,
       folds: data.folds, foldCount: data.foldCount, groups: data.groups)
   }
@@ -19,7 +19,7 @@ import Testing
     rows.flatMap { Array(matrix[row: $0]) }
   }
 
-  @Test(arguments: [TestLayout.arena, .two])
+  @Test(arguments: [TestLayout.tieStructure, .two])
   func threadsChangeNoBit(layout: TestLayout) async {
     let data = BlendFitTests.data(layout)
     let one = await BlendFit.run(data, BlendOptions(threads: 1))
@@ -37,7 +37,7 @@ import Testing
   }
 
   /// Nothing that is chosen or fitted for a fold may depend on the labels of its rows.
-  @Test(arguments: [(TestLayout.arena, nil), (.arena, PoolKind.tieAware), (.three, .logarithmic)])
+  @Test(arguments: [(TestLayout.tieStructure, nil), (.tieStructure, PoolKind.tieAware), (.three, .logarithmic)])
   func aFoldsPredictionsDoNotSeeItsLabels(layout: TestLayout, pool: PoolKind?) async {
     let data = BlendFitTests.data(layout, rows: 60)
     let options = BlendOptions(pool: pool, threads: 2)
@@ -64,7 +64,7 @@ import Testing
     let data = BlendFitTests.data()
     let fit = await BlendFit.run(data, BlendOptions(pool: kind, calibration: .only(.none), threads: 2))
     let inputs = PoolInputs(
-      layout: data.layout, labels: data.labels, rows: FoldedRows(folds: data.folds, foldCount: 3), floor: data.floor,
+      layout: data.layout, labels: data.labels, rows: FoldLayout(folds: data.folds, foldCount: 3), floor: data.floor,
       predictions: data.predictions)
     if let kind { #expect(fit.recipe.kind == kind && fit.outerRecipes.allSatisfy { $0.kind == kind }) }
     for (fold, recipe) in fit.outerRecipes.enumerated() {
@@ -118,7 +118,7 @@ import Testing
       var rest = data.predictions
       rest.remove(at: model)
       let inputs = PoolInputs(
-        layout: data.layout, labels: data.labels, rows: FoldedRows(folds: data.folds, foldCount: 3), floor: data.floor,
+        layout: data.layout, labels: data.labels, rows: FoldLayout(folds: data.folds, foldCount: 3), floor: data.floor,
         predictions: rest)
       let fitter = PoolFitter(inputs, kinds: [.tieAware])
       for (fold, recipe) in fit.outerRecipes.enumerated() {

@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func allPoolsThatTheClassesAllow() {
-    #expect(BlendOptions().kinds(for: TestLayout.arena.layout) == PoolKind.allCases)
+    #expect(BlendOptions().kinds(for: TestLayout.tieStructure.layout) == PoolKind.allCases)
     #expect(
       BlendOptions().kinds(for: TestLayout.three.layout) == [
         .best, .mean, .geometric, .linear, .logarithmic, .selection,
@@ -29,6 +29,6 @@ import Testing
     (.linear, [.best, .mean, .linear]),
   ])
   func aWantedPoolBesideTheOnesToCompareWith(pool: PoolKind, expected: [PoolKind]) {
-    #expect(BlendOptions(pool: pool).kinds(for: TestLayout.arena.layout) == expected)
+    #expect(BlendOptions(pool: pool).kinds(for: TestLayout.tieStructure.layout) == expected)
   }
 }

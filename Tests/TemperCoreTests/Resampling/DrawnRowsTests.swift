@@ -5,7 +5,7 @@ import Testing
 @Suite struct DrawnRowsTests {
   @Test func columnsFollowTheDrawnRows() {
     // Folds 0 1 0 1 …: lanes hold the even rows first, then the odd ones, each filled up to four.
-    let whole = FoldedRows(folds: (0..<10).map { $0 % 2 }, foldCount: 2)
+    let whole = FoldLayout(folds: (0..<10).map { $0 % 2 }, foldCount: 2)
     let counts: [Double] = [2, 0, 1, 3, 0, 0, 0, 1, 1, 0]
     let drawn = DrawnRows(whole, counts: counts)
     #expect(drawn.members == [0, 2, 8, 3, 7])

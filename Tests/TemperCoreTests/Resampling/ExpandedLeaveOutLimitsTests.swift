@@ -7,10 +7,11 @@ import Testing
   /// losses stay close to those of refits.
   @Test(arguments: [WeightLimits.none, WeightLimits(fixed: [0: 0.3]), WeightLimits(minimum: 0.1, fixed: [2: 0.2])])
   func lossesWithinLimitsAreCloseToRefits(limits: WeightLimits) async throws {
-    let inputs = Simulation(TestLayout.arena.layout, rows: 3000, noise: [0.6, 0.8, 1.2], seed: 141).inputs(foldCount: 5)
+    let inputs = Simulation(TestLayout.tieStructure.layout, rows: 3000, noise: [0.6, 0.8, 1.2], seed: 141).inputs(
+      foldCount: 5)
     let family = PenalisedFamily(inputs, limits: limits)
-    var expanded = ExpandedLeaveOut(family: family, sign: .nonnegative, folds: [0, 1, 2, 3, 4])
-    var refitted = RefittedLeaveOut(family: family, sign: .nonnegative, threads: 2)
+    var expanded = OneStepCrossValidation(family: family, sign: .nonnegative, folds: [0, 1, 2, 3, 4])
+    var refitted = ExactCrossValidation(family: family, sign: .nonnegative, threads: 2)
     let room = PenaltySettings(classDeviation: 0)
     for settings in [
       PenaltySettings(equalWeights: .infinity), PenaltySettings(equalWeights: 30),

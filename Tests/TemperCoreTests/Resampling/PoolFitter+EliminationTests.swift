@@ -3,19 +3,21 @@ import Testing
 @testable import TemperCore
 
 @Suite struct PoolFitterEliminationTests {
-  private static let recipes: [Recipe] = [
-    Recipe(kind: .mean), Recipe(kind: .geometric), Recipe(kind: .linear), Recipe(kind: .selection, steps: 6),
-    Recipe(kind: .logarithmic, sign: .signed, penalties: PenaltySettings(equalWeights: 3)),
-    Recipe(kind: .tieAware, sign: .nonnegative, penalties: PenaltySettings(equalWeights: 3, classDeviation: 30)),
+  private static let recipes: [Hyperparameters] = [
+    Hyperparameters(kind: .mean), Hyperparameters(kind: .geometric), Hyperparameters(kind: .linear),
+    Hyperparameters(kind: .selection, steps: 6),
+    Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings(equalWeights: 3)),
+    Hyperparameters(
+      kind: .tieAware, sign: .nonnegative, penalties: PenaltySettings(equalWeights: 3, classDeviation: 30)),
   ]
 
   /// Models 1 and 3 know nothing.
   private static func inputs() -> PoolInputs {
-    Simulation(TestLayout.arena.layout, rows: 150, noise: [0.7, 0.6, 0.8, 0.9], seed: 151)
+    Simulation(TestLayout.tieStructure.layout, rows: 150, noise: [0.7, 0.6, 0.8, 0.9], seed: 151)
       .blinding([1, 3]).inputs(foldCount: 3)
   }
 
-  private static func loss(_ inputs: PoolInputs, _ recipe: Recipe, _ kept: [Int], folds: [Int]) -> Double {
+  private static func loss(_ inputs: PoolInputs, _ recipe: Hyperparameters, _ kept: [Int], folds: [Int]) -> Double {
     let part = inputs.keeping(kept)
     let pool = PoolFitter(part, kinds: [recipe.kind]).fit(recipe, folds: folds).pool
     let losses = LogLoss.perRow(pool.predict(part.predictions), labels: part.labels)
@@ -24,7 +26,7 @@ import Testing
 
   /// The models that are kept are those of the best pair of all, and each step goes without the model that a refit
   /// misses least.
-  @Test(arguments: recipes) func keepsTheBestSubset(recipe: Recipe) {
+  @Test(arguments: recipes) func keepsTheBestSubset(recipe: Hyperparameters) {
     let inputs = Self.inputs()
     let folds = [0, 2]
     let fitter = PoolFitter(inputs, kinds: [recipe.kind])
@@ -43,15 +45,16 @@ import Testing
 
   @Test func mixturesAreRefittedWhole() {
     let parts = [(PenaltySettings(), 0.5), (PenaltySettings(equalWeights: 30), 0.5)].map {
-      Finalist(kind: .logarithmic, sign: .nonnegative, penalties: $0, share: $1)
+      MixtureComponent(kind: .logarithmic, sign: .nonnegative, penalties: $0, share: $1)
     }
-    let recipe = Recipe(kind: .logarithmic, sign: .nonnegative, penalties: parts[0].penalties, finalists: parts)
+    let recipe = Hyperparameters(
+      kind: .logarithmic, sign: .nonnegative, penalties: parts[0].penalties, finalists: parts)
     let fitter = PoolFitter(Self.inputs(), kinds: [.logarithmic])
     #expect(Set(fitter.eliminate(recipe, folds: [0, 1, 2], models: [0, 1, 2, 3], to: 2)) == [1, 3])
   }
 
   @Test func fixedModelsStayAndThoseAtZeroGoFirst() {
-    let recipe = Recipe(kind: .linear)
+    let recipe = Hyperparameters(kind: .linear)
     let limits = WeightLimits(fixed: [0: 0, 3: 0.2])
     let fitter = PoolFitter(Self.inputs(), kinds: [.linear], limits: limits)
     #expect(fitter.eliminate(recipe, folds: [0, 1], models: [0, 1, 2, 3], to: 2) == [0, 1])
@@ -60,7 +63,7 @@ import Testing
 
   /// A model and its swapped predictions go together.
   @Test func inputsOfAModelGoTogether() {
-    let recipe = Recipe(kind: .linear, swapping: .separate)
+    let recipe = Hyperparameters(kind: .linear, swapping: .separate)
     let fitter = PoolFitter(Self.inputs(), kinds: [.linear])
     #expect(fitter.eliminate(recipe, folds: [0, 1], models: [0, 1, 2, 1], to: 2) == [1])
   }
@@ -68,7 +71,7 @@ import Testing
   @Test func theBestModelIsTheLastToGo() {
     let inputs = Self.inputs()
     let fitter = PoolFitter(inputs, kinds: [.best])
-    let removed = fitter.eliminate(Recipe(kind: .best), folds: [0, 1, 2], models: [0, 1, 2, 3], to: 1)
+    let removed = fitter.eliminate(Hyperparameters(kind: .best), folds: [0, 1, 2], models: [0, 1, 2, 3], to: 1)
     let order = (0..<4).sorted { fitter.modelLosses[$0].reduce(0, +) > fitter.modelLosses[$1].reduce(0, +) }
     #expect(removed == Array(order.prefix(3)))
   }

@@ -3,24 +3,24 @@ import Testing
 @testable import TemperCore
 
 @Suite struct RefitBootstrapTests {
-  private static let recipes: [(TestLayout, Recipe)] = [
+  private static let recipes: [(TestLayout, Hyperparameters)] = [
     (
-      .arena,
-      Recipe(kind: .tieAware, sign: .signed, penalties: PenaltySettings(classDeviation: 0))
+      .tieStructure,
+      Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings(classDeviation: 0))
     ),
     (
       .shuffledArena,
-      Recipe(
+      Hyperparameters(
         kind: .tieAware, sign: .nonnegative,
         penalties: PenaltySettings(equalWeights: 3, classDeviation: 30, closeness: 30, sideBias: 30, tieToSide: 30))
     ),
-    (.arena, Recipe(kind: .logarithmic, sign: .nonnegative, penalties: PenaltySettings())),
+    (.tieStructure, Hyperparameters(kind: .logarithmic, sign: .nonnegative, penalties: PenaltySettings())),
     (
       .three,
-      Recipe(kind: .logarithmic, sign: .signed, penalties: PenaltySettings(classDeviation: 3))
+      Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings(classDeviation: 3))
     ),
-    (.two, Recipe(kind: .linear)),
-    (.arena, Recipe(kind: .selection, steps: 6)),
+    (.two, Hyperparameters(kind: .linear)),
+    (.tieStructure, Hyperparameters(kind: .selection, steps: 6)),
   ]
 
   /// A replicate is the fit to the drawn rows, each standing there as often as it was drawn.
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func threadsChangeNothing() async throws {
-    let simulation = Simulation(TestLayout.arena.layout, rows: 60, noise: [0.5, 1], seed: 2)
+    let simulation = Simulation(TestLayout.tieStructure.layout, rows: 60, noise: [0.5, 1], seed: 2)
     let recipe = RefitBootstrapTests.recipes[0].1
     var seen: [[ProbabilityMatrix]] = []
     for threads in [1, 2, 7] {
@@ -59,9 +59,9 @@ import Testing
   @Test(arguments: [PoolKind.best, .mean, .geometric])
   func poolsWithoutParametersAreNotRefitted(_ kind: PoolKind) async {
     let data = Simulation(TestLayout.three.layout, rows: 30, noise: [0.5, 1], seed: 2).blendData(foldCount: 3)
-    let recipe = Recipe(kind: kind)
+    let recipe = Hyperparameters(kind: kind)
     #expect(await RefitBootstrap(seed: 1, threads: 1).refit(data, recipe) == nil)
-    let linear = Recipe(kind: .linear)
+    let linear = Hyperparameters(kind: .linear)
     #expect(await RefitBootstrap(resamples: 0, seed: 1, threads: 1).refit(data, linear) == nil)
   }
 
@@ -75,9 +75,9 @@ import Testing
 
   /// Labels drawn from a logarithmic pool of known weights: their intervals hold these about as often as they say.
   @Test func intervalsCoverTheGeneratingWeights() async throws {
-    let layout = TestLayout.arena.layout
-    let truth = LogarithmicPool(weights: [0.7, 0.5], biases: [0, 0, 0.3], floor: BlendData.defaultFloor)
-    let recipe = Recipe(kind: .logarithmic, sign: .signed, penalties: PenaltySettings())
+    let layout = TestLayout.tieStructure.layout
+    let truth = LogarithmicPool(weights: [0.7, 0.5], biases: [0, 0, 0.3], floor: TrainingSet.defaultFloor)
+    let recipe = Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings())
     var held = 0
     var tried = 0
     for repetition in 0..<30 {

@@ -12,7 +12,7 @@ import Testing
       let rows = data.labels.indices.filter { data.segments.ordinals[0][$0] == ordinal }
       let alone = SegmentFitter(
         data.predictions.gathering(rows: rows), labels: rows.map { data.labels[$0] }, layout: data.layout,
-        segments: data.segments.gathering(rows: rows), rows: FoldedRows(folds: rows.map { _ in 0 }, foldCount: 1)
+        segments: data.segments.gathering(rows: rows), rows: FoldLayout(folds: rows.map { _ in 0 }, foldCount: 1)
       ).fit([.infinity, .infinity], folds: [0]).adjustment
       let effect = try #require(whole.columns.first).values[ordinal].effect
       #expect(alone.columns.isEmpty)
@@ -53,14 +53,14 @@ import Testing
 
   /// Exchanging the sides of predictions and labels exchanges those of the adjusted predictions.
   @Test func isSwapEquivariant() throws {
-    let arena = try #require(data.layout.arena)
-    let swapped = data.predictions.exchangingSides(arena)
+    let tieStructure = try #require(data.layout.tieStructure)
+    let swapped = data.predictions.exchangingSides(tieStructure)
     let labels = data.labels.map { [1, 0, 2][$0] }
     let other = SegmentFitter(
       swapped, labels: labels, layout: data.layout, segments: data.segments, rows: data.rows
     ).fit([30, 300], folds: data.folds).adjustment
     let plain = data.fitter.fit([30, 300], folds: data.folds).adjustment
-    let expected = plain.adjust(data.predictions, segments: data.segments).exchangingSides(arena)
+    let expected = plain.adjust(data.predictions, segments: data.segments).exchangingSides(tieStructure)
     #expect(largestDifference(other.adjust(swapped, segments: data.segments).values, expected.values) < 1e-9)
   }
 }

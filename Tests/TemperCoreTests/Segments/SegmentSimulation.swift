@@ -10,7 +10,7 @@ struct SegmentSimulation: Sendable {
   let truth: ProbabilityMatrix
   let labels: [Int]
   let segments: Segmentation
-  let rows: FoldedRows
+  let rows: FoldLayout
 
   /// - Parameters:
   ///   - shifts: what the tie log-odds of each segment lack.
@@ -33,7 +33,7 @@ struct SegmentSimulation: Sendable {
       segments.append(segment)
     }
     let idle = (0..<idleColumns).map { _ in (0..<count).map { _ in random.index(below: 3) } }
-    layout = TestLayout.arena.layout
+    layout = TestLayout.tieStructure.layout
     self.predictions = ProbabilityMatrix(classCount: 3, values: predictions)
     self.truth = ProbabilityMatrix(classCount: 3, values: truth)
     self.labels = labels
@@ -41,7 +41,7 @@ struct SegmentSimulation: Sendable {
       columns: [SegmentSimulation.column("real", shifts.count)]
         + idle.indices.map { SegmentSimulation.column("idle\($0)", 3) },
       ordinals: [segments] + idle)
-    self.rows = FoldedRows(folds: (0..<count).map { $0 % folds }, foldCount: folds)
+    self.rows = FoldLayout(folds: (0..<count).map { $0 % folds }, foldCount: folds)
   }
 
   static func column(_ name: String, _ count: Int) -> SegmentColumn {

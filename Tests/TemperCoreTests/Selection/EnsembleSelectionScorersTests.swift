@@ -7,7 +7,7 @@ import Testing
   /// Every number of rows around whole groups of lanes, whole products and whole tiles.
   @Test(arguments: Metric.allCases, [3, 7, 8, 9, 127, 128, 129, 1_023, 1_024, 1_025, 2_500])
   func agreesWithTheMetricOfTheMean(metric: Metric, count: Int) {
-    let data = SelectionData.random(seed: UInt64(count), rows: count + 4, models: 4, hasArena: true)
+    let data = SelectionData.random(seed: UInt64(count), rows: count + 4, models: 4, hasTie: true)
     let rows = Array(2..<count + 2)
     let labels = rows.map { data.labels[$0] }
     var scorer = metric.scorer(

@@ -14,7 +14,7 @@ import Testing
   /// Each row predicted by the ensemble that was selected without its fold, all rows scored together.
   @Test(arguments: Metric.allCases, [1, 3])
   func scoresWhatSelectionHasNotSeen(metric: Metric, bags: Int) {
-    let data = SelectionData.random(seed: 21, rows: 90, models: 6, hasArena: true)
+    let data = SelectionData.random(seed: 21, rows: 90, models: 6, hasTie: true)
     let folds = data.allRows.map { ($0 * 7) % 5 + 3 }
     // Fold 4 does not count.
     let rows = data.allRows.filter { folds[$0] != 4 }

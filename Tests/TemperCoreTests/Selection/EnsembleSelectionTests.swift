@@ -52,7 +52,7 @@ import Testing
   func everyStepIsGreedy(metric: Metric, parts: Int?) {
     for (seed, classes) in [(1, 2), (2, 3), (3, 4)] as [(UInt64, Int)] {
       let data = SelectionData.random(
-        seed: seed, rows: 45, models: 6, classes: classes, hasArena: classes == 3, parts: parts)
+        seed: seed, rows: 45, models: 6, classes: classes, hasTie: classes == 3, parts: parts)
       let trajectory = data.fit(EnsembleSelection(steps: 12, metric: metric, seed: seed))
       var chosen: [Int] = []
       for (model, value) in zip(trajectory.bags[0].chosen, trajectory.values) {

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: Metric.allCases) func rowsAverageToTheValue(metric: Metric) throws {
-    let data = SelectionData.random(seed: 3, rows: 50, models: 1, hasArena: true)
+    let data = SelectionData.random(seed: 3, rows: 50, models: 1, hasTie: true)
     let value = metric.value(data.predictions[0], labels: data.labels, layout: data.layout)
     let rows = metric.perRow(data.predictions[0], labels: data.labels, layout: data.layout)
     #expect((rows != nil) == metric.isMeanOverRows)

@@ -12,16 +12,16 @@ import Testing
   }
 
   @Test func putsTheTieBetweenTheSides() {
-    let layout = ClassLayout(names: ["a", "b", "tie"], arena: .init(sideA: 0, sideB: 1, tie: 2))
+    let layout = ClassLayout(names: ["a", "b", "tie"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
     #expect(RankedProbabilityScore.perRow(matrix, labels: [0], layout: layout) == [(0.25 + 0.015625) / 2])
     #expect(RankedProbabilityScore.mean(matrix, labels: [2], layout: layout) == (0.25 + 0.015625) / 2)
   }
 
   @Test func exchangingTheSidesOfRowsAndLabelsChangesNothing() {
-    let arena = ClassLayout.Arena(sideA: 2, sideB: 0, tie: 1)
-    let layout = ClassLayout(names: ["b", "tie", "a"], arena: arena)
+    let tieStructure = TieStructure(sideA: 2, sideB: 0, tie: 1)
+    let layout = ClassLayout(names: ["b", "tie", "a"], tieStructure: tieStructure)
     let plain = RankedProbabilityScore.mean(matrix, labels: [0], layout: layout)
-    let turned = RankedProbabilityScore.mean(matrix.exchangingSides(arena), labels: [2], layout: layout)
+    let turned = RankedProbabilityScore.mean(matrix.exchangingSides(tieStructure), labels: [2], layout: layout)
     #expect(plain == turned)
   }
 

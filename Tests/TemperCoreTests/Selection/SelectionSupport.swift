@@ -25,7 +25,7 @@ struct SelectionData: Sendable {
   private static func read(_ name: String) throws -> SelectionData {
     let folder = fixtures.appending(path: name)
     let (classes, labels) = try table(folder.appending(path: "labels.csv"))
-    let arena = ClassLayout.findArena(in: classes)
+    let tieStructure = ClassLayout.findTieStructure(in: classes)
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "oof").path)
     let models = files.map { String($0.dropLast(4)) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let predictions = try models.map { model in
@@ -39,7 +39,8 @@ struct SelectionData: Sendable {
       return ProbabilityMatrix(classCount: classes.count, values: values)
     }
     return SelectionData(
-      layout: ClassLayout(names: classes, arena: arena), labels: labels.map { $0.values.firstIndex(of: 1)! },
+      layout: ClassLayout(names: classes, tieStructure: tieStructure),
+      labels: labels.map { $0.values.firstIndex(of: 1)! },
       models: models, predictions: predictions)
   }
 
@@ -57,7 +58,7 @@ struct SelectionData: Sendable {
   /// - Parameter parts: when given, probabilities are multiples of 1 / parts; a power of two makes every sum exact, and ties
   ///   frequent.
   static func random(
-    seed: UInt64, rows: Int, models: Int, classes: Int = 3, hasArena: Bool = false, parts: Int? = nil
+    seed: UInt64, rows: Int, models: Int, classes: Int = 3, hasTie: Bool = false, parts: Int? = nil
   ) -> SelectionData {
     var random = RandomSource(seed: seed, stream: 77)
     let labels = (0..<rows).map { _ in random.index(below: classes) }
@@ -75,9 +76,9 @@ struct SelectionData: Sendable {
     }
     let names = (0..<classes).map { "class\($0)" }
     // The tie comes last, so that the order of the scale, a, tie, b, is not the class order.
-    let arena = hasArena ? ClassLayout.Arena(sideA: 0, sideB: 1, tie: 2) : nil
+    let tieStructure = hasTie ? TieStructure(sideA: 0, sideB: 1, tie: 2) : nil
     return SelectionData(
-      layout: ClassLayout(names: names, arena: arena), labels: labels,
+      layout: ClassLayout(names: names, tieStructure: tieStructure), labels: labels,
       models: (0..<models).map { "model\($0)" }, predictions: predictions)
   }
 
@@ -132,7 +133,7 @@ enum PlainMetric {
       let predicted = rows.map { $0.firstIndex(of: $0.max()!)! }
       return (0..<layout.count).map { f1(predicted, labels, $0) }.reduce(0, +) / Double(layout.count)
     case .rps:
-      let order = layout.arena.map { [$0.sideA, $0.tie, $0.sideB] } ?? Array(0..<layout.count)
+      let order = layout.tieStructure.map { [$0.sideA, $0.tie, $0.sideB] } ?? Array(0..<layout.count)
       return mean(rows, labels) { row, label in
         (1..<order.count).map { cut in
           square(order[..<cut].map { row[$0] - ($0 == label ? 1 : 0) }.reduce(0, +))
@@ -186,8 +187,8 @@ struct GoldenMetrics: Decodable, Sendable {
 
     /// Classes whose order is the case's.
     var layout: ClassLayout {
-      let arena = order == [0, 2, 1] ? ClassLayout.Arena(sideA: 0, sideB: 1, tie: 2) : nil
-      return ClassLayout(names: order.indices.map { "class\($0)" }, arena: arena)
+      let tieStructure = order == [0, 2, 1] ? TieStructure(sideA: 0, sideB: 1, tie: 2) : nil
+      return ClassLayout(names: order.indices.map { "class\($0)" }, tieStructure: tieStructure)
     }
   }
 

@@ -28,12 +28,12 @@ struct Fixture: Sendable {
     .appending(path: "fixtures")
 
   /// What pools see, in folds.
-  func inputs(swapping: SwapUse = .none, rows: FoldedRows? = nil) -> PoolInputs {
+  func inputs(swapping: SwapUse = .none, rows: FoldLayout? = nil) -> PoolInputs {
     PoolInputs(
-      layout: layout, labels: labels, rows: rows ?? FoldedRows(folds: folds, foldCount: foldCount),
-      floor: BlendData.defaultFloor,
-      predictions: BlendData.inputs(
-        predictions, swapped: swapped, use: swapping, layout: layout, floor: BlendData.defaultFloor))
+      layout: layout, labels: labels, rows: rows ?? FoldLayout(folds: folds, foldCount: foldCount),
+      floor: TrainingSet.defaultFloor,
+      predictions: TrainingSet.inputs(
+        predictions, swapped: swapped, use: swapping, layout: layout, floor: TrainingSet.defaultFloor))
   }
 
   private init(named name: String) throws {
@@ -43,7 +43,7 @@ struct Fixture: Sendable {
     models = try FileManager.default.contentsOfDirectory(atPath: oof.path())
       .filter { $0.hasSuffix(".csv") }.map { String($0.dropLast(4)) }
       .sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
-    layout = ClassLayout(names: labels.columns, arena: ClassLayout.findArena(in: labels.columns))
+    layout = ClassLayout(names: labels.columns, tieStructure: ClassLayout.findTieStructure(in: labels.columns))
     self.labels = labels.rows.map { $0.firstIndex(of: 1) ?? -1 }
     let folds = try Table(folder.appending(path: "folds.csv")).rows(of: labels.ids).map { Int($0[0]) }
     let names = Set(folds).sorted()

@@ -42,11 +42,11 @@ enum PlainPool {
 
   /// (s/2, -s/2, r) in the places of side a, side b and tie.
   static func tieAwareScores(
-    _ row: [[Double]], arena: ClassLayout.Arena, coefficients: BlendCoefficients, floor: Double
+    _ row: [[Double]], tieStructure: TieStructure, coefficients: BlendCoefficients, floor: Double
   ) -> [Double] {
     let x = logs(row, floor: floor)
-    let d = x.map { $0[arena.sideA] - $0[arena.sideB] }
-    let u = x.map { $0[arena.tie] - ($0[arena.sideA] + $0[arena.sideB]) / 2 }
+    let d = x.map { $0[tieStructure.sideA] - $0[tieStructure.sideB] }
+    let u = x.map { $0[tieStructure.tie] - ($0[tieStructure.sideA] + $0[tieStructure.sideB]) / 2 }
     let e = x.map { $0.reduce(0, +) / 3 }
     func sum(_ weights: [Double], _ values: [Double]) -> Double { zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } }
     let s = coefficients.sideBias + sum(coefficients.weights, d) + sum(coefficients.tieToSide, u)
@@ -55,9 +55,9 @@ enum PlainPool {
       coefficients.biases[0] + sum(coefficients.headWeights[0], u) + sum(coefficients.sharpness, e)
       + sum(coefficients.marginToTie, d)
     var scores = [0.0, 0, 0]
-    scores[arena.sideA] = s / 2
-    scores[arena.sideB] = -s / 2
-    scores[arena.tie] = tie + coefficients.closeness * closeness
+    scores[tieStructure.sideA] = s / 2
+    scores[tieStructure.sideB] = -s / 2
+    scores[tieStructure.tie] = tie + coefficients.closeness * closeness
     return scores
   }
 
@@ -65,8 +65,8 @@ enum PlainPool {
   static func scores(
     _ row: [[Double]], layout: ClassLayout, coefficients: BlendCoefficients, floor: Double
   ) -> [Double] {
-    if let arena = layout.arena {
-      return tieAwareScores(row, arena: arena, coefficients: coefficients, floor: floor)
+    if let tieStructure = layout.tieStructure {
+      return tieAwareScores(row, tieStructure: tieStructure, coefficients: coefficients, floor: floor)
     }
     return logarithmicScores(
       row, classWeights: coefficients.headWeights, biases: coefficients.biases, floor: floor)

@@ -5,11 +5,11 @@ import Testing
 /// A pool on a layout: the contract tests hold for every one of these.
 struct PoolCase: Sendable, CustomTestStringConvertible {
   let layout: TestLayout
-  let recipe: Recipe
+  let recipe: Hyperparameters
 
   /// Whether the sides can be told apart by nothing but the inputs.
   var isEquivariant: Bool {
-    guard layout.layout.arena != nil else { return false }
+    guard layout.layout.tieStructure != nil else { return false }
     let odd = recipe.penalties.map { [$0.sideBias, $0.tieToSide, $0.marginToTie] } ?? []
     return odd.allSatisfy(\.isInfinite)
   }
@@ -27,15 +27,15 @@ struct PoolCase: Sendable, CustomTestStringConvertible {
   }
 
   static let all: [PoolCase] = TestLayout.allCases.flatMap { layout in
-    var recipes = [PoolKind.best, .mean, .geometric, .linear].map { Recipe(kind: $0) }
-    recipes.append(Recipe(kind: .selection, steps: 6))
+    var recipes = [PoolKind.best, .mean, .geometric, .linear].map { Hyperparameters(kind: $0) }
+    recipes.append(Hyperparameters(kind: .selection, steps: 6))
     for sign in WeightSign.allCases {
       func add(_ kind: PoolKind, _ penalties: PenaltySettings) {
-        recipes.append(Recipe(kind: kind, sign: sign, penalties: penalties))
+        recipes.append(Hyperparameters(kind: kind, sign: sign, penalties: penalties))
       }
       add(.logarithmic, PenaltySettings())
       add(.logarithmic, PenaltySettings(equalWeights: .infinity))
-      if layout.layout.arena == nil {
+      if layout.layout.tieStructure == nil {
         add(.logarithmic, PenaltySettings(equalWeights: 3, classDeviation: 3))
         add(.logarithmic, PenaltySettings(equalWeights: 3, classDeviation: 0, hasBias: false))
       } else {
@@ -78,7 +78,7 @@ func permuted(_ pool: any Pool, _ order: [Int]) -> any Pool {
       weights: turn(pool.weights), classWeights: pool.classWeights?.map(turn), biases: pool.biases, floor: pool.floor)
   case let pool as TieAwarePool:
     return TieAwarePool(
-      arena: pool.arena, sideWeights: turn(pool.sideWeights), tieWeights: turn(pool.tieWeights),
+      tieStructure: pool.tieStructure, sideWeights: turn(pool.sideWeights), tieWeights: turn(pool.tieWeights),
       tieBias: pool.tieBias, closeness: pool.closeness, sideBias: pool.sideBias, tieToSide: maybe(pool.tieToSide),
       sharpness: maybe(pool.sharpness), marginToTie: maybe(pool.marginToTie), floor: pool.floor)
   case let pool as SelectionPool:

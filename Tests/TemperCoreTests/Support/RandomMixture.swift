@@ -31,9 +31,9 @@ struct RandomMixture {
   }
 
   /// The problem with all rows in one fold.
-  var problem: MixtureProportions {
-    let rows = FoldedRows(folds: likelihoods.map { _ in 0 }, foldCount: 1)
-    return MixtureProportions(
+  var problem: MixtureWeights {
+    let rows = FoldLayout(folds: likelihoods.map { _ in 0 }, foldCount: 1)
+    return MixtureWeights(
       rows: rows,
       likelihoods: likelihoods[0].indices.flatMap { m in
         rows.lanes { max(likelihoods[$0][m], LogLoss.smallestProbability) }

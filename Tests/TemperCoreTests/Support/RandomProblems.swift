@@ -34,7 +34,7 @@ struct RandomProblems: Decodable {
   }
 
   /// Labels and predictions over a, b and tie.
-  static func arena(_ index: Int) -> PoolInputs {
+  static func tieStructure(_ index: Int) -> PoolInputs {
     let (rows, models) = arenaShape(index)
     let kind = models > 2 ? kinds[index % 5] : "zeros"
     var random = PlainSplitMix(seed: UInt64(index + 1000))
@@ -63,8 +63,8 @@ struct RandomProblems: Decodable {
       }
     }
     return PoolInputs(
-      layout: TestLayout.arena.layout, labels: labels,
-      rows: FoldedRows(folds: labels.map { _ in 0 }, foldCount: 1), floor: BlendData.defaultFloor,
+      layout: TestLayout.tieStructure.layout, labels: labels,
+      rows: FoldLayout(folds: labels.map { _ in 0 }, foldCount: 1), floor: TrainingSet.defaultFloor,
       predictions: values.map { ProbabilityMatrix(classCount: 3, values: $0) })
   }
 

@@ -114,9 +114,9 @@ struct ReliabilityCase: Sendable {
       let text = try String(contentsOf: Fixture.folder.appending(path: "golden/\(entry.name).csv"), encoding: .utf8)
       let rows = text.split(separator: "\n").dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
       let classCount = rows[0].count - 1
-      let arena = classCount == 3 ? ClassLayout.Arena(sideA: 0, sideB: 1, tie: 2) : nil
+      let tieStructure = classCount == 3 ? TieStructure(sideA: 0, sideB: 1, tie: 2) : nil
       return ReliabilityCase(
-        name: entry.name, layout: ClassLayout(names: (0..<classCount).map { "p\($0)" }, arena: arena),
+        name: entry.name, layout: ClassLayout(names: (0..<classCount).map { "p\($0)" }, tieStructure: tieStructure),
         probabilities: ProbabilityMatrix(classCount: classCount, values: rows.flatMap { $0.dropLast() }),
         labels: rows.map { Int($0[classCount]) }, values: entry.values)
     }

@@ -35,18 +35,18 @@ struct Simulation: Sendable {
   }
 
   /// Rows dealt to folds in turn.
-  func rows(foldCount: Int) -> FoldedRows {
-    FoldedRows(folds: labels.indices.map { $0 % foldCount }, foldCount: foldCount)
+  func rows(foldCount: Int) -> FoldLayout {
+    FoldLayout(folds: labels.indices.map { $0 % foldCount }, foldCount: foldCount)
   }
 
-  func inputs(foldCount: Int = 1, floor: Double = BlendData.defaultFloor) -> PoolInputs {
+  func inputs(foldCount: Int = 1, floor: Double = TrainingSet.defaultFloor) -> PoolInputs {
     PoolInputs(
       layout: layout, labels: labels, rows: rows(foldCount: foldCount), floor: floor, predictions: predictions)
   }
 
   /// The data of a fit with folds dealt in turn.
-  func blendData(foldCount: Int, groups: [Int]? = nil) -> BlendData {
-    BlendData(
+  func blendData(foldCount: Int, groups: [Int]? = nil) -> TrainingSet {
+    TrainingSet(
       layout: layout, labels: labels, models: predictions.indices.map { "model\($0)" }, predictions: predictions,
       swapped: predictions.map { _ in nil }, folds: labels.indices.map { $0 % foldCount }, foldCount: foldCount,
       groups: groups)
@@ -63,10 +63,12 @@ struct Simulation: Sendable {
   }
 
   /// The same data with the two sides exchanged, in the predictions and in the labels.
-  func exchangingSides(_ arena: ClassLayout.Arena) -> Simulation {
+  func exchangingSides(_ tieStructure: TieStructure) -> Simulation {
     var result = self
-    result.predictions = predictions.map { $0.exchangingSides(arena) }
-    result.labels = labels.map { $0 == arena.sideA ? arena.sideB : $0 == arena.sideB ? arena.sideA : $0 }
+    result.predictions = predictions.map { $0.exchangingSides(tieStructure) }
+    result.labels = labels.map {
+      $0 == tieStructure.sideA ? tieStructure.sideB : $0 == tieStructure.sideB ? tieStructure.sideA : $0
+    }
     return result
   }
 }
@@ -95,7 +97,7 @@ extension RandomSource {
 /// Layouts that between them have every shape a pool can meet.
 enum TestLayout: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case two
-  case arena
+  case tieStructure
   /// An arena whose classes stand in another order than side a, side b, tie.
   case shuffledArena
   case three
@@ -104,8 +106,8 @@ enum TestLayout: String, CaseIterable, Sendable, CustomTestStringConvertible {
   var layout: ClassLayout {
     switch self {
     case .two: ClassLayout(names: ["no", "yes"])
-    case .arena: ClassLayout(names: ["a", "b", "tie"], arena: .init(sideA: 0, sideB: 1, tie: 2))
-    case .shuffledArena: ClassLayout(names: ["away", "draw", "home"], arena: .init(sideA: 2, sideB: 0, tie: 1))
+    case .tieStructure: ClassLayout(names: ["a", "b", "tie"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
+    case .shuffledArena: ClassLayout(names: ["away", "draw", "home"], tieStructure: .init(sideA: 2, sideB: 0, tie: 1))
     case .three: ClassLayout(names: ["red", "green", "blue"])
     case .ten: ClassLayout(names: (0..<10).map { "digit_\($0)" })
     }

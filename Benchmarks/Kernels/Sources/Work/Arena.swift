@@ -38,6 +38,6 @@ public struct Arena: Sendable {
   public static func layout(classCount: Int) -> ClassLayout {
     ClassLayout(
       names: (0..<classCount).map { "class_\($0)" },
-      arena: classCount == 3 ? ClassLayout.Arena(sideA: 0, sideB: 1, tie: 2) : nil)
+      tieStructure: classCount == 3 ? TieStructure(sideA: 0, sideB: 1, tie: 2) : nil)
   }
 }

@@ -21,16 +21,16 @@ public enum Micro {
     ("smooth calibration error", smooth), ("parse CSV", parse), ("insert", insert),
   ]
 
-  private static func arena(classCount: Int = 3) -> Arena { .made(rows: rows, models: models, classCount: classCount) }
+  private static func tieStructure(classCount: Int = 3) -> Arena { .made(rows: rows, models: models, classCount: classCount) }
 
   private static func softmax() -> Kernel {
-    let scores = arena().predictions[0].flooredLogs(BlendData.defaultFloor)
+    let scores = tieStructure().predictions[0].flooredLogs(TrainingSet.defaultFloor)
     return { ProbabilityMatrix(softmaxOf: scores, classCount: 3).values[0] }
   }
 
   /// Value, gradient and Hessian of a penalised pool's loss.
   private static func pool(_ kind: PoolKind, classCount: Int) -> Kernel {
-    let family = PenalisedFamily(Tasks.inputs(arena(classCount: classCount)))
+    let family = PenalisedFamily(Tasks.inputs(tieStructure(classCount: classCount)))
     let penalties = PenaltySettings(
       equalWeights: 30, classDeviation: kind == .tieAware ? 30 : .infinity,
       closeness: kind == .tieAware ? 30 : .infinity)
@@ -40,22 +40,22 @@ public enum Micro {
   }
 
   private static func mixture() -> Kernel {
-    let inputs = Tasks.inputs(arena())
-    let problem = MixtureProportions(rows: inputs.rows, likelihoods: inputs.likelihoods(), folds: [0])
+    let inputs = Tasks.inputs(tieStructure())
+    let problem = MixtureWeights(rows: inputs.rows, likelihoods: inputs.likelihoods(), folds: [0])
     let point = [Double](repeating: 1 / Double(models), count: models)
     return { problem.derivatives(at: point).value }
   }
 
   private static func temperature() -> Kernel {
-    let arena = arena()
-    let fitter = CalibratorFitter(arena.predictions[0], labels: arena.labels, layout: arena.layout)
+    let tieStructure = tieStructure()
+    let fitter = CalibratorFitter(tieStructure.predictions[0], labels: tieStructure.labels, layout: tieStructure.layout)
     return { fitter.temperatureProblem(folds: [0]).solve() }
   }
 
   private static func event() -> (probabilities: [Double], outcomes: [Bool]) {
-    let arena = arena()
-    let event = PredictedEvent.topLabel(arena.predictions[0])
-    return (event.probabilities, event.outcomes(arena.labels))
+    let tieStructure = tieStructure()
+    let event = PredictedEvent.topLabel(tieStructure.predictions[0])
+    return (event.probabilities, event.outcomes(tieStructure.labels))
   }
 
   private static func sort() -> Kernel {
@@ -76,15 +76,15 @@ public enum Micro {
 
   /// Digest, decoding and parsing of one model's file.
   private static func parse() throws -> Kernel {
-    let arena = arena()
+    let tieStructure = tieStructure()
     let path = temporary("csv")
-    var text = "id," + arena.layout.names.joined(separator: ",") + "\n"
+    var text = "id," + tieStructure.layout.names.joined(separator: ",") + "\n"
     for row in 0..<rows {
-      let cells = arena.predictions[0][row: row].map { String(format: "%.6g", $0) }
+      let cells = tieStructure.predictions[0][row: row].map { String(format: "%.6g", $0) }
       text += "\(10_000 + row)," + cells.joined(separator: ",") + "\n"
     }
     try text.write(toFile: path, atomically: false, encoding: .utf8)
-    let names = arena.layout.names
+    let names = tieStructure.layout.names
     return {
       Tasks.wait { (try? await PredictionReader(classes: names).read(path).probabilities.values[0]) ?? .nan }
     }
@@ -92,13 +92,13 @@ public enum Micro {
 
   /// One model's rows into a database, in a transaction of its own.
   private static func insert() throws -> Kernel {
-    let arena = arena()
+    let tieStructure = tieStructure()
     let path = temporary("sqlite")
     let store = try Store(path: path, access: .create)
     let source = SourceInfo(path: "made", sha256: String(repeating: "0", count: 64), rows: rows)
     try store.write {
       try $0.importLabels(
-        layout: arena.layout, ids: (0..<rows).map { "\($0)" }, labels: arena.labels, source: source, replace: false)
+        layout: tieStructure.layout, ids: (0..<rows).map { "\($0)" }, labels: tieStructure.labels, source: source, replace: false)
     }
     let count = Counter()
     return {
@@ -107,7 +107,7 @@ public enum Micro {
         try store.write {
           if model > 0 { try $0.removeModel("model \(model - 1)") }
           try $0.importPredictions(
-            model: "model \(model)", split: .oof, orientation: .plain, probabilities: arena.predictions[0],
+            model: "model \(model)", split: .oof, orientation: .plain, probabilities: tieStructure.predictions[0],
             source: source)
         }
       } catch { fatalError("\(error)") }

@@ -15,75 +15,75 @@ public enum Tasks {
   ]
 
   /// The pools' inputs with all rows in one fold.
-  static func inputs(_ arena: Arena) -> PoolInputs {
+  static func inputs(_ tieStructure: Arena) -> PoolInputs {
     PoolInputs(
-      layout: arena.layout, labels: arena.labels,
-      rows: FoldedRows(folds: [Int](repeating: 0, count: arena.rowCount), foldCount: 1), floor: BlendData.defaultFloor,
-      predictions: arena.predictions)
+      layout: tieStructure.layout, labels: tieStructure.labels,
+      rows: FoldLayout(folds: [Int](repeating: 0, count: tieStructure.rowCount), foldCount: 1), floor: TrainingSet.defaultFloor,
+      predictions: tieStructure.predictions)
   }
 
   /// Weights on the simplex from the probabilities of what came true, with the certificate of their optimality.
-  private static func linear(_ arena: Arena) -> @Sendable () -> [String: Double] {
-    let inputs = inputs(arena)
+  private static func linear(_ tieStructure: Arena) -> @Sendable () -> [String: Double] {
+    let inputs = inputs(tieStructure)
     let likelihoods = inputs.likelihoods()
-    let start = [Double](repeating: 1 / Double(arena.predictions.count), count: arena.predictions.count)
+    let start = [Double](repeating: 1 / Double(tieStructure.predictions.count), count: tieStructure.predictions.count)
     return {
-      let problem = MixtureProportions(rows: inputs.rows, likelihoods: likelihoods, folds: [0])
+      let problem = MixtureWeights(rows: inputs.rows, likelihoods: likelihoods, folds: [0])
       let (weights, certificate) = problem.solve(from: start)
-      let loss = (problem.value(at: weights) - Double(arena.rowCount)) / Double(arena.rowCount)
+      let loss = (problem.value(at: weights) - Double(tieStructure.rowCount)) / Double(tieStructure.rowCount)
       return ["loss": loss, "gap": certificate.gap, "iterations": Double(certificate.iterations)]
     }
   }
 
   /// Penalties of one fixed setting, from predictions to coefficients.
-  private static func penalised(_ kind: PoolKind, _ arena: Arena) -> @Sendable () -> [String: Double] {
+  private static func penalised(_ kind: PoolKind, _ tieStructure: Arena) -> @Sendable () -> [String: Double] {
     let penalties = PenaltySettings(
       equalWeights: 30, classDeviation: kind == .tieAware ? 30 : .infinity,
       closeness: kind == .tieAware ? 30 : .infinity)
     return {
-      let family = PenalisedFamily(inputs(arena), hasBlocks: kind == .tieAware)
+      let family = PenalisedFamily(inputs(tieStructure), hasBlocks: kind == .tieAware)
       let problem = family.problem(penalties, .signed)
       let solution = problem.solve(folds: [0], from: family.equalWeights)
-      let loss = problem.lossSum(at: solution.point, fold: 0) / Double(arena.rowCount)
+      let loss = problem.lossSum(at: solution.point, fold: 0) / Double(tieStructure.rowCount)
       return ["loss": loss, "iterations": Double(solution.iterations)]
     }
   }
 
-  private static func selection(_ arena: Arena) -> @Sendable () -> [String: Double] {
-    let models = arena.predictions.indices.map { "\(1_000 + $0)" }
+  private static func selection(_ tieStructure: Arena) -> @Sendable () -> [String: Double] {
+    let models = tieStructure.predictions.indices.map { "\(1_000 + $0)" }
     return {
       let trajectory = EnsembleSelection(steps: 25).fit(
-        models: models, predictions: arena.predictions, labels: arena.labels, rows: Array(arena.labels.indices),
-        layout: arena.layout)
+        models: models, predictions: tieStructure.predictions, labels: tieStructure.labels, rows: Array(tieStructure.labels.indices),
+        layout: tieStructure.layout)
       return ["loss": trajectory.values[trajectory.stepCount - 1]]
     }
   }
 
   /// Fit and application to the predictions of the first model.
-  private static func temperature(_ arena: Arena) -> @Sendable () -> [String: Double] {
+  private static func temperature(_ tieStructure: Arena) -> @Sendable () -> [String: Double] {
     {
-      let fitted = CalibratorFitter(arena.predictions[0], labels: arena.labels, layout: arena.layout)
+      let fitted = CalibratorFitter(tieStructure.predictions[0], labels: tieStructure.labels, layout: tieStructure.layout)
         .fit(.temperature, certifies: false)
-      let calibrated = fitted.calibrator.calibrate(arena.predictions[0])
+      let calibrated = fitted.calibrator.calibrate(tieStructure.predictions[0])
       let slope = (fitted.calibrator as? TemperatureScaling)?.slope ?? .nan
-      return ["slope": slope, "first": calibrated[0, 0], "last": calibrated[arena.rowCount - 1, 0]]
+      return ["slope": slope, "first": calibrated[0, 0], "last": calibrated[tieStructure.rowCount - 1, 0]]
     }
   }
 
-  private static func bootstrap(_ arena: Arena, resamples: Int) -> @Sendable () -> [String: Double] {
-    let folds = arena.labels.indices.map { $0 % 3 }
-    let data = BlendData(
-      layout: arena.layout, labels: arena.labels, models: arena.predictions.indices.map { "\(1_000 + $0)" },
-      predictions: arena.predictions, swapped: arena.predictions.map { _ in nil }, folds: folds, foldCount: 3,
+  private static func bootstrap(_ tieStructure: Arena, resamples: Int) -> @Sendable () -> [String: Double] {
+    let folds = tieStructure.labels.indices.map { $0 % 3 }
+    let data = TrainingSet(
+      layout: tieStructure.layout, labels: tieStructure.labels, models: tieStructure.predictions.indices.map { "\(1_000 + $0)" },
+      predictions: tieStructure.predictions, swapped: tieStructure.predictions.map { _ in nil }, folds: folds, foldCount: 3,
       groups: nil)
     return {
       let refits = wait {
-        await RefitBootstrap(resamples: resamples, seed: 1, threads: 2).refit(data, Recipe(kind: .linear))
+        await RefitBootstrap(resamples: resamples, seed: 1, threads: 2).refit(data, Hyperparameters(kind: .linear))
       }
       let weights = refits?.pools.compactMap { ($0 as? LinearPool)?.weights } ?? []
       let count = Double(max(1, weights.count))
       // Of the model with most weight.
-      let means = arena.predictions.indices.map { m in weights.reduce(0) { $0 + $1[m] } / count }
+      let means = tieStructure.predictions.indices.map { m in weights.reduce(0) { $0 + $1[m] } / count }
       guard let most = means.indices.max(by: { means[$0] < means[$1] }) else { return [:] }
       let squares = weights.reduce(0) { $0 + ($1[most] - means[most]) * ($1[most] - means[most]) }
       return ["weight": means[most], "spread": (squares / max(1, count - 1)).squareRoot()]

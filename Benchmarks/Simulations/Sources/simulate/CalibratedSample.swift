@@ -8,7 +8,7 @@ struct CalibratedSample: Sendable {
 
   var layout: ClassLayout {
     probabilities.classCount == 3
-      ? ClassLayout(names: ["a", "b", "tie"], arena: .init(sideA: 0, sideB: 1, tie: 2))
+      ? ClassLayout(names: ["a", "b", "tie"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
       : ClassLayout(names: (0..<probabilities.classCount).map { "class \($0)" })
   }
 
@@ -25,7 +25,7 @@ struct CalibratedSample: Sendable {
   }
 
   /// Two sides and a tie of this weight, of which the margin and the tie log-odds are normal.
-  static func arena(tie: Double, rows: Int, seed: UInt64) -> CalibratedSample {
+  static func tieStructure(tie: Double, rows: Int, seed: UInt64) -> CalibratedSample {
     var random = RandomSource(seed: seed)
     var values: [Double] = []
     for _ in 0..<rows {

@@ -13,14 +13,14 @@ struct KnownBlend: Sendable {
   let labels: [Int]
   let groups: [Int]
 
-  static let arena = ClassLayout.Arena(sideA: 0, sideB: 1, tie: 2)
-  static let layout = ClassLayout(names: ["a", "b", "tie"], arena: arena)
+  static let tieStructure = TieStructure(sideA: 0, sideB: 1, tie: 2)
+  static let layout = ClassLayout(names: ["a", "b", "tie"], tieStructure: tieStructure)
   static let models = ["first", "second", "third"]
 
   /// The pool behind the labels: one model knows sides, one knows ties.
   static let pool = TieAwarePool(
-    arena: arena, sideWeights: [0.7, 0.1, 0.3], tieWeights: [0.1, 0.8, 0.2], tieBias: -0.2, closeness: 0, sideBias: 0,
-    floor: BlendData.defaultFloor)
+    tieStructure: tieStructure, sideWeights: [0.7, 0.1, 0.3], tieWeights: [0.1, 0.8, 0.2], tieBias: -0.2, closeness: 0, sideBias: 0,
+    floor: TrainingSet.defaultFloor)
   private static let marginNoise = [0.7, 1.8, 1.2]
   private static let tieNoise = [1.2, 0.4, 0.8]
 
@@ -63,9 +63,9 @@ struct KnownBlend: Sendable {
   }
 
   /// What a fit takes; folds keep groups whole.
-  func data(foldCount: Int = 5, isGrouped: Bool, seed: UInt64) -> BlendData {
+  func data(foldCount: Int = 5, isGrouped: Bool, seed: UInt64) -> TrainingSet {
     let groups = isGrouped ? groups : nil
-    return BlendData(
+    return TrainingSet(
       layout: KnownBlend.layout, labels: labels, models: KnownBlend.models, predictions: predictions,
       swapped: predictions.map { _ in nil },
       folds: Folds.stratified(labels: labels, classCount: 3, groups: groups, count: foldCount, seed: seed),

@@ -1,0 +1,115 @@
+import TemperCore
+
+extension Dataset {
+  /// Most folds a fit may have: every pair of them is left out once per setting.
+  static let foldLimit = 50
+
+  /// What the core fits: chosen models, numbered folds and groups.
+  ///
+  /// - Throws: `RequestError` for unknown models and folds that cannot be used.
+  func blendData(_ request: FitRequest) throws -> TrainingSet {
+    if request.pool == .tieAware, layout.tieStructure == nil {
+      throw RequestError(.usage, "the pool tie-aware needs a tie; name it with --tie CLASS, or use another pool")
+    }
+    if let pool = request.pool, ![.logarithmic, .tieAware].contains(pool), request.weights != nil {
+      throw RequestError(
+        .usage,
+        "--weights is for the pools logarithmic and tie-aware; the weights of \(pool.rawValue) have no choice of sign")
+    }
+    if case .only(let method) = request.calibration {
+      switch method.refusal(layout: layout, rowCount: labels.count, isForced: true) {
+      case .needsSides:
+        throw RequestError(.usage, "--calibration \(method.rawValue) needs a tie; name it with --tie CLASS")
+      case .tooManyClasses(let maximum):
+        throw RequestError(
+          .usage, "--calibration \(method.rawValue): found \(layout.count) classes, expected at most \(maximum)")
+      case .tooFewRows, nil: break
+      }
+    }
+    guard request.floor > 0, request.floor <= 0.01 else {
+      throw RequestError(.usage, "--floor: found \(request.floor), expected a number above 0 and up to 0.01")
+    }
+    let chosen = try chosenModels(request)
+    if ![.auto, .never].contains(request.swapping),
+      layout.tieStructure == nil || chosen.allSatisfy({ $0.usableSwappedOOF == nil })
+    {
+      throw RequestError(
+        .usage,
+        "--swapped \(request.swapping.rawValue) needs swapped predictions of at least one of the models")
+    }
+    let (folds, foldCount) = try numberedFolds(request)
+    return TrainingSet(
+      layout: layout, labels: labels, models: chosen.map(\.name), predictions: chosen.map(\.oof),
+      swapped: chosen.map(\.usableSwappedOOF), folds: folds, foldCount: foldCount, groups: numberedGroups(),
+      segments: segments, floor: request.floor)
+  }
+
+  private func chosenModels(_ request: FitRequest) throws -> [ModelPredictions] {
+    let names = models.map(\.name)
+    for name in (request.models ?? []) + request.without where !names.contains(name) {
+      throw RequestError(.usage, "there is no model \"\(name)\"; loaded are \(names.joined(separator: ", "))")
+    }
+    let chosen = models.filter { model in
+      (request.models?.contains(model.name) ?? true) && !request.without.contains(model.name)
+    }
+    if chosen.isEmpty { throw RequestError(.usage, "no model is left; --models and --without exclude all of them") }
+    return chosen
+  }
+
+  /// Folds in `0..<count`: the user's, in rising order of their names, or new ones.
+  private func numberedFolds(_ request: FitRequest) throws -> (folds: [Int], count: Int) {
+    guard let names = folds else {
+      let count = request.folds ?? FitRequest.defaultFolds
+      guard (3...Dataset.foldLimit).contains(count) else {
+        throw RequestError(.usage, "--folds: found \(count), expected 3 to \(Dataset.foldLimit)")
+      }
+      guard labels.count >= count else {
+        throw RequestError(.badData, "\(labels.count) labelled rows are too few for \(count) folds")
+      }
+      let made = Folds.stratified(
+        labels: labels, classCount: layout.count, groups: numberedGroups(), count: count, seed: request.seed)
+      guard Set(made).count == count else {
+        throw RequestError(.badData, "there are fewer groups than folds; give a smaller --folds, or load no groups")
+      }
+      return (made, count)
+    }
+    let distinct = Set(names).sorted(by: Dataset.isOrdered)
+    guard (3...Dataset.foldLimit).contains(distinct.count) else {
+      throw RequestError(
+        .badData,
+        "the loaded folds: found \(distinct.count) different, expected 3 to \(Dataset.foldLimit); an honest score needs "
+          + "folds to choose on and one to score on")
+    }
+    let numbers = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
+    return (names.compactMap { numbers[$0] }, distinct.count)
+  }
+
+  /// The order of the names of folds: whole numbers by their value, then all others by their bytes.
+  ///
+  /// Numbers come before other names whatever their bytes: "9" < "10" by value and "10" < "1a" < "9" by bytes would go
+  /// round in a circle, and the numbering of folds would differ from one run to the next.
+  static func isOrdered(_ left: String, before right: String) -> Bool {
+    switch (Int(left), Int(right)) {
+    case (let first?, let second?) where first != second: first < second
+    case (nil, _?): false
+    case (_?, nil): true
+    default: left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+  }
+
+  /// Groups numbered in the order in which they first occur.
+  func numberedGroups() -> [Int]? {
+    groups.map { Dataset.numbered($0) }
+  }
+
+  /// Names numbered in the order in which they first occur. O(n).
+  static func numbered(_ names: [String]) -> [Int] {
+    var numbers: [String: Int] = [:]
+    return names.map { name in
+      if let number = numbers[name] { return number }
+      let number = numbers.count
+      numbers[name] = number
+      return number
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import TemperKernels
+
+/// The rows of a data set, fold after fold, in lanes of four.
+///
+/// Each fold is filled up to whole lanes with rows of weight zero, so that a fold, or any union of folds, is a
+/// contiguous run that SIMD code can walk without a special case at its end.
+struct FoldLayout: Sendable {
+  /// Row index of every lane slot, four to a lane; -1 is filling.
+  let slots: [Int]
+  /// Lanes of each fold.
+  let folds: [Range<Int>]
+  /// Rows of each fold, in rising order.
+  let members: [[Int]]
+  /// How often a row counts: 1, or how often a resample drew it; 0 for filling.
+  let weights: [SIMD4<Double>]
+  /// Sum of the weights of each fold.
+  let weightSums: [Double]
+
+  /// Number of lanes over all folds.
+  var laneCount: Int { weights.count }
+  var foldCount: Int { folds.count }
+
+  /// - Parameters:
+  ///   - folds: the fold of every row, in `0..<foldCount`.
+  ///   - foldCount: F, at least 1; every fold has a row.
+  init(folds assignment: [Int], foldCount: Int) {
+    var counts = [Int](repeating: 0, count: foldCount)
+    for fold in assignment { counts[fold] += 1 }
+    var members = Array(repeating: [Int](), count: foldCount)
+    for fold in members.indices { members[fold].reserveCapacity(counts[fold]) }
+    for (row, fold) in assignment.enumerated() { members[fold].append(row) }
+    var slots: [Int] = []
+    slots.reserveCapacity(assignment.count + 4 * foldCount)
+    var ranges: [Range<Int>] = []
+    for rows in members {
+      let first = slots.count / 4
+      slots.append(contentsOf: rows)
+      while !slots.count.isMultiple(of: 4) { slots.append(-1) }
+      ranges.append(first..<slots.count / 4)
+    }
+    self.members = members
+    self.slots = slots
+    self.folds = ranges
+    weights = FoldLayout.lanes(slots) { _ in 1 }
+    weightSums = members.map { Double($0.count) }
+  }
+
+  /// One fold of rows that count several times each.
+  ///
+  /// - Parameter counts: the weight of every row, positive.
+  init(weights counts: [Double]) {
+    let slots = (0..<(counts.count + 3) / 4 * 4).map { $0 < counts.count ? $0 : -1 }
+    self.slots = slots
+    folds = [0..<slots.count / 4]
+    members = [Array(counts.indices)]
+    weights = FoldLayout.lanes(slots) { counts[$0] }
+    weightSums = [counts.reduce(0, +)]
+  }
+
+  /// One value per row, arranged in lanes.
+  func lanes(_ value: (Int) -> Double) -> [SIMD4<Double>] {
+    FoldLayout.lanes(slots, value)
+  }
+
+  /// 1 where a row is of a class, else 0: a column for each class, one after the other. O(rows classes).
+  func indicators(of classes: [Int], labels: [Int]) -> [SIMD4<Double>] {
+    var columns = [SIMD4<Double>](repeating: SIMD4(), count: classes.count * laneCount)
+    columns.withUnsafeMutableBytes { columns in
+      let columns = columns.assumingMemoryBound(to: Double.self)
+      for (place, k) in classes.enumerated() {
+        for (slot, row) in slots.enumerated() where row >= 0 && labels[row] == k {
+          columns[place * slots.count + slot] = 1
+        }
+      }
+    }
+    return columns
+  }
+
+  /// Columns of a matrix, one after the other, arranged in lanes; numbers below `least` are raised to it. O(rows columns).
+  func lanes(
+    of matrix: ProbabilityMatrix, columns: [Int], least: Double, filling: Double
+  ) -> [SIMD4<Double>] {
+    [SIMD4<Double>](unsafeUninitializedCapacity: columns.count * laneCount) { lanes, count in
+      guard let target = UnsafeMutableRawPointer(lanes.baseAddress)?.assumingMemoryBound(to: Double.self) else {
+        return
+      }
+      matrix.values.withUnsafeBufferPointer { values in
+        guard let source = values.baseAddress else { return }
+        for (place, column) in columns.enumerated() {
+          temper_gather(
+            source + column, matrix.classCount, slots, slots.count, least, filling, target + place * slots.count)
+        }
+      }
+      count = columns.count * laneCount
+    }
+  }
+
+  private static func lanes(
+    _ slots: [Int], _ value: (Int) -> Double
+  ) -> [SIMD4<Double>] {
+    var result: [SIMD4<Double>] = []
+    result.reserveCapacity(slots.count / 4)
+    for first in stride(from: 0, to: slots.count, by: 4) {
+      var lane = SIMD4<Double>()
+      for offset in 0..<4 {
+        let row = slots[first + offset]
+        if row >= 0 { lane[offset] = value(row) }
+      }
+      result.append(lane)
+    }
+    return result
+  }
+}
