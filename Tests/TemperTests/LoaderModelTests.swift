@@ -130,7 +130,7 @@ import Testing
       #expect(
         try await dry.labels(labels, classes: nil, tieStructure: .byName, replace: true).rows == 60)
       let refused = await failure(in: folder) {
-        try await dry.labels(labels, classes: nil, arena: .byName, replace: false)
+        try await dry.labels(labels, classes: nil, tieStructure: .byName, replace: false)
       }
       #expect(refused?.kind == .usage)
       #expect(
