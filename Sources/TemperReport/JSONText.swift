@@ -9,6 +9,7 @@ public enum JSONText {
   /// - Throws: `ReportFailure` where a number is not finite, which JSON cannot say.
   public static func render(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     do {
       return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
