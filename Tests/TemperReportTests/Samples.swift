@@ -168,13 +168,13 @@ enum Samples {
     return summary
   }()
 
-  private static func source(_ path: String) -> RunSummary.Source {
+  private static func source(_ path: String) -> Source {
     let digits = Array("0123456789abcdef")
     var state = path.utf8.reduce(UInt64(17)) { $0 &* 31 &+ UInt64($1) }
     let sha256 = (0..<64).map { _ in
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return digits[Int(state >> 60)]
     }
-    return RunSummary.Source(path: path, sha256: String(sha256), rows: 3200)
+    return Source(path: path, sha256: String(sha256), rows: 3200)
   }
 }

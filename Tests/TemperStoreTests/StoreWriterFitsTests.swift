@@ -121,26 +121,26 @@ func sampleFit(name: String = "blend") -> FitRecord {
     try save(sampleFit(name: "first"))
     try save(sampleFit(name: "second"))
     try store.write { writer in
-      try writer.recordSubmission(fit: "second", path: "out/s 1.csv", sha256: "ab", rows: 25_000)
-      try writer.recordSubmission(fit: "first", path: "out/s2.csv", sha256: "cd", rows: 2)
+      try writer.recordSubmission(fit: "second", file: Source(path: "out/s 1.csv", sha256: "ab", rows: 25_000))
+      try writer.recordSubmission(fit: "first", file: Source(path: "out/s2.csv", sha256: "cd", rows: 2))
     }
     try save(sampleFit(name: "second"), replace: true)
     let found = try store.read { try $0.submissions() }
     #expect(found.map(\.fit) == ["second", "first"])
     #expect(found.map(\.fitIsStored) == [false, true])
-    #expect(found.map(\.path) == ["out/s 1.csv", "out/s2.csv"])
-    #expect(found.map(\.sha256) == ["ab", "cd"])
-    #expect(found.map(\.rows) == [25_000, 2])
+    #expect(found.map(\.file.path) == ["out/s 1.csv", "out/s2.csv"])
+    #expect(found.map(\.file.sha256) == ["ab", "cd"])
+    #expect(found.map(\.file.rows) == [25_000, 2])
     #expect(found[0].writtenAt.hasSuffix("Z"))
   }
 
   @Test func submissionOfAnUnknownFitIsRefused() throws {
     try save(sampleFit(name: "tuned"))
     #expect(
-      problem { try store.write { try $0.recordSubmission(fit: "tuend", path: "s", sha256: "", rows: 1) } }
+      problem { try store.write { try $0.recordSubmission(fit: "tuend", file: Source(path: "s", sha256: "", rows: 1)) } }
         == .fitMissing(name: "tuend", suggestion: "tuned", stored: ["tuned"]))
     #expect(
-      problem { try store.write { try $0.recordSubmission(fit: "tuned", path: "s\0", sha256: "", rows: 1) } }
+      problem { try store.write { try $0.recordSubmission(fit: "tuned", file: Source(path: "s\0", sha256: "", rows: 1)) } }
         == .nulCharacter(what: "path of the submission"))
   }
 }

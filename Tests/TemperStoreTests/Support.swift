@@ -26,7 +26,7 @@ func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWith
 let arena = ClassLayout(
   names: ["winner_model_a", "winner_model_b", "winner_tie"], tieStructure: TieStructure(sideA: 0, sideB: 1, tie: 2))
 
-func file(_ path: String, rows: Int = 4) -> SourceInfo { SourceInfo(path: path, sha256: "sha of \(path)", rows: rows) }
+func file(_ path: String, rows: Int = 4) -> Source { Source(path: path, sha256: "sha of \(path)", rows: rows) }
 
 /// Four labelled examples and two test examples of three classes, without models.
 func smallStore(_ path: String) throws -> Store {
@@ -74,4 +74,17 @@ func problem(_ body: () throws -> Void) -> StoreError.Problem? {
     Issue.record("expected a StoreError, found \(error)")
   }
   return nil
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
 }

@@ -213,7 +213,7 @@ private func compare(
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     store = try Store(path: folder.appendingPathComponent("temper.sqlite").path, access: .create)
     try load()
-    let (labels, info) = (labels, SourceInfo(path: "m.csv", sha256: "", rows: 90))
+    let (labels, info) = (labels, Source(path: "m.csv", sha256: "", rows: 90))
     try store.write { writer in
       for (number, name) in ["gemma", "llama", "fit:run", "both"].enumerated() {
         try writer.importPredictions(
@@ -227,7 +227,7 @@ private func compare(
     try store.write {
       try $0.importLabels(
         layout: arena, ids: labels.indices.map(String.init), labels: labels,
-        source: SourceInfo(path: "labels.csv", sha256: "", rows: 90), replace: replace)
+        source: Source(path: "labels.csv", sha256: "", rows: 90), replace: replace)
     }
   }
 
@@ -260,7 +260,7 @@ private func compare(
     defer { try? FileManager.default.removeItem(at: folder) }
     let plain = try await Comparing.run("gemma", "llama", in: store)
     try store.write {
-      try $0.importGroups((0..<90).map { "g\($0 / 30)" }, source: SourceInfo(path: "g.csv", sha256: "", rows: 90))
+      try $0.importGroups((0..<90).map { "g\($0 / 30)" }, source: Source(path: "g.csv", sha256: "", rows: 90))
     }
     let found = try await Comparing.run("gemma", "llama", in: store, threads: 2)
     #expect(found.groups == 3)
@@ -277,7 +277,7 @@ private func compare(
     #expect(plain.by == nil)
     try store.write { writer in
       let keys = try writer.reader.examples(.oof).ids
-      try writer.importSegments(segments, keys: keys, source: SourceInfo(path: "s.csv", sha256: "", rows: 90))
+      try writer.importSegments(segments, keys: keys, source: Source(path: "s.csv", sha256: "", rows: 90))
     }
     let found = try await Comparing.run("gemma", "llama", in: store, by: ["s"])
     #expect(found.difference == plain.difference)
@@ -347,7 +347,7 @@ private func compare(
     try store.write {
       try $0.importPredictions(
         model: "gemma", split: .oof, orientation: .plain, probabilities: randomMatrix(90, classes: 3, seed: 50),
-        source: SourceInfo(path: "m.csv", sha256: "", rows: 90))
+        source: Source(path: "m.csv", sha256: "", rows: 90))
     }
     let error = await failure("blend", "gemma")
     #expect(error?.kind == .badData)

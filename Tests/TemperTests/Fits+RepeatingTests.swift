@@ -44,7 +44,7 @@ import Testing
         await failure(in: folder) { try await Fits.repeat("a", name: nil, threads: 1, in: store) }
           == Failed(
             .badData,
-            "the fit \"a\" was made from DIR/in/oof/m1.csv with the SHA-256 \(old?.sha256.prefix(12) ?? "")…, which is not loaded; load that file to repeat the fit"
+            "the fit \"a\" was made from DIR/in/oof/m1.csv with the SHA-256 \(old?.file.sha256.prefix(12) ?? "")…, which is not loaded; load that file to repeat the fit"
           ))
       #expect(try folder.bytes("temper.sqlite") == before)
     }

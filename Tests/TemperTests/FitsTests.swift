@@ -85,7 +85,7 @@ import Testing
   private static let changed = "another command changed what is loaded while this one was at work"
 
   @Test func whatWasReplacedOrRemovedIsNotFitted() async throws {
-    let folds = SourceInfo(path: "other.csv", sha256: "other", rows: 60)
+    let folds = Source(path: "other.csv", sha256: "other", rows: 60)
     let changes: [@Sendable (StoreWriter) throws -> Void] = [
       { try $0.removeModel("m1") },
       { try $0.removeEverythingButFits() },
@@ -106,7 +106,7 @@ import Testing
           let store = try await MadeArena().load(in: folder)
           try store.write {
             try $0.importFolds(
-              (0..<60).map { "\($0 % 4)" }, source: SourceInfo(path: "folds.csv", sha256: "first", rows: 60))
+              (0..<60).map { "\($0 % 4)" }, source: Source(path: "folds.csv", sha256: "first", rows: 60))
           }
           let found = await failure(in: folder) {
             try await Fits.make(FitRequest(pool: .mean), in: store) { _ in try store.write(change) }
@@ -129,7 +129,7 @@ import Testing
         try store.write {
           try $0.importPredictions(
             model: "new", split: .oof, orientation: .plain, probabilities: matrix,
-            source: SourceInfo(path: "new.csv", sha256: "new", rows: matrix.rowCount))
+            source: Source(path: "new.csv", sha256: "new", rows: matrix.rowCount))
         }
       }
       #expect(result.document.models.map(\.name).contains("new") == false)

@@ -4,7 +4,7 @@ import Testing
 @testable import Temper
 
 @Suite struct InspectingTests {
-  private static let info = SourceInfo(path: "/somewhere/else/oof/m.csv", sha256: "ab", rows: 60)
+  private static let info = Source(path: "/somewhere/else/oof/m.csv", sha256: "ab", rows: 60)
 
   /// A database with the models of a made arena, m1 with swapped predictions.
   private func withStore<Value>(

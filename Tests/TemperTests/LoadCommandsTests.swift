@@ -178,7 +178,7 @@ import Testing
       #expect(result.rows == 60)
       let models = try stored(folder) { try $0.models() }
       #expect(models.map(\.name) == ["m0", "m1"])
-      #expect(models[0].sources.map(\.path) == [folder.path("in/oof/m1.csv")])
+      #expect(models[0].sources.map(\.file.path) == [folder.path("in/oof/m1.csv")])
     }
   }
 

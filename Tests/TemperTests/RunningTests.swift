@@ -25,7 +25,7 @@ import Testing
       let store = try Store(path: folder.path("out/temper.sqlite"), access: .read)
       #expect(try Fits.document(named: "run", in: store).document == result.document.fit)
       #expect(try Models.rows(in: store).map(\.name) == ["m0", "m1"])
-      #expect(try store.read { try $0.submissions().map(\.sha256) } == [result.document.submission?.sha256])
+      #expect(try store.read { try $0.submissions().map(\.file.sha256) } == [result.document.submission?.sha256])
     }
   }
 

@@ -77,7 +77,7 @@ import Testing
     let request = FitRequest(pool: .best, seed: 4)
     let result = try await Fitting.run(MadeArena().dataset(), request, name: "f")
     let record = try StoredPool.record(
-      result, request: request, inputs: [Dataset.InputFile(path: "p", sha256: "s", rows: 3)])
+      result, request: request, inputs: [Source(path: "p", sha256: "s", rows: 3)])
     #expect(record.inputs == [FitRecord.Input(path: "p", sha256: "s")])
     #expect(record.version == TemperVersion.current)
     #expect(record.options.contains("\"seed\" : \"4\""))

@@ -83,9 +83,9 @@ import Testing
       #expect(lines.flatMap { $0.split(separator: ",").dropFirst().compactMap { Double($0) } } == expected.values)
       let records = try store.read { try $0.submissions() }
       #expect(records.map(\.fit) == ["fit-1"])
-      #expect(records.map(\.sha256) == [result.file.sha256])
-      #expect(records.map(\.path) == [folder.path("s.csv")])
-      #expect(records.map(\.rows) == [8])
+      #expect(records.map(\.file.sha256) == [result.file.sha256])
+      #expect(records.map(\.file.path) == [folder.path("s.csv")])
+      #expect(records.map(\.file.rows) == [8])
     }
   }
 

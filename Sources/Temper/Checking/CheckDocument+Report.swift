@@ -30,7 +30,7 @@ extension CheckDocument {
   private static let startAgain = "restore a copy, or load the files into a new database"
 
   /// What to do, with the files it came from.
-  private static func remedy(for part: StoreError.LoadedPart, _ sources: [TemperStore.SourceRecord]) -> String {
+  private static func remedy(for part: StoreError.LoadedPart, _ sources: [StoredSource]) -> String {
     let files = sources.filter { source in
       switch part {
       case .labels: source.kind == .labels
@@ -42,6 +42,6 @@ extension CheckDocument {
       case .fit, .fitPredictions, .submission: false
       }
     }
-    return files.isEmpty ? part.remedy : "\(part.remedy) (from \(files.map(\.path).joined(separator: ", ")))"
+    return files.isEmpty ? part.remedy : "\(part.remedy) (from \(files.map(\.file.path).joined(separator: ", ")))"
   }
 }

@@ -26,7 +26,7 @@ extension Dataset {
     if models.isEmpty {
       throw RequestError(.badData, "\(path): no models are loaded; load one with: temper load model NAME --oof FILE")
     }
-    let inputs = try reader.sources().map { InputFile(path: $0.path, sha256: $0.sha256, rows: $0.rows) }
+    let inputs = try reader.sources().map(\.file)
     self.init(
       layout: layout, ids: examples.ids, labels: examples.labels ?? [], folds: examples.folds,
       groups: examples.groups, segments: try reader.segments(.oof), testIDs: tests.ids,

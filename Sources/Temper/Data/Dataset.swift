@@ -46,25 +46,12 @@ public struct Dataset: Sendable {
   /// Models in rising order of the UTF-8 bytes of their names.
   public var models: [ModelPredictions]
   /// The files all this came from.
-  public var inputs: [InputFile]
-
-  /// A file and the SHA-256 of its bytes.
-  public struct InputFile: Sendable, Equatable {
-    public var path: String
-    public var sha256: String
-    public var rows: Int
-
-    public init(path: String, sha256: String, rows: Int) {
-      self.path = path
-      self.sha256 = sha256
-      self.rows = rows
-    }
-  }
+  public var inputs: [Source]
 
   public init(
     layout: ClassLayout, ids: [String], labels: [Int], folds: [String]?, groups: [String]?,
     segments: Segmentation? = nil, testIDs: [String], testSegments: Segmentation? = nil, models: [ModelPredictions],
-    inputs: [InputFile]
+    inputs: [Source]
   ) {
     self.layout = layout
     self.ids = ids

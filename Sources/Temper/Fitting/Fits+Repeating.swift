@@ -43,9 +43,9 @@ extension Fits {
   }
 
   /// Refuses files that are not those of the fit, by their SHA-256.
-  private static func requireRecorded(_ record: FitRecord, models: [String], sources: [TemperStore.SourceRecord]) throws
+  private static func requireRecorded(_ record: FitRecord, models: [String], sources: [StoredSource]) throws
   {
-    let loaded = Set(sources.map(\.sha256))
+    let loaded = Set(sources.map(\.file.sha256))
     for input in record.inputs where !loaded.contains(input.sha256) && !isSample(input.path) {
       throw RequestError(
         .badData,
@@ -53,10 +53,10 @@ extension Fits {
           + "loaded; load that file to repeat the fit")
     }
     let known = Set(record.inputs.map(\.sha256))
-    for source in sources where source.model.map(models.contains) ?? true && !known.contains(source.sha256) {
+    for source in sources where source.model.map(models.contains) ?? true && !known.contains(source.file.sha256) {
       throw RequestError(
         .badData,
-        "\(source.path) with the SHA-256 \(source.sha256.prefix(12))… is loaded and was not when the fit \"\(record.name)\" "
+        "\(source.file.path) with the SHA-256 \(source.file.sha256.prefix(12))… is loaded and was not when the fit \"\(record.name)\" "
           + "was made; load what was loaded then to repeat it")
     }
   }

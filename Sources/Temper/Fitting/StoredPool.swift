@@ -13,7 +13,7 @@ enum StoredPool {
   /// The record of a fit.
   ///
   /// - Throws: when the document cannot be written as JSON.
-  static func record(_ result: FitResult, request: FitRequest, inputs: [Dataset.InputFile]) throws -> FitRecord {
+  static func record(_ result: FitResult, request: FitRequest, inputs: [Source]) throws -> FitRecord {
     let document = result.document
     // Models that were left out are not stored: who submits does not need them.
     let data = result.data.keeping(result.blend.keptModels)

@@ -80,7 +80,7 @@ public enum Inspecting {
     var swapped: ProbabilityMatrix?
     var fit: FitDocument?
     var members: [ModelPredictions] = []
-    var sources: [RunSummary.Source]
+    var sources: [Source]
 
     init(_ choice: Choice, _ reader: StoreReader, path: String) throws {
       let layout = try reader.requireLayout(path)
@@ -110,7 +110,7 @@ public enum Inspecting {
         }
       }
       sources = try reader.sources().filter { $0.model == nil || used.contains($0.model ?? "") }.map {
-        RunSummary.Source(path: Inspecting.fileName($0.path), sha256: $0.sha256, rows: $0.rows)
+        Source(path: Inspecting.fileName($0.file.path), sha256: $0.file.sha256, rows: $0.file.rows)
       }
     }
   }

@@ -23,9 +23,9 @@ public enum Models {
             files: $0.files.map { .init(path: $0.path, sha256: $0.sha256) })
         }
         return ModelRow(
-          name: model.name, oofRows: source.rows, testRows: test?.rows ?? 0,
+          name: model.name, oofRows: source.file.rows, testRows: test?.file.rows ?? 0,
           isSwapped: model.sources.contains { $0.orientation == .swapped }, logLoss: score.mean,
-          standardError: score.standardError, source: source.path, sha256: source.sha256,
+          standardError: score.standardError, source: source.file.path, sha256: source.file.sha256,
           testAverage: average)
       }
     }

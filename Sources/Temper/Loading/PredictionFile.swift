@@ -52,5 +52,5 @@ struct PredictionFile: Sendable {
 
 extension TemperFiles.SourceRecord {
   /// The same facts as the store records them.
-  var info: SourceInfo { SourceInfo(path: path, sha256: sha256, rows: rows) }
+  var info: Source { Source(path: path, sha256: sha256, rows: rows) }
 }

@@ -87,7 +87,7 @@ extension RunFolder {
       },
       inputs: ([labelTable.source, foldTable?.source, groupTable?.source, segmentFile?.source]
         + sources.flatMap { $0 } + [sampleTable?.source])
-        .compactMap { $0 }.map { Dataset.InputFile(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
+        .compactMap { $0 }.map { Source(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
     warnings += RunFolder.identical(dataset.inputs)
     return Contents(
       dataset: dataset, tieWasFoundByName: foundByName, sample: sampleTable, labels: labelTable.source,
@@ -95,7 +95,7 @@ extension RunFolder {
   }
 
   /// Files with the same bytes, which are likely to be one file copied to the wrong place.
-  private static func identical(_ inputs: [Dataset.InputFile]) -> [String] {
+  private static func identical(_ inputs: [Source]) -> [String] {
     inputs.indices.compactMap { index in
       inputs[..<index].first { $0.sha256 == inputs[index].sha256 }.map {
         "\(inputs[index].path) holds the same bytes as \($0.path)"

@@ -25,7 +25,7 @@ extension RunSummary {
       comparisons: RunSummary.comparisons(result.document),
       inspection: inspection,
       testCheck: testPredictions.map { TestCheck(dataset, result, blend: $0) },
-      sources: dataset.inputs.map { Source(path: $0.path, sha256: $0.sha256, rows: $0.rows) },
+      sources: dataset.inputs,
       options: request.options.map { Option(name: $0.name, value: $0.value) }, version: TemperVersion.current,
       warnings: warnings)
   }

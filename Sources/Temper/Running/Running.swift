@@ -150,7 +150,8 @@ public struct Running: Sendable {
         try writer.importFitPredictions(fit: record.name, probabilities: result.blend.nestedPredictions)
         if let submission {
           try writer.recordSubmission(
-            fit: record.name, path: submission.path, sha256: submission.sha256, rows: contents.dataset.testIDs.count)
+            fit: record.name,
+            file: Source(path: submission.path, sha256: submission.sha256, rows: contents.dataset.testIDs.count))
         }
         staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(try page().utf8)))
         publication = try Publication.publish(staged)
@@ -172,11 +173,11 @@ public struct Running: Sendable {
   /// that is given may hold other work: its fit of the same name must have come from the same files, and its data from
   /// this folder.
   private func refuseForeign(
-    _ paths: (submission: String, report: String, database: String), name: String, inputs: [Dataset.InputFile]
+    _ paths: (submission: String, report: String, database: String), name: String, inputs: [Source]
   ) throws {
     let exists = FileManager.default.fileExists(atPath: paths.database)
     let store = try DatabaseFile(path: paths.database).existing()
-    let isKnown = try store?.read { try $0.submissions().contains { $0.path == paths.submission } } ?? false
+    let isKnown = try store?.read { try $0.submissions().contains { $0.file.path == paths.submission } } ?? false
     let isInPlace = exists && database == nil
     if !isKnown, !isInPlace,
       let output = [paths.submission, paths.report].first(where: FileManager.default.fileExists(atPath:))
@@ -191,14 +192,14 @@ public struct Running: Sendable {
 
   /// A database that is given may hold other work. It is looked at before the long work, and again before it is replaced:
   /// another command may have loaded something meanwhile.
-  private func refuseForeignData(_ reader: StoreReader, name: String, inputs: [Dataset.InputFile]) throws {
+  private func refuseForeignData(_ reader: StoreReader, name: String, inputs: [Source]) throws {
     guard database != nil else { return }
     if let fit = try reader.fit(named: name), fit.inputs.map(\.path) != inputs.map(\.path) {
       throw RequestError(
         .usage, "\(reader.path): found a fit \"\(name)\" made from other files; give another --name or --database")
     }
     let folder = RunFolder.prefix(of: self.folder)
-    if let other = try reader.sources().map(\.path).first(where: { !$0.hasPrefix(folder) }) {
+    if let other = try reader.sources().map(\.file.path).first(where: { !$0.hasPrefix(folder) }) {
       throw RequestError(
         .usage,
         "\(reader.path): found data loaded from \(other), which a run would replace; give another --database")

@@ -149,7 +149,7 @@ public enum Submitting {
         guard try writer.reader.fit(named: fit.name) == fit else {
           throw StoreError(.changedMeanwhile, path: store.path)
         }
-        try writer.recordSubmission(fit: fit.name, path: staged.path, sha256: staged.sha256, rows: rows)
+        try writer.recordSubmission(fit: fit.name, file: Source(path: staged.path, sha256: staged.sha256, rows: rows))
         publication = try Publication.publish([staged])
       }
       publication?.confirm()
@@ -172,15 +172,15 @@ public enum Submitting {
   /// change, after a fit.
   private static func refuseReplaced(_ models: [String], since record: FitRecord, _ reader: StoreReader) throws {
     let known = Set(record.inputs.map(\.sha256))
-    if let labels = try reader.sources().first(where: { $0.kind == .labels }), !known.contains(labels.sha256) {
+    if let labels = try reader.sources().first(where: { $0.kind == .labels }), !known.contains(labels.file.sha256) {
       throw RequestError(
-        .badData, "the labels were replaced by \(labels.path) since the fit \"\(record.name)\"; fit again")
+        .badData, "the labels were replaced by \(labels.file.path) since the fit \"\(record.name)\"; fit again")
     }
     for model in try reader.models() where models.contains(model.name) {
-      for source in model.sources where source.split == .oof && !known.contains(source.sha256) {
+      for source in model.sources where source.split == .oof && !known.contains(source.file.sha256) {
         throw RequestError(
           .badData,
-          "the OOF predictions of \"\(model.name)\" were replaced by \(source.path) since the fit \"\(record.name)\"; fit again"
+          "the OOF predictions of \"\(model.name)\" were replaced by \(source.file.path) since the fit \"\(record.name)\"; fit again"
         )
       }
     }

@@ -1,3 +1,5 @@
+public import TemperCore
+
 /// Everything the page of an inspection says, as values. It holds no clock time and no absolute path, so that the same
 /// database gives the same page.
 public struct InspectSummary: Sendable, Equatable {
@@ -7,12 +9,12 @@ public struct InspectSummary: Sendable, Equatable {
   /// The fit against what people would use without it; empty for a model.
   public var comparisons: [RunSummary.Comparison]
   /// The files behind the predictions.
-  public var sources: [RunSummary.Source]
+  public var sources: [Source]
   public var version: String
   public var warnings: [String]
 
   public init(
-    inspection: InspectDocument, fit: FitDocument?, comparisons: [RunSummary.Comparison], sources: [RunSummary.Source],
+    inspection: InspectDocument, fit: FitDocument?, comparisons: [RunSummary.Comparison], sources: [Source],
     version: String,
     warnings: [String] = []
   ) {

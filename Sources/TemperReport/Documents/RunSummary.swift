@@ -1,20 +1,8 @@
+public import TemperCore
+
 /// Everything the terminal summary and the page say about a run, as values. It holds no clock time and no absolute path,
 /// so that the same inputs give the same page.
 public struct RunSummary: Sendable, Equatable {
-  /// A file that went in.
-  public struct Source: Sendable, Equatable {
-    /// Path relative to the folder of the run.
-    public var path: String
-    public var sha256: String
-    public var rows: Int
-
-    public init(path: String, sha256: String, rows: Int) {
-      self.path = path
-      self.sha256 = sha256
-      self.rows = rows
-    }
-  }
-
   /// The labelled rows beside the test rows, for one model or the blend.
   public struct TestComparison: Sendable, Equatable {
     /// A mean on both, with the p-value of no difference.
@@ -107,6 +95,7 @@ public struct RunSummary: Sendable, Equatable {
   public var inspection: InspectDocument
   /// Nil without test rows.
   public var testCheck: TestCheck?
+  /// The files that went in, by paths relative to the folder of the run.
   public var sources: [Source]
   /// How the fit was asked for, in a fixed order.
   public var options: [Option]

@@ -1,3 +1,5 @@
+import TemperCore
+
 /// "How was it made?": options, folds, penalties, certificate, sources and version.
 struct MakingView {
   struct Entry {
@@ -58,7 +60,7 @@ struct MakingView {
   }
 
   private init(
-    chosen: [Entry], options: [Entry], fit: FitDocument?, sources: [RunSummary.Source], version: String
+    chosen: [Entry], options: [Entry], fit: FitDocument?, sources: [TemperCore.Source], version: String
   ) {
     self.chosen = chosen
     self.options = options

@@ -1,4 +1,5 @@
 import GRDB
+import TemperCore
 
 extension StoreReader {
   /// Every fit, the newest last. They are not held against their checksums: one that is damaged must not hide the others.
@@ -40,12 +41,11 @@ extension StoreReader {
       sql: "SELECT id, fit_name, fit IS NOT NULL AS stored, path, sha256, rows, written_at FROM submission ORDER BY id"
     ).map { row in
       let record = SubmissionRecord(
-        fit: try value(row, "fit_name"), fitIsStored: try value(row, "stored"), path: try value(row, "path"),
-        sha256: try value(row, "sha256"), rows: try value(row, "rows"),
+        fit: try value(row, "fit_name"), fitIsStored: try value(row, "stored"), file: try file(from: row),
         writtenAt: try value(row, "written_at"))
       try require(
-        .submission(fit: record.fit, path: record.path, sha256: record.sha256, rows: record.rows),
-        recordedFor: .submission(try value(row, "id")), .submission(path: record.path))
+        .submission(fit: record.fit, file: record.file), recordedFor: .submission(try value(row, "id")),
+        .submission(path: record.file.path))
       return record
     }
   }

@@ -96,15 +96,14 @@ extension StoreWriter {
   /// Records a submission that was written from a stored fit.
   ///
   /// - Throws: `StoreError`; `.fitMissing`, with the nearest name, when there is no fit of that name.
-  public func recordSubmission(fit name: String, path: String, sha256: String, rows: Int) throws {
+  public func recordSubmission(fit name: String, file: Source) throws {
     let fit = try identifier(ofFit: name)
-    try requireNoNul(path, "path of the submission")
+    try requireNoNul(file.path, "path of the submission")
     try db.execute(
       sql: """
         INSERT INTO submission (fit, fit_name, path, sha256, rows, written_at) VALUES (?, ?, ?, ?, ?, \(Schema.now))
-        """, arguments: [fit, name, path, sha256, rows])
-    try record(
-      .submission(fit: name, path: path, sha256: sha256, rows: rows), of: .submission(db.lastInsertedRowID))
+        """, arguments: [fit, name, file.path, file.sha256, file.rows])
+    try record(.submission(fit: name, file: file), of: .submission(db.lastInsertedRowID))
   }
 
   private func check(_ fit: FitRecord) throws {

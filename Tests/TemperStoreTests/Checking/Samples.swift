@@ -27,7 +27,7 @@ func fullStore(_ path: String) throws -> Store {
       model: "m", split: .test, orientation: .plain)
     try writer.saveFit(sampleFit(name: "tuned"), replace: false)
     try writer.importFitPredictions(fit: "tuned", probabilities: oofRows)
-    try writer.recordSubmission(fit: "tuned", path: "s.csv", sha256: "ab", rows: 2)
+    try writer.recordSubmission(fit: "tuned", file: Source(path: "s.csv", sha256: "ab", rows: 2))
   }
   return store
 }
@@ -38,7 +38,7 @@ struct Everything: Equatable {
   var examples: [Examples]
   var segments: [Segmentation?]
   var models: [StoredModel]
-  var sources: [SourceRecord]
+  var sources: [StoredSource]
   var predictions: [ProbabilityMatrix?]
   var averages: [SourceAverage?]
   /// Without the time, which has no checksum.
@@ -56,7 +56,7 @@ struct Everything: Equatable {
       try Split.allCases.map { try reader.predictions(model: model.name, split: $0, orientation: .plain) }
     }
     averages = try models.map { try reader.average(model: $0.name, split: .test, orientation: .plain) }
-    submissions = try reader.submissions().map { [$0.fit, $0.path, $0.sha256, "\($0.rows)"] }
+    submissions = try reader.submissions().map { [$0.fit, $0.file.path, $0.file.sha256, "\($0.file.rows)"] }
     fit = try reader.latestFit()
     fitPredictions = try reader.fitPredictions(fit: "tuned")
   }

@@ -7,11 +7,10 @@ import Testing
   private func problem(_ finding: CheckReport.Finding) throws -> CheckDocument.Problem {
     var report = CheckReport()
     report.sources = [
-      TemperStore.SourceRecord(
-        kind: .labels, model: nil, split: .oof, orientation: nil, path: "l.csv", sha256: "", rows: 1, loadedAt: ""),
-      TemperStore.SourceRecord(
-        kind: .predictions, model: "m", split: .test, orientation: .plain, path: "t.csv", sha256: "", rows: 1,
-        loadedAt: ""),
+      StoredSource(kind: .labels, file: Source(path: "l.csv", sha256: "", rows: 1)),
+      StoredSource(
+        kind: .predictions, model: "m", split: .test, orientation: .plain,
+        file: Source(path: "t.csv", sha256: "", rows: 1)),
     ]
     report.findings = [finding]
     let document = CheckDocument(report, database: "x.sqlite")

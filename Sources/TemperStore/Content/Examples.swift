@@ -1,6 +1,130 @@
 import GRDB
 public import TemperCore
 
+/// The examples of a split, in the order they were loaded; every array that is present has one element per example.
+public struct Examples: Sendable, Equatable {
+  public let ids: [String]
+  /// Class ordinals; nil for the test split.
+  public let labels: [Int]?
+  /// Names of folds; nil when none were loaded.
+  public let folds: [String]?
+  /// Names of groups; nil when none were loaded.
+  public let groups: [String]?
+
+  public var count: Int { ids.count }
+
+  public init(ids: [String], labels: [Int]? = nil, folds: [String]? = nil, groups: [String]? = nil) {
+    self.ids = ids
+    self.labels = labels
+    self.folds = folds
+    self.groups = groups
+  }
+}
+
+extension StoreReader {
+  /// The classes, or nil before labels are loaded.
+  ///
+  /// - Throws: `StoreError`.
+  public func layout() throws -> ClassLayout? {
+    let rows = try Row.fetchAll(db, sql: "SELECT ordinal, name, role FROM class ORDER BY ordinal")
+    guard !rows.isEmpty else { return nil }
+    var names: [String] = []
+    var ordinals: [ClassLayout.Role: Int] = [:]
+    for (index, row) in rows.enumerated() {
+      let ordinal: Int = try value(row, "ordinal")
+      guard ordinal == index else { throw damaged("the ordinals of its classes have a gap") }
+      names.append(try value(row, "name"))
+      let role: String? = try optional(row, "role")
+      if let role = role.flatMap(ClassLayout.Role.init(rawValue:)) { ordinals[role] = ordinal }
+    }
+    guard Set(names).count == names.count else { throw damaged("two of its classes have the same name") }
+    if ordinals.isEmpty { return ClassLayout(names: names) }
+    guard names.count == 3, let sideA = ordinals[.sideA], let sideB = ordinals[.sideB], let tie = ordinals[.tie] else {
+      throw damaged("its classes play parts that do not make up a tie and two sides")
+    }
+    return ClassLayout(names: names, tieStructure: TieStructure(sideA: sideA, sideB: sideB, tie: tie))
+  }
+
+  /// The examples of a split in loading order, as they were stored; empty where none are loaded. O(examples).
+  ///
+  /// - Throws: `StoreError`.
+  public func examples(_ split: Split) throws -> Examples {
+    // In the order of the table; by the index of the keys the rows would have to be sorted.
+    let statement = try RawStatement(
+      db, sql: "SELECT key, label, fold, \"group\" FROM example NOT INDEXED WHERE split = ? ORDER BY id")
+    try statement.bind(split.rawValue, at: 1)
+    var ids: [String] = []
+    var labels: [Int] = []
+    var folds: [String] = []
+    var groups: [String] = []
+    while try statement.step() {
+      ids.append(statement.text(0))
+      if !statement.isNull(1) { labels.append(statement.int(1)) }
+      if !statement.isNull(2) { folds.append(statement.text(2)) }
+      if !statement.isNull(3) { groups.append(statement.text(3)) }
+    }
+    func whole<T>(_ values: [T], _ name: String) throws -> [T]? {
+      if values.isEmpty { return nil }
+      guard values.count == ids.count else { throw damaged("\(name) are there for some examples only") }
+      return values
+    }
+    let examples = Examples(
+      ids: ids, labels: try whole(labels, "labels"), folds: try whole(folds, "folds"),
+      groups: try whole(groups, "groups"))
+    try requireRecorded(examples, split)
+    return examples
+  }
+
+  private func requireRecorded(_ examples: Examples, _ split: Split) throws {
+    func texts(_ values: [String]?, _ kind: StoredSource.Kind) throws -> Checksum? {
+      let source = try file(of: kind)
+      guard let values else { return nil }
+      return .texts(values, source: source)
+    }
+    guard split == .oof else {
+      let sum = examples.ids.isEmpty ? nil : Checksum.texts(examples.ids)
+      return try require(sum, recordedFor: .tests, .tests)
+    }
+    var labels: Checksum?
+    if let layout = try layout(), let source = try file(of: .labels), let values = examples.labels {
+      labels = .labels(layout, ids: examples.ids, labels: values, source: source)
+    }
+    try require(labels, recordedFor: .labels, .labels)
+    try require(try texts(examples.folds, .folds), recordedFor: .folds, .folds)
+    try require(try texts(examples.groups, .groups), recordedFor: .groups, .groups)
+  }
+
+  /// The row ids of a split's examples: one unbroken run, in loading order, that of the test examples behind the other.
+  ///
+  /// How many there are stands beside their checksum; counting them took a tenth of the time of an import. O(log examples).
+  func exampleRange(_ split: Split) throws -> Range<Int> {
+    let last = try Int.fetchOne(db, sql: "SELECT max(id) FROM example") ?? 0
+    var range = 1..<1
+    for part in split == .oof ? [ContentPart.labels] : [.labels, .tests] {
+      guard let rows = try checksum(of: part)?.rows else { return 0..<0 }
+      guard rows > 0, rows <= last - range.upperBound + 1 else {
+        throw damaged("there are fewer examples than were stored")
+      }
+      range = range.upperBound..<range.upperBound + rows
+    }
+    return range
+  }
+
+  /// Refuses row ids of a split's examples that are not one unbroken run. O(examples).
+  func requireUnbroken(_ split: Split) throws {
+    let row = try Row.fetchOne(
+      db,
+      sql: "SELECT min(id) AS first, max(id) AS last, count(*) AS count FROM example NOT INDEXED WHERE split = ?",
+      arguments: [split.rawValue])
+    guard let row, let first: Int = try optional(row, "first"), let last: Int = try optional(row, "last") else {
+      return
+    }
+    guard first..<last + 1 == (try exampleRange(split)), last - first + 1 == (try value(row, "count") as Int) else {
+      throw damaged("the ids of its \(split.rawValue) examples have a gap")
+    }
+  }
+}
+
 extension StoreWriter {
   /// Loads the classes and the labelled examples, on which everything else hangs.
   ///
@@ -14,7 +138,7 @@ extension StoreWriter {
   ///     Fits and submissions stay; the predictions of fits go, as their examples do.
   /// - Throws: `StoreError`; `.labelsLoaded` when labels are loaded and `replace` is false.
   public func importLabels(
-    layout: ClassLayout, ids: [String], labels: [Int], source: SourceInfo, replace: Bool
+    layout: ClassLayout, ids: [String], labels: [Int], source: Source, replace: Bool
   ) throws {
     guard layout.count <= Schema.maximumClassCount else {
       throw failure(.tooManyClasses(found: layout.count, limit: Schema.maximumClassCount))
@@ -58,14 +182,14 @@ extension StoreWriter {
   /// Gives every OOF example its fold, in loading order; earlier folds are replaced.
   ///
   /// - Throws: `StoreError`; `.labelsMissing` before labels are loaded.
-  public func importFolds(_ values: [String], source: SourceInfo) throws {
+  public func importFolds(_ values: [String], source: Source) throws {
     try importColumn("fold", values, kind: .folds, source: source)
   }
 
   /// Gives every OOF example its group, in loading order; earlier groups are replaced.
   ///
   /// - Throws: `StoreError`; `.labelsMissing` before labels are loaded.
-  public func importGroups(_ values: [String], source: SourceInfo) throws {
+  public func importGroups(_ values: [String], source: Source) throws {
     try importColumn("group", values, kind: .groups, source: source)
   }
 
@@ -121,7 +245,7 @@ extension StoreWriter {
   }
 
   private func importColumn(
-    _ column: String, _ values: [String], kind: SourceRecord.Kind, source: SourceInfo
+    _ column: String, _ values: [String], kind: StoredSource.Kind, source: Source
   ) throws {
     let examples = try requireLabels()
     guard values.count == examples.count else {

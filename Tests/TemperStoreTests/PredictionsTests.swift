@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import TemperCore
 import Testing
@@ -106,9 +107,9 @@ import Testing
     let sources = try store.read { try $0.models() }[0].sources
     #expect(sources.map(\.split) == [.oof, .oof, .test, .test])
     #expect(sources.map(\.orientation) == [.plain, .swapped, .plain, .swapped])
-    #expect(sources.map(\.path) == ["oof/plain.csv", "oof/swapped.csv", "test/plain.csv", "test/swapped.csv"])
-    #expect(sources[1].sha256 == "sha of oof/swapped.csv")
-    #expect(sources[1].rows == 4)
+    #expect(sources.map(\.file.path) == ["oof/plain.csv", "oof/swapped.csv", "test/plain.csv", "test/swapped.csv"])
+    #expect(sources[1].file.sha256 == "sha of oof/swapped.csv")
+    #expect(sources[1].file.rows == 4)
     #expect(sources[1].loadedAt.hasSuffix("Z"))
     let records = try store.read { try $0.sources() }
     #expect(records.map(\.kind) == [.labels, .predictions, .predictions, .predictions, .predictions])
@@ -126,7 +127,7 @@ import Testing
       try writer.importPredictions(
         model: "m", split: .oof, orientation: .plain, probabilities: oofRows, source: file("again"))
     }
-    #expect(try store.read { try $0.models()[0].sources.map(\.path) } == ["again"])
+    #expect(try store.read { try $0.models()[0].sources.map(\.file.path) } == ["again"])
   }
 
   @Test(arguments: ["a'b", "\"", "a\nb", "'); DROP TABLE model; --", "😀", " ", String(repeating: "é", count: 300)])
@@ -188,5 +189,59 @@ import Testing
       problem { try store.write { try $0.removeModel("gema2") } }
         == .modelMissing(name: "gema2", suggestion: "gemma2", loaded: ["gemma2", "llama3.1"]))
     #expect(problem { try store.write { try $0.removeModel("gemma2\0") } } == .nulCharacter(what: "name of the model"))
+  }
+}
+
+@Suite struct StoreWriterAveragesTests {
+  private let average = SourceAverage(
+    method: .geometric, spread: 0.125, files: [file("f0.csv", rows: 2), file("f1.csv", rows: 2)])
+
+  private func load(_ store: Store, _ average: SourceAverage?) throws {
+    try store.write { writer in
+      try writer.importPredictions(
+        model: "m", split: .test, orientation: .plain, probabilities: testRows, source: file("f0 + f1", rows: 2))
+      if let average { try writer.recordAverage(average, model: "m", split: .test, orientation: .plain) }
+    }
+  }
+
+  @Test func averagesComeBackAndGoWithTheirModel() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("temper.sqlite")
+    let store = try smallStore(path)
+    try load(store, average)
+    #expect(try store.read { try $0.average(model: "m", split: .test, orientation: .plain) } == average)
+    #expect(try store.read { try $0.average(model: "m", split: .oof, orientation: .plain) } == nil)
+    #expect(try store.read { try $0.average(model: "n", split: .test, orientation: .plain) } == nil)
+    try store.write { try $0.removeModel("m") }
+    #expect(try query(path, "SELECT count(*) FROM source_average") == ["0"])
+    #expect(try query(path, "SELECT count(*) FROM source_file") == ["0"])
+    try load(store, nil)
+    #expect(try store.read { try $0.average(model: "m", split: .test, orientation: .plain) } == nil)
+    #expect(throws: StoreError.self) {
+      try store.write { try $0.recordAverage(average, model: "n", split: .test, orientation: .plain) }
+    }
+  }
+
+  /// A rehearsal refuses what would be refused, and keeps every byte, also of changes beyond the cache.
+  @Test func rehearsalsLeaveNothing() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("temper.sqlite")
+    let store = try smallStore(path)
+    let before = try bytes(path)
+    let ids = (0..<20_000).map { "example number \($0) with a key that is long enough to fill pages of the file" }
+    try store.rehearse { writer in
+      try writer.importLabels(
+        layout: arena, ids: ids, labels: ids.map { _ in 0 }, source: file("x"), replace: true)
+    }
+    #expect(try bytes(path) == before)
+    #expect(throws: StoreError.self) {
+      try store.rehearse { writer in
+        try writer.importLabels(layout: arena, ids: ["a"], labels: [0], source: file("x"), replace: false)
+      }
+    }
+    #expect(try bytes(path) == before)
+    #expect(try folder.names == ["temper.sqlite"])
+    try load(store, average)
+    #expect(try store.read { try $0.models().map(\.name) } == ["m"])
   }
 }

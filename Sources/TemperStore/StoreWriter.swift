@@ -1,4 +1,5 @@
 import GRDB
+import TemperCore
 
 /// The database within one transaction. Valid only inside the closure of `Store.write`.
 public struct StoreWriter {
@@ -39,7 +40,7 @@ public struct StoreWriter {
   }
 
   func recordSource(
-    _ source: SourceInfo, kind: SourceRecord.Kind, model: Int64? = nil, split: Split = .oof,
+    _ source: Source, kind: StoredSource.Kind, model: Int64? = nil, split: Split = .oof,
     orientation: Orientation? = nil
   ) throws -> Int64 {
     try db.execute(
@@ -51,5 +52,18 @@ public struct StoreWriter {
         kind.rawValue, model, split.rawValue, orientation?.rawValue, source.path, source.sha256, source.rows,
       ])
     return db.lastInsertedRowID
+  }
+
+  /// Keeps the checksum of a part, in place of an earlier one.
+  func record(_ checksum: Checksum, of part: ContentPart) throws {
+    try db.execute(
+      sql: "INSERT OR REPLACE INTO checksum (part, owner, rows, value) VALUES (?, ?, ?, ?)",
+      arguments: [part.kind.rawValue, part.owner, checksum.rows, checksum.value])
+  }
+
+  /// Forgets the checksum of a part that is removed.
+  func forget(_ part: ContentPart) throws {
+    try db.execute(
+      sql: "DELETE FROM checksum WHERE part = ? AND owner = ?", arguments: [part.kind.rawValue, part.owner])
   }
 }

@@ -30,9 +30,9 @@ import Testing
     let sources = try store.read { try $0.sources() }
     #expect(sources.count == 1)
     #expect(sources[0].kind == .labels)
-    #expect(sources[0].path == "labels.csv")
-    #expect(sources[0].sha256 == "sha of labels.csv")
-    #expect(sources[0].rows == 4)
+    #expect(sources[0].file.path == "labels.csv")
+    #expect(sources[0].file.sha256 == "sha of labels.csv")
+    #expect(sources[0].file.rows == 4)
     #expect(sources[0].model == nil)
     #expect(sources[0].orientation == nil)
     #expect(sources[0].loadedAt.wholeMatch(of: /20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\dZ/) != nil)
@@ -118,14 +118,14 @@ import Testing
       try writer.importPredictions(
         model: "m", split: .oof, orientation: .plain, probabilities: oofRows, source: file("m.csv"))
       try writer.saveFit(sampleFit(), replace: false)
-      try writer.recordSubmission(fit: "blend", path: "s.csv", sha256: "s", rows: 2)
+      try writer.recordSubmission(fit: "blend", file: Source(path: "s.csv", sha256: "s", rows: 2))
     }
     try labels(["x", "y"], [1, 0], replace: true)
     #expect(try store.read { try $0.layout() } == ClassLayout(names: ["no", "yes"]))
     #expect(try store.read { try $0.examples(.oof) } == Examples(ids: ["x", "y"], labels: [1, 0]))
     #expect(try store.read { try $0.examples(.test).count } == 0)
     #expect(try store.read { try $0.models() } == [])
-    #expect(try store.read { try $0.sources().map(\.path) } == ["l.csv"])
+    #expect(try store.read { try $0.sources().map(\.file.path) } == ["l.csv"])
     #expect(try store.read { try $0.fits().map(\.name) } == ["blend"])
     #expect(try store.read { try $0.submissions().map(\.fit) } == ["blend"])
   }
@@ -164,7 +164,7 @@ import Testing
     #expect(examples.groups == ["g'1", "😀", "g", "g"])
     let sources = try store.read { try $0.sources() }
     #expect(sources.map(\.kind) == [.labels, .folds, .groups])
-    #expect(sources.map(\.path) == ["labels.csv", "folds2.csv", "groups.csv"])
+    #expect(sources.map(\.file.path) == ["labels.csv", "folds2.csv", "groups.csv"])
   }
 
   @Test func badFoldsAreRefused() throws {

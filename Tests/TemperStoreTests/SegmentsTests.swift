@@ -47,7 +47,7 @@ import Testing
     #expect(try stored(.test)?.ordinals == [[1, 0], [2, 1]])
     let sources = try store.read { try $0.sources() }
     #expect(sources.map(\.kind) == [.labels, .segments])
-    #expect(sources[1].path == "segments.csv" && sources[1].rows == 6)
+    #expect(sources[1].file.path == "segments.csv" && sources[1].file.rows == 6)
   }
 
   @Test func viewShowsNames() throws {
@@ -78,7 +78,7 @@ import Testing
     try load(other, ["d", "c", "b", "a"], path: "other.csv")
     #expect(try stored(.oof) == Segmentation(columns: [columns[1]], ordinals: [[0, 2, 2, 1]]))
     #expect(try stored(.test)?.ordinals == [[nil, nil]])
-    #expect(try store.read { try $0.sources().map(\.path) } == ["labels.csv", "other.csv"])
+    #expect(try store.read { try $0.sources().map(\.file.path) } == ["labels.csv", "other.csv"])
     #expect(try query(path, "SELECT count(*) FROM segment_value") == ["3"])
   }
 

@@ -1,0 +1,279 @@
+import GRDB
+import GRDBSQLite
+public import TemperCore
+
+/// How a source was made of several files of the same rows.
+public struct SourceAverage: Sendable, Equatable {
+  public let method: ProbabilityMatrix.Average
+  /// `ProbabilityMatrix.spread` of the files.
+  public let spread: Double
+  /// The files in the order they were given.
+  public let files: [Source]
+
+  public init(method: ProbabilityMatrix.Average, spread: Double, files: [Source]) {
+    self.method = method
+    self.spread = spread
+    self.files = files
+  }
+}
+
+extension StoreReader {
+  /// The probabilities of a model, one row per example of the split in loading order; nil where they are not loaded.
+  ///
+  /// The values have the bits they were imported with, but for a negative zero, which SQLite stores as zero; where they no
+  /// longer have them, `.altered` is thrown. O(examples × classes).
+  ///
+  /// - Throws: `StoreError`.
+  public func predictions(model: String, split: Split, orientation: Orientation) throws -> ProbabilityMatrix? {
+    // GRDB would bind such a text up to its U+0000, and so find another model.
+    if model.utf8.contains(0) { return nil }
+    guard
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT s.id, s.path, s.sha256, s.rows FROM source AS s JOIN model AS m ON m.id = s.model
+          WHERE m.name = ? AND s.split = ? AND s.orientation = ?
+          """, arguments: [model, split.rawValue, orientation.rawValue])
+    else { return nil }
+    let source: Int64 = try value(row, "id")
+    let classCount = try classCount()
+    guard classCount > 0 else { throw damaged("there are predictions but no classes") }
+    let examples = try exampleRange(split)
+    let found = try probabilities(
+      from: "prediction", owner: ("source", Int(source)), classCount: classCount, examples: examples)
+    guard let found else {
+      throw damaged("the predictions of model \(quoted(model)) do not match the \(split.rawValue) examples")
+    }
+    let sum = Checksum.predictions(
+      found, model: model, split: split, orientation: orientation, source: try file(from: row))
+    try require(
+      sum, recordedFor: .predictions(source: source),
+      .predictions(model: model, split: split, orientation: orientation))
+    return found
+  }
+
+  /// The honest predictions of a stored fit, one row per OOF example in loading order; nil where none are kept, because
+  /// there is no such fit or its examples were replaced after it was made.
+  ///
+  /// The values have the bits they were imported with, but for a negative zero. O(examples × classes).
+  ///
+  /// - Throws: `StoreError`.
+  public func fitPredictions(fit name: String) throws -> ProbabilityMatrix? {
+    // GRDB would bind such a text up to its U+0000, and so find another fit.
+    if name.utf8.contains(0) { return nil }
+    guard try hasFitPredictionTable() else { return nil }
+    guard let fit = try Int64.fetchOne(db, sql: "SELECT id FROM fit WHERE name = ?", arguments: [name]) else {
+      return nil
+    }
+    let isKept = try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM fit_prediction WHERE fit = ?)", arguments: [fit])
+    guard isKept == true else {
+      try require(nil, recordedFor: .fitPredictions(fit: fit), .fitPredictions(name))
+      return nil
+    }
+    let classCount = try classCount()
+    guard classCount > 0 else { throw damaged("there are predictions but no classes") }
+    let found = try probabilities(
+      from: "fit_prediction", owner: ("fit", Int(fit)), classCount: classCount, examples: try exampleRange(.oof))
+    guard let found else { throw damaged("the predictions of fit \(quoted(name)) do not match the oof examples") }
+    try require(.predictions(found, fit: name), recordedFor: .fitPredictions(fit: fit), .fitPredictions(name))
+    return found
+  }
+
+  /// Whether there is a table for the predictions of fits: labels bring it.
+  func hasFitPredictionTable() throws -> Bool {
+    try db.tableExists("fit_prediction")
+  }
+
+  /// The rows of an owner, a source or a fit; nil when they are not one whole row of numbers for each of `examples`.
+  private func probabilities(
+    from table: String, owner: (column: String, id: Int), classCount: Int, examples: Range<Int>
+  ) throws -> ProbabilityMatrix? {
+    let columns = (1...classCount).map { "p\($0)" }.joined(separator: ", ")
+    let statement = try RawStatement(
+      db, sql: "SELECT example, \(columns) FROM \(table) WHERE \(owner.column) = ? ORDER BY example")
+    try statement.bind(owner.id, at: 1)
+    var values = [Double](repeating: 0, count: examples.count * classCount)
+    let complete = try values.withUnsafeMutableBufferPointer { values in
+      let handle = statement.handle
+      var example = examples.lowerBound
+      var position = 0
+      while try statement.step() {
+        guard example < examples.upperBound, statement.int(0) == example else { return false }
+        for column in 1...Int32(classCount) {
+          guard sqlite3_column_type(handle, column) == SQLITE_FLOAT else { return false }
+          values[position] = sqlite3_column_double(handle, column)
+          position += 1
+        }
+        example += 1
+      }
+      return example == examples.upperBound
+    }
+    guard complete else {
+      statement.reset()
+      return nil
+    }
+    return ProbabilityMatrix(classCount: classCount, values: values)
+  }
+
+  func classCount() throws -> Int {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM class") ?? 0
+  }
+
+  /// How predictions were averaged from several files; nil where they came from one.
+  ///
+  /// - Throws: `StoreError`.
+  public func average(model: String, split: Split, orientation: Orientation) throws -> SourceAverage? {
+    guard let source = try identifier(ofSource: model, split, orientation) else { return nil }
+    let average = try average(ofSource: source)
+    try require(
+      average.map(Checksum.average), recordedFor: .average(source: source),
+      .predictions(model: model, split: split, orientation: orientation))
+    return average
+  }
+
+  private func average(ofSource source: Int64) throws -> SourceAverage? {
+    let row = try Row.fetchOne(
+      db,
+      sql:
+        "SELECT method, spread, rows FROM source_average AS a JOIN source AS s ON s.id = a.source WHERE a.source = ?",
+      arguments: [source])
+    guard let row else { return nil }
+    let name: String = try value(row, "method")
+    guard let method = ProbabilityMatrix.Average(rawValue: name) else {
+      throw damaged("a source is averaged in an unknown way")
+    }
+    let rows: Int = try value(row, "rows")
+    let files = try Row.fetchAll(
+      db, sql: "SELECT path, sha256 FROM source_file WHERE source = ? ORDER BY position", arguments: [source])
+    return SourceAverage(
+      method: method, spread: try value(row, "spread"),
+      files: try files.map { Source(path: try value($0, "path"), sha256: try value($0, "sha256"), rows: rows) })
+  }
+
+  func identifier(ofSource model: String, _ split: Split, _ orientation: Orientation) throws -> Int64? {
+    try Int64.fetchOne(
+      db,
+      sql: """
+        SELECT s.id FROM source AS s JOIN model AS m ON m.id = s.model
+        WHERE m.name = ? AND s.split = ? AND s.orientation = ?
+        """, arguments: [model, split.rawValue, orientation.rawValue])
+  }
+}
+
+extension StoreWriter {
+  /// Loads one file of predictions, and makes the model when it is new.
+  ///
+  /// O(examples × classes).
+  ///
+  /// - Parameters:
+  ///   - model: Name of the model: 1 to 300 characters.
+  ///   - probabilities: One row per example of the split in loading order, one column per class.
+  /// - Throws: `StoreError`; `.predictionsLoaded` when that model has predictions of this split and orientation.
+  public func importPredictions(
+    model: String, split: Split, orientation: Orientation, probabilities: ProbabilityMatrix, source: Source
+  ) throws {
+    try requireName(model, "name of the model")
+    _ = try requireLabels()
+    let examples = try reader.exampleRange(split)
+    if examples.isEmpty { throw failure(.testMissing) }
+    try requireShape(probabilities, rowCount: examples.count)
+    let modelID = try identifier(ofModel: model)
+    let isLoaded = try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE model = ? AND split = ? AND orientation = ?)",
+      arguments: [modelID, split.rawValue, orientation.rawValue])
+    if isLoaded == true {
+      throw failure(.predictionsLoaded(model: model, split: split, orientation: orientation))
+    }
+    let sourceID = Int(
+      try recordSource(source, kind: .predictions, model: modelID, split: split, orientation: orientation))
+    try insert(probabilities, into: "prediction", owner: ("source", sourceID), firstExample: examples.lowerBound)
+    try record(
+      .predictions(probabilities, model: model, split: split, orientation: orientation, source: source),
+      of: .predictions(source: Int64(sourceID)))
+  }
+
+  /// Removes a model and its predictions. Fits that used it stay readable.
+  ///
+  /// - Throws: `StoreError`; `.modelMissing`, with the nearest name, when there is none of that name.
+  public func removeModel(_ name: String) throws {
+    try requireNoNul(name, "name of the model")
+    guard let model = try Int64.fetchOne(db, sql: "SELECT id FROM model WHERE name = ?", arguments: [name]) else {
+      let loaded = try reader.modelNames()
+      throw failure(.modelMissing(name: name, suggestion: nearMiss(of: name, among: loaded), loaded: loaded))
+    }
+    try db.execute(
+      sql: "DELETE FROM checksum WHERE part IN (?, ?) AND owner IN (SELECT id FROM source WHERE model = ?)",
+      arguments: [ContentPart.Kind.predictions.rawValue, ContentPart.Kind.average.rawValue, model])
+    try db.execute(
+      sql: "DELETE FROM prediction WHERE source IN (SELECT id FROM source WHERE model = ?)", arguments: [model])
+    try db.execute(sql: "DELETE FROM source WHERE model = ?", arguments: [model])
+    try db.execute(sql: "DELETE FROM model WHERE id = ?", arguments: [model])
+  }
+
+  private func identifier(ofModel name: String) throws -> Int64 {
+    if let id = try Int64.fetchOne(db, sql: "SELECT id FROM model WHERE name = ?", arguments: [name]) { return id }
+    guard try Int.fetchOne(db, sql: "SELECT count(*) FROM model") ?? 0 < Schema.maximumModelCount else {
+      throw failure(.tooManyModels(limit: Schema.maximumModelCount))
+    }
+    try db.execute(sql: "INSERT INTO model (name) VALUES (?)", arguments: [name])
+    return db.lastInsertedRowID
+  }
+
+  /// Refuses a matrix that has not one row for every example and one column for every class.
+  func requireShape(_ probabilities: ProbabilityMatrix, rowCount: Int) throws {
+    let classCount = try reader.classCount()
+    guard probabilities.classCount == classCount else {
+      throw failure(
+        .wrongCount(what: "columns of probabilities", found: probabilities.classCount, expected: classCount))
+    }
+    guard probabilities.rowCount == rowCount else {
+      throw failure(.wrongCount(what: "rows of probabilities", found: probabilities.rowCount, expected: rowCount))
+    }
+  }
+
+  /// Inserts one row for every example, each after the owner's number: a source's, or a fit's.
+  func insert(
+    _ probabilities: ProbabilityMatrix, into table: String, owner: (column: String, id: Int), firstExample: Int
+  ) throws {
+    let classCount = probabilities.classCount
+    let columns = [owner.column, "example"] + (1...classCount).map { "p\($0)" }
+    try probabilities.values.withUnsafeBufferPointer { values in
+      try BulkInsert.insert(db, into: table, columns: columns, rowCount: probabilities.rowCount) {
+        statement, parameter, row in
+        let handle = statement.handle
+        var failed = sqlite3_bind_int64(handle, parameter, Int64(owner.id))
+        failed |= sqlite3_bind_int64(handle, parameter + 1, Int64(firstExample + row))
+        for k in 0..<classCount {
+          let value = values[row * classCount + k]
+          // SQLite has no NaN; it would store NULL.
+          if value.isNaN {
+            throw failure(.outOfRange(what: "probability of class \(k + 1) in row \(row + 1) is not a number"))
+          }
+          failed |= sqlite3_bind_double(handle, parameter + 2 + Int32(k), value)
+        }
+        if failed != SQLITE_OK { throw DatabaseError(resultCode: ResultCode(rawValue: failed)) }
+      }
+    }
+  }
+
+  /// Notes which files predictions that are loaded were averaged from.
+  ///
+  /// - Throws: `StoreError`.
+  public func recordAverage(
+    _ average: SourceAverage, model: String, split: Split, orientation: Orientation
+  ) throws {
+    guard let source = try reader.identifier(ofSource: model, split, orientation) else {
+      throw failure(.outOfRange(what: "average of files belongs to no predictions"))
+    }
+    try db.execute(
+      sql: "INSERT INTO source_average (source, method, spread) VALUES (?, ?, ?)",
+      arguments: [source, average.method.rawValue, average.spread])
+    for (position, file) in average.files.enumerated() {
+      try db.execute(
+        sql: "INSERT INTO source_file (source, position, path, sha256) VALUES (?, ?, ?, ?)",
+        arguments: [source, position, file.path, file.sha256])
+    }
+    try record(.average(average), of: .average(source: source))
+  }
+}
