@@ -137,10 +137,14 @@ func sampleFit(name: String = "blend") -> FitRecord {
   @Test func submissionOfAnUnknownFitIsRefused() throws {
     try save(sampleFit(name: "tuned"))
     #expect(
-      problem { try store.write { try $0.recordSubmission(fit: "tuend", file: Source(path: "s", sha256: "", rows: 1)) } }
+      problem {
+        try store.write { try $0.recordSubmission(fit: "tuend", file: Source(path: "s", sha256: "", rows: 1)) }
+      }
         == .fitMissing(name: "tuend", suggestion: "tuned", stored: ["tuned"]))
     #expect(
-      problem { try store.write { try $0.recordSubmission(fit: "tuned", file: Source(path: "s\0", sha256: "", rows: 1)) } }
+      problem {
+        try store.write { try $0.recordSubmission(fit: "tuned", file: Source(path: "s\0", sha256: "", rows: 1)) }
+      }
         == .nulCharacter(what: "path of the submission"))
   }
 }

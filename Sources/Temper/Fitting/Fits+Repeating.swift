@@ -43,8 +43,7 @@ extension Fits {
   }
 
   /// Refuses files that are not those of the fit, by their SHA-256.
-  private static func requireRecorded(_ record: FitRecord, models: [String], sources: [StoredSource]) throws
-  {
+  private static func requireRecorded(_ record: FitRecord, models: [String], sources: [StoredSource]) throws {
     let loaded = Set(sources.map(\.file.sha256))
     for input in record.inputs where !loaded.contains(input.sha256) && !isSample(input.path) {
       throw RequestError(

@@ -65,7 +65,9 @@ extension StoreReader {
     let sources = Dictionary(grouping: try sources(), by: \.model)
     return try modelNames().map { name in
       let order: [StoredSource] = (sources[name] ?? []).sorted { left, right in
-        (left.split.rawValue, left.orientation?.rawValue ?? "") < (right.split.rawValue, right.orientation?.rawValue ?? "")
+        (left.split.rawValue, left.orientation?.rawValue ?? "") < (
+          right.split.rawValue, right.orientation?.rawValue ?? ""
+        )
       }
       return StoredModel(name: name, sources: order)
     }
