@@ -10,23 +10,21 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .target(name: "TemperKernels"),
     .target(name: "TemperCore", dependencies: ["TemperKernels"]),
+    // Libraries of the system: SHA-256 (CryptoKit has it on Apple systems), gzip and zip, Zstandard.
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .target(
       name: "TemperFiles",
       dependencies: [
-        "TemperCore",
-        .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        // Descriptors in Subprocess's interface; on Apple systems the System framework has them.
-        .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
+        "TemperCore", .byName(name: "CCrypto", condition: .when(platforms: [.linux])), "CZlib", "CZstd",
       ]
     ),
     .target(
@@ -69,7 +67,7 @@ let package = Package(
 )
 
 // Every target in Swift is held to the same language rules, so that none of them can drift.
-for target in package.targets where target.name != "TemperKernels" {
+for target in package.targets where target.name != "TemperKernels" && target.type != .system {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .swiftLanguageMode(.v6),

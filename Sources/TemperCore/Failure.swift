@@ -6,8 +6,6 @@ public enum FailureKind: Int32, Sendable, Equatable {
   case badData = 65
   /// An input cannot be opened or read.
   case cannotRead = 66
-  /// A helper program (gzip, zstd) is missing.
-  case helperMissing = 69
   /// A defect of Temper itself.
   case internalError = 70
   /// An output cannot be created.

@@ -272,17 +272,6 @@ import Testing
     }
   }
 
-  @Test func helperThatIsMissing() async throws {
-    try await withLoaded { work in
-      try Tools.gzip(work.path("in/folds.csv"))
-      try await work.refused(
-        "load", "folds", "in/folds.csv.gz", code: 69,
-        says:
-          "temper: in/folds.csv.gz: found no program gzip in PATH, expected one to unpack this file; install gzip, or unpack the file",
-        environment: ["PATH": "/nonexistent"])
-    }
-  }
-
   @Test func foldersThatContradictThemselves() async throws {
     try await withWorkspace { work in
       try MadeFolder(models: ["m0", "m1"]).write(to: work)

@@ -5,23 +5,13 @@ import PackageDescription
 let package = Package(
   name: "temper-fuzz",
   platforms: [.macOS(.v15)],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
-  ],
   targets: [
     .target(name: "TemperKernels"),
     .target(name: "TemperCore", dependencies: ["TemperKernels"]),
-    .target(
-      name: "TemperFiles",
-      dependencies: [
-        "TemperCore",
-        .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
-      ]
-    ),
+    .systemLibrary(name: "CCrypto"),
+    .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CZstd"),
+    .target(name: "TemperFiles", dependencies: ["TemperCore", "CCrypto", "CZlib", "CZstd"]),
     .executableTarget(
       name: "TemperFuzz",
       dependencies: ["TemperFiles", "TemperCore"],
@@ -30,7 +20,7 @@ let package = Package(
   ]
 )
 
-for target in package.targets where target.name != "TemperKernels" {
+for target in package.targets where target.name != "TemperKernels" && target.type != .system {
   target.swiftSettings = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),

@@ -16,7 +16,7 @@ struct LayeringRules {
   static let modules: [String: Module] = [
     "TemperKernels": Module(system: []),
     "TemperCore": Module(own: ["TemperKernels"], system: ["Synchronization"]),
-    "TemperFiles": Module(own: ["TemperCore"], others: ["Crypto", "Subprocess", "SystemPackage"]),
+    "TemperFiles": Module(own: ["TemperCore", "CCrypto", "CZlib", "CZstd"]),
     "TemperStore": Module(own: ["TemperCore"], others: ["GRDB", "GRDBSQLite"]),
     "TemperReport": Module(own: ["TemperCore"], others: ["Mustache"]),
     "Temper": Module(
@@ -40,7 +40,7 @@ struct LayeringRules {
     for statement in source.imports {
       let place = "\(path):\(statement.line)"
       let imported = statement.module
-      if platform.contains(imported) || (imported == "System" && module.others.contains("SystemPackage")) {
+      if platform.contains(imported) || (imported == "CryptoKit" && module.own.contains("CCrypto")) {
         if !statement.isConditional {
           result.append("\(place): \(imported) does not exist everywhere; put it behind #if")
         }

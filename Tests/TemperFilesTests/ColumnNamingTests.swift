@@ -8,64 +8,64 @@ import Testing
 
   private func read(
     _ text: String, _ naming: ColumnNaming?, idColumn: String? = nil, scale: PredictionScale = .probabilities
-  ) async throws -> PredictionTable {
+  ) throws -> PredictionTable {
     let folder = try ScratchFolder()
     let path = try folder.file("p.csv", text)
-    return try await PredictionReader(classes: ["x", "y"], naming: naming, scale: scale).read(
+    return try PredictionReader(classes: ["x", "y"], naming: naming, scale: scale).read(
       TableFile(path, idColumn: idColumn))
   }
 
-  private func refusal(_ text: String, _ naming: ColumnNaming?, idColumn: String? = nil) async -> String? {
-    await fileError { try await read(text, naming, idColumn: idColumn) }?.description
+  private func refusal(_ text: String, _ naming: ColumnNaming?, idColumn: String? = nil) -> String? {
+    fileError { try read(text, naming, idColumn: idColumn) }?.description
       .split(separator: "p.csv:", maxSplits: 1).last.map(String.init)
   }
 
-  @Test func namedColumnsAreTakenAndOthersPassedOver() async throws {
-    let table = try await read("p_y,note,first,id\n0.25,z,0.75,a\n", naming)
+  @Test func namedColumnsAreTakenAndOthersPassedOver() throws {
+    let table = try read("p_y,note,first,id\n0.25,z,0.75,a\n", naming)
     #expect(table.probabilities.values == [0.75, 0.25] && table.ids == ["a"])
   }
 
-  @Test func idColumnIsTheOneNamed() async throws {
-    let table = try await read("id,key,x,y\n7,a,0.75,0.25\n", ColumnNaming(), idColumn: "key")
+  @Test func idColumnIsTheOneNamed() throws {
+    let table = try read("id,key,x,y\n7,a,0.75,0.25\n", ColumnNaming(), idColumn: "key")
     #expect(table.ids == ["a"] && table.idPosition == 1 && table.probabilities.values == [0.75, 0.25])
   }
 
-  @Test func whatIsNotThereIsRefused() async {
+  @Test func whatIsNotThereIsRefused() {
     #expect(
-      await refusal("id,p_y,frist\n", naming)
+      refusal("id,p_y,frist\n", naming)
         == "1:13: found no column \"first\", expected it to hold the class \"x\"; did you mean \"frist\"?")
     #expect(
-      await refusal("id,first,q\n", naming)
+      refusal("id,first,q\n", naming)
         == "1:11: found no column \"p_y\", expected it to hold the class \"y\"; the other columns are \"first\" and \"q\""
     )
     #expect(
-      await refusal("first,p_y\n", naming)
+      refusal("first,p_y\n", naming)
         == "1:1: found the id column \"first\" as one of a class, expected another column for the ids; name the id column"
     )
     #expect(
-      await refusal("key,x,y\n", nil, idColumn: "kye")
+      refusal("key,x,y\n", nil, idColumn: "kye")
         == "1:1: found no column \"kye\", expected the id column, which is said to have that name; did you mean \"key\"?"
     )
   }
 
-  @Test func oneHotLabelsMayHaveOtherNames() async throws {
+  @Test func oneHotLabelsMayHaveOtherNames() throws {
     let folder = try ScratchFolder()
     let path = try folder.file("l.csv", "id,note,p_y,first\n1,z,1,0\n2,z,0,1\n")
-    let table = try await LabelReader(naming: naming).read(path)
+    let table = try LabelReader(naming: naming).read(path)
     #expect(table.classes == ["y", "x"] && table.labels == [0, 1])
-    let given = try await LabelReader(classes: ["x", "y"], naming: naming).read(path)
+    let given = try LabelReader(classes: ["x", "y"], naming: naming).read(path)
     #expect(given.classes == ["x", "y"] && given.labels == [1, 0])
-    let error = await fileError { try await LabelReader(naming: ColumnNaming(prefix: "q_")).read(path) }
+    let error = fileError { try LabelReader(naming: ColumnNaming(prefix: "q_")).read(path) }
     #expect(
       error?.description
         == "\(path):1:18: found 0 columns of classes by what was said of them, expected at least two; the columns are \"id\", \"note\", \"p_y\" and \"first\""
     )
   }
 
-  @Test func scalesOfText() async throws {
-    let logits = try await read("id,x,y\na,0,0\nb,-1e3,1e3\n", nil, scale: .logits)
+  @Test func scalesOfText() throws {
+    let logits = try read("id,x,y\na,0,0\nb,-1e3,1e3\n", nil, scale: .logits)
     #expect(logits.probabilities.values == [0.5, 0.5, 0, 1])
-    let logarithms = try await read(
+    let logarithms = try read(
       "id,x,y\na,-inf,0\nb,-0.6931471805599453,-0.6931471805599453\n", nil, scale: .logProbabilities)
     #expect(logarithms.probabilities.values == [0, 1, 0.5, 0.5])
     for (text, scale, message) in [
@@ -86,7 +86,7 @@ import Testing
         "2:5: found \"inf\", expected a finite number; fill in the value or remove the row"
       ),
     ] {
-      let error = await fileError { try await read(text, nil, scale: scale) }
+      let error = fileError { try read(text, nil, scale: scale) }
       #expect(error?.description.hasSuffix("p.csv:" + message) == true, "\(error?.description ?? "")")
     }
   }

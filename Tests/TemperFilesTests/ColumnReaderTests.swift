@@ -4,9 +4,9 @@ import Testing
 @testable import TemperFiles
 
 @Suite struct ColumnReaderTests {
-  @Test func readsAnyText() async throws {
+  @Test func readsAnyText() throws {
     let folder = try ScratchFolder()
-    let table = try await ColumnReader(what: "group").read(
+    let table = try ColumnReader(what: "group").read(
       try folder.file("g.csv", "student,id\n\"a \"\"b\"\"\",1\n 8,2\n8,3\n"))
     #expect(table.name == "student")
     #expect(table.values == ["a \"b\"", " 8", "8"])
@@ -16,18 +16,18 @@ import Testing
     #expect(table.source.rows == 3)
   }
 
-  @Test func groupsMayStandBeside() async throws {
+  @Test func groupsMayStandBeside() throws {
     let folder = try ScratchFolder()
     let path = try folder.file("f.csv", "Group,id,fold\ng,1,0\nh,2,1\n")
-    let table = try await ColumnReader(what: "fold", allowsGroups: true).read(path)
+    let table = try ColumnReader(what: "fold", allowsGroups: true).read(path)
     #expect(table.values == ["0", "1"] && table.name == "fold" && table.groups == ["g", "h"])
-    #expect(await fileError { try await ColumnReader(what: "group").read(path) } != nil)
+    #expect(fileError { try ColumnReader(what: "group").read(path) } != nil)
     // A single column of that name is what the file is read for.
     let only = try folder.file("g.csv", "id,group\n1,a\n2,b\n")
-    let alone = try await ColumnReader(what: "fold", allowsGroups: true).read(only)
+    let alone = try ColumnReader(what: "fold", allowsGroups: true).read(only)
     #expect(alone.values == ["a", "b"] && alone.groups == nil)
     let empty = try folder.file("e.csv", "id,fold,group\n1,0,\n")
-    let error = await fileError { try await ColumnReader(what: "fold", allowsGroups: true).read(empty) }
+    let error = fileError { try ColumnReader(what: "fold", allowsGroups: true).read(empty) }
     #expect(
       error?.description == "\(empty):2:5: found an empty cell, expected a group in every row; complete the row")
   }
@@ -49,10 +49,10 @@ import Testing
       "3:1: found the id \"1\" a second time, first on line 2, expected every id once; remove one of the rows"
     ),
   ])
-  func refuses(_ text: String, _ message: String) async throws {
+  func refuses(_ text: String, _ message: String) throws {
     let folder = try ScratchFolder()
     let path = try folder.file("f.csv", text)
-    let error = await fileError { try await ColumnReader(what: "fold").read(path) }
+    let error = fileError { try ColumnReader(what: "fold").read(path) }
     #expect(error?.description == "\(path):\(message)")
   }
 }

@@ -35,7 +35,7 @@ import Testing
     ),
     Case(
       "corrupt.csv.gz", .predictions,
-      "corrupt.csv.gz:8:1: found data that gzip refuses (invalid compressed data--crc error), expected a whole gzip file; copy the file again, or take .gz off its name if it is not packed"
+      "corrupt.csv.gz:8:1: found data that cannot be unpacked (incorrect data check), expected a whole gzip file; copy the file again, or take .gz off its name if it is not packed"
     ),
     Case(
       "decimal_comma.csv", .predictions,
@@ -146,7 +146,7 @@ import Testing
       "non_number.csv:3:7: found \"high\", expected a probability from 0 to 1; write a plain decimal number"),
     Case(
       "not_gzip.csv.gz", .predictions,
-      "not_gzip.csv.gz:1:1: found data that gzip refuses (not in gzip format), expected a whole gzip file; copy the file again, or take .gz off its name if it is not packed"
+      "not_gzip.csv.gz:1:1: found data that cannot be unpacked (not in gzip format), expected a whole gzip file; copy the file again, or take .gz off its name if it is not packed"
     ),
     Case(
       "not_utf8.csv", .predictions,
@@ -183,7 +183,7 @@ import Testing
     ),
     Case(
       "truncated.csv.gz", .predictions,
-      "truncated.csv.gz:2:10: found data that gzip refuses (unexpected end of file), expected a whole gzip file; copy the file again, or take .gz off its name if it is not packed"
+      "truncated.csv.gz:2:10: found data that cannot be unpacked (unexpected end of file), expected a whole gzip file; copy the file again, or take .gz off its name if it is not packed"
     ),
     Case(
       "unclosed_quote.csv", .predictions,
@@ -200,21 +200,21 @@ import Testing
     Case("utf16.csv", .predictions, "utf16.csv:1:1: found UTF-16 text, expected UTF-8 text; save the file as UTF-8"),
   ]
 
-  @Test(arguments: cases) func isRefused(_ input: Case) async throws {
-    let labels = try await LabelReader().read("\(malformed)/labels.csv")
+  @Test(arguments: cases) func isRefused(_ input: Case) throws {
+    let labels = try LabelReader().read("\(malformed)/labels.csv")
     let path = "\(malformed)/\(input.file)"
-    let error = await fileError {
+    let error = fileError {
       switch input.reading {
       case .predictions:
-        let table = try await PredictionReader(classes: labels.classes).read(path)
+        let table = try PredictionReader(classes: labels.classes).read(path)
         _ = try RowAlignment.align(
           ids: table.ids, lines: table.lines, path: path, to: labels.ids, keysPath: "labels.csv")
       case .labels:
-        _ = try await LabelReader().read(path)
+        _ = try LabelReader().read(path)
       case .labelNames:
-        _ = try await LabelReader(classes: labels.classes).read(path)
+        _ = try LabelReader(classes: labels.classes).read(path)
       case .folds:
-        let table = try await ColumnReader(what: "fold").read(path)
+        let table = try ColumnReader(what: "fold").read(path)
         _ = try RowAlignment.align(
           ids: table.ids, lines: table.lines, path: path, to: labels.ids, keysPath: "labels.csv")
       }
@@ -223,9 +223,9 @@ import Testing
     #expect(error?.description.replacingOccurrences(of: malformed + "/", with: "") == input.message)
   }
 
-  @Test func goodFilesAreGood() async throws {
-    let labels = try await LabelReader().read("\(malformed)/labels.csv")
-    let table = try await PredictionReader(classes: labels.classes).read("\(malformed)/good.csv")
+  @Test func goodFilesAreGood() throws {
+    let labels = try LabelReader().read("\(malformed)/labels.csv")
+    let table = try PredictionReader(classes: labels.classes).read("\(malformed)/good.csv")
     let rows = try RowAlignment.align(
       ids: table.ids, lines: table.lines, path: "good.csv", to: labels.ids, keysPath: "labels.csv")
     #expect(labels.classes == winners)

@@ -4,12 +4,6 @@ import Testing
 
 @testable import TemperFiles
 
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
-
 @Suite struct OutputFileTests {
   private let folder: ScratchFolder
 
@@ -21,10 +15,10 @@ import Testing
     error.map { "\($0.kind.rawValue) " + $0.description.replacingOccurrences(of: folder.path, with: "DIR") }
   }
 
-  private func refusal(_ name: String, overwrites: Bool = false) async -> String? {
+  private func refusal(_ name: String, overwrites: Bool = false) -> String? {
     let file = OutputFile(path: folder.path(name), overwrites: overwrites)
-    let checked = message(await fileError { try file.check() })
-    let written = message(await fileError { try file.write([1]) })
+    let checked = message(fileError { try file.check() })
+    let written = message(fileError { try file.write([1]) })
     #expect(checked == written)
     return checked
   }
@@ -48,10 +42,10 @@ import Testing
     #expect(status.st_mode & 0o777 == 0o666 & ~mask)
   }
 
-  @Test func replacesOnlyWhenTold() async throws {
+  @Test func replacesOnlyWhenTold() throws {
     let path = try folder.file("a.txt", "old")
     #expect(
-      await refusal("a.txt")
+      refusal("a.txt")
         == "73 DIR/a.txt: found an existing file, expected a name for a new file; use --force to replace it")
     #expect(try folder.text("a.txt") == "old")
     _ = try OutputFile(path: path, overwrites: true).write(Array("new".utf8))
@@ -59,9 +53,9 @@ import Testing
     #expect(try folder.names() == ["a.txt"])
   }
 
-  @Test func doesNotReplaceAFileMadeMeanwhile() async throws {
+  @Test func doesNotReplaceAFileMadeMeanwhile() throws {
     let file = OutputFile(path: folder.path("a.txt"), overwrites: false)
-    let error = await fileError {
+    let error = fileError {
       try file.write { _ in _ = try folder.file("a.txt", "other") }
     }
     #expect(
@@ -71,20 +65,20 @@ import Testing
     #expect(try folder.names() == ["a.txt"])
   }
 
-  @Test func leavesEverythingAsItWasOnFailure() async throws {
+  @Test func leavesEverythingAsItWasOnFailure() throws {
     let path = try folder.file("a.txt", "old")
     for (cause, expected) in [
       (
-        Errno.noSpace,
+        SystemError(code: ENOSPC),
         "74 DIR/a.txt: found a failure while writing (no space left on device), expected a file written whole; make room on the disk"
       ),
-      (.ioError, "74 DIR/a.txt: found a failure while writing (input/output error), expected a file written whole"),
+      (SystemError(code: EIO), "74 DIR/a.txt: found a failure while writing (input/output error), expected a file written whole"),
       (
-        .permissionDenied,
+        SystemError(code: EACCES),
         "73 DIR/a.txt: found a failure while writing (permission denied), expected a file written whole"
       ),
     ] {
-      let error = await fileError {
+      let error = fileError {
         try OutputFile(path: path, overwrites: true).write { output in
           try output.append(contentsOf: [UInt8](repeating: 1, count: 200_000))
           throw cause
@@ -99,41 +93,41 @@ import Testing
   /// A device that is always full, in place of the file's descriptor.
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func aFullDiskIsNoticed() throws {
-    let descriptor = try FileDescriptor.open("/dev/full", .writeOnly)
+    let descriptor = FileDescriptor(number: open("/dev/full", O_WRONLY))
     defer { try? descriptor.close() }
     var buffer = OutputBuffer(descriptor)
     try buffer.append(contentsOf: [1])
-    #expect(throws: Errno.noSpace) { try buffer.flush() }
+    #expect(throws: SystemError(code: ENOSPC)) { try buffer.flush() }
   }
 
-  @Test func refusesImpossiblePlaces() async throws {
+  @Test func refusesImpossiblePlaces() throws {
     try FileManager.default.createDirectory(atPath: folder.path("sub"), withIntermediateDirectories: false)
     _ = try folder.file("file", "x")
     try FileManager.default.createSymbolicLink(atPath: folder.path("null"), withDestinationPath: "/dev/null")
     #expect(
-      await refusal("sub", overwrites: true)
+      refusal("sub", overwrites: true)
         == "73 DIR/sub: found a folder, expected a name for a new file; name a file in it")
     #expect(
-      await refusal("sub/", overwrites: true)
+      refusal("sub/", overwrites: true)
         == "73 DIR/sub/: found a folder, expected a name for a new file; name a file in it")
     #expect(
-      await refusal("sub/..", overwrites: true)
+      refusal("sub/..", overwrites: true)
         == "73 DIR/sub/..: found a folder, expected a name for a new file; name a file in it")
     #expect(
-      await refusal("no/a.txt")
+      refusal("no/a.txt")
         == "73 DIR/no/a.txt: found no folder \"\(folder.path.prefix(40))…\", expected one that exists; make the folder first"
         .replacingOccurrences(of: folder.path, with: "DIR"))
-    #expect(await refusal("file/a.txt")?.hasPrefix("73 DIR/file/a.txt: found a file in place of the folder ") == true)
+    #expect(refusal("file/a.txt")?.hasPrefix("73 DIR/file/a.txt: found a file in place of the folder ") == true)
     #expect(
-      await refusal("null", overwrites: true)
+      refusal("null", overwrites: true)
         == "73 DIR/null: found something that is no regular file, expected a name for a new file; name another file")
     #expect(
-      await refusal("a\0b")
+      refusal("a\0b")
         == "73 DIR/a\\u{0}b: found U+0000 in the name, expected a name for a new file; check the path")
     #expect(try folder.names() == ["file", "null", "sub"])
   }
 
-  @Test func linksAreFollowed() async throws {
+  @Test func linksAreFollowed() throws {
     try FileManager.default.createDirectory(atPath: folder.path("sub"), withIntermediateDirectories: false)
     func link(_ name: String, _ target: String) throws {
       try FileManager.default.createSymbolicLink(atPath: folder.path(name), withDestinationPath: target)
@@ -143,7 +137,7 @@ import Testing
     _ = try OutputFile(path: folder.path("one"), overwrites: false).write(Array("first".utf8))
     #expect(try folder.text("sub/file") == "first")
     #expect(
-      await refusal("one")
+      refusal("one")
         == "73 DIR/one: found an existing file, expected a name for a new file; use --force to replace it")
     _ = try OutputFile(path: folder.path("one"), overwrites: true).write(Array("second".utf8))
     #expect(try folder.text("sub/file") == "second")
@@ -153,25 +147,25 @@ import Testing
     #expect(try folder.names() == ["absolute", "one", "sub", "two"])
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("sub")).sorted() == ["file", "other"])
     try link("away", "no/such")
-    #expect(await refusal("away")?.hasPrefix("73 DIR/away: found no folder ") == true)
+    #expect(refusal("away")?.hasPrefix("73 DIR/away: found no folder ") == true)
     try link("round", "about")
     try link("about", "round")
     #expect(
-      await refusal("round", overwrites: true)
+      refusal("round", overwrites: true)
         == "73 DIR/round: found too many levels of symbolic links, expected a place for a new file; check the path")
   }
 
   @Test(.disabled(if: geteuid() == 0, "root writes everywhere"))
-  func refusesAFolderWithoutPermission() async throws {
+  func refusesAFolderWithoutPermission() throws {
     #expect(chmod(folder.path, 0o500) == 0)
     #expect(
-      await refusal("a.txt")
+      refusal("a.txt")
         == "73 DIR/a.txt: found a folder that may not be written to, expected one in which a file can be made; check its permissions"
     )
   }
 
-  @Test func aPlainNameIsInTheCurrentFolder() async {
-    let error = await fileError { try OutputFile(path: ".", overwrites: true).check() }
+  @Test func aPlainNameIsInTheCurrentFolder() {
+    let error = fileError { try OutputFile(path: ".", overwrites: true).check() }
     #expect(error?.found == "a folder")
     #expect(throws: Never.self) { try OutputFile(path: "temper-no-such-file", overwrites: false).check() }
   }

@@ -33,22 +33,22 @@ import Testing
     #expect(try folder.text("a") == "old a")
   }
 
-  @Test func oneThatFailsTakesTheOthersBack() async throws {
+  @Test func oneThatFailsTakesTheOthersBack() throws {
     _ = try folder.file("a", "old a")
     let files = [try stage("a", "new a"), try stage("b", "new b", overwrites: false), try stage("c", "new c")]
     _ = try folder.file("b", "somebody else's")
-    let error = await fileError { _ = try Publication.publish(files) }
+    let error = fileError { _ = try Publication.publish(files) }
     #expect(error?.kind == .cannotCreate)
     #expect(try folder.names() == ["a", "b"])
     #expect(try folder.text("a") == "old a" && folder.text("b") == "somebody else's")
   }
 
   /// A folder has taken the name since the file was staged.
-  @Test func renameThatFailsLeavesNothing() async throws {
+  @Test func renameThatFailsLeavesNothing() throws {
     _ = try folder.file("a", "old a")
     let files = [try stage("a", "new a"), try stage("b", "new b")]
     try FileManager.default.createDirectory(atPath: folder.path("b"), withIntermediateDirectories: false)
-    let error = await fileError { _ = try Publication.publish(files) }
+    let error = fileError { _ = try Publication.publish(files) }
     #expect(error?.kind == .inputOutput)
     #expect(try folder.names() == ["a", "b"])
     #expect(try folder.text("a") == "old a")

@@ -10,8 +10,8 @@ import Testing
       idPosition: idPosition)
   }
 
-  private func refusal(_ ids: [String], to keys: [String], idPosition: Int = 0) async -> String? {
-    await fileError { try align(ids, to: keys, idPosition: idPosition) }?.description
+  private func refusal(_ ids: [String], to keys: [String], idPosition: Int = 0) -> String? {
+    fileError { try align(ids, to: keys, idPosition: idPosition) }?.description
   }
 
   @Test func equalOrder() throws {
@@ -23,9 +23,9 @@ import Testing
     #expect(try align(["c", "a", "b"], to: ["a", "b", "c"]) == [1, 2, 0])
   }
 
-  @Test func composedAndDecomposedAreDifferent() async throws {
+  @Test func composedAndDecomposedAreDifferent() throws {
     #expect(try align(["e\u{301}", "\u{E9}"], to: ["\u{E9}", "e\u{301}"]) == [1, 0])
-    #expect(await refusal(["\u{E9}"], to: ["e\u{301}"]) != nil)
+    #expect(refusal(["\u{E9}"], to: ["e\u{301}"]) != nil)
   }
 
   @Test func inverseOfAnyPermutation() throws {
@@ -36,30 +36,30 @@ import Testing
     #expect(rows.map { order[$0] } == Array(keys.indices))
   }
 
-  @Test func unknownIds() async {
+  @Test func unknownIds() {
     #expect(
-      await refusal(["a", "x", "b"], to: ["a", "b"])
+      refusal(["a", "x", "b"], to: ["a", "b"])
         == "p.csv:3:1: found the id \"x\" not in labels.csv, expected the ids of labels.csv only; check that both files are of the same examples"
     )
     #expect(
-      await refusal(["x", "a", "y", "z"], to: ["a", "b"], idPosition: 1)
+      refusal(["x", "a", "y", "z"], to: ["a", "b"], idPosition: 1)
         == "p.csv:2: found the id \"x\" and 2 others not in labels.csv, expected the ids of labels.csv only; check that both files are of the same examples"
     )
   }
 
-  @Test func missingRows() async {
+  @Test func missingRows() {
     #expect(
-      await refusal(["b", "a"], to: ["a", "b", "c"])
+      refusal(["b", "a"], to: ["a", "b", "c"])
         == "p.csv:4:1: found the end after 2 rows, expected 3, one for each id of labels.csv; add the rows of \"c\"")
     #expect(
-      await refusal(["7"], to: (0..<2000).map(String.init))
+      refusal(["7"], to: (0..<2000).map(String.init))
         == "p.csv:3:1: found the end after 1 row, expected 2,000, one for each id of labels.csv; add the rows of \"0\", \"1\", \"2\", \"3\", \"4\" and 1,994 more"
     )
   }
 
-  @Test func repeatedIds() async {
+  @Test func repeatedIds() {
     #expect(
-      await refusal(["b", "a", "b"], to: ["a", "b"])
+      refusal(["b", "a", "b"], to: ["a", "b"])
         == "p.csv:4:1: found the id \"b\" a second time, first on line 2, expected every id once; remove one of the rows"
     )
   }

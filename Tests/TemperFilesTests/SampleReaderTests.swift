@@ -4,9 +4,9 @@ import Testing
 @testable import TemperFiles
 
 @Suite struct SampleReaderTests {
-  @Test func readsTheShape() async throws {
+  @Test func readsTheShape() throws {
     let folder = try ScratchFolder()
-    let table = try await SampleReader(classes: ["a", "b", "t"]).read(
+    let table = try SampleReader(classes: ["a", "b", "t"]).read(
       try folder.file("s.csv", "t,a,Id,b\n0,0,9,0\n-3,1e9,\"8,\",.5\n"))
     #expect(table.ids == ["9", "8,"])
     #expect(table.idColumn == "Id")
@@ -29,10 +29,10 @@ import Testing
     ("id,a,b\n1,0,\n", "2:5: found an empty cell, expected a number; fill in the value or remove the row"),
     ("id,a,b\n", "2:1: found no rows behind the header, expected at least one row"),
   ])
-  func refuses(_ text: String, _ message: String) async throws {
+  func refuses(_ text: String, _ message: String) throws {
     let folder = try ScratchFolder()
     let path = try folder.file("s.csv", text)
-    let error = await fileError { try await SampleReader(classes: ["a", "b"]).read(path) }
+    let error = fileError { try SampleReader(classes: ["a", "b"]).read(path) }
     #expect(error?.description == "\(path):\(message)")
   }
 }

@@ -4,13 +4,13 @@ import Testing
 @testable import TemperFiles
 
 @Suite struct SegmentReaderTests {
-  private func read(_ text: String) async throws -> SegmentTable {
+  private func read(_ text: String) throws -> SegmentTable {
     let folder = try ScratchFolder()
-    return try await SegmentReader(none: "(none)").read(try folder.file("s.csv", text))
+    return try SegmentReader(none: "(none)").read(try folder.file("s.csv", text))
   }
 
-  @Test func readsTextsAndNumbers() async throws {
-    let table = try await read(
+  @Test func readsTextsAndNumbers() throws {
+    let table = try read(
       "language,id,length,mixed,odd\nen,1,10,1,-0\n,2,2.5,x,1e3\nen,3,.5,,007\n\"a,b\",4,3,1,2\n")
     #expect(table.ids == ["1", "2", "3", "4"])
     #expect(table.lines == [2, 3, 4, 5])
@@ -23,21 +23,21 @@ import Testing
     #expect(table.columns[3].cells == .numbers([0, 1000, 7, 2]))
   }
 
-  @Test func emptyColumnIsOneOfTexts() async throws {
-    let table = try await read("id,x\n1,\n2,\n")
+  @Test func emptyColumnIsOneOfTexts() throws {
+    let table = try read("id,x\n1,\n2,\n")
     #expect(table.columns[0].cells == .texts([""], [0, 0]))
   }
 
-  @Test func aHundredTextsAreAllowed() async throws {
+  @Test func aHundredTextsAreAllowed() throws {
     let rows = (0..<300).map { "\($0),t\($0 % 100)\n" }.joined()
-    guard case .texts(let texts, let positions) = try await read("id,x\n" + rows).columns[0].cells else {
+    guard case .texts(let texts, let positions) = try read("id,x\n" + rows).columns[0].cells else {
       Issue.record("texts were taken for numbers")
       return
     }
     #expect(texts.count == 100 && positions == (0..<300).map { $0 % 100 })
     // Numbers may all be different.
     let numbers = (0..<300).map { "\($0),\($0)\n" }.joined()
-    #expect(try await read("id,x\n" + numbers).columns[0].cells == .numbers((0..<300).map(Double.init)))
+    #expect(try read("id,x\n" + numbers).columns[0].cells == .numbers((0..<300).map(Double.init)))
   }
 
   private static let tooManyTexts = "id,prompt\n" + (0..<200).map { "\($0),p\($0)\n" }.joined()
@@ -87,10 +87,10 @@ import Testing
     ),
     ("id,x\n", "2:1: found no rows behind the header, expected at least one row"),
   ])
-  func refuses(_ text: String, _ message: String) async throws {
+  func refuses(_ text: String, _ message: String) throws {
     let folder = try ScratchFolder()
     let path = try folder.file("s.csv", text)
-    let error = await fileError { try await SegmentReader(none: "(none)").read(path) }
+    let error = fileError { try SegmentReader(none: "(none)").read(path) }
     #expect(error?.description == "\(path):\(message)")
   }
 }

@@ -32,9 +32,9 @@ import Testing
     #expect(try folder.text("last.csv") == "a,\"b,c\",id\n0.1,0.9,1\n1e-07,0.9999999,\"x \"\"y\"\"\"\n")
   }
 
-  @Test func refusesToReplace() async throws {
+  @Test func refusesToReplace() throws {
     _ = try folder.file("s.csv", "old")
-    let error = await fileError { try write("s.csv") }
+    let error = fileError { try write("s.csv") }
     #expect(error?.kind == .cannotCreate)
     #expect(try folder.text("s.csv") == "old")
     #expect(try write("s.csv", overwrites: true).rows == 2)
@@ -42,7 +42,7 @@ import Testing
   }
 
   /// What is written is read back as the same doubles.
-  @Test func roundTrip() async throws {
+  @Test func roundTrip() throws {
     var generator = SeededGenerator(state: 4)
     let classes = ["x", "y", "z"]
     let ids = (0..<3000).map { "id\($0)" }
@@ -55,7 +55,7 @@ import Testing
     let record = try SubmissionWriter(overwrites: false).write(
       to: path, idColumn: "id", classes: classes, idPosition: 0, ids: ids,
       probabilities: ProbabilityMatrix(classCount: 3, values: values))
-    let table = try await PredictionReader(classes: classes).read(path)
+    let table = try PredictionReader(classes: classes).read(path)
     let expected = stride(from: 0, to: values.count, by: 3).flatMap { start in
       let row = values[start..<start + 3]
       return row.map { $0 / row.reduce(0, +) }
@@ -63,7 +63,7 @@ import Testing
     #expect(table.ids == ids)
     #expect(table.probabilities.values == expected)
     #expect(table.source == record)
-    let sample = try await SampleReader(classes: classes).read(path)
+    let sample = try SampleReader(classes: classes).read(path)
     #expect(sample.columns == [0, 1, 2])
   }
 }

@@ -116,9 +116,9 @@ enum Parsed: Equatable {
 }
 
 /// The `FileError` a body throws; other errors are recorded as issues.
-func fileError<Result>(_ body: () async throws -> Result) async -> FileError? {
+func fileError<Result>(_ body: () throws -> Result) -> FileError? {
   do {
-    _ = try await body()
+    _ = try body()
     Issue.record("no error was thrown")
   } catch let error as FileError {
     return error

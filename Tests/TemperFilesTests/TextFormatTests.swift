@@ -30,22 +30,22 @@ import Testing
   }
 
   /// What people and programs write, in three formats, is one table.
-  @Test(arguments: ["good.csv", "good.tsv", "good.jsonl"]) func formatsAgree(_ name: String) async throws {
-    let good = try await PredictionReader(classes: winners).read("\(numpy)/good.csv")
-    let other = try await PredictionReader(classes: winners).read("\(numpy)/\(name)")
+  @Test(arguments: ["good.csv", "good.tsv", "good.jsonl"]) func formatsAgree(_ name: String) throws {
+    let good = try PredictionReader(classes: winners).read("\(numpy)/good.csv")
+    let other = try PredictionReader(classes: winners).read("\(numpy)/\(name)")
     #expect(other.ids == good.ids && good.ids.count == 6)
     #expect(other.probabilities == good.probabilities)
   }
 
-  @Test(arguments: ["x.npy", "x.npz"]) func arraysAreNoText(_ name: String) async {
-    let error = await fileError { try await LabelReader().read(name) }
+  @Test(arguments: ["x.npy", "x.npz"]) func arraysAreNoText(_ name: String) {
+    let error = fileError { try LabelReader().read(name) }
     #expect(
       error?.description
         == "\(name): found a NumPy array by its name, expected text with an id in every row; write it as CSV, TSV or JSON Lines"
     )
   }
 
-  @Test func otherFilesAreToldByTheirFirstBytes() async throws {
+  @Test func otherFilesAreToldByTheirFirstBytes() throws {
     let folder = try ScratchFolder()
     let zip = try folder.file("b.csv", Array("PK\u{3}\u{4}".utf8) + [0])
     let array = try folder.file("a.csv", NPYHeader.magic + [1, 0])
@@ -53,7 +53,7 @@ import Testing
       (array, "1:1: found a NumPy array, expected text; name it .npy"),
       (zip, "1:1: found a zip archive, expected text; name it .npz if it holds NumPy arrays"),
     ] {
-      #expect(await fileError { try await LabelReader().read(path) }?.description == "\(path):\(message)")
+      #expect(fileError { try LabelReader().read(path) }?.description == "\(path):\(message)")
     }
   }
 }

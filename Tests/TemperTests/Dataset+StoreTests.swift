@@ -43,7 +43,7 @@ import Testing
       let store = try await arena.load(in: folder)
       #expect(try Dataset(reading: store).segments == nil)
       let loader = Loader(database: folder.path("temper.sqlite"))
-      _ = try await loader.segments(try folder.write("in/segments.csv", arena.segmentText))
+      _ = try loader.segments(try folder.write("in/segments.csv", arena.segmentText))
       let dataset = try Dataset(reading: store)
       let languages = ["en", "de", "(none)"]
       for (segments, first) in [(dataset.segments, 0), (dataset.testSegments, arena.ids.count)] {

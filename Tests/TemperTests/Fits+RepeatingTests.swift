@@ -18,7 +18,7 @@ import Testing
       #expect(records.map(\.options)[0] == records.map(\.options)[1])
 
       // A model that came later is no part of it.
-      _ = try await Loader(database: store.path).model(
+      _ = try Loader(database: store.path).model(
         "m2", files: arena.files(of: arena.models[2], in: folder), replace: false)
       let third = try await Fits.repeat("b", name: nil, threads: 1, in: store)
       #expect(third.document.name == "fit-3" && third.document.models.map(\.name) == ["m0", "m1"])
@@ -38,7 +38,7 @@ import Testing
       other.models[1].oof[0] = [0.2, 0.2, 0.6]
       try other.write(to: folder)
       let loader = Loader(database: store.path)
-      _ = try await loader.model("m1", files: arena.files(of: arena.models[1], in: folder), replace: true)
+      _ = try loader.model("m1", files: arena.files(of: arena.models[1], in: folder), replace: true)
       let before = try folder.bytes("temper.sqlite")
       #expect(
         await failure(in: folder) { try await Fits.repeat("a", name: nil, threads: 1, in: store) }
@@ -56,7 +56,7 @@ import Testing
       let store = try await arena.load(in: folder)
       _ = try await Fits.make(FitRequest(name: "a", pool: .mean), in: store)
       let path = try folder.write("groups.csv", arena.groupText)
-      _ = try await Loader(database: store.path).groups(path)
+      _ = try Loader(database: store.path).groups(path)
       let error = await failure(in: folder) { try await Fits.repeat("a", name: nil, threads: 1, in: store) }
       #expect(error?.kind == .badData)
       #expect(error?.text.hasPrefix("DIR/groups.csv with the SHA-256 ") == true)
@@ -74,7 +74,7 @@ import Testing
       _ = try await Fits.make(FitRequest(name: "a", pool: .best), in: store)
       let loader = Loader(database: store.path)
       for (name, other) in [("m0", 1), ("m1", 0)] {
-        _ = try await loader.model(name, files: arena.files(of: arena.models[other], in: folder), replace: true)
+        _ = try loader.model(name, files: arena.files(of: arena.models[other], in: folder), replace: true)
       }
       let error = await failure { try await Fits.repeat("a", name: nil, threads: 1, in: store) }
       #expect(error?.kind == .badData)

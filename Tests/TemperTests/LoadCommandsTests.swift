@@ -12,7 +12,7 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena()
       let path = try folder.write("labels.csv", arena.labelText)
-      let result = try await loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
+      let result = try loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
       #expect(result.rows == 60)
       #expect(result.tieWasFoundByName)
       #expect(result.layout == arena.dataset().layout)
@@ -24,7 +24,7 @@ import Testing
   @Test func labelsAsNamesTakeGivenClasses() async throws {
     try await withFolder { folder in
       let path = try folder.write("labels.csv", "id,winner\n1,b\n2,a\n")
-      let result = try await loader(folder).labels(
+      let result = try loader(folder).labels(
         path, classes: ["tie", "b", "a"], tieStructure: .none, replace: false)
       #expect(result.layout == ClassLayout(names: ["tie", "b", "a"]))
       #expect(try stored(folder) { try $0.examples(.oof).labels } == [1, 2])
@@ -35,7 +35,7 @@ import Testing
     try await withFolder { folder in
       let path = try folder.write("labels.csv", "id,winner\n1,b\n2,a\n")
       #expect(
-        await failure { try await loader(folder).labels(path, classes: classes, tieStructure: .none, replace: false) }
+        await failure { try loader(folder).labels(path, classes: classes, tieStructure: .none, replace: false) }
           == Failed(
             .usage, "--classes: found \(classes.joined(separator: ",")), expected two or more different names"))
     }
@@ -48,7 +48,7 @@ import Testing
       let path = try folder.write("labels.csv", text)
       #expect(
         await failure(in: folder) {
-          try await loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
+          try loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
         }
           == Failed(
             .badData,
@@ -66,7 +66,7 @@ import Testing
       let path = try folder.write("labels.csv", text)
       #expect(
         await failure(in: folder) {
-          try await loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
+          try loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
         }
           == Failed(
             .badData,
@@ -83,14 +83,14 @@ import Testing
       let before = try folder.bytes("temper.sqlite")
       #expect(
         await failure(in: folder) {
-          try await loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
+          try loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: false)
         }
           == Failed(
             .usage,
             "DIR/temper.sqlite: labels are already loaded. --replace loads others, and removes folds, groups, segments and models with them."
           ))
       #expect(try folder.bytes("temper.sqlite") == before)
-      _ = try await loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: true)
+      _ = try loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: true)
       #expect(try stored(folder) { try $0.models() } == [])
     }
   }
@@ -100,9 +100,9 @@ import Testing
       let arena = MadeArena()
       _ = try await arena.load(in: folder)
       let reversed = arena.ids.reversed().map { "\($0),f\($0)\n" }.joined()
-      let folds = try await loader(folder).folds(try folder.write("f.csv", "id,fold\n" + reversed))
+      let folds = try loader(folder).folds(try folder.write("f.csv", "id,fold\n" + reversed))
       #expect(folds.rows == 60)
-      let groups = try await loader(folder).groups(try folder.write("g.csv", arena.groupText))
+      let groups = try loader(folder).groups(try folder.write("g.csv", arena.groupText))
       #expect(groups.rows == 60)
       #expect(groups.passedOver == 8)
       let examples = try stored(folder) { try $0.examples(.oof) }
@@ -116,14 +116,14 @@ import Testing
       let arena = MadeArena()
       let store = try await arena.load(in: folder)
       let path = try folder.write("s.csv", arena.segmentText)
-      let result = try await loader(folder).segments(path)
+      let result = try loader(folder).segments(path)
       #expect(result.rows == 68 && result.passedOver == 0)
       #expect(result.segments == (try store.read { try $0.segments(.oof)?.columns }))
       #expect(result.segments.map(\.kind) == [.number, .text])
       let before = try folder.bytes("temper.sqlite")
       let lacking = try folder.write("lacking.csv", arena.segmentText.replacing("\nt7,", with: "\nt9,"))
       #expect(
-        await failure(in: folder) { try await loader(folder).segments(lacking) }
+        await failure(in: folder) { try loader(folder).segments(lacking) }
           == Failed(
             .badData,
             "DIR/lacking.csv:69:1: found the id \"t9\" not in the labels and the test rows, expected the ids of the labels and the test rows only; check that both files are of the same examples"
@@ -137,10 +137,10 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena()
       let store = try await arena.load(in: folder, models: [])
-      _ = try await loader(folder).segments(try folder.write("s.csv", arena.segmentText))
+      _ = try loader(folder).segments(try folder.write("s.csv", arena.segmentText))
       #expect(try store.read { try $0.segments(.test) } == nil)
       for model in arena.models {
-        _ = try await loader(folder).model(model.name, files: arena.files(of: model, in: folder), replace: false)
+        _ = try loader(folder).model(model.name, files: arena.files(of: model, in: folder), replace: false)
       }
       let tests = try #require(try store.read { try $0.segments(.test) })
       #expect(tests.rowCount == 8 && tests.ordinals.allSatisfy { !$0.contains(nil) })
@@ -153,11 +153,11 @@ import Testing
       let path = try folder.write("x.csv", "id,fold\n1,1\n")
       let expected = Failed(
         .badData, "DIR/temper.sqlite: no labels are loaded; load them with: temper load labels FILE")
-      #expect(await failure(in: folder) { try await loader(folder).folds(path) } == expected)
-      #expect(await failure(in: folder) { try await loader(folder).groups(path) } == expected)
-      #expect(await failure(in: folder) { try await loader(folder).segments(path) } == expected)
+      #expect(await failure(in: folder) { try loader(folder).folds(path) } == expected)
+      #expect(await failure(in: folder) { try loader(folder).groups(path) } == expected)
+      #expect(await failure(in: folder) { try loader(folder).segments(path) } == expected)
       #expect(
-        await failure(in: folder) { try await loader(folder).model("m", files: .init(oof: path), replace: false) }
+        await failure(in: folder) { try loader(folder).model("m", files: .init(oof: path), replace: false) }
           == expected)
     }
   }
@@ -169,11 +169,11 @@ import Testing
       let files = arena.files(of: arena.models[0], in: folder)
       let before = try folder.bytes("temper.sqlite")
       #expect(
-        await failure { try await loader(folder).model("m0", files: files, replace: false) }
+        await failure { try loader(folder).model("m0", files: files, replace: false) }
           == Failed(
             .usage, "the model \"m0\" is loaded already; give --replace to load it again, or another name"))
       #expect(try folder.bytes("temper.sqlite") == before)
-      let result = try await loader(folder).model(
+      let result = try loader(folder).model(
         "m0", files: .init(oof: folder.path("in/oof/m1.csv")), replace: true)
       #expect(result.rows == 60)
       let models = try stored(folder) { try $0.models() }
@@ -190,13 +190,13 @@ import Testing
       let other = try folder.write("other.csv", arena.text(["u1", "u2"], Array(arena.models[0].test[..<2])))
       let files = Loader.ModelFiles(oof: folder.path("in/oof/m0.csv"), test: other)
       #expect(
-        await failure(in: folder) { try await loader(folder).model("m0", files: files, replace: true) }
+        await failure(in: folder) { try loader(folder).model("m0", files: files, replace: true) }
           == Failed(
             .badData,
             "DIR/other.csv:2:1: found the id \"u1\" and 1 other not in the test rows loaded before, expected the ids of the test rows loaded before only; check that both files are of the same examples"
           ))
       try Models.remove("m1", from: Store(path: folder.path("temper.sqlite"), access: .update))
-      _ = try await loader(folder).model("m0", files: files, replace: true)
+      _ = try loader(folder).model("m0", files: files, replace: true)
       #expect(try stored(folder) { try $0.examples(.test).ids } == ["u1", "u2"])
     }
   }
@@ -218,7 +218,7 @@ import Testing
       ]
       for (files, message) in refused {
         #expect(
-          await failure { try await loader(folder).model("m0", files: files, replace: false) }
+          await failure { try loader(folder).model("m0", files: files, replace: false) }
             == Failed(.usage, message))
       }
     }
@@ -228,11 +228,11 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena(swapped: 1)
       try arena.write(to: folder)
-      _ = try await loader(folder).labels(
+      _ = try loader(folder).labels(
         folder.path("in/labels.csv"), classes: nil, tieStructure: .none, replace: false)
       #expect(
         await failure {
-          try await loader(folder).model("m0", files: arena.files(of: arena.models[0], in: folder), replace: false)
+          try loader(folder).model("m0", files: arena.files(of: arena.models[0], in: folder), replace: false)
         }
           == Failed(
             .usage, "swapped predictions need to know the sides; load the labels with --tie CLASS --sides A B"))

@@ -37,18 +37,18 @@ import Testing
       let model = arena.models[0]
       let array = try write(folder, "oof.npy", npy(model.oof))
       let test = try write(folder, "test.npy", npy(model.test))
-      _ = try await loader(folder).model(
+      _ = try loader(folder).model(
         "ordered", files: .init(oof: array, test: test), replace: false, columns: .init(isInOrder: true))
       #expect(try predictions(folder, "ordered") == expected)
       #expect(try predictions(folder, "ordered", .test) == predictions(folder, "m0", .test))
       let turned = try write(folder, "turned.npy", npy(model.oof.reversed()))
       let ids = try folder.write("ids.csv", "id\n" + arena.ids.reversed().joined(separator: "\n"))
-      _ = try await loader(folder).model(
+      _ = try loader(folder).model(
         "named", files: .init(oof: turned), replace: false, columns: .init(ids: ids))
       #expect(try predictions(folder, "named") == expected)
       #expect(
         await failure(in: folder) {
-          try await loader(folder).model(
+          try loader(folder).model(
             "x", files: .init(oof: array), replace: false,
             columns: .init(
               ids: try folder.write("other.csv", "id\n" + arena.ids.map { "z" + $0 }.joined(separator: "\n"))))
@@ -69,21 +69,21 @@ import Testing
       let files = Loader.ModelFiles(oof: array, test: test)
       #expect(
         await failure(in: folder) {
-          try await loader(folder).model("m", files: files, replace: false, columns: .init(isInOrder: true))
+          try loader(folder).model("m", files: files, replace: false, columns: .init(isInOrder: true))
         }
           == Failed(
             .usage,
             "--in-order: no test rows are loaded yet whose order the rows of DIR/test.npy could have; give their ids with --test-ids FILE"
           ))
       let ids = try folder.write("ids.jsonl", arena.testIDs.map { "{\"id\":\"\($0)\"}" }.joined(separator: "\n"))
-      _ = try await loader(folder).model(
+      _ = try loader(folder).model(
         "m", files: files, replace: false, columns: .init(testIDs: ids, isInOrder: true))
       func tests() throws -> [String] {
         try Store(path: folder.path("temper.sqlite"), access: .read).read { try $0.examples(.test).ids }
       }
       #expect(try tests() == arena.testIDs)
       // Now the order is known, also of a model that is replaced.
-      _ = try await loader(folder).model("m", files: files, replace: true, columns: .init(isInOrder: true))
+      _ = try loader(folder).model("m", files: files, replace: true, columns: .init(isInOrder: true))
       #expect(try tests() == arena.testIDs)
     }
   }
@@ -96,7 +96,7 @@ import Testing
       let text = arena.text(arena.testIDs.reversed(), arena.models[1].test.reversed())
       let second = try folder.write("fold1.tsv", text.replacing(",", with: "\t"))
       for method in ProbabilityMatrix.Average.allCases {
-        let result = try await loader(folder).model(
+        let result = try loader(folder).model(
           "m", files: .init(oof: oof, tests: [first, second]), replace: true, columns: .init(average: method))
         let matrices = [arena.matrix(arena.models[0].test), arena.matrix(arena.models[1].test)]
         let found = try #require(try predictions(folder, "m", .test))
@@ -117,20 +117,20 @@ import Testing
     try await withFolder { folder in
       try arena.write(to: folder)
       let labels = folder.path("in/labels.csv")
-      let result = try await loader(folder, dryRun: true).labels(
+      let result = try loader(folder, dryRun: true).labels(
         labels, classes: nil, tieStructure: .byName, replace: false)
       #expect(result.rows == 60 && !folder.exists("temper.sqlite"))
-      _ = try await loader(folder).labels(labels, classes: nil, tieStructure: .byName, replace: false)
+      _ = try loader(folder).labels(labels, classes: nil, tieStructure: .byName, replace: false)
       let before = try folder.bytes("temper.sqlite")
       let dry = loader(folder, dryRun: true)
-      #expect(try await dry.folds(folder.path("in/folds.csv")).rows == 60)
-      #expect(try await dry.groups(folder.write("g.csv", arena.groupText)).rows == 60)
-      #expect(try await dry.segments(folder.write("s.csv", arena.segmentText)).rows == 68)
-      #expect(try await dry.model("m0", files: arena.files(of: arena.models[0], in: folder), replace: false).rows == 68)
+      #expect(try dry.folds(folder.path("in/folds.csv")).rows == 60)
+      #expect(try dry.groups(folder.write("g.csv", arena.groupText)).rows == 60)
+      #expect(try dry.segments(folder.write("s.csv", arena.segmentText)).rows == 68)
+      #expect(try dry.model("m0", files: arena.files(of: arena.models[0], in: folder), replace: false).rows == 68)
       #expect(
-        try await dry.labels(labels, classes: nil, tieStructure: .byName, replace: true).rows == 60)
+        try dry.labels(labels, classes: nil, tieStructure: .byName, replace: true).rows == 60)
       let refused = await failure(in: folder) {
-        try await dry.labels(labels, classes: nil, tieStructure: .byName, replace: false)
+        try dry.labels(labels, classes: nil, tieStructure: .byName, replace: false)
       }
       #expect(refused?.kind == .usage)
       #expect(
@@ -187,7 +187,7 @@ import Testing
       let files = Loader.ModelFiles(oof: folder.path("in/oof/m0.csv"), test: misuse.test)
       #expect(
         await failure(in: folder) {
-          try await loader(folder).model("m0", files: files, replace: false, columns: misuse.columns)
+          try loader(folder).model("m0", files: files, replace: false, columns: misuse.columns)
         } == Failed(.usage, misuse.message))
     }
   }
@@ -197,7 +197,7 @@ import Testing
       let message =
         "--format: found no file -, expected standard input among the files; other formats go by the name's end"
       #expect(
-        await failure { try await loader(folder, format: .tsv).folds("folds.csv") } == Failed(.usage, message))
+        await failure { try loader(folder, format: .tsv).folds("folds.csv") } == Failed(.usage, message))
     }
   }
 }

@@ -122,10 +122,10 @@ extension MadeArena {
   func load(in folder: Folder, models: [String]? = nil) async throws -> Store {
     try write(to: folder)
     let loader = Loader(database: folder.path("temper.sqlite"))
-    _ = try await loader.labels(folder.path("in/labels.csv"), classes: nil, tieStructure: .byName, replace: false)
-    _ = try await loader.folds(folder.path("in/folds.csv"))
+    _ = try loader.labels(folder.path("in/labels.csv"), classes: nil, tieStructure: .byName, replace: false)
+    _ = try loader.folds(folder.path("in/folds.csv"))
     for model in self.models where models?.contains(model.name) ?? true {
-      _ = try await loader.model(model.name, files: files(of: model, in: folder), replace: false)
+      _ = try loader.model(model.name, files: files(of: model, in: folder), replace: false)
     }
     return try Store(path: folder.path("temper.sqlite"), access: .update)
   }

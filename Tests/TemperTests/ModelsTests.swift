@@ -6,7 +6,7 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena(swapped: 1)
       let store = try await arena.load(in: folder, models: ["m0"])
-      _ = try await Loader(database: store.path).model(
+      _ = try Loader(database: store.path).model(
         "b", files: .init(oof: folder.path("in/oof/m1.csv")), replace: false)
       let rows = try Models.rows(in: store)
       #expect(rows.map(\.name) == ["b", "m0"])
@@ -25,7 +25,7 @@ import Testing
       let arena = MadeArena()
       let store = try await arena.load(in: folder)
       let plain = try Models.rows(in: store)
-      _ = try await Loader(database: store.path).groups(try folder.write("g.csv", arena.groupText))
+      _ = try Loader(database: store.path).groups(try folder.write("g.csv", arena.groupText))
       let clustered = try Models.rows(in: store)
       #expect(plain.map(\.logLoss) == clustered.map(\.logLoss))
       #expect(plain.map(\.standardError) != clustered.map(\.standardError))

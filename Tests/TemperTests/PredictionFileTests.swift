@@ -8,7 +8,7 @@ import Testing
   @Test func rowsAndColumnsAreJoinedByName() async throws {
     try await withFolder { folder in
       let path = try folder.write("p.csv", text)
-      let (file, ids) = try await PredictionFile.read(path, classes: ["x", "y"], keys: ["a", "b"], keysPath: "keys")
+      let (file, ids) = try PredictionFile.read(path, classes: ["x", "y"], keys: ["a", "b"], keysPath: "keys")
       #expect(file.probabilities == ProbabilityMatrix(classCount: 2, values: [0.5, 0.5, 0.75, 0.25]))
       #expect(ids == ["a", "b"])
       #expect(file.source.info == Source(path: path, sha256: file.source.sha256, rows: 2))
@@ -19,7 +19,7 @@ import Testing
   @Test func firstFileNamesTheExamples() async throws {
     try await withFolder { folder in
       let path = try folder.write("p.csv", text)
-      let (file, ids) = try await PredictionFile.read(path, classes: ["x", "y"], keys: nil, keysPath: "")
+      let (file, ids) = try PredictionFile.read(path, classes: ["x", "y"], keys: nil, keysPath: "")
       #expect(file.probabilities == ProbabilityMatrix(classCount: 2, values: [0.75, 0.25, 0.5, 0.5]))
       #expect(ids == ["b", "a"])
     }
@@ -30,7 +30,7 @@ import Testing
       let path = try folder.write("p.csv", text)
       #expect(
         await failure(in: folder) {
-          try await PredictionFile.read(path, classes: ["x", "y"], keys: ["a", "c"], keysPath: "the labels")
+          try PredictionFile.read(path, classes: ["x", "y"], keys: ["a", "c"], keysPath: "the labels")
         }
           == Failed(
             .badData,

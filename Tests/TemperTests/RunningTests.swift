@@ -34,7 +34,7 @@ import Testing
       try MadeArena().write(to: folder)
       try folder.write("mine.csv", try folder.text("in/labels.csv"))
       let loader = Loader(database: folder.path("mine.sqlite"))
-      _ = try await loader.labels(folder.path("mine.csv"), classes: nil, tieStructure: .byName, replace: false)
+      _ = try loader.labels(folder.path("mine.csv"), classes: nil, tieStructure: .byName, replace: false)
       var running = running(folder)
       running.database = folder.path("mine.sqlite")
       let found = await failure(in: folder) { [running] in try await running.run() }
@@ -104,7 +104,7 @@ import Testing
       var document = fit.document
       document.name = "run"
       #expect(document == run.document.fit)
-      _ = try await Submitting.run(
+      _ = try Submitting.run(
         store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: false)
       #expect(try folder.bytes("s.csv") == folder.bytes("out/submission.csv"))
     }

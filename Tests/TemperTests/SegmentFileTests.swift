@@ -9,14 +9,14 @@ import Testing
     _ text: String, knownTests: [String] = [], tests: [String]? = nil
   ) async throws -> SegmentFile {
     try await withFolder { folder in
-      try await SegmentFile(
+      try SegmentFile(
         reading: TableFile(folder.write("s.csv", text)), keys: keys, knownTests: knownTests, tests: tests ?? knownTests)
     }
   }
 
   private func refusal(_ text: String, knownTests: [String] = [], tests: [String]? = nil) async -> Failed? {
     await withFolderFailure { folder in
-      try await SegmentFile(
+      try SegmentFile(
         reading: TableFile(folder.write("s.csv", text)), keys: keys, knownTests: knownTests, tests: tests ?? knownTests)
     }
   }
@@ -42,7 +42,7 @@ import Testing
     let keys = (0..<9).map { "r\($0)" }
     let rows = keys.indices.map { "r\($0),\($0 + 1)\n" } + (0..<50).map { "t\($0),\(1000 + $0)\n" }
     let file = try await withFolder { folder in
-      try await SegmentFile(
+      try SegmentFile(
         reading: TableFile(folder.write("s.csv", "id,length\n" + rows.reversed().joined())), keys: keys, knownTests: [],
         tests: [])
     }

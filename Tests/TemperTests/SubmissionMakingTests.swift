@@ -12,7 +12,7 @@ import Testing
       let shape: SubmissionShape
       if let sample {
         let path = try folder.write("sample.csv", sample)
-        let table = try await SampleReader(classes: layout.names).read(path)
+        let table = try SampleReader(classes: layout.names).read(path)
         shape = try .sample(table, path: "sample.csv", testIDs: testIDs, testPath: "the test rows")
       } else {
         shape = .plain(ids: testIDs, layout: layout)
@@ -71,7 +71,7 @@ import Testing
     ) {
       folder, store, fit in
       let dataset = try Dataset(reading: store)
-      let result = try await Submitting.run(
+      let result = try Submitting.run(
         store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: false)
       #expect(result.fit == "fit-1")
       #expect(result.file.rows == 8)
@@ -93,7 +93,7 @@ import Testing
     try await withFit { folder, store, _ in
       _ = try await Fits.make(FitRequest(name: "second", pool: .best), in: store)
       func submit(_ fit: String?, _ name: String) async throws -> String {
-        try await Submitting.run(
+        try Submitting.run(
           store: store, fit: fit, output: folder.path(name), sample: nil, overwrites: false
         ).fit
       }
@@ -111,7 +111,7 @@ import Testing
     try await withFit { folder, store, _ in
       try folder.write("s.csv", "mine")
       func submit(overwrites: Bool) async throws -> Submitting.Result {
-        try await Submitting.run(
+        try Submitting.run(
           store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: overwrites)
       }
       #expect(
@@ -131,7 +131,7 @@ import Testing
       let before = try folder.bytes("temper.sqlite")
       #expect(
         await failure(in: folder) {
-          try await Submitting.run(
+          try Submitting.run(
             store: store, fit: nil, output: folder.path("temper.sqlite"), sample: nil, overwrites: true)
         } == Failed(.usage, "DIR/temper.sqlite: this is the database; name another file for the output"))
       #expect(try folder.bytes("temper.sqlite") == before)
@@ -140,7 +140,7 @@ import Testing
 
   private func refusal(_ folder: Folder, _ store: Store) async -> Failed? {
     let result = await failure(in: folder) {
-      try await Submitting.run(store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: false)
+      try Submitting.run(store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: false)
     }
     #expect(!folder.exists("s.csv"))
     return result
@@ -149,7 +149,7 @@ import Testing
   @Test func everyModelNeedsTestPredictions() async throws {
     try await withFit { folder, store, _ in
       let loader = Loader(database: store.path)
-      _ = try await loader.model("m1", files: .init(oof: folder.path("in/oof/m1.csv")), replace: true)
+      _ = try loader.model("m1", files: .init(oof: folder.path("in/oof/m1.csv")), replace: true)
       let advice = "load the model again, with --test"
       #expect(
         await refusal(folder, store)
@@ -164,7 +164,7 @@ import Testing
   @Test func withoutTestRowsThereIsNothingToSubmit() async throws {
     try await withFit { folder, store, _ in
       let loader = Loader(database: store.path)
-      _ = try await loader.labels(folder.path("in/labels.csv"), classes: nil, tieStructure: .byName, replace: true)
+      _ = try loader.labels(folder.path("in/labels.csv"), classes: nil, tieStructure: .byName, replace: true)
       #expect(
         await refusal(folder, store)
           == Failed(
@@ -178,8 +178,8 @@ import Testing
     try await withFit { folder, store, _ in
       try MadeArena(classCount: 4).write(to: folder)
       let loader = Loader(database: store.path)
-      _ = try await loader.labels(folder.path("in/labels.csv"), classes: nil, tieStructure: .byName, replace: true)
-      _ = try await loader.model(
+      _ = try loader.labels(folder.path("in/labels.csv"), classes: nil, tieStructure: .byName, replace: true)
+      _ = try loader.model(
         "m0", files: .init(oof: folder.path("in/oof/m0.csv"), test: folder.path("in/test/m0.csv")), replace: false)
       #expect(
         await refusal(folder, store)
@@ -195,11 +195,11 @@ import Testing
       .replacing(",x", with: ",0,1,0")
       try folder.write("other.csv", exchanged)
       let loader = Loader(database: store.path)
-      _ = try await loader.labels(folder.path("other.csv"), classes: nil, tieStructure: .byName, replace: true)
+      _ = try loader.labels(folder.path("other.csv"), classes: nil, tieStructure: .byName, replace: true)
       for model in ["m0", "m1"] {
         let files = Loader.ModelFiles(
           oof: folder.path("in/oof/\(model).csv"), test: folder.path("in/test/\(model).csv"))
-        _ = try await loader.model(model, files: files, replace: false)
+        _ = try loader.model(model, files: files, replace: false)
       }
       #expect(
         await refusal(folder, store)
@@ -213,7 +213,7 @@ import Testing
       try folder.write("new.csv", other.text(other.ids, other.models[0].oof))
       let loader = Loader(database: store.path)
       let files = Loader.ModelFiles(oof: folder.path("new.csv"), test: folder.path("in/test/m1.csv"))
-      _ = try await loader.model("m1", files: files, replace: true)
+      _ = try loader.model("m1", files: files, replace: true)
       #expect(
         await refusal(folder, store)
           == Failed(
@@ -226,10 +226,10 @@ import Testing
       let arena = MadeArena()
       let store = try await arena.load(in: folder, models: ["m1"])
       let loader = Loader(database: store.path)
-      _ = try await loader.model("m0", files: .init(oof: folder.path("in/oof/m0.csv")), replace: false)
+      _ = try loader.model("m0", files: .init(oof: folder.path("in/oof/m0.csv")), replace: false)
       _ = try await Fits.make(FitRequest(pool: .mean), in: store)
-      _ = try await loader.model("m0", files: arena.files(of: arena.models[0], in: folder), replace: true)
-      let result = try await Submitting.run(
+      _ = try loader.model("m0", files: arena.files(of: arena.models[0], in: folder), replace: true)
+      let result = try Submitting.run(
         store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: false)
       #expect(result.file.rows == 8)
     }

@@ -50,13 +50,13 @@ public struct Loader: Sendable {
   /// - Throws: `FileError`, `StoreError`, `RequestError`.
   public func labels(
     _ path: String, classes: [String]?, tieStructure: TieChoice, replace: Bool, columns: LabelColumns = LabelColumns()
-  ) async throws -> LoadResult {
+  ) throws -> LoadResult {
     try input.check([path])
     if let classes, classes.count < 2 || Set(classes).count < classes.count {
       throw RequestError(
         .usage, "--classes: found \(classes.joined(separator: ",")), expected two or more different names")
     }
-    let table = try await LabelReader(
+    let table = try LabelReader(
       classes: classes, column: columns.column, names: columns.names, naming: columns.naming
     ).read(input.file(path))
     let (layout, found) = try tieStructure.layout(of: table.classes)
@@ -71,11 +71,11 @@ public struct Loader: Sendable {
   }
 
   /// Loads the fold of every labelled example, and its group where the file has a column of them. Throws as `labels`.
-  public func folds(_ path: String) async throws -> LoadResult {
+  public func folds(_ path: String) throws -> LoadResult {
     try input.check([path])
     let store = try Store(path: database, access: .update)
     let (layout, keys, state) = try examples(store)
-    let table = try await ColumnReader(what: "fold", allowsGroups: true).read(input.file(path))
+    let table = try ColumnReader(what: "fold", allowsGroups: true).read(input.file(path))
     let rows = try RowAlignment.align(
       ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels",
       idPosition: table.idPosition)
@@ -89,12 +89,12 @@ public struct Loader: Sendable {
   }
 
   /// Loads the group of every labelled example; rows of test examples are passed over. Throws as `labels`.
-  public func groups(_ path: String) async throws -> LoadResult {
+  public func groups(_ path: String) throws -> LoadResult {
     try input.check([path])
     let store = try Store(path: database, access: .update)
     let (layout, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
-    let table = try await ColumnReader(what: "group").read(input.file(path))
+    let table = try ColumnReader(what: "group").read(input.file(path))
     let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
@@ -107,12 +107,12 @@ public struct Loader: Sendable {
   ///
   /// Every labelled example needs a row, and every test example where these are loaded; before, rows of other examples are
   /// kept for them. Throws as `labels`.
-  public func segments(_ path: String) async throws -> LoadResult {
+  public func segments(_ path: String) throws -> LoadResult {
     try input.check([path])
     let store = try Store(path: database, access: .update)
     let (layout, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
-    let file = try await SegmentFile(reading: input.file(path), keys: keys, knownTests: testIDs, tests: testIDs)
+    let file = try SegmentFile(reading: input.file(path), keys: keys, knownTests: testIDs, tests: testIDs)
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
       try writer.importSegments(file.segments, keys: file.ids, source: file.source.info)

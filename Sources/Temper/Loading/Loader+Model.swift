@@ -34,7 +34,7 @@ extension Loader {
   /// Loads the predictions of one model. The first test file names the test examples. Throws as `labels`.
   public func model(
     _ name: String, files: ModelFiles, replace: Bool, columns: PredictionColumns = PredictionColumns()
-  ) async throws -> LoadResult {
+  ) throws -> LoadResult {
     try input.check(files.paths + [columns.ids, columns.testIDs])
     let store = try Store(path: database, access: .update)
     let (layout, keys, state) = try examples(store)
@@ -62,11 +62,11 @@ extension Loader {
     var reading = ModelReading(
       input: input, columns: columns, layout: layout, oofKeys: keys,
       testKeys: stored.tests.isEmpty || (namesTests && !followsTests) ? nil : stored.tests)
-    try await reading.readIdentifiers()
-    try await reading.read([files.oof], .oof, .plain)
-    try await reading.read(files.tests, .test, .plain)
-    try await reading.read(files.swappedOOF.map { [$0] } ?? [], .oof, .swapped)
-    try await reading.read(files.swappedTests, .test, .swapped)
+    try reading.readIdentifiers()
+    try reading.read([files.oof], .oof, .plain)
+    try reading.read(files.tests, .test, .plain)
+    try reading.read(files.swappedOOF.map { [$0] } ?? [], .oof, .swapped)
+    try reading.read(files.swappedTests, .test, .swapped)
     let (loaded, testKeys) = (reading.loaded, reading.testKeys)
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)

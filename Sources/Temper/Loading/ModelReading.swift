@@ -23,19 +23,19 @@ struct ModelReading {
   }
 
   /// Reads the ids of arrays' rows.
-  mutating func readIdentifiers() async throws {
-    if let path = columns.ids { ids = try await IdentifierReader().read(input.file(path)) }
-    if let path = columns.testIDs { testIDs = try await IdentifierReader().read(input.file(path)) }
+  mutating func readIdentifiers() throws {
+    if let path = columns.ids { ids = try IdentifierReader().read(input.file(path)) }
+    if let path = columns.testIDs { testIDs = try IdentifierReader().read(input.file(path)) }
   }
 
   /// Reads files of the same rows and averages them; none is nothing.
-  mutating func read(_ paths: [String], _ split: Split, _ orientation: Orientation) async throws {
+  mutating func read(_ paths: [String], _ split: Split, _ orientation: Orientation) throws {
     guard let first = paths.first else { return }
     var files: [PredictionFile] = []
     var origin = split == .oof ? "the labels" : "the test rows loaded before"
     for path in paths {
       let keys = split == .oof ? oofKeys : testKeys
-      let (file, found) = try await PredictionFile.read(
+      let (file, found) = try PredictionFile.read(
         input.file(path), columns.reader(of: layout), rows: try rows(of: path, split, keys, origin), keys: keys,
         keysPath: origin)
       if split == .test, testKeys == nil {

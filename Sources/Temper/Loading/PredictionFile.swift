@@ -19,15 +19,15 @@ struct PredictionFile: Sendable {
   /// - Throws: `FileError`.
   static func read(
     _ path: String, classes: [String], keys: [String]?, keysPath: String
-  ) async throws -> (file: PredictionFile, ids: [String]) {
-    try await read(TableFile(path), PredictionReader(classes: classes), keys: keys, keysPath: keysPath)
+  ) throws -> (file: PredictionFile, ids: [String]) {
+    try read(TableFile(path), PredictionReader(classes: classes), keys: keys, keysPath: keysPath)
   }
 
   /// The same with any reader; `rows` says which example each row of an array is.
   static func read(
     _ file: TableFile, _ reader: PredictionReader, rows: ArrayRows = .unknown, keys: [String]?, keysPath: String
-  ) async throws -> (file: PredictionFile, ids: [String]) {
-    let table = try await reader.read(file, rows: rows)
+  ) throws -> (file: PredictionFile, ids: [String]) {
+    let table = try reader.read(file, rows: rows)
     guard let keys else {
       return (PredictionFile(probabilities: table.probabilities, source: table.source), table.ids)
     }

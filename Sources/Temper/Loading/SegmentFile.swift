@@ -26,9 +26,9 @@ struct SegmentFile: Sendable {
   ///   - tests: ids of the test examples, each of which needs a row.
   /// - Throws: `FileError` for an id that is neither labelled nor a test example, for examples without a row, and for a
   ///   column by which all labelled examples are one segment.
-  init(reading file: TableFile, keys: [String], knownTests: [String], tests: [String]) async throws {
+  init(reading file: TableFile, keys: [String], knownTests: [String], tests: [String]) throws {
     let path = file.path
-    let table = try await SegmentReader(none: SegmentColumn.none).read(file)
+    let table = try SegmentReader(none: SegmentColumn.none).read(file)
     let labelled = try ExampleRows.labelled(
       ids: table.ids, lines: table.lines, idPosition: table.idPosition, path: path, keys: keys, testIDs: knownTests)
     testRows = try ExampleRows.tests(

@@ -22,7 +22,7 @@ extension RunFolder {
   ///
   /// - Throws: `FileError` for the first file, in order, that cannot be used; `RequestError`.
   func read(tieStructure: TieChoice, threads: Int) async throws -> Contents {
-    let labelTable = try await LabelReader(classes: try await classesBesideLabels()).read(full(labels))
+    let labelTable = try LabelReader(classes: try classesBesideLabels()).read(full(labels))
     let (layout, foundByName) = try tieStructure.layout(of: labelTable.classes)
     let keys = labelTable.ids
     var models = self.models
@@ -40,7 +40,7 @@ extension RunFolder {
         "\(full(swapped.swappedOOF ?? "")): swapped predictions need to know the sides; give --tie CLASS --sides A B, or remove the folder swapped"
       )
     }
-    let foldTable = try await column(folds, what: "fold", allowsGroups: true)
+    let foldTable = try column(folds, what: "fold", allowsGroups: true)
     let foldRows =
       try foldTable.map { table in
         try RowAlignment.align(
@@ -48,15 +48,15 @@ extension RunFolder {
           idPosition: table.idPosition)
       } ?? []
     let foldValues = foldTable.map { table in foldRows.map { table.values[$0] } }
-    let sampleTable = try await readSample(classes: layout.names)
+    let sampleTable = try readSample(classes: layout.names)
     // The sample, or else the first model's test file, says which test rows there are.
     var testIDs = sampleTable?.ids
     var testOrigin = sample.map(full) ?? ""
     if testIDs == nil, let first = models.first?.test {
       testOrigin = full(first)
-      testIDs = try await PredictionReader(classes: layout.names).read(testOrigin).ids
+      testIDs = try PredictionReader(classes: layout.names).read(testOrigin).ids
     }
-    let groupTable = try await column(groups, what: "group")
+    let groupTable = try column(groups, what: "group")
     let fileGroups = try groupTable.map { table in
       GroupFile.Found(
         values: try GroupFile.values(table, path: table.source.path, keys: keys, testIDs: testIDs ?? []).values,
@@ -73,7 +73,7 @@ extension RunFolder {
     }
     let agreed = try GroupFile.one(of: [fileGroups, foldGroups, labelGroups].compactMap { $0 })
     let tests = models.contains { $0.test != nil } ? testIDs ?? [] : []
-    let segmentFile = try await readSegments(keys: keys, knownTests: testIDs ?? [], tests: tests)
+    let segmentFile = try readSegments(keys: keys, knownTests: testIDs ?? [], tests: tests)
     let files = try await readModels(
       models, layout: layout, keys: keys, testIDs: testIDs, testOrigin: testOrigin, threads)
     let sources = files.map { $0.map { $0?.source } }
@@ -104,30 +104,30 @@ extension RunFolder {
   }
 
   /// Where labels are one column of class names, the header of the first model's file says which classes there are.
-  private func classesBesideLabels() async throws -> [String]? {
-    let header = try await HeaderReader().read(full(labels))
+  private func classesBesideLabels() throws -> [String]? {
+    let header = try HeaderReader().read(full(labels))
     let hasGroups = header.count == 3 && header.contains { $0.lowercased() == "group" }
     guard header.count == 2 || hasGroups, let first = models.first else { return nil }
-    let columns = try await HeaderReader().read(full(first.oof))
+    let columns = try HeaderReader().read(full(first.oof))
     let id = columns.firstIndex { $0.lowercased() == "id" } ?? 0
     let classes = columns.indices.filter { $0 != id }.map { columns[$0] }
     // A header that cannot be right is reported when its own file is read.
     return classes.count >= 2 && Set(classes).count == classes.count ? classes : nil
   }
 
-  private func column(_ path: String?, what: String, allowsGroups: Bool = false) async throws -> ColumnTable? {
+  private func column(_ path: String?, what: String, allowsGroups: Bool = false) throws -> ColumnTable? {
     guard let path else { return nil }
-    return try await ColumnReader(what: what, allowsGroups: allowsGroups).read(full(path))
+    return try ColumnReader(what: what, allowsGroups: allowsGroups).read(full(path))
   }
 
-  private func readSegments(keys: [String], knownTests: [String], tests: [String]) async throws -> SegmentFile? {
+  private func readSegments(keys: [String], knownTests: [String], tests: [String]) throws -> SegmentFile? {
     guard let segments else { return nil }
-    return try await SegmentFile(reading: TableFile(full(segments)), keys: keys, knownTests: knownTests, tests: tests)
+    return try SegmentFile(reading: TableFile(full(segments)), keys: keys, knownTests: knownTests, tests: tests)
   }
 
-  private func readSample(classes: [String]) async throws -> SampleTable? {
+  private func readSample(classes: [String]) throws -> SampleTable? {
     guard let sample else { return nil }
-    return try await SampleReader(classes: classes).read(full(sample))
+    return try SampleReader(classes: classes).read(full(sample))
   }
 
   private func relative(_ path: String) -> String {
@@ -146,7 +146,7 @@ extension RunFolder {
     let results = await parallelMap(jobs, threads: threads) { job -> Result<PredictionFile?, any Error> in
       guard let path = job.path else { return .success(nil) }
       do {
-        let read = try await PredictionFile.read(
+        let read = try PredictionFile.read(
           full(path), classes: layout.names, keys: job.isTest ? testIDs : keys,
           keysPath: job.isTest ? testOrigin : labelsPath)
         return .success(read.file)

@@ -79,7 +79,7 @@ public enum Submitting {
   /// - Throws: `RequestError`, `StoreError`, `FileError`. Nothing is written then.
   public static func run(
     store: Store, fit name: String?, output: String, sample: String?, overwrites: Bool, priorShift: Bool = false
-  ) async throws -> Result {
+  ) throws -> Result {
     try DatabaseFile(path: store.path).refuseOutput(output)
     try OutputFile(path: output, overwrites: overwrites).check()
     let record = try store.read { reader in try Fits.record(named: name, reader) }
@@ -119,7 +119,7 @@ public enum Submitting {
     }
     let shape: SubmissionShape
     if let sample {
-      let table = try await SampleReader(classes: layout.names).read(sample)
+      let table = try SampleReader(classes: layout.names).read(sample)
       shape = try .sample(table, path: sample, testIDs: testIDs, testPath: "the test rows")
     } else {
       shape = .plain(ids: testIDs, layout: layout)

@@ -64,7 +64,7 @@ struct LoadLabels: AsyncParsableCommand {
 
   func run() async throws {
     let meaning = LabelColumns(column: labelColumn, names: try labelNames(), naming: try columns.naming())
-    let result = try await input.loader(database).labels(
+    let result = try input.loader(database).labels(
       file, classes: classes.map(NameList.split), tieStructure: tieStructure.choice, replace: replace, columns: meaning)
     try speech.report(result, "labels", [file], isDryRun: input.dryRun)
     if !speech.json { try speech.say(describe(result)) }
@@ -91,7 +91,7 @@ struct LoadFolds: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    try speech.report(await input.loader(database).folds(file), "folds", [file], isDryRun: input.dryRun)
+    try speech.report(input.loader(database).folds(file), "folds", [file], isDryRun: input.dryRun)
   }
 }
 
@@ -107,7 +107,7 @@ struct LoadGroups: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    try speech.report(await input.loader(database).groups(file), "groups", [file], isDryRun: input.dryRun)
+    try speech.report(input.loader(database).groups(file), "groups", [file], isDryRun: input.dryRun)
   }
 }
 
@@ -129,7 +129,7 @@ struct LoadSegments: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    let result = try await input.loader(database).segments(file)
+    let result = try input.loader(database).segments(file)
     try speech.report(result, "segments", [file], isDryRun: input.dryRun)
     if speech.json { return }
     for column in result.segments {

@@ -61,7 +61,7 @@ struct LoadModel: AsyncParsableCommand {
       naming: try columns.naming(), arrayOrder: try columns.order(), array: arrays.array, scale: arrays.scale,
       ids: arrays.ids, testIDs: arrays.testIDs, isInOrder: arrays.inOrder,
       average: average.flatMap(ProbabilityMatrix.Average.init(rawValue:)) ?? .arithmetic)
-    let result = try await input.loader(database).model(name, files: files, replace: replace, columns: meaning)
+    let result = try input.loader(database).model(name, files: files, replace: replace, columns: meaning)
     try speech.report(result, name, files.paths, isDryRun: input.dryRun)
   }
 }

@@ -30,7 +30,7 @@ struct SubmitCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let result = try await Submitting.run(
+    let result = try Submitting.run(
       store: try database.store(.read), fit: fit, output: output, sample: sample, overwrites: force,
       priorShift: priorShift)
     speech.warn(result.warnings)

@@ -14,24 +14,24 @@ struct ArrayReader {
   }
 
   /// - Throws: `FileError`; of kind `.usage` where the archive does not hold the array, or several and none is named.
-  func read(_ file: TableFile) async throws -> Found {
-    if file.format == .npz { return try await readArchive(file) }
+  func read(_ file: TableFile) throws -> Found {
+    if file.format == .npz { return try readArchive(file) }
     var parser = NPYParser(path: file.path)
-    let sha256 = try await ByteSource(path: file.path).read(into: &parser)
+    let sha256 = try ByteSource(path: file.path).read(into: &parser)
     return Found(numbers: try parser.finish(), name: nil, sha256: sha256 ?? "")
   }
 
-  private func readArchive(_ file: TableFile) async throws -> Found {
+  private func readArchive(_ file: TableFile) throws -> Found {
     let stored = try StoredFile(opening: file.path)
     defer { stored.close() }
     let bytes: ArchiveBytes
     let sha256: String
     if stored.type == .regular, Packing(path: file.path) == nil {
-      bytes = .file(stored, size: try stored.failing { try SystemCalls.size(of: stored.descriptor) })
+      bytes = .file(stored, size: try stored.size())
       sha256 = try stored.digest()
     } else {
       var collector = ByteCollector()
-      sha256 = try await ByteSource(path: file.path).read(into: &collector) ?? ""
+      sha256 = try ByteSource(path: file.path).read(into: &collector) ?? ""
       bytes = .memory(collector.bytes)
     }
     let archive: ZipArchive
@@ -42,7 +42,7 @@ struct ArrayReader {
     }
     let (name, entry) = try choose(archive.entries, path: file.path)
     var parser = NPYParser(path: file.path, array: name)
-    try await ZipEntryStream(path: file.path, name: name, archive: archive, entry: entry).read(into: &parser)
+    try ZipEntryStream(path: file.path, name: name, archive: archive, entry: entry).read(into: &parser)
     return Found(numbers: try parser.finish(), name: name, sha256: sha256)
   }
 

@@ -1,4 +1,3 @@
-import Subprocess
 import TemperCore
 
 /// Takes bytes as they come, in pieces of any size.
@@ -12,51 +11,100 @@ protocol ByteConsumer {
 /// The bytes of a file, unpacked where its name ends in `.gz` or `.zst`; of standard input where it is `-`.
 struct ByteSource {
   let path: String
-  /// The environment in which `gzip` and `zstd` are looked for.
-  var environment: Environment = .inherit
 
-  /// Pushes all bytes into the consumer, in constant memory.
+  /// Pushes all bytes into the consumer, in constant memory and in one pass over the file.
   ///
   /// - Returns: SHA-256 of the bytes as stored, or nil when the consumer wanted no more before the end.
   /// - Throws: `FileError`, or what the consumer throws.
-  func read(into consumer: inout some ByteConsumer) async throws -> String? {
+  func read(into consumer: inout some ByteConsumer) throws -> String? {
     let file = try StoredFile(opening: path)
     defer { file.close() }
-    if let packing = Packing(path: path) {
-      return try await UnpackedStream(file: file, packing: packing, environment: environment).read(into: &consumer)
-    }
-    return try readPlain(file, into: &consumer)
-  }
-
-  private func readPlain(_ file: StoredFile, into consumer: inout some ByteConsumer) throws -> String? {
-    var digest = Digest()
+    let packing = Packing(path: path)
+    var unpacking = try packing.map { try Unpacking($0.decompressor(), size: packedSize(file, $0), path: path) }
+    let digest = Digest()
     var buffer = [UInt8](repeating: 0, count: StoredFile.chunkSize)
     var isStart = true
     while true {
       let count = try file.fill(&buffer)
-      if isStart, let packing = Packing.allCases.first(where: { buffer[..<count].starts(with: $0.magic) }) {
+      if isStart, packing == nil, let packing = Packing.allCases.first(where: { buffer[..<count].starts(with: $0.magic) })
+      {
         throw refusal(of: packing)
       }
       isStart = false
       let wantsMore = try buffer.withUnsafeBytes { bytes in
         let piece = UnsafeRawBufferPointer(rebasing: bytes[..<count])
         digest.update(piece)
-        return try consumer.feed(piece)
+        guard let packing else { return try consumer.feed(piece) }
+        do {
+          return try unpacking?.unpack(piece, into: &consumer) ?? true
+        } catch let error as DecompressionError {
+          throw refusal(of: packing, error, at: consumer.position)
+        }
       }
-      // A piece that is not full is the last one.
-      if count < buffer.count { return wantsMore ? digest.hexadecimal() : nil }
       if !wantsMore { return nil }
+      // A piece that is not full is the last one.
+      if count < buffer.count { break }
     }
+    if let packing, unpacking?.isAtEnd == false { throw refusal(of: packing, .truncated, at: consumer.position) }
+    return digest.hexadecimal()
+  }
+
+  private func packedSize(_ file: StoredFile, _ packing: Packing) throws -> Int {
+    guard file.type == .regular else {
+      throw FileError(
+        kind: .cannotRead, path: path, found: "a pipe or device",
+        expected: "a regular file where a name ends in \(packing.ending)", remedy: "unpack it to a file first")
+    }
+    return try file.size()
+  }
+
+  private func refusal(of packing: Packing, _ error: DecompressionError, at place: FilePlace) -> FileError {
+    FileError(
+      kind: .badData, path: path, line: place.line, column: place.column, byte: place.byte,
+      found: "data that cannot be unpacked (\(error.reason))", expected: "a whole \(packing.rawValue) file",
+      remedy: "copy the file again, or take \(packing.ending) off its name if it is not packed")
   }
 
   private func refusal(of packing: Packing) -> FileError {
     let isInput = path == TableFile.standardInput
     return FileError(
-      kind: .badData, path: path, line: 1, column: 1, found: "\(packing.program) data",
+      kind: .badData, path: path, line: 1, column: 1, found: "\(packing.rawValue) data",
       expected: isInput
         ? "data that is not packed" : "text, as the name does not end in \(packing.ending)",
       remedy: isInput
-        ? "unpack it on its way, with \(packing.program) -dc"
+        ? "unpack it on its way, with \(packing.rawValue) -dc"
         : "rename it to \(Printable.escaped(path))\(packing.ending)")
+  }
+}
+
+/// A decompression into a consumer, up to a limit.
+struct Unpacking {
+  let decompressor: any Decompressor
+  let limit: UnpackLimit
+  let path: String
+  /// The entry of an archive whose content this is, in place of a whole file.
+  let entry: String?
+  private var count = 0
+
+  /// - Parameter size: of the packed bytes.
+  /// - Throws: `FileError` of kind `.usage`, as `UnpackLimit`.
+  init(_ decompressor: any Decompressor, size: Int, path: String, entry: String? = nil) throws {
+    self.decompressor = decompressor
+    limit = try UnpackLimit(packedSize: size, path: path)
+    self.path = path
+    self.entry = entry
+  }
+
+  var isAtEnd: Bool { decompressor.isAtEnd }
+
+  /// Unpacks a piece; returns false when the consumer wants no more.
+  ///
+  /// - Throws: `DecompressionError`; `FileError` at the limit; what the consumer throws.
+  mutating func unpack(_ packed: UnsafeRawBufferPointer, into consumer: inout some ByteConsumer) throws -> Bool {
+    try decompressor.unpack(packed) { piece in
+      count += piece.count
+      if count > limit.bytes { throw limit.refusal(path: path, entry: entry) }
+      return try consumer.feed(piece)
+    }
   }
 }

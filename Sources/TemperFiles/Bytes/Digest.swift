@@ -1,21 +1,49 @@
-import Crypto
+#if canImport(CryptoKit)
+  import CryptoKit
+#else
+  import CCrypto
+#endif
 
 /// A running SHA-256.
-struct Digest {
-  private var hash = SHA256()
+final class Digest {
+  #if canImport(CryptoKit)
+    private var hash = SHA256()
+  #else
+    private let context: OpaquePointer
 
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    hash.update(bufferPointer: bytes)
+    init() {
+      // Fails only where there is no memory left, or no SHA-256 in the library.
+      guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+        preconditionFailure("libcrypto has no SHA-256")
+      }
+      self.context = context
+    }
+
+    deinit {
+      EVP_MD_CTX_free(context)
+    }
+  #endif
+
+  /// O(bytes).
+  func update(_ bytes: UnsafeRawBufferPointer) {
+    #if canImport(CryptoKit)
+      hash.update(bufferPointer: bytes)
+    #else
+      precondition(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1, "libcrypto refuses bytes")
+    #endif
   }
 
-  /// The digest of all bytes so far, in lower-case hexadecimal.
+  /// The digest of all bytes, in lower-case hexadecimal. To be asked for once.
   func hexadecimal() -> String {
+    #if canImport(CryptoKit)
+      let bytes = Array(hash.finalize())
+    #else
+      let bytes = [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+        precondition(EVP_DigestFinal_ex(context, buffer.baseAddress, nil) == 1, "libcrypto refuses to end a digest")
+        count = 32
+      }
+    #endif
     let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in hash.finalize() {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

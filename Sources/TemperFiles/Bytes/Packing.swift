@@ -1,5 +1,5 @@
 /// How a file is packed, by the end of its name.
-enum Packing: CaseIterable, Sendable {
+enum Packing: String, CaseIterable, Sendable {
   case gzip, zstd
 
   /// Nil where the name ends in nothing that is known. Upper and lower case count as equal.
@@ -16,22 +16,7 @@ enum Packing: CaseIterable, Sendable {
     }
   }
 
-  /// The program that unpacks it from standard input to standard output.
-  var program: String {
-    switch self {
-    case .gzip: "gzip"
-    case .zstd: "zstd"
-    }
-  }
-
-  var arguments: [String] {
-    switch self {
-    case .gzip: ["-dc"]
-    case .zstd: ["-dcq"]
-    }
-  }
-
-  /// The first bytes of every such file.
+  /// The first bytes of such a file.
   var magic: [UInt8] {
     switch self {
     case .gzip: [0x1F, 0x8B]
@@ -39,11 +24,10 @@ enum Packing: CaseIterable, Sendable {
     }
   }
 
-  /// What a complaint of the program begins with, in this order.
-  var prefixes: [String] {
+  func decompressor() -> any Decompressor {
     switch self {
-    case .gzip: ["gzip: ", "stdin: "]
-    case .zstd: ["zstd: ", #"/*stdin*\"#, " ", ": "]
+    case .gzip: Inflater(.gzip)
+    case .zstd: ZstdDecompressor()
     }
   }
 }

@@ -19,7 +19,7 @@ public struct SourceRecord: Sendable, Equatable {
   /// - Precondition: there is at least one.
   public static func joined(_ files: [SourceRecord]) -> SourceRecord {
     if files.count == 1 { return files[0] }
-    var digest = Digest()
+    let digest = Digest()
     for file in files {
       Array((file.sha256 + "\n").utf8).withUnsafeBytes { digest.update($0) }
     }

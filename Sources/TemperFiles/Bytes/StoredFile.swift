@@ -1,10 +1,5 @@
+import Foundation
 import TemperCore
-
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
 
 /// A file open for reading.
 struct StoredFile {
@@ -14,13 +9,6 @@ struct StoredFile {
   let path: String
   let descriptor: FileDescriptor
   let type: SystemCalls.FileType
-
-  /// Takes a descriptor that is open already; `path` is what messages call it.
-  init(path: String, descriptor: FileDescriptor, type: SystemCalls.FileType) {
-    self.path = path
-    self.descriptor = descriptor
-    self.type = type
-  }
 
   /// Opens the file, or takes standard input where the path is `-`.
   ///
@@ -33,22 +21,18 @@ struct StoredFile {
     guard !path.utf8.contains(0) else { throw refusal("U+0000 in the name", "check the path") }
     let type: SystemCalls.FileType
     do {
-      // A copy of the descriptor, so that closing it leaves the caller's open.
-      descriptor =
-        path == TableFile.standardInput
-        ? try FileDescriptor.standardInput.duplicate()
-        : try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+      descriptor = try path == TableFile.standardInput ? .standardInput() : .open(path)
       do {
-        type = try SystemCalls.type(of: descriptor)
+        type = try descriptor.type()
       } catch {
         try? descriptor.close()
         throw error
       }
-    } catch let error as Errno {
-      switch error {
-      case .noSuchFileOrDirectory: throw refusal("no such file", "check the path")
-      case .permissionDenied: throw refusal("a file that may not be read", "check its permissions")
-      default: throw refusal(error.description.lowercased(), "check the path")
+    } catch let error as SystemError {
+      switch error.code {
+      case ENOENT: throw refusal("no such file", "check the path")
+      case EACCES: throw refusal("a file that may not be read", "check its permissions")
+      default: throw refusal(error.reason, "check the path")
       }
     }
     self.path = path
@@ -79,17 +63,22 @@ struct StoredFile {
     }
   }
 
-  /// SHA-256 of the whole file. The reading position stays where it is, so that a child process may share it.
+  /// Number of bytes of a regular file.
+  func size() throws -> Int {
+    try failing { try descriptor.size() }
+  }
+
+  /// SHA-256 of the whole file.
   func digest() throws -> String {
     try failing {
-      var digest = Digest()
+      let digest = Digest()
       var buffer = [UInt8](repeating: 0, count: Self.chunkSize)
-      var offset: Int64 = 0
+      var offset = 0
       while true {
-        let count = try buffer.withUnsafeMutableBytes { try descriptor.read(fromAbsoluteOffset: offset, into: $0) }
+        let count = try buffer.withUnsafeMutableBytes { try descriptor.read(at: offset, into: $0) }
         if count == 0 { return digest.hexadecimal() }
         buffer.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-        offset += Int64(count)
+        offset += count
       }
     }
   }
@@ -100,7 +89,7 @@ struct StoredFile {
       try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
         while filled < count {
           let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
-          let step = try descriptor.read(fromAbsoluteOffset: Int64(offset + filled), into: rest)
+          let step = try descriptor.read(at: offset + filled, into: rest)
           if step == 0 { break }
           filled += step
         }
@@ -108,12 +97,12 @@ struct StoredFile {
     }
   }
 
-  func failing<Result>(_ body: () throws -> Result) throws -> Result {
+  private func failing<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch let error as Errno {
+    } catch let error as SystemError {
       throw FileError(
-        kind: .inputOutput, path: path, found: "a failure while reading (\(error.description.lowercased()))",
+        kind: .inputOutput, path: path, found: "a failure while reading (\(error.reason))",
         expected: "a file that can be read to its end")
     }
   }

@@ -1,23 +1,17 @@
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
-
 /// Gathers bytes into large writes and digests them on the way.
 struct OutputBuffer {
   private static let capacity = 64 * 1024
 
   private let descriptor: FileDescriptor
   private var bytes: [UInt8] = []
-  private(set) var digest = Digest()
+  let digest = Digest()
 
   init(_ descriptor: FileDescriptor) {
     self.descriptor = descriptor
     bytes.reserveCapacity(Self.capacity)
   }
 
-  /// - Throws: `Errno` when the bytes cannot be written.
+  /// - Throws: `SystemError` when the bytes cannot be written.
   mutating func append(contentsOf more: [UInt8]) throws {
     bytes.append(contentsOf: more)
     if bytes.count >= Self.capacity { try flush() }
@@ -27,7 +21,7 @@ struct OutputBuffer {
   mutating func flush() throws {
     try bytes.withUnsafeBytes { piece in
       digest.update(piece)
-      _ = try descriptor.writeAll(piece)
+      try descriptor.writeAll(piece)
     }
     bytes.removeAll(keepingCapacity: true)
   }

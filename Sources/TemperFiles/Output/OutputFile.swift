@@ -1,10 +1,5 @@
+import Foundation
 import TemperCore
-
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
 
 /// A file that is either written whole or not at all.
 ///
@@ -56,8 +51,8 @@ public struct OutputFile: Sendable {
       case .other: throw refusal("something that is no regular file", "a name for a new file", "name another file")
       case .regular: if !overwrites { throw existing() }
       }
-    } catch let error as Errno {
-      throw refusal(error.description.lowercased(), "a place for a new file", "check the path")
+    } catch let error as SystemError {
+      throw refusal(error.reason, "a place for a new file", "check the path")
     }
   }
 
@@ -96,7 +91,7 @@ public struct OutputFile: Sendable {
         try? SystemCalls.remove(temporary)
         throw error
       }
-    } catch let error as Errno {
+    } catch let error as SystemError {
       throw failure(error)
     }
   }
@@ -106,7 +101,7 @@ public struct OutputFile: Sendable {
     do {
       try body(&buffer)
       try buffer.flush()
-      try SystemCalls.synchronise(descriptor)
+      try descriptor.synchronise()
     } catch {
       try? descriptor.close()
       throw error
@@ -120,11 +115,8 @@ public struct OutputFile: Sendable {
     while true {
       let name = SystemCalls.temporaryName(in: folder)
       do {
-        let descriptor = try FileDescriptor.open(
-          name, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-          permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
-        return (name, descriptor)
-      } catch Errno.fileExists {
+        return (name, try FileDescriptor.create(name))
+      } catch where error.code == EEXIST {
         continue
       }
     }
@@ -148,11 +140,11 @@ public struct OutputFile: Sendable {
     refusal("an existing file", "a name for a new file", "use --force to replace it")
   }
 
-  func failure(_ error: Errno) -> FileError {
-    let isRefusal = [.permissionDenied, .notPermitted, .readOnlyFileSystem, .fileNameTooLong].contains(error)
+  func failure(_ error: SystemError) -> FileError {
+    let isRefusal = [EACCES, EPERM, EROFS, ENAMETOOLONG].contains(error.code)
     return FileError(
       kind: isRefusal ? .cannotCreate : .inputOutput, path: path,
-      found: "a failure while writing (\(error.description.lowercased()))", expected: "a file written whole",
-      remedy: error == .noSpace ? "make room on the disk" : nil)
+      found: "a failure while writing (\(error.reason))", expected: "a file written whole",
+      remedy: error.code == ENOSPC ? "make room on the disk" : nil)
   }
 }

@@ -1,10 +1,5 @@
+import Foundation
 import TemperCore
-
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
 
 /// Bytes that have reached the disk under a temporary name, beside the file they will become.
 ///
@@ -57,7 +52,7 @@ public struct StagedFile: Sendable {
       return Publication.Entry(place: place, former: former)
     } catch {
       discard()
-      if let error = error as? Errno { throw target.failure(error) }
+      if let error = error as? SystemError { throw target.failure(error) }
       throw error
     }
   }
@@ -80,7 +75,7 @@ public struct StagedFile: Sendable {
     do {
       // Unlike a rename, a link fails where somebody has taken the name since the check.
       try SystemCalls.hardLink(temporary, to: place)
-    } catch Errno.fileExists {
+    } catch where error.code == EEXIST {
       throw target.existing()
     } catch {
       // A file system without hard links.
@@ -93,8 +88,8 @@ public struct StagedFile: Sendable {
   /// Makes the new name last through a power failure, where the system can.
   private func synchroniseFolder() {
     let folder = SystemCalls.folder(of: place)
-    guard let descriptor = try? FileDescriptor.open(folder, .readOnly, options: .closeOnExec) else { return }
-    try? SystemCalls.synchronise(descriptor)
+    guard let descriptor = try? FileDescriptor.open(folder) else { return }
+    try? descriptor.synchronise()
     try? descriptor.close()
   }
 }

@@ -28,8 +28,8 @@ public struct ColumnReader: TableReader {
     self.allowsGroups = allowsGroups
   }
 
-  public func read(_ file: TableFile) async throws -> ColumnTable {
-    try await TableReading.readAll(file, into: Sink(file: file, what: what, allowsGroups: allowsGroups))
+  public func read(_ file: TableFile) throws -> ColumnTable {
+    try TableReading.readAll(file, into: Sink(file: file, what: what, allowsGroups: allowsGroups))
   }
 
   private struct Sink: TableSink {

@@ -5,8 +5,8 @@ public struct HeaderReader: TableReader {
   /// The names of the columns in file order: the first line, or the keys of the first object. Reads one piece of the file.
   ///
   /// - Throws: `FileError` where the file cannot be read, is empty, or does not start with such a line.
-  public func read(_ file: TableFile) async throws -> [String] {
-    try await TableReading.read(file, into: Sink()).sink.names
+  public func read(_ file: TableFile) throws -> [String] {
+    try TableReading.read(file, into: Sink()).sink.names
   }
 
   private struct Sink: RecordSink {

@@ -13,8 +13,8 @@ public struct IdentifierTable: Sendable {
 public struct IdentifierReader: TableReader {
   public init() {}
 
-  public func read(_ file: TableFile) async throws -> IdentifierTable {
-    try await TableReading.readAll(file, into: Sink(file: file))
+  public func read(_ file: TableFile) throws -> IdentifierTable {
+    try TableReading.readAll(file, into: Sink(file: file))
   }
 
   private struct Sink: TableSink {

@@ -50,8 +50,8 @@ public struct LabelReader: TableReader {
     self.naming = naming
   }
 
-  public func read(_ file: TableFile) async throws -> LabelTable {
-    try await TableReading.readAll(
+  public func read(_ file: TableFile) throws -> LabelTable {
+    try TableReading.readAll(
       file, into: LabelSink(file: file, given: classes, column: column, naming: naming, names: names))
   }
 }

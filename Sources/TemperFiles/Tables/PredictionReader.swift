@@ -33,21 +33,21 @@ public struct PredictionReader: TableReader {
     self.arrayColumns = arrayColumns
   }
 
-  public func read(_ file: TableFile) async throws -> PredictionTable {
-    try await read(file, rows: .unknown)
+  public func read(_ file: TableFile) throws -> PredictionTable {
+    try read(file, rows: .unknown)
   }
 
   /// Reads a file of text or an array. O(bytes); memory for the rows, and not for a file of text.
   ///
   /// - Parameter rows: Which example each row of an array is; files of text say so themselves.
   /// - Throws: `FileError`.
-  public func read(_ file: TableFile, rows: ArrayRows) async throws -> PredictionTable {
+  public func read(_ file: TableFile, rows: ArrayRows) throws -> PredictionTable {
     guard file.format.isArray else {
-      return try await TableReading.readAll(
+      return try TableReading.readAll(
         file, into: Sink(file: file, classes: classes, naming: naming, scale: scale))
     }
     let names = try ArrayRowNames(rows, path: file.path)
-    let found = try await ArrayReader(array: array).read(file)
+    let found = try ArrayReader(array: array).read(file)
     let table = ArrayPredictions(
       path: file.path, found: found, classes: classes, columns: arrayColumns ?? classes, scale: scale)
     let probabilities = try table.probabilities(rowCount: names.ids.count, idsPath: names.path)

@@ -23,8 +23,8 @@ public struct SampleReader: TableReader {
     self.classes = classes
   }
 
-  public func read(_ file: TableFile) async throws -> SampleTable {
-    try await TableReading.readAll(file, into: Sink(file: file, classes: classes))
+  public func read(_ file: TableFile) throws -> SampleTable {
+    try TableReading.readAll(file, into: Sink(file: file, classes: classes))
   }
 
   private struct Sink: TableSink {

@@ -41,8 +41,8 @@ public struct SegmentReader: TableReader {
     self.none = none
   }
 
-  public func read(_ file: TableFile) async throws -> SegmentTable {
-    try await TableReading.readAll(file, into: Sink(file: file, none: none))
+  public func read(_ file: TableFile) throws -> SegmentTable {
+    try TableReading.readAll(file, into: Sink(file: file, none: none))
   }
 
   private struct Sink: TableSink {

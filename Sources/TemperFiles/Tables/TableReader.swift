@@ -4,12 +4,12 @@ public protocol TableReader: Sendable {
   /// Reads a file of text. O(bytes).
   ///
   /// - Throws: `FileError`; where several rows are wrong, the first knows the others.
-  func read(_ file: TableFile) async throws -> Table
+  func read(_ file: TableFile) throws -> Table
 }
 
 extension TableReader {
   /// Reads the file of this name.
-  public func read(_ path: String) async throws -> Table {
-    try await read(TableFile(path))
+  public func read(_ path: String) throws -> Table {
+    try read(TableFile(path))
   }
 }

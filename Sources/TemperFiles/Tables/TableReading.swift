@@ -4,11 +4,11 @@ enum TableReading {
   ///
   /// - Returns: The sink after the last row, and the SHA-256 of the bytes as stored; nil when the sink stopped early.
   /// - Throws: `FileError`: the first problem of the file, which knows the others.
-  static func read<Sink: RecordSink>(_ file: TableFile, into sink: Sink) async throws -> (sink: Sink, sha256: String?) {
+  static func read<Sink: RecordSink>(_ file: TableFile, into sink: Sink) throws -> (sink: Sink, sha256: String?) {
     var parser = RecordParser(path: file.path, format: try file.textFormat(), sink: sink)
     var sha256: String?
     do {
-      sha256 = try await ByteSource(path: file.path).read(into: &parser)
+      sha256 = try ByteSource(path: file.path).read(into: &parser)
       if sha256 != nil { try parser.finish() }
     } catch let error as FileError {
       throw parser.problems.combined(with: error) ?? error
@@ -18,8 +18,8 @@ enum TableReading {
   }
 
   /// Reads the whole file into a sink that never stops early.
-  static func readAll<Sink: TableSink>(_ file: TableFile, into sink: Sink) async throws -> (Sink.Table) {
-    let (sink, sha256) = try await read(file, into: sink)
+  static func readAll<Sink: TableSink>(_ file: TableFile, into sink: Sink) throws -> (Sink.Table) {
+    let (sink, sha256) = try read(file, into: sink)
     return sink.table(sha256: sha256 ?? "")
   }
 }

@@ -86,7 +86,7 @@ public enum Micro {
     try text.write(toFile: path, atomically: false, encoding: .utf8)
     let names = tieStructure.layout.names
     return {
-      Tasks.wait { (try? await PredictionReader(classes: names).read(path).probabilities.values[0]) ?? .nan }
+      (try? PredictionReader(classes: names).read(path).probabilities.values[0]) ?? .nan
     }
   }
 

@@ -54,11 +54,6 @@ private struct Scratch: Sendable {
       preconditionFailure("the scratch file cannot be written")
     }
     close(file)
-    let isDone = DispatchSemaphore(value: 0)
-    Task {
-      await target.read(path)
-      isDone.signal()
-    }
-    isDone.wait()
+    target.read(path)
   }
 }

@@ -3,7 +3,7 @@ import TemperFiles
 
 /// A reader that is fuzzed. Input is either read, or refused with a `FileError`; whatever else happens is a find.
 enum FuzzTarget: String, CaseIterable {
-  case csv, tsv, jsonl, npy, npz
+  case csv, tsv, jsonl, npy, npz, gzip, zstd
   case labels, segments, sample
 
   /// What the name of the file ends in.
@@ -14,19 +14,21 @@ enum FuzzTarget: String, CaseIterable {
     case .jsonl: ".jsonl"
     case .npy: ".npy"
     case .npz: ".npz"
+    case .gzip: ".csv.gz"
+    case .zstd: ".csv.zst"
     }
   }
 
-  func read(_ path: String) async {
+  func read(_ path: String) {
     do {
       let file = TableFile(path)
       switch self {
-      case .csv, .tsv, .jsonl: check(try await PredictionReader(classes: classes).read(file))
+      case .csv, .tsv, .jsonl, .gzip, .zstd: check(try PredictionReader(classes: classes).read(file))
       case .npy, .npz:
-        check(try await PredictionReader(classes: classes).read(file, rows: .inOrder(["r1", "r2"], of: "labels.csv")))
-      case .labels: _ = try await LabelReader().read(file)
-      case .segments: _ = try await SegmentReader(none: "").read(file)
-      case .sample: _ = try await SampleReader(classes: classes).read(file)
+        check(try PredictionReader(classes: classes).read(file, rows: .inOrder(["r1", "r2"], of: "labels.csv")))
+      case .labels: _ = try LabelReader().read(file)
+      case .segments: _ = try SegmentReader(none: "").read(file)
+      case .sample: _ = try SampleReader(classes: classes).read(file)
       }
     } catch let error as FileError {
       precondition(!error.description.isEmpty, "an error says what is wrong")
