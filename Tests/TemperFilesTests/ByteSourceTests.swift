@@ -158,7 +158,8 @@ private struct Collector: ByteConsumer {
     let skippable: [UInt8] = [0x50, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3]
     let bytes = try skippable + frame("one") + skippable + frame("two") + skippable
     #expect(try read(folder.file("ab.zst", bytes)) == "onetwo")
-    #expect(refusal(try folder.file("cut.zst", bytes.dropLast(1)), folder)?.contains("(unexpected end of file)") == true)
+    #expect(
+      refusal(try folder.file("cut.zst", bytes.dropLast(1)), folder)?.contains("(unexpected end of file)") == true)
     #expect(
       refusal(try folder.file("tail.zst", bytes + Array("tail".utf8)), folder)?
         .hasPrefix("65 tail.zst:1:7: found data that cannot be unpacked (further bytes behind its end), ") == true)

@@ -72,7 +72,10 @@ import Testing
         SystemError(code: ENOSPC),
         "74 DIR/a.txt: found a failure while writing (no space left on device), expected a file written whole; make room on the disk"
       ),
-      (SystemError(code: EIO), "74 DIR/a.txt: found a failure while writing (input/output error), expected a file written whole"),
+      (
+        SystemError(code: EIO),
+        "74 DIR/a.txt: found a failure while writing (input/output error), expected a file written whole"
+      ),
       (
         SystemError(code: EACCES),
         "73 DIR/a.txt: found a failure while writing (permission denied), expected a file written whole"

@@ -134,7 +134,7 @@ import Testing
       }
       #expect(refused?.kind == .usage)
       #expect(
-        await failure { try await dry.model("", files: .init(oof: folder.path("in/oof/m0.csv")), replace: false) }
+        await failure { try dry.model("", files: .init(oof: folder.path("in/oof/m0.csv")), replace: false) }
           != nil)
       #expect(try folder.bytes("temper.sqlite") == before)
       #expect(try folder.names() == ["g.csv", "in", "s.csv", "temper.sqlite"])

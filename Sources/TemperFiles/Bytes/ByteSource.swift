@@ -26,7 +26,8 @@ struct ByteSource {
     var isStart = true
     while true {
       let count = try file.fill(&buffer)
-      if isStart, packing == nil, let packing = Packing.allCases.first(where: { buffer[..<count].starts(with: $0.magic) })
+      if isStart, packing == nil,
+        let packing = Packing.allCases.first(where: { buffer[..<count].starts(with: $0.magic) })
       {
         throw refusal(of: packing)
       }

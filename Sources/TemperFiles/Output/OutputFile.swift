@@ -116,7 +116,7 @@ public struct OutputFile: Sendable {
       let name = SystemCalls.temporaryName(in: folder)
       do {
         return (name, try FileDescriptor.create(name))
-      } catch where error.code == EEXIST {
+      } catch  where error.code == EEXIST {
         continue
       }
     }

@@ -75,7 +75,7 @@ public struct StagedFile: Sendable {
     do {
       // Unlike a rename, a link fails where somebody has taken the name since the check.
       try SystemCalls.hardLink(temporary, to: place)
-    } catch where error.code == EEXIST {
+    } catch  where error.code == EEXIST {
       throw target.existing()
     } catch {
       // A file system without hard links.

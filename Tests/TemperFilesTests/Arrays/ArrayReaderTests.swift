@@ -29,7 +29,8 @@ import Testing
     #expect(table.ids == ids && table.source.rows == 6 && table.idsPath == "the labels")
   }
 
-  @Test(arguments: ["version2.npy", "version3.npy", "single.npz"]) func otherVersionsAndArchives(_ name: String) throws {
+  @Test(arguments: ["version2.npy", "version3.npy", "single.npz"]) func otherVersionsAndArchives(_ name: String) throws
+  {
     #expect(try read(name).probabilities == text("good.csv"))
   }
 
