@@ -18,16 +18,6 @@ void temper_add_columns(const double *values, const ptrdiff_t *order, ptrdiff_t 
   }
 }
 
-TEMPER_INLINE void arena_columns(const double *a, const double *b, const double *tie, ptrdiff_t count, double *margins,
-                                 double *odds, double *sharpness) {
-  for (ptrdiff_t i = 0; i < count; i += 4) {
-    lane sides = load(a + i) + load(b + i);
-    store(margins + i, load(a + i) - load(b + i));
-    store(odds + i, load(tie + i) - sides * 0.5);
-    if (sharpness != NULL) store(sharpness + i, (sides + load(tie + i)) / 3);
-  }
-}
-
 TEMPER_INLINE void add_log_cosh(const double *x, double scale, ptrdiff_t count, double *magnitudes, double *products) {
   lane factor = splat(scale);
   ptrdiff_t i = 0;
@@ -47,27 +37,11 @@ TEMPER_INLINE void add_log_cosh(const double *x, double scale, ptrdiff_t count, 
 }
 
 #if TEMPER_HAS_VERSIONS
-TEMPER_FAST static void fast_arena_columns(const double *a, const double *b, const double *tie, ptrdiff_t count,
-                                           double *margins, double *odds, double *sharpness) {
-  arena_columns(a, b, tie, count, margins, odds, sharpness);
-}
-
 TEMPER_FAST static void fast_add_log_cosh(const double *x, double scale, ptrdiff_t count, double *magnitudes,
                                           double *products) {
   add_log_cosh(x, scale, count, magnitudes, products);
 }
 #endif
-
-void temper_arena_columns(const double *a, const double *b, const double *tie, ptrdiff_t count, double *margins,
-                          double *odds, double *sharpness) {
-#if TEMPER_HAS_VERSIONS
-  if (TEMPER_IS_FAST) {
-    fast_arena_columns(a, b, tie, count, margins, odds, sharpness);
-    return;
-  }
-#endif
-  arena_columns(a, b, tie, count, margins, odds, sharpness);
-}
 
 void temper_add_log_cosh(const double *x, double scale, ptrdiff_t count, double *magnitudes, double *products) {
 #if TEMPER_HAS_VERSIONS

@@ -70,7 +70,7 @@ TEMPER_INLINE void fill_scores(const struct temper_head_loss *loss, const double
 TEMPER_INLINE lane inverse(lane weight) { return select(weight == splat(0), splat(0), 1 / weight); }
 
 /// Losses of a tile whose scores are filled; probabilities and residuals for its derivatives.
-TEMPER_INLINE double evaluate_arena(const struct temper_head_loss *loss, ptrdiff_t first, ptrdiff_t width,
+TEMPER_INLINE double evaluate_tie(const struct temper_head_loss *loss, ptrdiff_t first, ptrdiff_t width,
                                     int needs_derivatives, struct tile tile) {
   const double *weights = loss->weights + 4 * first;
   const double *is_a = outcome(loss, 0, first);
@@ -132,7 +132,7 @@ TEMPER_INLINE double evaluate_classes(const struct temper_head_loss *loss, ptrdi
 
 TEMPER_INLINE double evaluate(const struct temper_head_loss *loss, ptrdiff_t first, ptrdiff_t width,
                               int needs_derivatives, struct tile tile) {
-  return loss->link == temper_link_arena ? evaluate_arena(loss, first, width, needs_derivatives, tile)
+  return loss->link == temper_link_tie ? evaluate_tie(loss, first, width, needs_derivatives, tile)
                                          : evaluate_classes(loss, first, width, needs_derivatives, tile);
 }
 

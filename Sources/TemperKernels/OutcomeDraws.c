@@ -24,20 +24,20 @@ TEMPER_FAST static double fast_chosen_sum(const unsigned char *chosen, const dou
 }
 #endif
 
-double temper_chosen_sum(const unsigned char *chosen, const double *values, ptrdiff_t count) {
+double temper_outcome_sum(const unsigned char *chosen, const double *values, ptrdiff_t count) {
 #if TEMPER_HAS_VERSIONS
   if (TEMPER_IS_FAST) return fast_chosen_sum(chosen, values, count);
 #endif
   return chosen_sum(chosen, values, count);
 }
 
-ptrdiff_t temper_chosen_count(const unsigned char *chosen, ptrdiff_t count) {
+ptrdiff_t temper_outcome_count(const unsigned char *chosen, ptrdiff_t count) {
   ptrdiff_t total = 0;
   for (ptrdiff_t i = 0; i < count; i++) total += chosen[i];
   return total;
 }
 
-void temper_choose(const int *drawn, const int *rows, const int *wanted, ptrdiff_t count, unsigned char *chosen) {
+void temper_outcome_matches(const int *drawn, const int *rows, const int *wanted, ptrdiff_t count, unsigned char *chosen) {
   for (ptrdiff_t i = 0; i < count; i++) chosen[i] = drawn[rows[i]] == wanted[i];
 }
 

@@ -32,7 +32,7 @@ TEMPER_FAST static void fast_slope_derivatives(const double *others, const doubl
 }
 #endif
 
-void temper_slope_derivatives(const double *others, const double *hits, const double *weights, ptrdiff_t lanes,
+void temper_temperature_derivatives(const double *others, const double *hits, const double *weights, ptrdiff_t lanes,
                               ptrdiff_t other_count, double slope, double *gradient, double *curvature) {
 #if TEMPER_HAS_VERSIONS
   if (TEMPER_IS_FAST) {

@@ -17,24 +17,6 @@ import Testing
     #expect(columns == [100.5, 0, 1, 0, 10, 0])
   }
 
-  @Test(arguments: [4, 8, 20]) func columnsOfAnArena(count: Int) {
-    let a = (0..<count).map { log(0.1 + 0.04 * Double($0)) }
-    let b = (0..<count).map { log(0.9 - 0.03 * Double($0)) }
-    let tie = (0..<count).map { log(0.5 / Double(1 + $0)) }
-    var margins = [Double](repeating: 0, count: count)
-    var odds = margins
-    var sharpness = margins
-    temper_arena_columns(a, b, tie, count, &margins, &odds, &sharpness)
-    for i in 0..<count {
-      #expect(margins[i] == a[i] - b[i])
-      #expect(abs(odds[i] - (tie[i] - (a[i] + b[i]) / 2)) < 1e-15)
-      #expect(abs(sharpness[i] - (a[i] + b[i] + tie[i]) / 3) < 1e-15)
-    }
-    let found = odds
-    temper_arena_columns(a, b, tie, count, &margins, &odds, nil)
-    #expect(odds == found)
-  }
-
   @Test(arguments: 0...9) func logCosh(count: Int) {
     let x = (0..<count).map { Double($0 * $0) / 4 - 7 }
     var magnitudes = [Double](repeating: 1, count: count)

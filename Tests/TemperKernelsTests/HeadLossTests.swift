@@ -19,7 +19,7 @@ import Testing
       self.link = link
       self.heads = heads
       self.lanes = lanes
-      classCount = link == temper_link_arena ? 3 : heads.count
+      classCount = link == temper_link_tie ? 3 : heads.count
       var random = LinearCongruence(state: UInt64(lanes))
       let rows = 4 * lanes
       let columnCount = 1 + (heads.flatMap { $0 }.max() ?? 0)
@@ -61,7 +61,7 @@ import Testing
     _ test: Case, rows: Range<Int>
   ) -> (value: Double, gradient: [Double], hessian: [Double]) {
     let loadings: [[Double]] =
-      test.link == temper_link_arena
+      test.link == temper_link_tie
       ? [[0.5, 0], [-0.5, 0], [0, 1]]
       : test.heads.indices.map { k in test.heads.indices.map { $0 == k ? 1 : 0 } }
     let owners = test.heads.enumerated().flatMap { head, members in members.map { (head: head, column: $0) } }
@@ -124,7 +124,7 @@ import Testing
   /// Heads of every size: pairs of rows and fours of columns, with and without some left over.
   @Test(arguments: 1...6, 1...6)
   func arenaHeads(side: Int, tie: Int) {
-    let test = Case(temper_link_arena, heads: [Array(0..<side), Array(2..<2 + tie)], lanes: 3)
+    let test = Case(temper_link_tie, heads: [Array(0..<side), Array(2..<2 + tie)], lanes: 3)
     HeadLossTests.check(test, lanes: 0..<3)
   }
 
@@ -137,7 +137,7 @@ import Testing
   /// More lanes than a tile has, from the middle on; a tile that is full, and one that is not.
   @Test(arguments: [5..<6, 1..<65, 2..<70, 0..<131])
   func tiles(lanes: Range<Int>) {
-    HeadLossTests.check(Case(temper_link_arena, heads: [[0, 1, 2], [3, 1]], lanes: 131), lanes: lanes)
+    HeadLossTests.check(Case(temper_link_tie, heads: [[0, 1, 2], [3, 1]], lanes: 131), lanes: lanes)
     HeadLossTests.check(Case(temper_link_classes, heads: [[0, 1], [2], [3, 1, 0]], lanes: 131), lanes: lanes)
   }
 }

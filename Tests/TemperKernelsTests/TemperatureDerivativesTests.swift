@@ -22,7 +22,7 @@ import Testing
     }
     var gradient = 0.0
     var curvature = 0.0
-    temper_slope_derivatives(x, hits, weights, lanes, others, slope, &gradient, &curvature)
+    temper_temperature_derivatives(x, hits, weights, lanes, others, slope, &gradient, &curvature)
     #expect(abs(gradient - expected.gradient) < 1e-11)
     #expect(abs(curvature - expected.curvature) < 1e-11)
   }

@@ -17,7 +17,7 @@ import Testing
 
   @Test func intervalsAreQuantilesOfTheReplicates() async throws {
     let recipe = Hyperparameters(
-      kind: .tieAware, sign: .signed, penalties: PenaltySettings(classDeviation: 0))
+      kind: .tieAware, sign: .signed, penalties: PenaltySettings(headRidge: 0))
     let document = try await document(recipe)
     let data = try Self.data.blendData(FitRequest())
     let refits = try #require(await RefitBootstrap(resamples: 20, seed: 1, threads: 1).refit(data, recipe))
@@ -46,10 +46,10 @@ import Testing
     }
     #expect(try await kind(.signed, PenaltySettings()) == .confidence)
     #expect(try await kind(.nonnegative, PenaltySettings()) == .stability)
-    #expect(try await kind(.signed, PenaltySettings(equalWeights: 3)) == .stability)
-    #expect(try await kind(.signed, PenaltySettings(equalWeights: .infinity)) == .stability)
-    #expect(try await kind(.signed, PenaltySettings(classDeviation: 30)) == .stability)
-    #expect(try await kind(.signed, PenaltySettings(closeness: 30)) == .stability)
+    #expect(try await kind(.signed, PenaltySettings(weightRidge: 3)) == .stability)
+    #expect(try await kind(.signed, PenaltySettings(weightRidge: .infinity)) == .stability)
+    #expect(try await kind(.signed, PenaltySettings(headRidge: 30)) == .stability)
+    #expect(try await kind(.signed, PenaltySettings(blocks: [.closeness: 30])) == .stability)
     #expect(try await document(Hyperparameters(kind: .linear), resamples: 2).intervalKind == .stability)
   }
 

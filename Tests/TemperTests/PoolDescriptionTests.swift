@@ -55,8 +55,8 @@ import Testing
     let parts = try #require(arena.tieStructure)
     let pool = PoolDescription(
       TieAwarePool(
-        tieStructure: parts, sideWeights: [1, 3], tieWeights: [2, 0.5], tieBias: -0.6, closeness: 0.1, sideBias: 0.05,
-        floor: 1e-7), layout: arena, modelCount: 2)
+        tieStructure: parts, sideWeights: [1, 3], tieWeights: [2, 0.5], tieBias: -0.6,
+        blocks: [.closeness: [0.1], .sideBias: [0.05]], floor: 1e-7), layout: arena, modelCount: 2)
     #expect(pool.weights == [1, 3])
     #expect(pool.tieWeights == [2, 0.5])
     #expect(pool.temperature == 0.25)

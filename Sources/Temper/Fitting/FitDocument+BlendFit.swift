@@ -82,8 +82,8 @@ extension FitDocument.Penalty {
   /// - Parameter penalties: nil for a pool without any.
   init(_ penalties: PenaltySettings?) {
     self.init(
-      equalWeights: penalties?.equalWeights.finite, classDeviation: penalties?.classDeviation.finite,
-      closeness: penalties?.closeness.finite, sideBias: penalties?.sideBias.finite)
+      equalWeights: penalties?.weightRidge.finite, classDeviation: penalties?.headRidge.finite,
+      closeness: penalties?.blocks[.closeness].finite, sideBias: penalties?.blocks[.sideBias].finite)
   }
 }
 

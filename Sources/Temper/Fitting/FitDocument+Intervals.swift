@@ -28,8 +28,8 @@ extension FitDocument {
       })
     // What is switched off is not estimated.
     let penalties = recipe.finalists.isEmpty ? [recipe.penalties].compactMap { $0 } : recipe.finalists.map(\.penalties)
-    closenessInterval = penalties.contains { $0.closeness.isFinite } ? interval { $0.closeness } : nil
-    sideBiasInterval = penalties.contains { $0.sideBias.isFinite } ? interval { $0.sideBias } : nil
+    closenessInterval = penalties.contains { $0.blocks[.closeness].isFinite } ? interval { $0.closeness } : nil
+    sideBiasInterval = penalties.contains { $0.blocks[.sideBias].isFinite } ? interval { $0.sideBias } : nil
     for block in blocks.indices {
       blocks[block].weightIntervals = models.indices.map { m in interval { $0.blocks[block].weights[m] } }
     }
@@ -56,12 +56,11 @@ extension FitDocument {
   /// Only the estimates of a single unpenalised, unbounded fit are spread around the truth as the replicates are around them.
   private static func kind(_ recipe: Hyperparameters) -> IntervalKind {
     guard recipe.finalists.isEmpty, recipe.sign == .signed, let penalties = recipe.penalties,
-      penalties.equalWeights == 0
+      penalties.weightRidge == 0
     else {
       return .stability
     }
-    let others = [penalties.closeness, penalties.sideBias] + TieAwareBlock.allCases.map(penalties.ridge(of:))
-    let isFree = penalties.classDeviation == 0 || penalties.classDeviation.isInfinite
-    return isFree && others.allSatisfy(\.isInfinite) ? .confidence : .stability
+    let isFree = penalties.headRidge == 0 || penalties.headRidge.isInfinite
+    return isFree && penalties.blocks.pairs.allSatisfy(\.value.isInfinite) ? .confidence : .stability
   }
 }

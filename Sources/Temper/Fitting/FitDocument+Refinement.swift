@@ -81,7 +81,7 @@ extension FitDocument.Segments {
 
 extension FitDocument.MixtureComponent {
   fileprivate init(_ finalist: TemperCore.MixtureComponent) {
-    let blocks = TieAwareBlock.allCases.map { ($0.rawValue, finalist.penalties.ridge(of: $0)) }
+    let blocks = TieAwareBlock.perModel.map { ($0.rawValue, finalist.penalties.blocks[$0]) }
     self.init(
       pool: finalist.kind.rawValue, weightsSign: finalist.sign.rawValue, share: finalist.share,
       penalty: FitDocument.Penalty(finalist.penalties),

@@ -55,12 +55,10 @@ struct PoolDescription {
       weights = pool.sideWeights
       tieWeights = pool.tieWeights
       biases[pool.tieStructure.tie] = pool.tieBias
-      closeness = pool.closeness
-      sideBias = pool.sideBias
-      blocks = TieAwareBlock.allCases.compactMap { block in
-        let weights = pool.weights(of: block)
-        return weights.isEmpty ? nil : (block, weights)
-      }
+      closeness = pool.blocks.coefficient(.closeness)
+      sideBias = pool.blocks.coefficient(.sideBias)
+      blocks = pool.blocks.pairs.filter { $0.block.isPerModel && !$0.value.isEmpty }
+        .map { (block: $0.block, weights: $0.value) }
       temperature = PoolDescription.temperature(weights)
     default:
       break

@@ -112,12 +112,12 @@ enum StoredPool {
       return (SelectionPool(counts: counts), models, layout, use)
     case .tieAware:
       guard let tieStructure = layout.tieStructure, heads.isSuperset(of: [side, tie]) else { throw unreadable }
+      var blocks = BlockValues { values($0.rawValue) }
+      if record.closeness != 0 { blocks[.closeness] = [record.closeness] }
+      if record.sideBias != 0 { blocks[.sideBias] = [record.sideBias] }
       let pool = TieAwarePool(
         tieStructure: tieStructure, sideWeights: values(side), tieWeights: values(tie),
-        tieBias: record.classBias[tieStructure.tie],
-        closeness: record.closeness, sideBias: record.sideBias, tieToSide: values(TieAwareBlock.tieToSide.rawValue),
-        sharpness: values(TieAwareBlock.sharpness.rawValue), marginToTie: values(TieAwareBlock.marginToTie.rawValue),
-        floor: record.floor)
+        tieBias: record.classBias[tieStructure.tie], blocks: blocks, floor: record.floor)
       return (pool, models, layout, use)
     }
   }

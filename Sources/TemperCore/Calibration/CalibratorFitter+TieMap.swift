@@ -18,7 +18,7 @@ extension CalibratorFitter {
   /// ridge is zero.
   func tieMapProblem(slope: Double) -> (problem: PenalisedProblem, start: [Double]) {
     // Columns of one model: d, u, 1; |d| is added behind them.
-    var columns = inputs.arenaColumns(hasBlocks: false)
+    var columns = inputs.tieColumns(hasBlocks: false)
     var side = [0]
     var tie = [1, 2]
     if options.hasPositionOffset { side.append(2) }
@@ -38,7 +38,7 @@ extension CalibratorFitter {
     for index in 0..<count { penalty.addSquare([(index, 1)], target: start[index], strength: strength) }
     let problem = PenalisedProblem(
       loss: HeadLoss(
-        link: .tieStructure, rows: inputs.rows, heads: [side, tie], columns: columns, outcomes: inputs.outcomes),
+        link: .tie, rows: inputs.rows, heads: [side, tie], columns: columns, outcomes: inputs.outcomes),
       tying: ParameterTying(
         parameter: (0..<count).map { $0 }, isBounded: (0..<count).map { slopes.contains($0) }),
       penalty: penalty, modulus: strength)

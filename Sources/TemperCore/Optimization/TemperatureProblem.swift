@@ -120,7 +120,7 @@ private struct RowsBelowTheirPeak {
     others.withUnsafeBytes { others in
       hits.withUnsafeBytes { hits in
         weights.withUnsafeBytes { weights in
-          temper_slope_derivatives(
+          temper_temperature_derivatives(
             others.doubles, hits.doubles, weights.doubles, self.weights.count, otherCount, slope, &gradient, &curvature)
         }
       }

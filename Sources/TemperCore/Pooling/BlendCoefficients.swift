@@ -2,25 +2,19 @@
 struct BlendCoefficients: Sendable, Equatable {
   /// w: weights on the sides, or on all classes; M.
   var weights: [Double]
-  /// Weights by head: for an arena v, the tie's (one row of M); without one K rows of M. Equal to `weights` where tied.
+  /// Weights by head: with a tie v, the tie's (one row of M); without one K rows of M. Equal to `weights` where tied.
   var headWeights: [[Double]]
   /// Bias of every head in `headWeights`.
   var biases: [Double]
-  var closeness = 0.0
-  var sideBias = 0.0
-  /// Per-model blocks of a tie-aware pool, M each; zero where off.
-  var tieToSide: [Double]
-  var sharpness: [Double]
-  var marginToTie: [Double]
+  /// Of every block of a tie-aware pool: M numbers of a per-model one, one of the others; zero where off.
+  var blocks: BlockValues<[Double]>
 
   /// Equal weights that sum to one, no biases.
   init(equalWeightsFor modelCount: Int, heads: Int) {
     weights = Array(repeating: 1 / Double(modelCount), count: modelCount)
     headWeights = Array(repeating: weights, count: heads)
     biases = Array(repeating: 0, count: heads)
-    tieToSide = Array(repeating: 0, count: modelCount)
-    sharpness = tieToSide
-    marginToTie = tieToSide
+    blocks = BlockValues { Array(repeating: 0, count: $0.isPerModel ? modelCount : 1) }
   }
 
   /// The weighted sum of the coefficients of some pools.
@@ -38,21 +32,15 @@ struct BlendCoefficients: Sendable, Equatable {
     weights = sum(\.weights)
     headWeights = headWeights.indices.map { head in sum { $0.headWeights[head] } }
     biases = sum(\.biases)
-    closeness = sum { [$0.closeness] }[0]
-    sideBias = sum { [$0.sideBias] }[0]
-    tieToSide = sum(\.tieToSide)
-    sharpness = sum(\.sharpness)
-    marginToTie = sum(\.marginToTie)
+    blocks = BlockValues { block in sum { $0.blocks[block] } }
   }
 
-  /// The coefficients of some of the inputs; the weights of the others go to no one.
+  /// The coefficients of some of the inputs, unchanged.
   func keeping(_ kept: [Int]) -> BlendCoefficients {
     var result = self
     result.weights = kept.map { weights[$0] }
     result.headWeights = headWeights.map { head in kept.map { head[$0] } }
-    result.tieToSide = kept.map { tieToSide[$0] }
-    result.sharpness = kept.map { sharpness[$0] }
-    result.marginToTie = kept.map { marginToTie[$0] }
+    result.blocks = BlockValues { block in block.isPerModel ? kept.map { blocks[block][$0] } : blocks[block] }
     return result
   }
 }

@@ -2,7 +2,7 @@ import TemperKernels
 
 /// Log loss of a linear model with several heads, with its derivatives, fold by fold.
 ///
-/// A head is a score that is linear in some columns. How scores become probabilities is the link: the arena link has two
+/// A head is a score that is linear in some columns. How scores become probabilities is the link: the tie link has two
 /// heads, margin s and tie score r, with (a, b, tie) ~ softmax(s/2, -s/2, r); the class link has a head per class.
 /// The Hessian needs one weighted Gram matrix of the columns for each pair of heads.
 ///
@@ -11,7 +11,7 @@ import TemperKernels
 struct HeadLoss: FoldwiseLoss {
   enum Link: Sendable, Equatable {
     /// Two heads: s and r.
-    case tieStructure
+    case tie
     /// One head per class.
     case classes
   }
@@ -22,7 +22,7 @@ struct HeadLoss: FoldwiseLoss {
   let heads: [[Int]]
   /// Columns one after the other, `rows.laneCount` lanes each; no head need use all of them.
   let columns: [SIMD4<Double>]
-  /// Indicators of the classes, one after the other, `rows.laneCount` lanes each; in the order a, b, tie for an arena.
+  /// Indicators of the classes, one after the other, `rows.laneCount` lanes each; with a tie in the order a, b, tie.
   let outcomes: [SIMD4<Double>]
 
   /// Number of coefficients P.
@@ -71,8 +71,8 @@ struct HeadLoss: FoldwiseLoss {
           outcomes.withUnsafeBytes { outcomes in
             rows.weights.withUnsafeBytes { weights in
               var kernel = temper_head_loss(
-                link: link == .tieStructure ? temper_link_arena : temper_link_classes, head_count: heads.count,
-                class_count: link == .tieStructure ? 3 : heads.count, head_sizes: sizes.baseAddress,
+                link: link == .tie ? temper_link_tie : temper_link_classes, head_count: heads.count,
+                class_count: link == .tie ? 3 : heads.count, head_sizes: sizes.baseAddress,
                 members: members.baseAddress, lane_count: rows.laneCount, columns: columns.doubles,
                 outcomes: outcomes.doubles, weights: weights.doubles)
               return withUnsafeTemporaryAllocation(

@@ -30,7 +30,7 @@ public struct Hyperparameters: Sendable, Hashable {
   /// The leader of a mixture may lack a block that another finalist has: it is the weakest of the finalists' ridges.
   public func ridge(of block: TieAwareBlock) -> Double? {
     let settings = finalists.isEmpty ? penalties.map { [$0] } ?? [] : finalists.map(\.penalties)
-    return settings.map { $0.ridge(of: block) }.filter(\.isFinite).min()
+    return settings.map { $0.blocks[block] }.filter(\.isFinite).min()
   }
 
   /// The penalised pools that make it up: the finalists, or the only one.

@@ -17,7 +17,7 @@ struct PenalisedFamily: Sendable {
     self.inputs = inputs
     self.limits = limits
     self.hasBlocks = hasBlocks
-    columns = inputs.layout.tieStructure == nil ? inputs.classColumns() : inputs.arenaColumns(hasBlocks: hasBlocks)
+    columns = inputs.layout.tieStructure == nil ? inputs.classColumns() : inputs.tieColumns(hasBlocks: hasBlocks)
   }
 
   var hasTie: Bool { inputs.layout.tieStructure != nil }
@@ -38,11 +38,11 @@ struct PenalisedFamily: Sendable {
     let m = inputs.modelCount
     let room = room ?? settings
     if hasTie {
-      let (loss, map) = inputs.arenaLoss(columns, room)
+      let (loss, map) = inputs.tieAwareLoss(columns, room)
       return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign, limits: limits)
     }
     let k = inputs.classCount
-    if room.classDeviation.isInfinite {
+    if room.headRidge.isInfinite {
       let map = PenalisedProblem.CoefficientMap(
         weights: 0..<m, headWeights: Array(repeating: 0..<m, count: k), biases: (m..<m + k).map { $0 },
         count: m + k)

@@ -10,35 +10,14 @@ struct PenalisedProblem: Sendable {
     /// Indices of the weights of each further head (see `BlendCoefficients.headWeights`).
     var headWeights: [Range<Int>]
     var biases: [Int?]
-    /// Blocks with a ridge of their own: empty where off.
-    var blocks: Blocks<[Int]> = Blocks(all: [])
+    /// Indices of every block's coefficients: empty where off.
+    var blocks = BlockValues<[Int]> { _ in [] }
     /// Number of coefficients, those of the penalty included.
     var count: Int
 
     /// The coefficients of every block, with the block's ridge.
     func strengths(_ settings: PenaltySettings) -> [(indices: [Int], ridge: Double)] {
-      [
-        (blocks.closeness, settings.closeness), (blocks.sideBias, settings.sideBias),
-        (blocks.tieToSide, settings.tieToSide), (blocks.sharpness, settings.sharpness),
-        (blocks.marginToTie, settings.marginToTie),
-      ]
-    }
-  }
-
-  /// One value for every block of a tie-aware pool.
-  struct Blocks<Value: Sendable>: Sendable {
-    var closeness: Value
-    var sideBias: Value
-    var tieToSide: Value
-    var sharpness: Value
-    var marginToTie: Value
-
-    init(all value: Value) {
-      closeness = value
-      sideBias = value
-      tieToSide = value
-      sharpness = value
-      marginToTie = value
+      blocks.pairs.map { ($0.value, settings.blocks[$0.block]) }
     }
   }
 
@@ -58,7 +37,7 @@ struct PenalisedProblem: Sendable {
     tying = PenalisedProblem.tie(map, settings, sign, limits)
     penalty = PenalisedProblem.penalise(map, settings)
     // δ = v - w under a ridge μ on (w, δ): the smallest eigenvalue of [[1 + h, -√h], [-√h, 1]] μ, h heads that deviate.
-    let heads = settings.classDeviation.isInfinite ? 0 : Double(map.headWeights.count)
+    let heads = settings.headRidge.isInfinite ? 0 : Double(map.headWeights.count)
     modulus = PenaltySettings.base * (heads + 2 - ((heads + 2) * (heads + 2) - 4).squareRoot()) / 2
   }
 
@@ -78,13 +57,13 @@ struct PenalisedProblem: Sendable {
       offset[index] = limits.base(model)
       guard limits.fixed[model] == nil else { continue }
       parameter[index] = scale ?? add(bounded: isBounded0)
-      if settings.equalWeights.isInfinite { scale = parameter[index] }
+      if settings.weightRidge.isInfinite { scale = parameter[index] }
     }
     for head in map.headWeights {
       for (model, (index, shared)) in zip(head, map.weights).enumerated() where index != shared {
         offset[index] = limits.base(model)
         guard limits.fixed[model] == nil else { continue }
-        parameter[index] = settings.classDeviation.isInfinite ? parameter[shared] : add(bounded: isBounded0)
+        parameter[index] = settings.headRidge.isInfinite ? parameter[shared] : add(bounded: isBounded0)
       }
     }
     if settings.hasBias {
@@ -100,10 +79,10 @@ struct PenalisedProblem: Sendable {
     func strength(_ tuned: Double) -> Double { (tuned.isFinite ? tuned : 0) + PenaltySettings.base }
     var penalty = QuadraticPenalty(dimension: map.count)
     penalty.addSquare(map.weights.map { ($0, 1) }, target: 1, strength: PenaltySettings.base)
-    penalty.addSpread(map.weights, strength: strength(settings.equalWeights))
+    penalty.addSpread(map.weights, strength: strength(settings.weightRidge))
     for head in map.headWeights {
       for (index, shared) in zip(head, map.weights) where index != shared {
-        penalty.addSquare([(index, 1), (shared, -1)], strength: strength(settings.classDeviation))
+        penalty.addSquare([(index, 1), (shared, -1)], strength: strength(settings.headRidge))
       }
     }
     for index in map.biases { if let index { penalty.addSquare([(index, 1)], strength: PenaltySettings.base) } }
@@ -123,14 +102,9 @@ extension PenalisedProblem {
     }
     for (index, value) in zip(map.weights, named.weights) { full[index] = value }
     for (index, value) in zip(map.biases, named.biases) { if let index { full[index] = value } }
-    func set(_ indices: [Int], _ values: [Double]) {
-      for (index, value) in zip(indices, values) { full[index] = value }
+    for (block, indices) in map.blocks.pairs {
+      for (index, value) in zip(indices, named.blocks[block]) { full[index] = value }
     }
-    set(map.blocks.closeness, [named.closeness])
-    set(map.blocks.sideBias, [named.sideBias])
-    set(map.blocks.tieToSide, named.tieToSide)
-    set(map.blocks.sharpness, named.sharpness)
-    set(map.blocks.marginToTie, named.marginToTie)
     return tying.average(full)
   }
 
@@ -141,12 +115,7 @@ extension PenalisedProblem {
     result.weights = map.weights.map { full[$0] }
     result.headWeights = map.headWeights.map { $0.map { full[$0] } }
     result.biases = map.biases.map { $0.map { full[$0] } ?? 0 }
-    func values(_ indices: [Int], _ zeros: [Double]) -> [Double] { indices.isEmpty ? zeros : indices.map { full[$0] } }
-    result.closeness = values(map.blocks.closeness, [0])[0]
-    result.sideBias = values(map.blocks.sideBias, [0])[0]
-    result.tieToSide = values(map.blocks.tieToSide, result.tieToSide)
-    result.sharpness = values(map.blocks.sharpness, result.sharpness)
-    result.marginToTie = values(map.blocks.marginToTie, result.marginToTie)
+    for (block, indices) in map.blocks.pairs where !indices.isEmpty { result.blocks[block] = indices.map { full[$0] } }
     return result
   }
 

@@ -3,53 +3,31 @@
 /// An infinite strength ties the coefficients it would make equal, or switches a block off.
 public struct PenaltySettings: Sendable, Hashable {
   /// λ_w: pulls the weights of the models towards one another.
-  public var equalWeights: Double
-  /// λ_δ: pulls the tie's (or every class's) own weights towards the shared ones.
-  public var classDeviation: Double
-  /// Ridge on the closeness coefficient of a tie-aware pool.
-  public var closeness: Double
-  /// Ridge on the side bias of a tie-aware pool; it gives swap equivariance up.
-  public var sideBias: Double
-  /// Ridge on every model's tie log-odds in the side score of a tie-aware pool; it gives swap equivariance up.
-  public var tieToSide: Double
-  /// Ridge on every model's sharpness, its mean log-probability, in the tie score of a tie-aware pool.
-  public var sharpness: Double
-  /// Ridge on every model's margin in the tie score of a tie-aware pool; it gives swap equivariance up.
-  public var marginToTie: Double
+  public var weightRidge: Double
+  /// λ_δ: pulls the weights of a head, the tie's or a class's own, towards the shared ones.
+  public var headRidge: Double
+  /// Ridges on the coefficients of the blocks of a tie-aware pool.
+  public var blocks: BlockValues<Double>
   /// Whether the tie (or, without one, every class) has a bias.
   public var hasBias: Bool
 
+  /// - Parameter blocks: ridges of the blocks that are on.
   public init(
-    equalWeights: Double = 0, classDeviation: Double = .infinity, closeness: Double = .infinity,
-    sideBias: Double = .infinity, tieToSide: Double = .infinity, sharpness: Double = .infinity,
-    marginToTie: Double = .infinity, hasBias: Bool = true
+    weightRidge: Double = 0, headRidge: Double = .infinity, blocks: [TieAwareBlock: Double] = [:], hasBias: Bool = true
   ) {
-    self.equalWeights = equalWeights
-    self.classDeviation = classDeviation
-    self.closeness = closeness
-    self.sideBias = sideBias
-    self.tieToSide = tieToSide
-    self.sharpness = sharpness
-    self.marginToTie = marginToTie
+    self.weightRidge = weightRidge
+    self.headRidge = headRidge
+    self.blocks = BlockValues(blocks, else: .infinity)
     self.hasBias = hasBias
-  }
-
-  /// The ridge of a block with one weight a model.
-  public func ridge(of block: TieAwareBlock) -> Double {
-    switch block {
-    case .tieToSide: tieToSide
-    case .sharpness: sharpness
-    case .marginToTie: marginToTie
-    }
   }
 
   /// The weakest strength of each kind among some settings: which coefficients their mixture has.
   static func union(_ all: [PenaltySettings]) -> PenaltySettings {
     func least(_ strength: (PenaltySettings) -> Double) -> Double { all.map(strength).min() ?? .infinity }
-    return PenaltySettings(
-      equalWeights: least(\.equalWeights), classDeviation: least(\.classDeviation), closeness: least(\.closeness),
-      sideBias: least(\.sideBias), tieToSide: least(\.tieToSide), sharpness: least(\.sharpness),
-      marginToTie: least(\.marginToTie), hasBias: all.contains(where: \.hasBias))
+    var result = PenaltySettings(
+      weightRidge: least(\.weightRidge), headRidge: least(\.headRidge), hasBias: all.contains(where: \.hasBias))
+    result.blocks = BlockValues { block in least { $0.blocks[block] } }
+    return result
   }
 
   /// The fixed strength μ that makes every minimiser finite and unique; never tuned.

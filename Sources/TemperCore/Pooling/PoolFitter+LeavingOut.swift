@@ -59,7 +59,7 @@ extension PenalisedProblem.CoefficientMap {
   fileprivate func indices(keeping kept: [Int]) -> [Int] {
     var removed: Set<Int> = []
     let ofModels =
-      [Array(weights)] + headWeights.map { Array($0) } + [blocks.tieToSide, blocks.sharpness, blocks.marginToTie]
+      [Array(weights)] + headWeights.map { Array($0) } + TieAwareBlock.perModel.map { blocks[$0] }
     let isKept = Set(kept)
     for indices in ofModels {
       for (model, index) in indices.enumerated() where !isKept.contains(model) { removed.insert(index) }

@@ -131,7 +131,7 @@ struct PoolFitter: Sendable {
     let floor = inputs.floor
     guard let tieStructure = inputs.layout.tieStructure else {
       return LogarithmicPool(
-        weights: named.weights, classWeights: penalties.classDeviation.isFinite ? named.headWeights : nil,
+        weights: named.weights, classWeights: penalties.headRidge.isFinite ? named.headWeights : nil,
         biases: named.biases, floor: floor)
     }
     if kind == .logarithmic {
@@ -142,10 +142,7 @@ struct PoolFitter: Sendable {
     return TieAwarePool(
       tieStructure: tieStructure, sideWeights: named.weights, tieWeights: named.headWeights[0],
       tieBias: named.biases[0],
-      closeness: named.closeness, sideBias: named.sideBias,
-      tieToSide: penalties.tieToSide.isFinite ? named.tieToSide : [],
-      sharpness: penalties.sharpness.isFinite ? named.sharpness : [],
-      marginToTie: penalties.marginToTie.isFinite ? named.marginToTie : [], floor: floor)
+      blocks: BlockValues { penalties.blocks[$0].isFinite ? named.blocks[$0] : [] }, floor: floor)
   }
 }
 

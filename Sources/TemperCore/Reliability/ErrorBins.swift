@@ -17,7 +17,7 @@ struct ErrorBins: Sendable {
       var totals = totals
       guard let flags = chosen.baseAddress else { return totals }
       for bin in totals.hits.indices {
-        totals.hits[bin] = temper_chosen_count(flags + positions[bin], positions[bin + 1] - positions[bin])
+        totals.hits[bin] = temper_outcome_count(flags + positions[bin], positions[bin + 1] - positions[bin])
       }
       return totals
     }

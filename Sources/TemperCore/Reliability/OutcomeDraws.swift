@@ -18,7 +18,7 @@ struct OutcomeDraws: Sendable {
   /// - Parameter drawn: N labels, in row order.
   func chosen(_ drawn: [Int32]) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: rows.count) { chosen, count in
-      if let flags = chosen.baseAddress { temper_choose(drawn, rows, labels, rows.count, flags) }
+      if let flags = chosen.baseAddress { temper_outcome_matches(drawn, rows, labels, rows.count, flags) }
       count = rows.count
     }
   }

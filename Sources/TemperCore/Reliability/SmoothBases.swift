@@ -43,8 +43,8 @@ final class SmoothBases: Sendable {
           let first = base.starts[point]
           let count = base.starts[point + 1] - first
           if count == 0 { continue }
-          let hits = Double(temper_chosen_count(flags + first, count))
-          let share = temper_chosen_sum(flags + first, places + first, count) * scale - Double(point) * hits
+          let hits = Double(temper_outcome_count(flags + first, count))
+          let share = temper_outcome_sum(flags + first, places + first, count) * scale - Double(point) * hits
           grid[point] -= hits - share
           grid[point + 1] -= share
         }

@@ -86,7 +86,7 @@ extension ModelSelection {
     let foldCount = family.inputs.rows.foldCount
     var search = PenalisedSearch(family: family, sign: .nonnegative, isExact: isExact, threads: 1)
     var start = [PenaltySettings?](repeating: nil, count: foldCount)
-    start.append(PenaltySettings(equalWeights: .infinity, hasBias: false))
+    start.append(PenaltySettings(weightRidge: .infinity, hasBias: false))
     let chosen = await search.choose([PenaltyStage.shares], from: start)
     let settings = chosen[foldCount] ?? PenaltySettings(hasBias: false)
     let problem = family.problem(settings, .nonnegative)

@@ -36,7 +36,7 @@ struct PenalisedCandidates: Sendable {
         family: family, sign: job.sign,
         isExact: options.isExact || data.labels.count < PenalisedSearch.approximationThreshold,
         threads: options.threads)
-      let start = PenaltySettings(equalWeights: .infinity)
+      let start = PenaltySettings(weightRidge: .infinity)
       let shared = await search.choose(
         PenaltyStage.shared(family), from: Array(repeating: start, count: contexts))
       return (search, Entry(use: job.use, sign: job.sign, shared: shared, deviating: shared))

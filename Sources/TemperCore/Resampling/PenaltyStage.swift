@@ -23,7 +23,7 @@ struct PenaltyStage: Sendable {
 
   /// The steps to a logarithmic pool whose classes share their weights.
   static func shared(_ family: PenalisedFamily) -> [PenaltyStage] {
-    let weights = PenaltyStage(PenaltySettings.ladder, room: sharedRoom(family)) { $0.equalWeights = $1 }
+    let weights = PenaltyStage(PenaltySettings.ladder, room: sharedRoom(family)) { $0.weightRidge = $1 }
     if family.hasTie { return [weights] }
     return [weights, PenaltyStage([false, true], room: sharedRoom(family)) { $0.hasBias = $1 }]
   }
@@ -32,44 +32,46 @@ struct PenaltyStage: Sendable {
   static func deviating(_ family: PenalisedFamily) -> [PenaltyStage] {
     if family.hasTie {
       return [
-        PenaltyStage(PenaltySettings.ladder, room: tieRoom) { $0.classDeviation = $1 },
-        PenaltyStage(PenaltySettings.ladder, room: tieRoom) { $0.equalWeights = $1 },
-        PenaltyStage(PenaltySettings.blockLadder, room: tieRoom) { $0.closeness = $1 },
-        PenaltyStage(PenaltySettings.blockLadder, room: tieRoom) { $0.sideBias = $1 },
-      ]
+        PenaltyStage(PenaltySettings.ladder, room: tieRoom) { $0.headRidge = $1 },
+        PenaltyStage(PenaltySettings.ladder, room: tieRoom) { $0.weightRidge = $1 },
+      ] + TieAwareBlock.single.map { step($0, room: tieRoom) }
     }
     guard family.allowsDeviations else { return [] }
-    let room = PenaltySettings(classDeviation: 0)
+    let room = PenaltySettings(headRidge: 0)
     return [
-      PenaltyStage(PenaltySettings.ladder, room: room) { $0.classDeviation = $1 },
-      PenaltyStage(PenaltySettings.ladder, room: room) { $0.equalWeights = $1 },
+      PenaltyStage(PenaltySettings.ladder, room: room) { $0.headRidge = $1 },
+      PenaltyStage(PenaltySettings.ladder, room: room) { $0.weightRidge = $1 },
     ]
   }
 
   /// The steps to the blocks of a tie-aware pool with one weight a model: up to five times the coefficients.
-  static let blocks: [PenaltyStage] = [
-    PenaltyStage(PenaltySettings.blockLadder, room: blockRoom) { $0.tieToSide = $1 },
-    PenaltyStage(PenaltySettings.blockLadder, room: blockRoom) { $0.sharpness = $1 },
-    PenaltyStage(PenaltySettings.blockLadder, room: blockRoom) { $0.marginToTie = $1 },
-  ]
+  static let blocks = TieAwareBlock.perModel.map { step($0, room: blockRoom) }
+
+  /// The step to one block.
+  private static func step(_ block: TieAwareBlock, room: PenaltySettings) -> PenaltyStage {
+    PenaltyStage(PenaltySettings.blockLadder, room: room) { $0.blocks[block] = $1 }
+  }
 
   /// All blocks of a multinomial logistic regression on the models' log-probabilities, under weak ridges: what stacking
   /// would fit. It is no step from the settings at hand, but a candidate of its own.
   static let stack = PenaltyStage([30.0], room: blockRoom) { settings, ridge in
     settings = PenaltySettings(
-      equalWeights: ridge, classDeviation: ridge, sideBias: ridge, tieToSide: ridge, marginToTie: ridge)
+      weightRidge: ridge, headRidge: ridge, blocks: [.sideBias: ridge, .tieToSide: ridge, .marginToTie: ridge])
   }
 
   /// The steps to the shares of finalists in a mixture.
   static let shares = PenaltyStage(PenaltySettings.ladder, room: PenaltySettings(hasBias: false)) {
-    $0.equalWeights = $1
+    $0.weightRidge = $1
   }
 
   private static func sharedRoom(_ family: PenalisedFamily) -> PenaltySettings {
     family.hasTie && family.hasBlocks ? tieRoom : PenaltySettings()
   }
 
-  private static let tieRoom = PenaltySettings(classDeviation: 0, closeness: 0, sideBias: 0)
-  private static let blockRoom = PenaltySettings(
-    classDeviation: 0, closeness: 0, sideBias: 0, tieToSide: 0, sharpness: 0, marginToTie: 0)
+  private static let tieRoom = room(TieAwareBlock.single)
+  private static let blockRoom = room(TieAwareBlock.allCases)
+
+  private static func room(_ blocks: [TieAwareBlock]) -> PenaltySettings {
+    PenaltySettings(headRidge: 0, blocks: Dictionary(uniqueKeysWithValues: blocks.map { ($0, 0) }))
+  }
 }

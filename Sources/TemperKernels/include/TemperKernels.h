@@ -14,7 +14,7 @@
 /// How the scores of the heads become probabilities.
 enum temper_link {
   /// Two heads, margin s and tie score r: (a, b, tie) ~ softmax(s/2, -s/2, r).
-  temper_link_arena,
+  temper_link_tie,
   /// A head per class.
   temper_link_classes,
 };
@@ -24,7 +24,7 @@ struct temper_head_loss {
   enum temper_link link;
   /// H.
   ptrdiff_t head_count;
-  /// K: 3 for an arena, else H.
+  /// K: 3 with a tie, else H.
   ptrdiff_t class_count;
   /// Number of columns of each head.
   const ptrdiff_t *head_sizes;
@@ -106,11 +106,6 @@ void temper_add_rows(const double *values, ptrdiff_t width, const ptrdiff_t *row
 void temper_odds_against(const double *values, ptrdiff_t width, const ptrdiff_t *labels, ptrdiff_t count, double least,
                          double *result);
 
-/// From the logarithms of a model's probabilities the margin a - b, the tie log-odds tie - (a + b) / 2, and the sharpness
-/// (a + b + tie) / 3, which may be null. `count` is a multiple of four.
-void temper_arena_columns(const double *a, const double *b, const double *tie, ptrdiff_t count, double *margins,
-                          double *odds, double *sharpness);
-
 /// log cosh of `scale * x` as a magnitude and the logarithm of a factor, less log 2: the magnitude is added to one array, and
 /// the factor, from 1 to 2, is multiplied into the other.
 void temper_add_log_cosh(const double *x, double scale, ptrdiff_t count, double *magnitudes, double *products);
@@ -134,13 +129,13 @@ void temper_weighted_sums(const double *weights, const double *columns, ptrdiff_
 void temper_draw_labels(const double *values, ptrdiff_t classes, const double *units, ptrdiff_t count, int *labels);
 
 /// Which of some rows drew the label that is wanted of them: `chosen[i]` is 1 where `drawn[rows[i]]` is `wanted[i]`, else 0.
-void temper_choose(const int *drawn, const int *rows, const int *wanted, ptrdiff_t count, unsigned char *chosen);
+void temper_outcome_matches(const int *drawn, const int *rows, const int *wanted, ptrdiff_t count, unsigned char *chosen);
 
 /// How many are chosen.
-ptrdiff_t temper_chosen_count(const unsigned char *chosen, ptrdiff_t count);
+ptrdiff_t temper_outcome_count(const unsigned char *chosen, ptrdiff_t count);
 
 /// The sum of the values that are chosen.
-double temper_chosen_sum(const unsigned char *chosen, const double *values, ptrdiff_t count);
+double temper_outcome_sum(const unsigned char *chosen, const double *values, ptrdiff_t count);
 
 /// The inner product of two vectors.
 double temper_dot(const double *x, const double *y, ptrdiff_t count);
@@ -153,7 +148,7 @@ double temper_order_statistic(double *values, ptrdiff_t count, ptrdiff_t rank);
 ///
 /// - others: lane by lane the scores of all classes but the largest, less the largest; none positive.
 /// - hits: weight times the same difference of the class that came true.
-void temper_slope_derivatives(const double *others, const double *hits, const double *weights, ptrdiff_t lanes,
+void temper_temperature_derivatives(const double *others, const double *hits, const double *weights, ptrdiff_t lanes,
                               ptrdiff_t other_count, double slope, double *gradient, double *curvature);
 
 /// Keeps what the process frees for what it asks for next. glibc would give every large array back to the system, and the

@@ -32,7 +32,7 @@ import Testing
     let inputs = Simulation(layout, rows: 24, noise: [0.3, 1, 1.5], seed: UInt64(seed)).inputs()
     func strength() -> Double { [0, 3, 30, Double.infinity][random.index(below: 4)] }
     let settings = PenaltySettings(
-      equalWeights: strength(), classDeviation: strength(), closeness: strength(), sideBias: strength(),
+      weightRidge: strength(), headRidge: strength(), blocks: [.closeness: strength(), .sideBias: strength()],
       hasBias: seed.isMultiple(of: 4))
     let sign: WeightSign = seed.isMultiple(of: 2) ? .signed : .nonnegative
     let family = PenalisedFamily(inputs)

@@ -112,7 +112,7 @@ import Testing
   @Test func aPenalisedFitSaysWhenItStoppedAtItsLimit() {
     let inputs = Simulation(TestLayout.tieStructure.layout, rows: 40, noise: [0.5, 1], seed: 1).inputs()
     let family = PenalisedFamily(inputs)
-    let problem = family.problem(PenaltySettings(classDeviation: 0), .signed)
+    let problem = family.problem(PenaltySettings(headRidge: 0), .signed)
     let limited = NewtonSolver(tolerance: 1e-12, iterationLimit: 1)
       .minimise(
         PenalisedProblem.Objective(problem: problem, folds: [0]), from: problem.parameters(from: family.equalWeights))

@@ -84,7 +84,7 @@ enum DegenerateData: String, CaseIterable, Sendable, CustomTestStringConvertible
     case let pool as LogarithmicPool:
       #expect((pool.weights + pool.biases + (pool.classWeights ?? []).flatMap { $0 }).allSatisfy { $0.isFinite })
     case let pool as TieAwarePool:
-      let numbers = pool.sideWeights + pool.tieWeights + [pool.tieBias, pool.closeness, pool.sideBias]
+      let numbers = pool.sideWeights + pool.tieWeights + [pool.tieBias] + pool.blocks.pairs.flatMap(\.value)
       #expect(numbers.allSatisfy { $0.isFinite })
     default: break
     }

@@ -9,8 +9,8 @@ import Testing
     let simulation = Simulation(layout.layout, rows: 61, noise: [0.4, 0.9, 1.3], seed: 3)
     let counts = drawnCounts(61, resample: 2, seed: 9)
     let settings = PenaltySettings(
-      equalWeights: 3, classDeviation: deviation, closeness: 30, sideBias: 30, tieToSide: 30, sharpness: 30,
-      marginToTie: 30)
+      weightRidge: 3, headRidge: deviation,
+      blocks: [.closeness: 30, .sideBias: 30, .tieToSide: 30, .sharpness: 30, .marginToTie: 30])
     let whole = PenalisedFamily(simulation.inputs(foldCount: 3)).problem(settings, .signed)
     let weighted = whole.resampled(DrawnRows(whole.loss.rows, counts: counts))
     let repeated = PenalisedFamily(simulation.repeatingRows(counts).inputs()).problem(settings, .signed)

@@ -15,11 +15,12 @@ import Testing
 
   private static func loss(_ inputs: PoolInputs) -> HeadLoss {
     inputs.layout.tieStructure == nil
-      ? inputs.classLoss(inputs.classColumns()) : inputs.arenaLoss(inputs.arenaColumns(), allBlocks).loss
+      ? inputs.classLoss(inputs.classColumns()) : inputs.tieAwareLoss(inputs.tieColumns(), allBlocks).loss
   }
 
-  private static let allBlocks = PenaltySettings(
-    closeness: 30, sideBias: 30, tieToSide: 30, sharpness: 30, marginToTie: 30)
+  private static let allBlocks = PenaltySettings(blocks: [
+    .closeness: 30, .sideBias: 30, .tieToSide: 30, .sharpness: 30, .marginToTie: 30,
+  ])
 
   /// What the columns of a loss mean, by name.
   static func named(_ coefficients: [Double], _ inputs: PoolInputs) -> BlendCoefficients {
@@ -27,14 +28,14 @@ import Testing
     guard inputs.layout.tieStructure == nil else {
       var named = BlendCoefficients(equalWeightsFor: m, heads: 1)
       named.weights = Array(coefficients[0..<m])
-      named.sideBias = coefficients[m]
-      named.tieToSide = Array(coefficients[m + 1..<2 * m + 1])
+      named.blocks[.sideBias] = [coefficients[m]]
+      named.blocks[.tieToSide] = Array(coefficients[m + 1..<2 * m + 1])
       let tie = Array(coefficients[(2 * m + 1)...])
       named.headWeights = [Array(tie[0..<m])]
       named.biases = [tie[m]]
-      named.closeness = tie[m + 1]
-      named.sharpness = Array(tie[m + 2..<2 * m + 2])
-      named.marginToTie = Array(tie[2 * m + 2..<3 * m + 2])
+      named.blocks[.closeness] = [tie[m + 1]]
+      named.blocks[.sharpness] = Array(tie[m + 2..<2 * m + 2])
+      named.blocks[.marginToTie] = Array(tie[2 * m + 2..<3 * m + 2])
       return named
     }
     var named = BlendCoefficients(equalWeightsFor: m, heads: inputs.classCount)

@@ -10,7 +10,7 @@ import Testing
     recipes.insert(Hyperparameters(kind: .tieAware, swapping: .arithmetic, sign: .signed, penalties: PenaltySettings()))
     recipes.insert(Hyperparameters(kind: .tieAware, sign: .nonnegative, penalties: PenaltySettings()))
     recipes.insert(
-      Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings(closeness: 30)))
+      Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings(blocks: [.closeness: 30])))
     #expect(recipes.count == 5)
     recipes.insert(Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings()))
     #expect(recipes.count == 5)
@@ -19,9 +19,10 @@ import Testing
 
   @Test func ridgeOfABlockThatTheLeaderLacks() {
     func part(_ sharpness: Double, _ share: Double) -> MixtureComponent {
-      MixtureComponent(kind: .tieAware, sign: .signed, penalties: PenaltySettings(sharpness: sharpness), share: share)
+      MixtureComponent(
+        kind: .tieAware, sign: .signed, penalties: PenaltySettings(blocks: [.sharpness: sharpness]), share: share)
     }
-    var recipe = Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings(tieToSide: 300))
+    var recipe = Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings(blocks: [.tieToSide: 300]))
     #expect(recipe.ridge(of: .tieToSide) == 300)
     #expect(recipe.ridge(of: .sharpness) == nil)
     recipe.finalists = [part(.infinity, 0.5), part(3000, 0.3), part(30, 0.2)]

@@ -21,14 +21,14 @@ import Testing
 
   /// Parameters of an arena with three models, by what is switched on.
   @Test(arguments: [
-    (PenaltySettings(equalWeights: .infinity), 2),
+    (PenaltySettings(weightRidge: .infinity), 2),
     (PenaltySettings(), 4),
     (PenaltySettings(hasBias: false), 3),
-    (PenaltySettings(classDeviation: 30), 7),
-    (PenaltySettings(equalWeights: .infinity, classDeviation: 30), 5),
-    (PenaltySettings(classDeviation: 0, closeness: 30), 8),
-    (PenaltySettings(classDeviation: 0, closeness: 30, sideBias: 300), 9),
-    (PenaltySettings(sideBias: 300), 5),
+    (PenaltySettings(headRidge: 30), 7),
+    (PenaltySettings(weightRidge: .infinity, headRidge: 30), 5),
+    (PenaltySettings(headRidge: 0, blocks: [.closeness: 30]), 8),
+    (PenaltySettings(headRidge: 0, blocks: [.closeness: 30, .sideBias: 300]), 9),
+    (PenaltySettings(blocks: [.sideBias: 300]), 5),
   ])
   func parametersOfAnArena(settings: PenaltySettings, count: Int) {
     let problem = PenalisedFamilyTests.family(TestLayout.tieStructure.layout).problem(settings, .signed)
@@ -37,12 +37,12 @@ import Testing
 
   /// Parameters of three models and ten classes.
   @Test(arguments: [
-    (PenaltySettings(equalWeights: .infinity), 11),
-    (PenaltySettings(equalWeights: .infinity, hasBias: false), 1),
+    (PenaltySettings(weightRidge: .infinity), 11),
+    (PenaltySettings(weightRidge: .infinity, hasBias: false), 1),
     (PenaltySettings(), 13),
-    (PenaltySettings(classDeviation: 30), 43),
-    (PenaltySettings(classDeviation: 30, hasBias: false), 33),
-    (PenaltySettings(equalWeights: .infinity, classDeviation: 30, hasBias: false), 31),
+    (PenaltySettings(headRidge: 30), 43),
+    (PenaltySettings(headRidge: 30, hasBias: false), 33),
+    (PenaltySettings(weightRidge: .infinity, headRidge: 30, hasBias: false), 31),
   ])
   func parametersOfClasses(settings: PenaltySettings, count: Int) {
     let problem = PenalisedFamilyTests.family(TestLayout.ten.layout).problem(settings, .nonnegative)
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func weightsAreBoundedAndNothingElse() {
-    let settings = PenaltySettings(classDeviation: 3, closeness: 30, sideBias: 30)
+    let settings = PenaltySettings(headRidge: 3, blocks: [.closeness: 30, .sideBias: 30])
     let problem = PenalisedFamilyTests.family(TestLayout.tieStructure.layout).problem(settings, .nonnegative)
     #expect(problem.tying.isBounded == Array(repeating: true, count: 6) + [false, false, false])
     let signed = PenalisedFamilyTests.family(TestLayout.tieStructure.layout).problem(settings, .signed)

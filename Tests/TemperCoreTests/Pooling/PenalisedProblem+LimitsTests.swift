@@ -30,7 +30,7 @@ import Testing
   /// weight at the minimum may only rise at a cost.
   @Test(arguments: [TestLayout.tieStructure, .three, .two], limits)
   func slopesSatisfyTheConditions(layout: TestLayout, limits: WeightLimits) {
-    let settings = PenaltySettings(equalWeights: 3, classDeviation: 3)
+    let settings = PenaltySettings(weightRidge: 3, headRidge: 3)
     let (problem, inputs, solution) = Self.fit(layout, settings, limits)
     #expect(solution.converged)
     let best = problem.named(solution.point)
@@ -60,7 +60,7 @@ import Testing
 
   /// Two models, one of them held: the other's weight and the tie's bias on grids that close in on the minimum.
   @Test(arguments: [0.0, 0.5, 1.5]) func aFixedWeightAgainstAGrid(given: Double) {
-    let settings = PenaltySettings(equalWeights: 3)
+    let settings = PenaltySettings(weightRidge: 3)
     let limits = WeightLimits(fixed: [0: given])
     let (problem, inputs, solution) = Self.fit(.tieStructure, settings, limits, noise: [0.5, 0.9])
     let best = problem.named(solution.point)
@@ -116,7 +116,7 @@ import Testing
 
   @Test func equalWeightsAreThoseOfTheFreeModels() {
     let limits = WeightLimits(minimum: 0.1, fixed: [1: 0.6])
-    let (problem, _, solution) = Self.fit(.tieStructure, PenaltySettings(equalWeights: .infinity), limits)
+    let (problem, _, solution) = Self.fit(.tieStructure, PenaltySettings(weightRidge: .infinity), limits)
     #expect(problem.tying.count == 2)
     let best = problem.named(solution.point)
     #expect(best.weights[0] == best.weights[2] && best.weights[0] >= 0.1)
@@ -127,7 +127,7 @@ import Testing
   /// Where nothing but the bias is free, and where nothing is at all.
   @Test func allWeightsMayBeFixed() {
     let limits = WeightLimits(fixed: [0: 0.5, 1: 0.4, 2: 0.3])
-    for settings in [PenaltySettings(equalWeights: .infinity), PenaltySettings(classDeviation: 3)] {
+    for settings in [PenaltySettings(weightRidge: .infinity), PenaltySettings(headRidge: 3)] {
       let (problem, _, solution) = Self.fit(.tieStructure, settings, limits)
       #expect(problem.tying.count == 1 && solution.converged)
       #expect(problem.named(solution.point).weights == [0.5, 0.4, 0.3])
@@ -142,7 +142,7 @@ import Testing
   /// The bound of the distance holds far from the optimum, too.
   @Test(arguments: limits) func certificatesBoundTheTrueGap(limits: WeightLimits) {
     var random = RandomSource(seed: 8)
-    for settings in [PenaltySettings(equalWeights: .infinity, classDeviation: 0), PenaltySettings(classDeviation: 30)] {
+    for settings in [PenaltySettings(weightRidge: .infinity, headRidge: 0), PenaltySettings(headRidge: 30)] {
       let (problem, _, best) = Self.fit(.tieStructure, settings, limits)
       let objective = PenalisedProblem.Objective(problem: problem, folds: [0])
       let optimum = objective.value(at: best.point)
@@ -161,7 +161,7 @@ import Testing
 
   @Test(arguments: [TestLayout.tieStructure, .three], limits)
   func derivativesAndNamesFollowTheOffsets(layout: TestLayout, limits: WeightLimits) {
-    let settings = PenaltySettings(equalWeights: 3, classDeviation: 30)
+    let settings = PenaltySettings(weightRidge: 3, headRidge: 30)
     let (problem, inputs, _) = Self.fit(layout, settings, limits)
     let objective = PenalisedProblem.Objective(problem: problem, folds: [0])
     var random = RandomSource(seed: 9)

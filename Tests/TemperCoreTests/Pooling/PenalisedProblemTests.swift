@@ -5,14 +5,14 @@ import Testing
 @Suite struct PenalisedProblemTests {
   /// Every combination of what can be tied, switched off or free.
   private static let settings: [PenaltySettings] = [
-    PenaltySettings(equalWeights: .infinity),
-    PenaltySettings(equalWeights: 30),
-    PenaltySettings(equalWeights: 3, hasBias: false),
-    PenaltySettings(equalWeights: 3, classDeviation: 30),
-    PenaltySettings(equalWeights: .infinity, classDeviation: 3, hasBias: false),
-    PenaltySettings(equalWeights: 0, classDeviation: 0, closeness: 30, sideBias: 300),
-    PenaltySettings(equalWeights: .infinity, classDeviation: 300, closeness: 3000),
-    PenaltySettings(equalWeights: 3, sideBias: 30),
+    PenaltySettings(weightRidge: .infinity),
+    PenaltySettings(weightRidge: 30),
+    PenaltySettings(weightRidge: 3, hasBias: false),
+    PenaltySettings(weightRidge: 3, headRidge: 30),
+    PenaltySettings(weightRidge: .infinity, headRidge: 3, hasBias: false),
+    PenaltySettings(weightRidge: 0, headRidge: 0, blocks: [.closeness: 30, .sideBias: 300]),
+    PenaltySettings(weightRidge: .infinity, headRidge: 300, blocks: [.closeness: 3000]),
+    PenaltySettings(weightRidge: 3, blocks: [.sideBias: 30]),
   ]
 
   private static func problem(
@@ -56,17 +56,17 @@ import Testing
   }
 
   @Test func whatIsOffIsZeroAndWhatIsTiedIsEqual() {
-    let (problem, _) = PenalisedProblemTests.problem(.tieStructure, PenaltySettings(equalWeights: .infinity))
+    let (problem, _) = PenalisedProblemTests.problem(.tieStructure, PenaltySettings(weightRidge: .infinity))
     let named = problem.named([0.7, 0.3])
     #expect(named.weights == [0.7, 0.7, 0.7])
     #expect(named.headWeights == [[0.7, 0.7, 0.7]])
     #expect(named.biases == [0.3])
-    #expect(named.closeness == 0)
-    #expect(named.sideBias == 0)
+    #expect(named.blocks[.closeness] == [0])
+    #expect(named.blocks[.sideBias] == [0])
   }
 
   @Test func startsAreBroughtWithinTheBounds() {
-    let (problem, _) = PenalisedProblemTests.problem(.tieStructure, PenaltySettings(classDeviation: 0), .nonnegative)
+    let (problem, _) = PenalisedProblemTests.problem(.tieStructure, PenaltySettings(headRidge: 0), .nonnegative)
     var start = BlendCoefficients(equalWeightsFor: 3, heads: 1)
     start.weights = [-1, 0.5, 2]
     start.headWeights = [[0.25, -3, 1]]
@@ -92,12 +92,12 @@ import Testing
     }
     #expect(problem.modulus > 0)
     #expect(smallest >= problem.modulus * (1 - 1e-9))
-    if settings.classDeviation == 0 { #expect(smallest < problem.modulus * (1 + 1e-6)) }
+    if settings.headRidge == 0 { #expect(smallest < problem.modulus * (1 + 1e-6)) }
   }
 
   @Test(arguments: TestLayout.allCases, WeightSign.allCases)
   func aFitToSomeFoldsIsAFitToTheirRows(layout: TestLayout, sign: WeightSign) {
-    let settings = PenaltySettings(equalWeights: 3, classDeviation: 30, closeness: 30)
+    let settings = PenaltySettings(weightRidge: 3, headRidge: 30, blocks: [.closeness: 30])
     let simulation = Simulation(layout.layout, rows: 60, noise: [0.4, 0.8, 1.2], seed: 73)
     let inputs = simulation.inputs(foldCount: 4)
     let rows = inputs.rows.members[0] + inputs.rows.members[3]
@@ -121,7 +121,7 @@ import Testing
 
   @Test(arguments: TestLayout.allCases, WeightSign.allCases)
   func noPointNearbyIsBetter(layout: TestLayout, sign: WeightSign) {
-    let settings = PenaltySettings(equalWeights: 3, classDeviation: 3, closeness: 30, sideBias: 30)
+    let settings = PenaltySettings(weightRidge: 3, headRidge: 3, blocks: [.closeness: 30, .sideBias: 30])
     let (problem, inputs) = PenalisedProblemTests.problem(layout, settings, sign)
     let best = problem.solve(folds: [0], from: PenalisedFamily(inputs).equalWeights).point
     let optimum = PlainPool.objective(problem.named(best), settings, inputs)

@@ -5,10 +5,10 @@ import Testing
 @Suite struct PenaltySettingsTests {
   @Test func byDefaultEverythingBeyondTheWeightsIsOff() {
     let settings = PenaltySettings()
-    #expect(settings.equalWeights == 0)
-    #expect(settings.classDeviation == .infinity)
-    #expect(settings.closeness == .infinity)
-    #expect(settings.sideBias == .infinity)
+    #expect(settings.weightRidge == 0)
+    #expect(settings.headRidge == .infinity)
+    #expect(settings.blocks[.closeness] == .infinity)
+    #expect(settings.blocks[.sideBias] == .infinity)
     #expect(settings.hasBias)
     #expect(PenaltySettings.base == 1e-3)
   }

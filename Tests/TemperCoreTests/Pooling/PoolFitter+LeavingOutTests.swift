@@ -12,8 +12,8 @@ import Testing
     let folds = [0, 1, 3]
     for sign in WeightSign.allCases {
       let penalties = PenaltySettings(
-        equalWeights: 3, classDeviation: deviation, closeness: kind == .tieAware ? 30 : .infinity,
-        tieToSide: kind == .tieAware ? 30 : .infinity)
+        weightRidge: 3, headRidge: deviation,
+        blocks: [.closeness: kind == .tieAware ? 30 : .infinity, .tieToSide: kind == .tieAware ? 30 : .infinity])
       let recipe = Hyperparameters(kind: kind, sign: sign, penalties: penalties)
       let fitted = whole.fit(recipe, folds: folds)
       let expansions = whole.expansions(of: recipe, withoutFold: 2, at: fitted.coefficients)

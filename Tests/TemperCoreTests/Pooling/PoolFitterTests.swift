@@ -98,10 +98,10 @@ import Testing
   func thePoolPredictsWhatItsCoefficientsSay(layout: TestLayout) throws {
     let inputs = Simulation(layout.layout, rows: 30, noise: [0.5, 1], seed: 75).inputs()
     let fitter = PoolFitter(inputs, kinds: [.logarithmic, .tieAware])
-    let deviations = PenaltySettings(equalWeights: 3, classDeviation: 3, closeness: 30, sideBias: 30)
+    let deviations = PenaltySettings(weightRidge: 3, headRidge: 3, blocks: [.closeness: 30, .sideBias: 30])
     let kinds: [(PoolKind, PenaltySettings)] =
       layout.layout.tieStructure == nil
-      ? [(.logarithmic, PenaltySettings()), (.logarithmic, PenaltySettings(classDeviation: 3))]
+      ? [(.logarithmic, PenaltySettings()), (.logarithmic, PenaltySettings(headRidge: 3))]
       : [(.logarithmic, PenaltySettings()), (.tieAware, deviations)]
     for (kind, penalties) in kinds {
       let recipe = Hyperparameters(kind: kind, sign: .signed, penalties: penalties)

@@ -8,18 +8,20 @@ import Testing
     let inputs = PoolInputs(
       layout: TestLayout.shuffledArena.layout, labels: [2], rows: FoldLayout(folds: [0], foldCount: 1), floor: 1e-7,
       predictions: [[0.1, 0.5, 0.4], [0.3, 0.4, 0.3]].map { ProbabilityMatrix(classCount: 3, values: $0) })
-    let columns = inputs.arenaColumns()
-    let (loss, map) = inputs.arenaLoss(columns, PenaltySettings(closeness: 30, sideBias: 30))
+    let columns = inputs.tieColumns()
+    let (loss, map) = inputs.tieAwareLoss(columns, PenaltySettings(blocks: [.closeness: 30, .sideBias: 30]))
     // Columns 0 and 1 are margins, 2 and 3 tie log-odds, 4 is one, 5 closeness, 6 and 7 sharpness.
     #expect(loss.heads == [[0, 1, 4], [2, 3, 4, 5]])
     #expect(map.headWeights == [3..<5])
     #expect(map.biases == [5])
-    #expect(map.blocks.sideBias == [2])
-    #expect(map.blocks.closeness == [6])
-    #expect(map.blocks.sharpness == [])
-    let (full, all) = inputs.arenaLoss(columns, PenaltySettings(tieToSide: 30, sharpness: 30, marginToTie: 30))
+    #expect(map.blocks[.sideBias] == [2])
+    #expect(map.blocks[.closeness] == [6])
+    #expect(map.blocks[.sharpness] == [])
+    let (full, all) = inputs.tieAwareLoss(
+      columns, PenaltySettings(blocks: [.tieToSide: 30, .sharpness: 30, .marginToTie: 30]))
     #expect(full.heads == [[0, 1, 2, 3], [2, 3, 4, 6, 7, 0, 1]])
-    #expect([all.blocks.tieToSide, all.blocks.sharpness, all.blocks.marginToTie] == [[2, 3], [7, 8], [9, 10]])
+    #expect(
+      [all.blocks[.tieToSide], all.blocks[.sharpness], all.blocks[.marginToTie]] == [[2, 3], [7, 8], [9, 10]])
     // Class 2 is side a, class 0 side b, class 1 the tie. d/2 is log 2 and 0; cosh(log 2) = 5/4.
     let sharpness: [Double] = [log(0.4 * 0.1 * 0.5) / 3, log(0.3 * 0.3 * 0.4) / 3]
     let margins: [Double] = [log(4.0), 0]
@@ -28,7 +30,7 @@ import Testing
     #expect(largestDifference(loss.columns.map { $0[0] }, expected) < 1e-14)
     #expect(loss.columns.allSatisfy { $0[1] == 0 && $0[2] == 0 && $0[3] == 0 })
     #expect(loss.outcomes.map { $0[0] } == [1, 0, 0])
-    #expect(inputs.arenaColumns(hasBlocks: false) == Array(columns.prefix(5)))
+    #expect(inputs.tieColumns(hasBlocks: false) == Array(columns.prefix(5)))
   }
 
   @Test func columnsOfClassesByHand() {

@@ -16,9 +16,7 @@ import Testing
       BestPool(model: 0), MeanPool(), GeometricPool(floor: 1e-7),
       LinearPool(weights: [1], temperature: 1, floor: 1e-7),
       LogarithmicPool(weights: [1], biases: [0, 0, 0], floor: 1e-7),
-      TieAwarePool(
-        tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, closeness: 0, sideBias: 0,
-        floor: 1e-7),
+      TieAwarePool(tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, floor: 1e-7),
       SelectionPool(counts: [1]),
     ]
     #expect(pools.map(\.kind) == PoolKind.allCases)

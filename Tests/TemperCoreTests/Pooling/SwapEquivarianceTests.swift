@@ -31,8 +31,8 @@ import Testing
     let tieStructure = TieStructure(sideA: 0, sideB: 1, tie: 2)
     let simulation = Simulation(TestLayout.tieStructure.layout, rows: 10, noise: [0.5], seed: 5)
     let pool = TieAwarePool(
-      tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, closeness: 0, sideBias: 0.5,
-      floor: 1e-7)
+      tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, blocks: [.sideBias: [0.5]], floor: 1e-7
+    )
     let straight = pool.predict(simulation.predictions)
     let turned = pool.predict(simulation.predictions.map { $0.exchangingSides(tieStructure) })
     #expect(largestDifference(turned.exchangingSides(tieStructure).values, straight.values) > 0.01)

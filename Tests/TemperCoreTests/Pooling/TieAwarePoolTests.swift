@@ -13,19 +13,21 @@ import Testing
     coefficients.weights = [0.7, -0.2, 0.4]
     coefficients.headWeights = [[0.1, 0.9, -0.3]]
     coefficients.biases = [0.25]
-    coefficients.closeness = closeness
-    coefficients.sideBias = sideBias
+    coefficients.blocks[.closeness] = [closeness]
+    coefficients.blocks[.sideBias] = [sideBias]
     // The per-model blocks ride along with the side bias: off, or all on.
     if sideBias != 0 {
-      coefficients.tieToSide = [0.3, 0, -0.1]
-      coefficients.sharpness = [-0.2, 0.4, 0.1]
-      coefficients.marginToTie = [0.05, -0.15, 0.25]
+      coefficients.blocks[.tieToSide] = [0.3, 0, -0.1]
+      coefficients.blocks[.sharpness] = [-0.2, 0.4, 0.1]
+      coefficients.blocks[.marginToTie] = [0.05, -0.15, 0.25]
     }
     let pool = TieAwarePool(
       tieStructure: tieStructure, sideWeights: coefficients.weights, tieWeights: coefficients.headWeights[0],
       tieBias: 0.25,
-      closeness: closeness, sideBias: sideBias, tieToSide: coefficients.tieToSide, sharpness: coefficients.sharpness,
-      marginToTie: coefficients.marginToTie, floor: 1e-7)
+      blocks: [
+        .closeness: [closeness], .sideBias: [sideBias], .tieToSide: coefficients.blocks[.tieToSide],
+        .sharpness: coefficients.blocks[.sharpness], .marginToTie: coefficients.blocks[.marginToTie],
+      ], floor: 1e-7)
     let found = pool.predict(simulation.predictions)
     for row in 0..<30 {
       let scores = PlainPool.tieAwareScores(
@@ -37,8 +39,7 @@ import Testing
   @Test func unitWeightsOfOneModelChangeNothing() {
     let tieStructure = TieStructure(sideA: 0, sideB: 1, tie: 2)
     let simulation = Simulation(TestLayout.tieStructure.layout, rows: 20, noise: [0.5], seed: 64)
-    let pool = TieAwarePool(
-      tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, closeness: 0, sideBias: 0, floor: 1e-7)
+    let pool = TieAwarePool(tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, floor: 1e-7)
     #expect(largestDifference(pool.predict(simulation.predictions).values, simulation.predictions[0].values) < 1e-14)
   }
 
@@ -51,9 +52,7 @@ import Testing
     biases[tieStructure.tie] = 0.4
     let logarithmic = LogarithmicPool(weights: [0.6, 0.7], biases: biases, floor: 1e-7)
     let tieAware = TieAwarePool(
-      tieStructure: tieStructure, sideWeights: [0.6, 0.7], tieWeights: [0.6, 0.7], tieBias: 0.4, closeness: 0,
-      sideBias: 0,
-      floor: 1e-7)
+      tieStructure: tieStructure, sideWeights: [0.6, 0.7], tieWeights: [0.6, 0.7], tieBias: 0.4, floor: 1e-7)
     let difference = largestDifference(
       logarithmic.predict(simulation.predictions).values, tieAware.predict(simulation.predictions).values)
     #expect(difference < 1e-14)
@@ -65,7 +64,7 @@ import Testing
     let inputs = ProbabilityMatrix(classCount: 3, values: [0.4, 0.4, 0.2, 0.72, 0.08, 0.2])
     func pool(_ closeness: Double) -> TieAwarePool {
       TieAwarePool(
-        tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, closeness: closeness, sideBias: 0,
+        tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, blocks: [.closeness: [closeness]],
         floor: 1e-7)
     }
     let found = pool(1).predict([inputs])

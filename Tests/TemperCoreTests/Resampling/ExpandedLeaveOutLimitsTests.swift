@@ -12,10 +12,10 @@ import Testing
     let family = PenalisedFamily(inputs, limits: limits)
     var expanded = OneStepCrossValidation(family: family, sign: .nonnegative, folds: [0, 1, 2, 3, 4])
     var refitted = ExactCrossValidation(family: family, sign: .nonnegative, threads: 2)
-    let room = PenaltySettings(classDeviation: 0)
+    let room = PenaltySettings(headRidge: 0)
     for settings in [
-      PenaltySettings(equalWeights: .infinity), PenaltySettings(equalWeights: 30),
-      PenaltySettings(equalWeights: .infinity, classDeviation: 3), PenaltySettings(classDeviation: 0),
+      PenaltySettings(weightRidge: .infinity), PenaltySettings(weightRidge: 30),
+      PenaltySettings(weightRidge: .infinity, headRidge: 3), PenaltySettings(headRidge: 0),
     ] {
       let rough = expanded.leaveOut(settings, room: room)
       await refitted.refit([(settings, nil)])

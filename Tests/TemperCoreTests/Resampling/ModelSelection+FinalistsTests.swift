@@ -8,10 +8,11 @@ import Testing
   private static func finalists() -> [MixtureComponent] {
     [
       MixtureComponent(
-        kind: .tieAware, sign: .signed, penalties: PenaltySettings(equalWeights: 30, classDeviation: 30, sharpness: 30),
+        kind: .tieAware, sign: .signed,
+        penalties: PenaltySettings(weightRidge: 30, headRidge: 30, blocks: [.sharpness: 30]),
         share: 0.7),
       MixtureComponent(
-        kind: .logarithmic, sign: .nonnegative, penalties: PenaltySettings(equalWeights: 3), share: 0.4),
+        kind: .logarithmic, sign: .nonnegative, penalties: PenaltySettings(weightRidge: 3), share: 0.4),
     ]
   }
 

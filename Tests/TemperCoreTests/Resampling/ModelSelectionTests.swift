@@ -115,7 +115,7 @@ import Testing
     #expect(search.choices.allSatisfy { $0[.tieAware] == nil })
     for context in 0..<4 {
       let penalties = search.recipe(context: context, pool: .logarithmic).penalties
-      #expect(penalties?.closeness == .infinity && penalties?.sideBias == .infinity)
+      #expect(penalties?.blocks[.closeness] == .infinity && penalties?.blocks[.sideBias] == .infinity)
     }
   }
 

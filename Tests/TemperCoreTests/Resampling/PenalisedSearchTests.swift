@@ -11,7 +11,7 @@ import Testing
 
   /// Every context starts from equal weights.
   private static func starts(_ search: PenalisedSearch) -> [PenaltySettings?] {
-    Array(repeating: PenaltySettings(equalWeights: .infinity), count: search.family.inputs.rows.foldCount + 1)
+    Array(repeating: PenaltySettings(weightRidge: .infinity), count: search.family.inputs.rows.foldCount + 1)
   }
 
   private static func shared(_ search: inout PenalisedSearch) async -> [PenaltySettings] {
@@ -39,7 +39,7 @@ import Testing
   @Test(arguments: [TestLayout.tieStructure, .three], WeightSign.allCases)
   func refitsHoldTheLossesOfSeparateFits(layout: TestLayout, sign: WeightSign) async throws {
     let inputs = Simulation(layout.layout, rows: 60, noise: [0.5, 1, 1.5], seed: 121).inputs(foldCount: 3)
-    let settings = PenaltySettings(equalWeights: 3, classDeviation: 30, closeness: 30)
+    let settings = PenaltySettings(weightRidge: 3, headRidge: 30, blocks: [.closeness: 30])
     var search = PenalisedSearchTests.search(inputs, sign: sign)
     for context in 0..<4 { await search.refine(settings, context: context) }
     for f in 0..<4 {
@@ -68,13 +68,13 @@ import Testing
     let chosen = await PenalisedSearchTests.shared(&search)
     #expect(chosen.count == 4)
     for (context, settings) in chosen.enumerated() {
-      #expect(settings.classDeviation == .infinity && settings.closeness == .infinity)
-      #expect(settings.sideBias == .infinity && settings.hasBias)
+      #expect(settings.headRidge == .infinity && settings.blocks[.closeness] == .infinity)
+      #expect(settings.blocks[.sideBias] == .infinity && settings.hasBias)
       var best = (strength: Double.nan, loss: Double.infinity)
       for strength in PenaltySettings.ladder {
         let outer = context < 3 ? context : nil
         let folds = (0..<3).filter { $0 != outer }
-        let trial = PenaltySettings(equalWeights: strength)
+        let trial = PenaltySettings(weightRidge: strength)
         let sum = folds.reduce(0) { sum, g in
           let excluded = Set([outer ?? g, g])
           return sum + PenalisedSearchTests.plainSum(inputs, trial, sign, without: excluded, on: g)
@@ -83,7 +83,7 @@ import Testing
         if loss < best.loss - 1e-6 { best = (strength, loss) }
         #expect(abs(search.loss(trial, context: context) - loss) < 1e-8)
       }
-      #expect(settings.equalWeights == best.strength)
+      #expect(settings.weightRidge == best.strength)
     }
   }
 
@@ -105,7 +105,7 @@ import Testing
       let start: [PenaltySettings?] = [nil, PenaltySettings(), nil, nil]
       let chosen = await search.choose(PenaltyStage.shared(search.family), from: start)
       #expect(chosen.map { $0 != nil } == [false, true, false, false])
-      #expect(search.loss(PenaltySettings(equalWeights: 30), context: 2) == .infinity)
+      #expect(search.loss(PenaltySettings(weightRidge: 30), context: 2) == .infinity)
     }
   }
 
@@ -113,11 +113,11 @@ import Testing
   @Test func penaltiesFollowTheData() async {
     let equal = Simulation(TestLayout.tieStructure.layout, rows: 90, noise: [1, 1, 1], seed: 125).inputs(foldCount: 3)
     var first = PenalisedSearchTests.search(equal)
-    #expect(await PenalisedSearchTests.shared(&first)[3].equalWeights >= 30)
+    #expect(await PenalisedSearchTests.shared(&first)[3].weightRidge >= 30)
     let unequal = Simulation(TestLayout.tieStructure.layout, rows: 150, noise: [0.1, 3, 3], seed: 126).inputs(
       foldCount: 3)
     var second = PenalisedSearchTests.search(unequal)
-    #expect(await PenalisedSearchTests.shared(&second)[3].equalWeights <= 3)
+    #expect(await PenalisedSearchTests.shared(&second)[3].weightRidge <= 3)
   }
 
   /// Three thousand rows on which a signed fit subtracts a model, which a non-negative one must hold at zero: model 1
@@ -155,7 +155,7 @@ import Testing
     let shared = await PenalisedSearchTests.shared(&approximate)
     let richest = await PenalisedSearchTests.deviating(&approximate, from: shared)[5]
     var exact = PenalisedSearchTests.search(inputs, sign: sign)
-    for (settings, isEverywhere) in [(PenaltySettings(equalWeights: 0), true), (richest, false)] {
+    for (settings, isEverywhere) in [(PenaltySettings(weightRidge: 0), true), (richest, false)] {
       let problem = family.problem(settings, sign)
       let solution = problem.solve(folds: Array(0..<5), from: family.equalWeights)
       let subtracted = problem.named(solution.point).weights[1]
@@ -192,7 +192,7 @@ import Testing
       if !isExact { await search.refine(chosen[fold], context: fold) }
       let found = try #require(search.leaveOut(chosen[fold], context: fold)).found
       results.append(
-        [search.loss(chosen[fold], context: fold), chosen[fold].equalWeights, chosen[fold].classDeviation]
+        [search.loss(chosen[fold], context: fold), chosen[fold].weightRidge, chosen[fold].headRidge]
           + found.coefficients.flatMap(\.weights))
       #expect(search.loss(chosen[0], context: 0) != 0)
     }

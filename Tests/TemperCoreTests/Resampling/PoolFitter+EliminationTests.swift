@@ -6,9 +6,9 @@ import Testing
   private static let recipes: [Hyperparameters] = [
     Hyperparameters(kind: .mean), Hyperparameters(kind: .geometric), Hyperparameters(kind: .linear),
     Hyperparameters(kind: .selection, steps: 6),
-    Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings(equalWeights: 3)),
+    Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings(weightRidge: 3)),
     Hyperparameters(
-      kind: .tieAware, sign: .nonnegative, penalties: PenaltySettings(equalWeights: 3, classDeviation: 30)),
+      kind: .tieAware, sign: .nonnegative, penalties: PenaltySettings(weightRidge: 3, headRidge: 30)),
   ]
 
   /// Models 1 and 3 know nothing.
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func mixturesAreRefittedWhole() {
-    let parts = [(PenaltySettings(), 0.5), (PenaltySettings(equalWeights: 30), 0.5)].map {
+    let parts = [(PenaltySettings(), 0.5), (PenaltySettings(weightRidge: 30), 0.5)].map {
       MixtureComponent(kind: .logarithmic, sign: .nonnegative, penalties: $0, share: $1)
     }
     let recipe = Hyperparameters(

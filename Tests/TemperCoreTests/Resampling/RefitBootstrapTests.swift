@@ -6,18 +6,19 @@ import Testing
   private static let recipes: [(TestLayout, Hyperparameters)] = [
     (
       .tieStructure,
-      Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings(classDeviation: 0))
+      Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings(headRidge: 0))
     ),
     (
       .shuffledArena,
       Hyperparameters(
         kind: .tieAware, sign: .nonnegative,
-        penalties: PenaltySettings(equalWeights: 3, classDeviation: 30, closeness: 30, sideBias: 30, tieToSide: 30))
+        penalties: PenaltySettings(
+          weightRidge: 3, headRidge: 30, blocks: [.closeness: 30, .sideBias: 30, .tieToSide: 30]))
     ),
     (.tieStructure, Hyperparameters(kind: .logarithmic, sign: .nonnegative, penalties: PenaltySettings())),
     (
       .three,
-      Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings(classDeviation: 3))
+      Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings(headRidge: 3))
     ),
     (.two, Hyperparameters(kind: .linear)),
     (.tieStructure, Hyperparameters(kind: .selection, steps: 6)),

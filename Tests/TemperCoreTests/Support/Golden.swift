@@ -29,8 +29,9 @@ struct Golden: Decodable, Sendable {
     /// The penalties in the terms of the penalised pools.
     var penalties: PenaltySettings {
       PenaltySettings(
-        equalWeights: lambdaW?.value ?? 0, classDeviation: lambdaDelta?.value ?? .infinity,
-        closeness: lambdaC?.value ?? .infinity, sideBias: lambdaS?.value ?? .infinity, hasBias: bias ?? true)
+        weightRidge: lambdaW?.value ?? 0, headRidge: lambdaDelta?.value ?? .infinity,
+        blocks: [.closeness: lambdaC?.value ?? .infinity, .sideBias: lambdaS?.value ?? .infinity], hasBias: bias ?? true
+      )
     }
 
     var sign: WeightSign { weightsSign == "non-negative" ? .nonnegative : .signed }

@@ -49,15 +49,15 @@ enum PlainPool {
     let u = x.map { $0[tieStructure.tie] - ($0[tieStructure.sideA] + $0[tieStructure.sideB]) / 2 }
     let e = x.map { $0.reduce(0, +) / 3 }
     func sum(_ weights: [Double], _ values: [Double]) -> Double { zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } }
-    let s = coefficients.sideBias + sum(coefficients.weights, d) + sum(coefficients.tieToSide, u)
+    let s = coefficients.blocks[.sideBias][0] + sum(coefficients.weights, d) + sum(coefficients.blocks[.tieToSide], u)
     let closeness = -d.reduce(0) { $0 + log(cosh($1 / 2)) } / Double(d.count)
     let tie =
-      coefficients.biases[0] + sum(coefficients.headWeights[0], u) + sum(coefficients.sharpness, e)
-      + sum(coefficients.marginToTie, d)
+      coefficients.biases[0] + sum(coefficients.headWeights[0], u) + sum(coefficients.blocks[.sharpness], e)
+      + sum(coefficients.blocks[.marginToTie], d)
     var scores = [0.0, 0, 0]
     scores[tieStructure.sideA] = s / 2
     scores[tieStructure.sideB] = -s / 2
-    scores[tieStructure.tie] = tie + coefficients.closeness * closeness
+    scores[tieStructure.tie] = tie + coefficients.blocks[.closeness][0] * closeness
     return scores
   }
 
@@ -90,10 +90,10 @@ enum PlainPool {
     let mean = w.reduce(0, +) / Double(w.count)
     let deviations = coefficients.headWeights.flatMap { head in zip(head, w).map { $0 - $1 } }
     return
-      (strength(settings.equalWeights) * square(w.map { $0 - mean })
-      + strength(settings.classDeviation) * square(deviations)
-      + strength(settings.closeness) * square([coefficients.closeness])
-      + strength(settings.sideBias) * square([coefficients.sideBias])
+      (strength(settings.weightRidge) * square(w.map { $0 - mean })
+      + strength(settings.headRidge) * square(deviations)
+      + strength(settings.blocks[.closeness]) * square(coefficients.blocks[.closeness])
+      + strength(settings.blocks[.sideBias]) * square(coefficients.blocks[.sideBias])
       + base * square([w.reduce(0, +) - 1]) + base * square(coefficients.biases)) / 2
   }
 

@@ -10,7 +10,7 @@ struct PoolCase: Sendable, CustomTestStringConvertible {
   /// Whether the sides can be told apart by nothing but the inputs.
   var isEquivariant: Bool {
     guard layout.layout.tieStructure != nil else { return false }
-    let odd = recipe.penalties.map { [$0.sideBias, $0.tieToSide, $0.marginToTie] } ?? []
+    let odd = recipe.penalties.map { [$0.blocks[.sideBias], $0.blocks[.tieToSide], $0.blocks[.marginToTie]] } ?? []
     return odd.allSatisfy(\.isInfinite)
   }
 
@@ -18,10 +18,10 @@ struct PoolCase: Sendable, CustomTestStringConvertible {
     var parts = [layout.rawValue, recipe.kind.rawValue]
     if let sign = recipe.sign { parts.append(sign.rawValue) }
     if let penalties = recipe.penalties {
-      parts.append("w \(penalties.equalWeights), delta \(penalties.classDeviation), c \(penalties.closeness)")
-      parts.append("side \(penalties.sideBias), bias \(penalties.hasBias)")
+      parts.append("w \(penalties.weightRidge), delta \(penalties.headRidge), c \(penalties.blocks[.closeness])")
+      parts.append("side \(penalties.blocks[.sideBias]), bias \(penalties.hasBias)")
     }
-    let blocks = TieAwareBlock.allCases.filter { recipe.penalties?.ridge(of: $0).isFinite == true }
+    let blocks = TieAwareBlock.perModel.filter { recipe.penalties?.blocks[$0].isFinite == true }
     parts += blocks.map(\.rawValue)
     return parts.joined(separator: ", ")
   }
@@ -34,18 +34,19 @@ struct PoolCase: Sendable, CustomTestStringConvertible {
         recipes.append(Hyperparameters(kind: kind, sign: sign, penalties: penalties))
       }
       add(.logarithmic, PenaltySettings())
-      add(.logarithmic, PenaltySettings(equalWeights: .infinity))
+      add(.logarithmic, PenaltySettings(weightRidge: .infinity))
       if layout.layout.tieStructure == nil {
-        add(.logarithmic, PenaltySettings(equalWeights: 3, classDeviation: 3))
-        add(.logarithmic, PenaltySettings(equalWeights: 3, classDeviation: 0, hasBias: false))
+        add(.logarithmic, PenaltySettings(weightRidge: 3, headRidge: 3))
+        add(.logarithmic, PenaltySettings(weightRidge: 3, headRidge: 0, hasBias: false))
       } else {
-        add(.tieAware, PenaltySettings(classDeviation: 0))
-        add(.tieAware, PenaltySettings(equalWeights: 3, classDeviation: 30, closeness: 30))
-        add(.tieAware, PenaltySettings(equalWeights: .infinity, classDeviation: 3, closeness: 30, sideBias: 30))
-        add(.tieAware, PenaltySettings(equalWeights: 3, classDeviation: 30, sharpness: 30))
+        add(.tieAware, PenaltySettings(headRidge: 0))
+        add(.tieAware, PenaltySettings(weightRidge: 3, headRidge: 30, blocks: [.closeness: 30]))
+        add(.tieAware, PenaltySettings(weightRidge: .infinity, headRidge: 3, blocks: [.closeness: 30, .sideBias: 30]))
+        add(.tieAware, PenaltySettings(weightRidge: 3, headRidge: 30, blocks: [.sharpness: 30]))
         add(
           .tieAware,
-          PenaltySettings(classDeviation: 3, closeness: 30, sideBias: 30, tieToSide: 30, sharpness: 30, marginToTie: 30)
+          PenaltySettings(
+            headRidge: 3, blocks: [.closeness: 30, .sideBias: 30, .tieToSide: 30, .sharpness: 30, .marginToTie: 30])
         )
       }
     }
@@ -79,8 +80,8 @@ func permuted(_ pool: any Pool, _ order: [Int]) -> any Pool {
   case let pool as TieAwarePool:
     return TieAwarePool(
       tieStructure: pool.tieStructure, sideWeights: turn(pool.sideWeights), tieWeights: turn(pool.tieWeights),
-      tieBias: pool.tieBias, closeness: pool.closeness, sideBias: pool.sideBias, tieToSide: maybe(pool.tieToSide),
-      sharpness: maybe(pool.sharpness), marginToTie: maybe(pool.marginToTie), floor: pool.floor)
+      tieBias: pool.tieBias, blocks: BlockValues { $0.isPerModel ? maybe(pool.blocks[$0]) : pool.blocks[$0] },
+      floor: pool.floor)
   case let pool as SelectionPool:
     return SelectionPool(counts: order.map { pool.counts[$0] })
   default: return pool

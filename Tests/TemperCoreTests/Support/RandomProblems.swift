@@ -73,8 +73,8 @@ struct RandomProblems: Decodable {
     return (
       index.isMultiple(of: 2) ? .signed : .nonnegative,
       PenaltySettings(
-        equalWeights: ladder[index / 2 % 4], classDeviation: ladder[index / 8 % 4],
-        closeness: ladder[2 + index / 32 % 2], sideBias: ladder[2 + index / 64 % 2])
+        weightRidge: ladder[index / 2 % 4], headRidge: ladder[index / 8 % 4],
+        blocks: [.closeness: ladder[2 + index / 32 % 2], .sideBias: ladder[2 + index / 64 % 2]])
     )
   }
 }

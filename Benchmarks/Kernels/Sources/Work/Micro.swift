@@ -1,7 +1,8 @@
 import Foundation
+import TemperStore
+
 @testable import TemperCore
 @testable import TemperFiles
-import TemperStore
 
 /// Single kernels on an arena of the competition's size, for micro benchmarks and counts of instructions.
 ///
@@ -21,7 +22,9 @@ public enum Micro {
     ("smooth calibration error", smooth), ("parse CSV", parse), ("insert", insert),
   ]
 
-  private static func tieStructure(classCount: Int = 3) -> Arena { .made(rows: rows, models: models, classCount: classCount) }
+  private static func tieStructure(classCount: Int = 3) -> Arena {
+    .made(rows: rows, models: models, classCount: classCount)
+  }
 
   private static func softmax() -> Kernel {
     let scores = tieStructure().predictions[0].flooredLogs(TrainingSet.defaultFloor)
@@ -32,8 +35,8 @@ public enum Micro {
   private static func pool(_ kind: PoolKind, classCount: Int) -> Kernel {
     let family = PenalisedFamily(Tasks.inputs(tieStructure(classCount: classCount)))
     let penalties = PenaltySettings(
-      equalWeights: 30, classDeviation: kind == .tieAware ? 30 : .infinity,
-      closeness: kind == .tieAware ? 30 : .infinity)
+      weightRidge: 30, headRidge: kind == .tieAware ? 30 : .infinity,
+      blocks: [.closeness: kind == .tieAware ? 30 : .infinity])
     let problem = family.problem(penalties, .signed)
     let point = [Double](repeating: 0.1, count: problem.tying.count)
     return { problem.lossDerivatives(at: point, fold: 0).value }
@@ -98,7 +101,8 @@ public enum Micro {
     let source = SourceInfo(path: "made", sha256: String(repeating: "0", count: 64), rows: rows)
     try store.write {
       try $0.importLabels(
-        layout: tieStructure.layout, ids: (0..<rows).map { "\($0)" }, labels: tieStructure.labels, source: source, replace: false)
+        layout: tieStructure.layout, ids: (0..<rows).map { "\($0)" }, labels: tieStructure.labels, source: source,
+        replace: false)
     }
     let count = Counter()
     return {

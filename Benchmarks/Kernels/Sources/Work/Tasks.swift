@@ -1,4 +1,5 @@
 import Dispatch
+
 @testable import TemperCore
 
 /// The work that is timed, by the name that the driver uses for Temper and peers alike.
@@ -18,7 +19,8 @@ public enum Tasks {
   static func inputs(_ tieStructure: Arena) -> PoolInputs {
     PoolInputs(
       layout: tieStructure.layout, labels: tieStructure.labels,
-      rows: FoldLayout(folds: [Int](repeating: 0, count: tieStructure.rowCount), foldCount: 1), floor: TrainingSet.defaultFloor,
+      rows: FoldLayout(folds: [Int](repeating: 0, count: tieStructure.rowCount), foldCount: 1),
+      floor: TrainingSet.defaultFloor,
       predictions: tieStructure.predictions)
   }
 
@@ -38,8 +40,8 @@ public enum Tasks {
   /// Penalties of one fixed setting, from predictions to coefficients.
   private static func penalised(_ kind: PoolKind, _ tieStructure: Arena) -> @Sendable () -> [String: Double] {
     let penalties = PenaltySettings(
-      equalWeights: 30, classDeviation: kind == .tieAware ? 30 : .infinity,
-      closeness: kind == .tieAware ? 30 : .infinity)
+      weightRidge: 30, headRidge: kind == .tieAware ? 30 : .infinity,
+      blocks: [.closeness: kind == .tieAware ? 30 : .infinity])
     return {
       let family = PenalisedFamily(inputs(tieStructure), hasBlocks: kind == .tieAware)
       let problem = family.problem(penalties, .signed)
@@ -53,7 +55,8 @@ public enum Tasks {
     let models = tieStructure.predictions.indices.map { "\(1_000 + $0)" }
     return {
       let trajectory = EnsembleSelection(steps: 25).fit(
-        models: models, predictions: tieStructure.predictions, labels: tieStructure.labels, rows: Array(tieStructure.labels.indices),
+        models: models, predictions: tieStructure.predictions, labels: tieStructure.labels,
+        rows: Array(tieStructure.labels.indices),
         layout: tieStructure.layout)
       return ["loss": trajectory.values[trajectory.stepCount - 1]]
     }
@@ -62,8 +65,10 @@ public enum Tasks {
   /// Fit and application to the predictions of the first model.
   private static func temperature(_ tieStructure: Arena) -> @Sendable () -> [String: Double] {
     {
-      let fitted = CalibratorFitter(tieStructure.predictions[0], labels: tieStructure.labels, layout: tieStructure.layout)
-        .fit(.temperature, certifies: false)
+      let fitted = CalibratorFitter(
+        tieStructure.predictions[0], labels: tieStructure.labels, layout: tieStructure.layout
+      )
+      .fit(.temperature, certifies: false)
       let calibrated = fitted.calibrator.calibrate(tieStructure.predictions[0])
       let slope = (fitted.calibrator as? TemperatureScaling)?.slope ?? .nan
       return ["slope": slope, "first": calibrated[0, 0], "last": calibrated[tieStructure.rowCount - 1, 0]]
@@ -73,8 +78,10 @@ public enum Tasks {
   private static func bootstrap(_ tieStructure: Arena, resamples: Int) -> @Sendable () -> [String: Double] {
     let folds = tieStructure.labels.indices.map { $0 % 3 }
     let data = TrainingSet(
-      layout: tieStructure.layout, labels: tieStructure.labels, models: tieStructure.predictions.indices.map { "\(1_000 + $0)" },
-      predictions: tieStructure.predictions, swapped: tieStructure.predictions.map { _ in nil }, folds: folds, foldCount: 3,
+      layout: tieStructure.layout, labels: tieStructure.labels,
+      models: tieStructure.predictions.indices.map { "\(1_000 + $0)" },
+      predictions: tieStructure.predictions, swapped: tieStructure.predictions.map { _ in nil }, folds: folds,
+      foldCount: 3,
       groups: nil)
     return {
       let refits = wait {

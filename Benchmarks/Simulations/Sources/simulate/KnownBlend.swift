@@ -19,7 +19,7 @@ struct KnownBlend: Sendable {
 
   /// The pool behind the labels: one model knows sides, one knows ties.
   static let pool = TieAwarePool(
-    tieStructure: tieStructure, sideWeights: [0.7, 0.1, 0.3], tieWeights: [0.1, 0.8, 0.2], tieBias: -0.2, closeness: 0, sideBias: 0,
+    tieStructure: tieStructure, sideWeights: [0.7, 0.1, 0.3], tieWeights: [0.1, 0.8, 0.2], tieBias: -0.2,
     floor: TrainingSet.defaultFloor)
   private static let marginNoise = [0.7, 1.8, 1.2]
   private static let tieNoise = [1.2, 0.4, 0.8]

@@ -6,7 +6,7 @@ extension Simulate {
   static func coverageOfWeights(_ settings: Settings) async -> Table {
     var table = Table("rows", "parameters", "intervals", "contain the truth", "below", "above")
     let truth = parameters(KnownBlend.pool)
-    let recipe = Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings(classDeviation: 0))
+    let recipe = Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings(headRidge: 0))
     for rows in [500, 1000, 2000] {
       let found = await map(settings) { seed in
         var random = RandomSource(seed: seed, stream: 11)
