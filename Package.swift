@@ -56,11 +56,11 @@ let package = Package(
     .testTarget(name: "TemperFilesTests", dependencies: ["TemperFiles"]),
     .testTarget(
       name: "TemperStoreTests",
-      dependencies: ["TemperStore", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["TemperStore", "TemperCommand", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Snapshots"]
     ),
     .testTarget(name: "TemperReportTests", dependencies: ["TemperReport"], exclude: ["Snapshots"]),
-    .testTarget(name: "TemperTests", dependencies: ["Temper"]),
+    .testTarget(name: "TemperTests", dependencies: ["Temper", "TemperCommand"]),
     .testTarget(name: "LayeringTests"),
     .testTarget(name: "EndToEndTests", dependencies: ["TemperCommand"], exclude: ["Snapshots"]),
   ]

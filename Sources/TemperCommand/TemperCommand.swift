@@ -36,7 +36,7 @@ struct TemperCommand: AsyncParsableCommand {
       for (index, line) in failure.lines.enumerated() { Console.error(index == 0 ? "temper: \(line)" : line) }
       Foundation.exit(failure.kind.rawValue)
     } catch let failure as any TemperFailure {
-      Console.error("temper: \(failure.description)")
+      Console.error("temper: \(failure.text(\.words))")
       Foundation.exit(failure.kind.rawValue)
     } catch {
       if exitCode(for: error) == .failure {

@@ -16,7 +16,14 @@ public enum FailureKind: Int32, Sendable, Equatable {
   case busy = 75
 }
 
-/// An error a person is meant to read: `description` says what was found, what was expected and how to mend it.
+/// An error a person is meant to read: it says what was found, what was expected and how to mend it.
 public protocol TemperFailure: Error, CustomStringConvertible, Sendable {
   var kind: FailureKind { get }
+  /// The message in the words of whoever shows it.
+  func text(_ words: (Message.Term) -> String) -> String
+}
+
+extension TemperFailure {
+  /// The message in the words of this library.
+  public var description: String { text(\.description) }
 }

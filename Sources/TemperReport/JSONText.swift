@@ -28,4 +28,6 @@ public struct ReportFailure: TemperFailure, Equatable {
   public init(description: String) {
     self.description = description
   }
+
+  public func text(_ words: (Message.Term) -> String) -> String { description }
 }

@@ -81,7 +81,9 @@ public struct StoreError: TemperFailure, Equatable {
   }
 
   /// One line: what SQLite says of a damaged file may hold pieces of it.
-  public var description: String { printable("\(path): \(explanation)") }
+  public func text(_ words: (Message.Term) -> String) -> String {
+    printable("\(path): \(explanation.text(words))")
+  }
 
   /// Something that was stored with a checksum.
   public enum LoadedPart: Sendable, Equatable {
@@ -111,28 +113,28 @@ extension StoreError.LoadedPart: CustomStringConvertible {
   }
 
   /// How to have it again as it was.
-  public var remedy: String {
+  public var remedy: Message {
     switch self {
-    case .labels: "load them again with `temper load labels FILE --replace`, and then everything else"
+    case .labels: "load them again with `\(.replaceLabels)`, and then everything else"
     case .tests: "remove the models that have test predictions, and load them again"
-    case .folds: "load them again with `temper load folds FILE`"
-    case .groups: "load them again with `temper load groups FILE`"
-    case .segments: "load them again with `temper load segments FILE`"
-    case .predictions: "load them again with `temper load model NAME --replace`"
+    case .folds: "load them again with `\(.loadFolds)`"
+    case .groups: "load them again with `\(.loadGroups)`"
+    case .segments: "load them again with `\(.loadSegments)`"
+    case .predictions: "load them again with `\(.replaceModel)`"
     case .fit(let name), .fitPredictions(let name):
-      "remove the fit with `temper remove fit NAME`, where NAME is \(quoted(name)), and fit again"
-    case .submission: "nothing depends on it, and the file itself is as it was: write it again with `temper submit`"
+      "remove the fit with `\(.removeFit)`, where NAME is \(quoted(name)), and fit again"
+    case .submission: "nothing depends on it, and the file itself is as it was: write it again with `\(.submit)`"
     }
   }
 
-  var explanation: String {
-    "the \(self) are not what was stored: their checksum is another. \(remedy.prefix(1).uppercased())\(remedy.dropFirst())."
+  var explanation: Message {
+    "the \(self) are not what was stored: their checksum is another. \(remedy.capitalised)."
   }
 }
 
 extension StoreError {
   /// What was found, what was expected, and how to mend it.
-  var explanation: String {
+  var explanation: Message {
     switch problem {
     case .missing, .isFolder, .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema: fileExplanation
     case .altered(let part): part.explanation
@@ -147,26 +149,26 @@ extension StoreError {
     }
   }
 
-  private var fileExplanation: String {
+  private var fileExplanation: Message {
     switch problem {
     case .missing:
-      "there is no database here. `temper load labels FILE` or `temper run DIR` creates one; "
-        + "--database names another."
+      "there is no database here. `\(.loadLabels)` or `\(.run)` creates one; "
+        + "\(.database) names another."
     case .isFolder:
-      "this is a folder, and a database is a file. Name a file with --database."
+      "this is a folder, and a database is a file. Name a file with \(.database)."
     case .empty:
-      "the file is empty, not a Temper database. `temper load labels FILE` fills it; --database names another."
+      "the file is empty, not a Temper database. `\(.loadLabels)` fills it; \(.database) names another."
     case .notADatabase:
-      "this is not an SQLite database. It was left as it is; --database names another file."
+      "this is not an SQLite database. It was left as it is; \(.database) names another file."
     case .foreign(let applicationID):
       "this SQLite database belongs to another program (application id \(applicationID)). It was left as it is; "
-        + "--database names another file."
+        + "\(.database) names another file."
     case .newer(let found, let known):
       found > 0
         ? "a newer Temper wrote this database (schema \(found), this version knows \(known)). Use that version."
         : "a newer Temper wrote this database (it has a migration this version does not know). Use that version."
     case .damaged(let detail):
-      "the database is damaged: \(detail). `temper check` lists what is affected; restore a copy, or load the files "
+      "the database is damaged: \(detail). `\(.check)` lists what is affected; restore a copy, or load the files "
         + "into a new database."
     case .otherSchema(let table):
       "the table \(quoted(table)) is not as this version makes it; a development version wrote the database, or another "
@@ -175,7 +177,7 @@ extension StoreError {
     }
   }
 
-  private var systemExplanation: String {
+  private var systemExplanation: Message {
     switch problem {
     case .cannotCreate(let reason): "the database cannot be created: \(reason)."
     case .cannotRead(let reason): "the database cannot be read: \(reason)."
@@ -191,33 +193,33 @@ extension StoreError {
     }
   }
 
-  private var stateExplanation: String {
+  private var stateExplanation: Message {
     switch problem {
     case .labelsMissing:
-      "no labels are loaded. Load them first: `temper load labels FILE`."
+      "no labels are loaded. Load them first: `\(.loadLabels)`."
     case .labelsLoaded:
-      "labels are already loaded. --replace loads others, and removes folds, groups, segments and models with them."
+      "labels are already loaded. \(.replace) loads others, and removes folds, groups, segments and models with them."
     case .testLoaded:
       "test examples are already loaded."
     case .testMissing:
       "no test examples are loaded. The first file of test predictions, or the sample submission, brings them."
     case .testInUse:
-      "predictions for the test examples are loaded. Remove their models first: `temper remove model NAME`."
+      "predictions for the test examples are loaded. Remove their models first: `\(.removeModel)`."
     case .modelMissing(let name, let suggestion, let loaded):
       "no model is named \(quoted(name))."
         + Self.hint(suggestion, names: loaded, some: "Loaded", none: "No model is loaded.")
     case .predictionsLoaded(let model, let split, let orientation):
-      "\(phrase(split, orientation)) of model \(quoted(model)) are already loaded. --replace loads others."
+      "\(phrase(split, orientation)) of model \(quoted(model)) are already loaded. \(.replace) loads others."
     case .fitMissing(let name, let suggestion, let stored):
       "no fit is named \(quoted(name))."
-        + Self.hint(suggestion, names: stored, some: "Stored", none: "No fit is stored; `temper fit` makes one.")
+        + Self.hint(suggestion, names: stored, some: "Stored", none: "No fit is stored; `\(.fit)` makes one.")
     case .fitExists(let name):
-      "a fit named \(quoted(name)) is already stored. Choose another name with --name."
+      "a fit named \(quoted(name)) is already stored. Choose another name with \(.name)."
     default: ""
     }
   }
 
-  private var inputExplanation: String {
+  private var inputExplanation: Message {
     switch problem {
     case .nulCharacter(let what): "the \(what) holds the character U+0000, which a database text must not."
     case .nameEmpty(let what): "the \(what) is empty."
@@ -227,15 +229,15 @@ extension StoreError {
     case .outOfRange(let what): "the \(what)."
     case .tooManyClasses(let found, let limit): "found \(found) classes; at most \(limit) can be stored."
     case .tooManyModels(let limit):
-      "\(limit) models are loaded, and no more can be; remove one with: temper remove model NAME."
+      "\(limit) models are loaded, and no more can be; remove one with: \(.removeModel)."
     default: ""
     }
   }
 
   /// A near miss where there is one, else up to ten of the names that exist.
-  private static func hint(_ suggestion: String?, names: [String], some: String, none: String) -> String {
+  private static func hint(_ suggestion: String?, names: [String], some: String, none: Message) -> Message {
     if let suggestion { return " Did you mean \(quoted(suggestion))?" }
-    if names.isEmpty { return " " + none }
+    if names.isEmpty { return " \(none)" }
     let shown = names.prefix(10).map(quoted).joined(separator: ", ")
     return " \(some): \(shown)\(names.count > 10 ? " and \(names.count - 10) more" : "")."
   }

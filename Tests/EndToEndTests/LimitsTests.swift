@@ -43,6 +43,22 @@ import Testing
     }
   }
 
+  @Test func namesMayHoldCommas() async throws {
+    try await withWorkspace { work in
+      try MadeFolder(models: ["a, b", "c", "[d]"]).write(to: work)
+      func names(_ arguments: String...) async throws -> [String] {
+        let outcome = try await Temper.run(
+          ["run", "in", "-o", "out", "--pool", "linear", "--bootstrap", "0", "--json"] + arguments, in: work.path)
+        let run = try document(outcome.output)
+        return try models(try #require(run["fit"] as? [String: Any])).compactMap { $0["name"] as? String }
+      }
+      #expect(try await names("--models", "[\"a, b\", \"c\"]") == ["a, b", "c"])
+      #expect(try await names("--models", "[d],c") == ["[d]", "c"])
+      #expect(try await names("--without", "[\"a, b\"]") == ["[d]", "c"])
+      #expect(try await names("--fix", "{\"a, b\": 0.5}", "--models", "[\"a, b\",\"c\"]") == ["a, b", "c"])
+    }
+  }
+
   @Test func theModelThatWentIsNotNeeded() async throws {
     try await withLoaded { work in
       let fit = try document(

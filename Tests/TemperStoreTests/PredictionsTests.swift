@@ -3,6 +3,7 @@ import GRDB
 import TemperCore
 import Testing
 
+@testable import TemperCommand
 @testable import TemperStore
 
 @Suite struct StoreWriterPredictionsTests {
@@ -41,7 +42,7 @@ import Testing
     #expect(problem { try load("one more") } == .tooManyModels(limit: 1_000))
     try load("m", .test)
     #expect(
-      StoreError(.tooManyModels(limit: 1_000), path: "t").description
+      StoreError(.tooManyModels(limit: 1_000), path: "t").text(\.words)
         == "t: 1000 models are loaded, and no more can be; remove one with: temper remove model NAME.")
   }
 

@@ -2,6 +2,7 @@ import GRDB
 import TemperCore
 import Testing
 
+@testable import TemperCommand
 @testable import TemperStore
 
 @Suite struct StoreErrorTests {
@@ -63,7 +64,7 @@ import Testing
   func problemsAreWorded(_ problem: StoreError.Problem, _ kind: FailureKind, _ explanation: String) {
     let error = StoreError(problem, path: "x.sqlite")
     #expect(error.kind == kind)
-    #expect(error.description == "x.sqlite: " + explanation)
+    #expect(error.text(\.words) == "x.sqlite: " + explanation)
   }
 
   @Test(arguments: [

@@ -3,6 +3,7 @@ import GRDB
 import TemperCore
 import Testing
 
+@testable import TemperCommand
 @testable import TemperStore
 
 @Suite struct StoreOpeningTests {
@@ -52,7 +53,7 @@ import Testing
     #expect(error?.problem == .missing)
     #expect(error?.kind == .cannotRead)
     #expect(
-      error?.description == path + ": there is no database here. `temper load labels FILE` or `temper run DIR` "
+      error?.text(\.words) == path + ": there is no database here. `temper load labels FILE` or `temper run DIR` "
         + "creates one; --database names another.")
     #expect(try folder.names == [])
   }
@@ -96,7 +97,7 @@ import Testing
     let error = #expect(throws: StoreError.self) { try Store(path: path, access: .create) }
     #expect(error?.kind == .badData)
     #expect(
-      error?.description == path + ": this SQLite database belongs to another program (application id 0). "
+      error?.text(\.words) == path + ": this SQLite database belongs to another program (application id 0). "
         + "It was left as it is; --database names another file.")
   }
 

@@ -15,7 +15,8 @@ import Testing
 
   private struct Interruption: TemperFailure, Equatable {
     let kind = FailureKind.badData
-    let description = "interrupted"
+
+    func text(_ words: (Message.Term) -> String) -> String { "interrupted" }
   }
 
   @Test func writeReturnsWhatItsBodyReturns() throws {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Temper
+@testable import TemperCommand
 
 private let arena = ClassLayout(names: ["a", "b", "tie"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
 
@@ -299,7 +300,7 @@ private func compare(
     let error = await #expect(throws: RequestError.self) {
       _ = try await Comparing.run("gemma", "llama", in: store, by: ["t"])
     }
-    #expect(error?.description == "--by: there is no column of segments \"t\"; did you mean \"s\"?")
+    #expect(error?.text(\.words) == "--by: there is no column of segments \"t\"; did you mean \"s\"?")
   }
 
   @Test func namesThatStandForTwoThings() async throws {
@@ -308,7 +309,7 @@ private func compare(
     _ = try await fit("run", .mean)
     let error = await failure("gemma", "both")
     #expect(error?.kind == .usage)
-    #expect(error?.description == "\"both\" is both a model and a fit; say model:both or fit:both")
+    #expect(error?.text(\.words) == "\"both\" is both a model and a fit; say model:both or fit:both")
     let found = try await Comparing.run("model:both", "fit:both", in: store)
     #expect(found.kindA == .model && found.kindB == .fit && found.a == "both" && found.b == "both")
     #expect(CompareText.render(found).hasPrefix("model both minus fit both: "))
@@ -337,7 +338,7 @@ private func compare(
   func unknownNamesSayWhatExists(_ name: String, _ message: String) async {
     defer { try? FileManager.default.removeItem(at: folder) }
     let error = await failure("gemma", name)
-    #expect(error?.kind == .usage && error?.description == message)
+    #expect(error?.kind == .usage && error?.text(\.words) == message)
   }
 
   @Test func replacedLabelsTakeThePredictionsOfFitsAlong() async throws {
@@ -352,7 +353,7 @@ private func compare(
     let error = await failure("blend", "gemma")
     #expect(error?.kind == .badData)
     #expect(
-      error?.description
+      error?.text(\.words)
         == "the labels were replaced since the fit \"blend\" was made (each temper run on a database loads them anew), "
         + "and its nested predictions went with them; fit again, with: temper fit --name NEW")
   }
@@ -362,6 +363,6 @@ private func compare(
     try store.write { try $0.removeEverythingButFits() }
     let error = await failure("gemma", "llama")
     #expect(error?.kind == .badData)
-    #expect(error?.description.hasSuffix("no labels are loaded; load them with: temper load labels FILE") == true)
+    #expect(error?.text(\.words).hasSuffix("no labels are loaded; load them with: temper load labels FILE") == true)
   }
 }

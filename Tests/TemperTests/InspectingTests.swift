@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Temper
+@testable import TemperCommand
 
 @Suite struct InspectingTests {
   private static let info = Source(path: "/somewhere/else/oof/m.csv", sha256: "ab", rows: 60)
@@ -53,7 +54,7 @@ import Testing
       let error = await #expect(throws: RequestError.self) {
         _ = try await Inspecting.run(.model("m1"), in: store, by: ["t"], request: request)
       }
-      #expect(error?.description == "--by: there is no column of segments \"t\"; did you mean \"s\"?")
+      #expect(error?.text(\.words) == "--by: there is no column of segments \"t\"; did you mean \"s\"?")
     }
   }
 

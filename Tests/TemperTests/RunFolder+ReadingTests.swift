@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Temper
+@testable import TemperCommand
 
 @Suite struct RunFolderReadingTests {
   private func read(_ folder: Folder, _ choice: TieChoice = .byName, threads: Int = 2) async throws
@@ -70,7 +71,7 @@ import Testing
       try folder.write("in/test/m2.csv", try folder.text("in/test/m0.csv"))
       let contents = try await read(folder)
       #expect(
-        contents.warnings == [
+        contents.warnings.map { $0.text(\.words) } == [
           "fold.csv is not read: it is no file that temper run knows",
           "oof/m2.csv holds the same bytes as oof/m1.csv", "test/m2.csv holds the same bytes as test/m0.csv",
         ])
@@ -82,7 +83,9 @@ import Testing
       try MadeArena(swapped: 1).write(to: folder)
       let contents = try await read(folder, .none)
       #expect(
-        contents.warnings == ["swapped predictions are not read: with --no-tie there are no sides to exchange"])
+        contents.warnings.map { $0.text(\.words) } == [
+          "swapped predictions are not read: with --no-tie there are no sides to exchange"
+        ])
       #expect(contents.dataset.models.allSatisfy { $0.swappedOOF == nil && $0.swappedTest == nil })
       #expect(!contents.dataset.inputs.contains { $0.path.hasPrefix("swapped/") })
     }

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Temper
+@testable import TemperCommand
 
 @Suite struct RunFolderTests {
   private func found(_ files: [String], _ check: (RunFolder) throws -> Void) async throws {
@@ -62,7 +63,7 @@ import Testing
   @Test func arraysAreSaidToBeLoadedOtherwise() async throws {
     try await found(["labels.csv", "oof/m.csv", "oof/m.npy", "test/n.npz", "oof/readme.md"]) { folder in
       #expect(folder.unused == ["oof/m.npy", "oof/readme.md", "test/n.npz"])
-      let reasons = folder.unused.map { folder.reasonUnread($0).replacing(folder.path, with: "DIR") }
+      let reasons = folder.unused.map { folder.reasonUnread($0).text(\.words).replacing(folder.path, with: "DIR") }
       #expect(
         reasons == [
           "oof/m.npy is not read: the rows of an array have no ids; load it with: temper load model m --oof DIR/oof/m.npy --ids FILE",

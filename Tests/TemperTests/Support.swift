@@ -2,6 +2,8 @@ import Foundation
 import Temper
 import Testing
 
+@testable import TemperCommand
+
 /// A folder for one test, removed with its content when the body ends.
 func withFolder<Value>(_ body: (Folder) async throws -> Value) async throws -> Value {
   let folder = Folder(path: NSTemporaryDirectory() + "temper-tests-" + UUID().uuidString)
@@ -43,7 +45,7 @@ func failure<Value>(in folder: Folder? = nil, _ body: () async throws -> Value) 
     _ = try await body()
     Issue.record("no error was thrown")
   } catch let error as any TemperFailure {
-    let text = folder.map { error.description.replacingOccurrences(of: $0.path, with: "DIR") } ?? error.description
+    let text = folder.map { error.text(\.words).replacingOccurrences(of: $0.path, with: "DIR") } ?? error.text(\.words)
     return Failed(error.kind, text)
   } catch {
     Issue.record("another error: \(error)")

@@ -1,9 +1,10 @@
+import TemperCore
 import TemperReport
 import TemperStore
 
 extension CheckDocument {
   /// The findings in words, each with what to do about it.
-  init(_ report: CheckReport, database: String) {
+  init(_ report: CheckReport, database: String, words: (Message.Term) -> String) {
     let problems = report.findings.map { finding -> Problem in
       switch finding {
       case .structure(let line):
@@ -17,9 +18,10 @@ extension CheckDocument {
       case .altered(let part):
         Problem(
           part: "\(part)", found: "not what was stored: number of rows or checksum differ",
-          remedy: Self.remedy(for: part, report.sources))
+          remedy: Self.remedy(for: part, report.sources, words))
       case .unreadable(let part, let detail):
-        Problem(part: "\(part)", found: "cannot be read: \(detail)", remedy: Self.remedy(for: part, report.sources))
+        Problem(
+          part: "\(part)", found: "cannot be read: \(detail)", remedy: Self.remedy(for: part, report.sources, words))
       }
     }
     self.init(
@@ -30,7 +32,9 @@ extension CheckDocument {
   private static let startAgain = "restore a copy, or load the files into a new database"
 
   /// What to do, with the files it came from.
-  private static func remedy(for part: StoreError.LoadedPart, _ sources: [StoredSource]) -> String {
+  private static func remedy(
+    for part: StoreError.LoadedPart, _ sources: [StoredSource], _ words: (Message.Term) -> String
+  ) -> String {
     let files = sources.filter { source in
       switch part {
       case .labels: source.kind == .labels
@@ -42,6 +46,7 @@ extension CheckDocument {
       case .fit, .fitPredictions, .submission: false
       }
     }
-    return files.isEmpty ? part.remedy : "\(part.remedy) (from \(files.map(\.file.path).joined(separator: ", ")))"
+    let remedy = part.remedy.text(words)
+    return files.isEmpty ? remedy : "\(remedy) (from \(files.map(\.file.path).joined(separator: ", ")))"
   }
 }

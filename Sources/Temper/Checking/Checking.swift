@@ -1,4 +1,4 @@
-import TemperCore
+public import TemperCore
 public import TemperReport
 public import TemperStore
 
@@ -6,17 +6,20 @@ public import TemperStore
 public enum Checking {
   /// Verifies everything a database holds. O(size of the file).
   ///
+  /// - Parameter words: what whoever reads the document calls the ways to mend it.
   /// - Throws: `StoreError` where it is no database of this version's schema, cannot be read, or is busy. A damaged one is
   ///   no error, but a document with problems.
-  public static func run(database path: String) throws -> CheckDocument {
+  public static func run(
+    database path: String, words: (Message.Term) -> String = \.description
+  ) throws -> CheckDocument {
     do {
-      return CheckDocument(try Store.check(path: path), database: path)
+      return CheckDocument(try Store.check(path: path), database: path, words: words)
     } catch let error as StoreError {
       // So badly damaged that nothing of it can be read.
       guard case .damaged(let detail) = error.problem else { throw error }
       var report = CheckReport()
       report.findings = [.structure(detail)]
-      return CheckDocument(report, database: path)
+      return CheckDocument(report, database: path, words: words)
     }
   }
 

@@ -18,13 +18,13 @@ struct Subject: Equatable {
       if let found = try reader.predictions(model: name, split: .oof, orientation: .plain) { return found }
       throw RequestError(
         .badData,
-        "the model \"\(shown)\" has no OOF predictions; load them with: temper load model NAME --replace --oof FILE")
+        "the model \"\(shown)\" has no OOF predictions; load them with: \(.replaceModelOOF)")
     case .fit:
       if let found = try reader.fitPredictions(fit: name) { return found }
       throw RequestError(
         .badData,
-        "the labels were replaced since the fit \"\(shown)\" was made (each temper run on a database loads them anew), "
-          + "and its nested predictions went with them; fit again, with: temper fit --name NEW")
+        "the labels were replaced since the fit \"\(shown)\" was made (each \(.running) on a database loads them anew), "
+          + "and its nested predictions went with them; fit again, with: \(.fitAnew)")
     }
   }
 }

@@ -13,7 +13,7 @@ extension Dataset {
   public static func testSegments(
     _ segments: Segmentation?, testIDs: [String], for adjustment: SegmentAdjustment
   ) throws -> Segmentation {
-    let remedy = "load the file that the fit was made with: temper load segments FILE"
+    let remedy: Message = "load the file that the fit was made with: \(.loadSegments)"
     let loaded = segments ?? Segmentation(columns: [], ordinals: [])
     for column in adjustment.columns {
       guard let position = loaded.position(of: column.name) else {

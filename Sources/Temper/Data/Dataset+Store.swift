@@ -24,7 +24,7 @@ extension Dataset {
         swappedTest: try matrix(.test, .swapped))
     }
     if models.isEmpty {
-      throw RequestError(.badData, "\(path): no models are loaded; load one with: temper load model NAME --oof FILE")
+      throw RequestError(.badData, "\(path): no models are loaded; load one with: \(.loadModel)")
     }
     let inputs = try reader.sources().map(\.file)
     self.init(

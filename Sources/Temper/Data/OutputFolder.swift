@@ -8,7 +8,7 @@ enum OutputFolder {
   /// - Parameter remedy: what the user can do where that fails.
   /// - Returns: the topmost folder that was made, or nil.
   /// - Throws: `RequestError` of kind `.cannotCreate`.
-  static func make(_ path: String, remedy: String) throws -> String? {
+  static func make(_ path: String, remedy: Message) throws -> String? {
     var missing: String?
     var place = URL(fileURLWithPath: path).standardizedFileURL
     while place.path != "/", !FileManager.default.fileExists(atPath: place.path) {

@@ -23,14 +23,14 @@ public enum SegmentNames {
   }
 
   private static func unknown(_ name: String, _ loaded: [String]) -> RequestError {
-    let remedy =
+    let remedy: Message =
       if loaded.isEmpty {
-        "no segments are loaded; load them with: temper load segments FILE"
+        "no segments are loaded; load them with: \(.loadSegments)"
       } else if let near = NearMiss.suggestion(for: name, among: loaded) {
         "did you mean \"\(near)\"?"
       } else {
         "the columns are: \(loaded.joined(separator: ", "))"
       }
-    return RequestError(.usage, "--by: there is no column of segments \"\(name)\"; \(remedy)")
+    return RequestError(.usage, "\(.segments): there is no column of segments \"\(name)\"; \(remedy)")
   }
 }

@@ -8,6 +8,6 @@ extension StoreReader {
   /// - Throws: `RequestError` of kind `.badData` before labels are loaded; `StoreError`.
   func requireLayout(_ database: String) throws -> ClassLayout {
     if let layout = try layout() { return layout }
-    throw RequestError(.badData, "\(database): no labels are loaded; load them with: temper load labels FILE")
+    throw RequestError(.badData, "\(database): no labels are loaded; load them with: \(.loadLabels)")
   }
 }

@@ -22,24 +22,24 @@ extension TieChoice {
       let tieStructure = ClassLayout.findTieStructure(in: classes)
       return (ClassLayout(names: classes, tieStructure: tieStructure), tieStructure != nil)
     case .given(let tie, let sides):
-      let tieOrdinal = try TieChoice.ordinal(of: tie, in: classes, option: "--tie")
+      let tieOrdinal = try TieChoice.ordinal(of: tie, in: classes, parameter: .tie)
       guard classes.count == 3 else {
-        throw RequestError(.usage, "--tie needs three classes, two sides and the tie; there are \(classes.count)")
+        throw RequestError(.usage, "\(.tie) needs three classes, two sides and the tie; there are \(classes.count)")
       }
       let others = classes.indices.filter { $0 != tieOrdinal }
-      let chosen = try sides.map { try $0.map { try TieChoice.ordinal(of: $0, in: classes, option: "--sides") } }
+      let chosen = try sides.map { try $0.map { try TieChoice.ordinal(of: $0, in: classes, parameter: .sides) } }
       let pair = chosen ?? others
       guard pair.count == 2, Set(pair) == Set(others) else {
-        throw RequestError(.usage, "--sides must name the two classes that are not the tie, each once")
+        throw RequestError(.usage, "\(.sides) must name the two classes that are not the tie, each once")
       }
       let tieStructure = TieStructure(sideA: pair[0], sideB: pair[1], tie: tieOrdinal)
       return (ClassLayout(names: classes, tieStructure: tieStructure), false)
     }
   }
 
-  private static func ordinal(of name: String, in classes: [String], option: String) throws -> Int {
+  private static func ordinal(of name: String, in classes: [String], parameter: Message.Term) throws -> Int {
     if let ordinal = classes.firstIndex(of: name) { return ordinal }
     throw RequestError(
-      .usage, "\(option): there is no class \"\(name)\"; the classes are \(classes.joined(separator: ", "))")
+      .usage, "\(parameter): there is no class \"\(name)\"; the classes are \(classes.joined(separator: ", "))")
   }
 }

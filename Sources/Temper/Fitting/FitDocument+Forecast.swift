@@ -41,12 +41,12 @@ enum PublicShare {
   static func check(_ share: Double?, testRows: Int) throws {
     guard let share else { return }
     guard share > 0, share <= 1 else {
-      throw RequestError(.usage, "--public-share: found \(share), expected a number above 0 and up to 1")
+      throw RequestError(.usage, "\(.publicShare): found \(share), expected a number above 0 and up to 1")
     }
     guard testRows > 0 else {
       throw RequestError(
         .usage,
-        "--public-share is a share of the test rows, and no test predictions are loaded; load some, or leave it out"
+        "\(.publicShare) is a share of the test rows, and no test predictions are loaded; load some, or leave it out"
       )
     }
   }

@@ -12,19 +12,20 @@ extension FitRequest {
       minimum: limits.minimum ?? 0, fixed: try fixedWeights(names), maximumModels: limits.maximumModels)
     try checkCount(limits)
     guard limits.minimum >= 0, limits.minimum.isFinite else {
-      throw RequestError(.usage, "--min-weight: found \(limits.minimum), expected a number of at least 0")
+      throw RequestError(.usage, "\(.minimumWeight): found \(limits.minimum), expected a number of at least 0")
     }
     guard limits.bindsWeights else { return limits }
-    let option = limits.fixed.isEmpty ? "--min-weight" : "--fix"
+    let parameter: Message.Term = limits.fixed.isEmpty ? .minimumWeight : .fixedWeights
     if let pool, ![.linear, .logarithmic, .tieAware].contains(pool) {
       throw RequestError(
         .usage,
-        "\(option) is for the pools linear, logarithmic and tie-aware; the weights of \(pool.rawValue) cannot be limited"
+        "\(parameter) is for the pools linear, logarithmic and tie-aware; the weights of \(pool.rawValue) cannot be limited"
       )
     }
     if swapping == .separate {
       throw RequestError(
-        .usage, "\(option) does not go with --swapped separate, where a model has two weights; use --swapped always")
+        .usage,
+        "\(parameter) does not go with \(.swapping) separate, where a model has two weights; use \(.swapping) always")
     }
     try checkSign(limits)
     if pool == nil || pool == .linear { try checkSum(limits, names) }
@@ -37,10 +38,10 @@ extension FitRequest {
     for wish in limits.fixed {
       guard let position = names.firstIndex(of: wish.model) else { throw unknown(wish.model, names) }
       guard wish.weight.isFinite else {
-        throw RequestError(.usage, "--fix: found \(wish.model)=\(wish.weight), expected a finite weight")
+        throw RequestError(.usage, "\(.fixedWeights): found \(wish.model)=\(wish.weight), expected a finite weight")
       }
       guard result.updateValue(wish.weight, forKey: position) == nil else {
-        throw RequestError(.usage, "--fix names the model \"\(wish.model)\" twice; give it one weight")
+        throw RequestError(.usage, "\(.fixedWeights) names the model \"\(wish.model)\" twice; give it one weight")
       }
     }
     return result
@@ -50,31 +51,32 @@ extension FitRequest {
     let remedy =
       NearMiss.suggestion(for: name, among: names).map { "did you mean \"\($0)\"?" }
       ?? "the models of the fit are \(names.joined(separator: ", "))"
-    return RequestError(.usage, "--fix: there is no model \"\(name)\"; \(remedy)")
+    return RequestError(.usage, "\(.fixedWeights): there is no model \"\(name)\"; \(remedy)")
   }
 
   private func checkCount(_ limits: WeightLimits) throws {
     guard let count = limits.maximumModels else { return }
     guard count >= 1 else {
-      throw RequestError(.usage, "--max-models: found \(count), expected at least 1")
+      throw RequestError(.usage, "\(.maximumModels): found \(count), expected at least 1")
     }
     if pool == .best {
-      throw RequestError(.usage, "--max-models is for blends of several models; the pool best is one model")
+      throw RequestError(.usage, "\(.maximumModels) is for blends of several models; the pool best is one model")
     }
     let given = limits.fixed.values.filter { $0 != 0 }.count
     if given > count {
-      throw RequestError(.usage, "--max-models \(count) leaves out a model whose weight is fixed; --fix names \(given)")
+      throw RequestError(
+        .usage, "\(.maximumModels) \(count) leaves out a model whose weight is fixed; \(.fixedWeights) names \(given)")
     }
   }
 
   private func checkSign(_ limits: WeightLimits) throws {
     if limits.minimum > 0, weights == .signed {
-      throw RequestError(.usage, "--min-weight needs non-negative weights; leave out --weights signed")
+      throw RequestError(.usage, "\(.minimumWeight) needs non-negative weights; leave out \(.weights) signed")
     }
     if weights == .nonnegative || limits.minimum > 0, let wish = self.limits.fixed.first(where: { $0.weight < 0 }) {
-      let reason = weights == .nonnegative ? "--weights nonnegative" : "--min-weight"
+      let reason: Message = weights == .nonnegative ? "\(.weights) nonnegative" : "\(.minimumWeight)"
       throw RequestError(
-        .usage, "--fix: found \(wish.model)=\(wish.weight), expected no negative weight with \(reason)")
+        .usage, "\(.fixedWeights): found \(wish.model)=\(wish.weight), expected no negative weight with \(reason)")
     }
   }
 
@@ -83,11 +85,12 @@ extension FitRequest {
 
   /// The weights of a linear pool add up to 1, none of them negative.
   private func checkSum(_ limits: WeightLimits, _ names: [String]) throws {
-    let remedy = "; --pool logarithmic and tie-aware have weights of any sum"
+    let remedy: Message = "; \(.pool) logarithmic and tie-aware have weights of any sum"
     if let wish = self.limits.fixed.first(where: { !(0...1).contains($0.weight) }) {
       throw RequestError(
         .usage,
-        "--fix: found \(wish.model)=\(wish.weight), expected a weight from 0 to 1 for the pool linear" + remedy)
+        "\(.fixedWeights): found \(wish.model)=\(wish.weight), expected a weight from 0 to 1 for the pool linear"
+          + remedy)
     }
     let given = limits.fixed.values.filter { $0 != 0 }.count
     let kept = min(limits.maximumModels ?? names.count, names.count)

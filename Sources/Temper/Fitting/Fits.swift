@@ -9,10 +9,10 @@ public enum Fits {
   /// - Throws: `RequestError` of kind `.usage` when there is none.
   static func record(named name: String?, _ reader: StoreReader) throws -> FitRecord {
     if let record = try name.map({ try reader.fit(named: $0) }) ?? reader.latestFit() { return record }
-    guard let name else { throw RequestError(.usage, "there is no fit yet; make one with: temper fit") }
+    guard let name else { throw RequestError(.usage, "there is no fit yet; make one with: \(.fit)") }
     let names = try reader.fits().map(\.name)
-    let known =
-      names.isEmpty ? "there are none yet; make one with: temper fit" : "there are \(names.joined(separator: ", "))"
+    let known: Message =
+      names.isEmpty ? "there are none yet; make one with: \(.fit)" : "there are \(names.joined(separator: ", "))"
     throw RequestError(.usage, "there is no fit \"\(name)\"; \(known)")
   }
 
@@ -60,7 +60,7 @@ public enum Fits {
       (try Dataset(reader, path: store.path), try reader.contentState(), try reader.fitNames())
     }
     if let name = request.name, taken.contains(name) {
-      throw RequestError(.usage, "there is a fit \"\(name)\" already; give another --name")
+      throw RequestError(.usage, "there is a fit \"\(name)\" already; give another \(.name)")
     }
     var result = try await Fitting.run(dataset, request, name: request.name ?? firstFreeName(taken))
     try check(result)

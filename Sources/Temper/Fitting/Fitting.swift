@@ -20,7 +20,7 @@ public enum Fitting {
     let data = try dataset.blendData(request)
     try PublicShare.check(request.publicShare, testRows: dataset.testIDs.count)
     if let bootstrap = request.bootstrap, !(0...bootstrapLimit).contains(bootstrap) {
-      throw RequestError(.usage, "--bootstrap: found \(bootstrap), expected 0 to \(bootstrapLimit)")
+      throw RequestError(.usage, "\(.bootstrap): found \(bootstrap), expected 0 to \(bootstrapLimit)")
     }
     let limits = try request.weightLimits(data.models)
     let options = BlendOptions(

@@ -45,7 +45,7 @@ public struct WeightRequest: Sendable, Equatable {
   }
 
   private static func malformed(_ text: String) -> RequestError {
-    RequestError(.usage, "--fix: found \"\(text)\", expected MODEL=WEIGHT, such as gemma2=0.5")
+    RequestError(.usage, "\(.fixedWeights): found \"\(text)\", expected MODEL=WEIGHT, such as gemma2=0.5")
   }
 
   /// What is asked for, as options of a fit; nothing where nothing is.

@@ -50,7 +50,7 @@ public struct InspectOutputs: Sendable {
         staged.append(try OutputFile(path: html, overwrites: overwrites).stage(Array(page.utf8)))
       }
       if let csv {
-        madeFolder = try OutputFolder.make(csv, remedy: "give another with --csv DIR")
+        madeFolder = try OutputFolder.make(csv, remedy: "give another with \(.tables)")
         let writer = TableWriter(overwrites: overwrites)
         for table in InspectTables(summary.inspection).tables {
           staged.append(try writer.stage(for: path(table.name, in: csv), columns: table.columns, rows: table.rows))

@@ -33,8 +33,8 @@ public enum Inspecting {
     if let className, !input.layout.names.contains(className) {
       throw RequestError(
         .usage,
-        NearMiss.suggestion(for: className, among: input.layout.names).map {
-          "there is no class \"\(className)\"; did you mean \"\($0)\"?"
+        NearMiss.suggestion(for: className, among: input.layout.names).map { name -> Message in
+          "there is no class \"\(className)\"; did you mean \"\(name)\"?"
         } ?? "there is no class \"\(className)\"; the classes are \(input.layout.names.joined(separator: ", "))")
     }
     var document = await document(
@@ -132,13 +132,13 @@ extension SubjectNames {
     case .fit(let name?):
       if has(name, .model), !has(name, .fit) {
         throw RequestError(
-          .usage, "\"\(name)\" is a model and no fit; inspect it with: temper inspect --model \(name)")
+          .usage, "\"\(name)\" is a model and no fit; inspect it with: \(.inspectModel(name))")
       }
       return try subject(name, .fit)
     case .fit(nil):
       guard let latest else {
         throw RequestError(
-          .usage, "there is no fit yet; make one with: temper fit, or inspect a model with: temper inspect --model NAME"
+          .usage, "there is no fit yet; make one with: \(.fit), or inspect a model with: \(.inspectModel(nil))"
         )
       }
       return Subject(kind: .fit, name: latest)

@@ -26,7 +26,8 @@ public struct InputOptions: Sendable, Equatable {
     }
     if count == 0, format != nil {
       throw RequestError(
-        .usage, "--format: found no file -, expected standard input among the files; other formats go by the name's end"
+        .usage,
+        "\(.format): found no file -, expected standard input among the files; other formats go by the name's end"
       )
     }
   }

@@ -54,7 +54,7 @@ public struct Loader: Sendable {
     try input.check([path])
     if let classes, classes.count < 2 || Set(classes).count < classes.count {
       throw RequestError(
-        .usage, "--classes: found \(classes.joined(separator: ",")), expected two or more different names")
+        .usage, "\(.classes): found \(classes.joined(separator: ",")), expected two or more different names")
     }
     let table = try LabelReader(
       classes: classes, column: columns.column, names: columns.names, naming: columns.naming

@@ -54,7 +54,7 @@ extension Loader {
     }
     if stored.isLoaded && !replace {
       throw RequestError(
-        .usage, "the model \"\(name)\" is loaded already; give --replace to load it again, or another name")
+        .usage, "the model \"\(name)\" is loaded already; give \(.replace) to load it again, or another name")
     }
     let namesTests = stored.tests.isEmpty || !stored.othersHaveTests
     // Arrays that are said to be in order name nothing.
@@ -96,13 +96,13 @@ extension Loader {
   private static func checkPartners(_ files: ModelFiles, _ layout: ClassLayout) throws {
     if (files.swappedOOF ?? files.swappedTest) != nil, layout.tieStructure == nil {
       throw RequestError(
-        .usage, "swapped predictions need to know the sides; load the labels with --tie CLASS --sides A B")
+        .usage, "swapped predictions need to know the sides; load the labels with \(.tieAndSides)")
     }
     if files.swappedTest != nil, files.test == nil {
-      throw RequestError(.usage, "--swapped-test needs --test: it is averaged with the plain test predictions")
+      throw RequestError(.usage, "\(.swappedTest) needs \(.test): it is averaged with the plain test predictions")
     }
     if files.swappedTest != nil, files.swappedOOF == nil {
-      throw RequestError(.usage, "--swapped-test needs --swapped-oof: its use is decided on OOF predictions")
+      throw RequestError(.usage, "\(.swappedTest) needs \(.swappedOOF): its use is decided on OOF predictions")
     }
   }
 }

@@ -53,7 +53,7 @@ struct ModelReading {
     guard let keys else {
       throw RequestError(
         .usage,
-        "--in-order: no test rows are loaded yet whose order the rows of \(path) could have; give their ids with --test-ids FILE"
+        "\(.inOrder): no test rows are loaded yet whose order the rows of \(path) could have; give their ids with \(.testIDs) FILE"
       )
     }
     return .inOrder(keys, of: origin)

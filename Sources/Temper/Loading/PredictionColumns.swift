@@ -52,34 +52,37 @@ public struct PredictionColumns: Sendable, Equatable {
       guard arrayOrder.count == layout.count, Set(arrayOrder).count == layout.count else {
         throw RequestError(
           .usage,
-          "--columns: found \(arrayOrder.joined(separator: ",")), expected each of \(layout.names.joined(separator: ", ")) once, in the order of the array's columns"
+          "\(.columns): found \(arrayOrder.joined(separator: ",")), expected each of \(layout.names.joined(separator: ", ")) once, in the order of the array's columns"
         )
       }
       guard hasArrays else {
         throw RequestError(
           .usage,
-          "--columns: found names without =, which give the order of an array's columns, and no array among the files; write COLUMN=CLASS"
+          "\(.columns): found names without =, which give the order of an array's columns, and no array among the files; write COLUMN=CLASS"
         )
       }
     }
     if naming != nil, (oof + tests).allSatisfy(\.format.isArray) {
       throw RequestError(
         .usage,
-        "--columns, --prefix: found arrays only, whose columns have no names; give the classes in their order, --columns \(layout.names.joined(separator: ","))"
+        "\(.arrayColumns): found arrays only, whose columns have no names; give the classes in their order, \(.columns) \(layout.names.joined(separator: ","))"
       )
     }
-    try PredictionColumns.refuse("--ids", ids != nil, without: oof, "out-of-fold array")
-    try PredictionColumns.refuse("--test-ids", testIDs != nil, without: tests, "test array")
-    try PredictionColumns.refuse("--in-order", isInOrder, without: oof + tests, "array")
+    try PredictionColumns.refuse(.ids, ids != nil, without: oof, "out-of-fold array")
+    try PredictionColumns.refuse(.testIDs, testIDs != nil, without: tests, "test array")
+    try PredictionColumns.refuse(.inOrder, isInOrder, without: oof + tests, "array")
     if array != nil, !(oof + tests).contains(where: { $0.format == .npz }) {
-      throw RequestError(.usage, "--array: found no archive (.npz) among the files, expected one; leave the option out")
+      throw RequestError(
+        .usage, "\(.array): found no archive (.npz) among the files, expected one; leave the option out")
     }
   }
 
-  private static func refuse(_ option: String, _ isGiven: Bool, without files: [TableFile], _ what: String) throws {
+  private static func refuse(_ parameter: Message.Term, _ isGiven: Bool, without files: [TableFile], _ what: String)
+    throws
+  {
     if isGiven, !files.contains(where: \.format.isArray) {
       throw RequestError(
-        .usage, "\(option): found no \(what) among the files, expected one; files of text hold their ids themselves")
+        .usage, "\(parameter): found no \(what) among the files, expected one; files of text hold their ids themselves")
     }
   }
 
@@ -88,9 +91,9 @@ public struct PredictionColumns: Sendable, Equatable {
     layout.names.contains { $0.utf8.elementsEqual(name.utf8) }
   }
 
-  private static func unknown(_ name: String, among classes: [String]) -> String {
+  private static func unknown(_ name: String, among classes: [String]) -> Message {
     let suggestion = NearMiss.suggestion(for: name, among: classes).map { "did you mean \"\($0)\"?" }
     return
-      "--columns: there is no class \"\(name)\"; \(suggestion ?? "the classes are \(classes.joined(separator: ", "))")"
+      "\(.columns): there is no class \"\(name)\"; \(suggestion ?? "the classes are \(classes.joined(separator: ", "))")"
   }
 }

@@ -15,7 +15,7 @@ extension RunFolder {
     /// Sources of each model: OOF, test, swapped OOF, swapped test.
     var models: [[TemperFiles.SourceRecord?]]
     /// What of the folder is not used.
-    var warnings: [String]
+    var warnings: [Message]
   }
 
   /// Reads all files, several at a time.
@@ -28,7 +28,7 @@ extension RunFolder {
     var models = self.models
     var warnings = unused.map(reasonUnread)
     if tieStructure == .none, models.contains(where: { $0.swappedOOF != nil || $0.swappedTest != nil }) {
-      warnings.append("swapped predictions are not read: with --no-tie there are no sides to exchange")
+      warnings.append("swapped predictions are not read: with \(.noTie) there are no sides to exchange")
       for index in models.indices {
         models[index].swappedOOF = nil
         models[index].swappedTest = nil
@@ -37,7 +37,7 @@ extension RunFolder {
     if layout.tieStructure == nil, let swapped = models.first(where: { $0.swappedOOF != nil }) {
       throw RequestError(
         .usage,
-        "\(full(swapped.swappedOOF ?? "")): swapped predictions need to know the sides; give --tie CLASS --sides A B, or remove the folder swapped"
+        "\(full(swapped.swappedOOF ?? "")): swapped predictions need to know the sides; give \(.tieAndSides), or remove the folder swapped"
       )
     }
     let foldTable = try column(folds, what: "fold", allowsGroups: true)
@@ -95,7 +95,7 @@ extension RunFolder {
   }
 
   /// Files with the same bytes, which are likely to be one file copied to the wrong place.
-  private static func identical(_ inputs: [Source]) -> [String] {
+  private static func identical(_ inputs: [Source]) -> [Message] {
     inputs.indices.compactMap { index in
       inputs[..<index].first { $0.sha256 == inputs[index].sha256 }.map {
         "\(inputs[index].path) holds the same bytes as \($0.path)"

@@ -68,7 +68,7 @@ struct RunFolder: Sendable, Equatable {
         throw RequestError(
           .cannotRead,
           "\(trimmed)/\(array): found an array, whose rows have no ids, expected files of text in oof; load it with: "
-            + "\(RunFolder.loadCommand(array, in: trimmed))")
+            + "\(RunFolder.loading(array, in: trimmed))")
       }
       throw RequestError(
         .cannotRead, "\(trimmed)/oof: found no predictions, expected one NAME.csv or NAME.csv.gz for each model")
@@ -149,21 +149,19 @@ struct RunFolder: Sendable, Equatable {
   }
 
   /// Why a file is not read, and what can be done.
-  func reasonUnread(_ relative: String) -> String {
+  func reasonUnread(_ relative: String) -> Message {
     guard let format = FileFormat(path: relative), format.isArray else {
-      return "\(relative) is not read: it is no file that temper run knows"
+      return "\(relative) is not read: it is no file that \(.running) knows"
     }
     return
-      "\(relative) is not read: the rows of an array have no ids; load it with: \(RunFolder.loadCommand(relative, in: path))"
+      "\(relative) is not read: the rows of an array have no ids; load it with: \(RunFolder.loading(relative, in: path))"
   }
 
-  /// The command that loads an array.
-  private static func loadCommand(_ relative: String, in folder: String) -> String {
+  /// How an array is loaded.
+  private static func loading(_ relative: String, in folder: String) -> Message.Term {
     let place = "\(prefix(of: folder))\(relative)"
     let name = URL(fileURLWithPath: relative).lastPathComponent.split(separator: ".").first.map(String.init) ?? "NAME"
-    return relative.hasPrefix("oof/")
-      ? "temper load model \(name) --oof \(place) --ids FILE"
-      : "temper load model \(name) --oof FILE --test \(place) --test-ids FILE"
+    return .loadArray(model: name, path: place, isTest: !relative.hasPrefix("oof/"))
   }
 
   /// Swapped tables by the names of their models: `<model>_swapped.csv`.

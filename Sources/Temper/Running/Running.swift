@@ -1,5 +1,5 @@
 import Foundation
-import TemperCore
+public import TemperCore
 import TemperFiles
 public import TemperReport
 import TemperStore
@@ -15,11 +15,13 @@ public struct Running: Sendable {
   public var request: FitRequest
   /// Whether the class shares of the test rows are estimated, and the submission adjusted to them.
   public var priorShift: Bool
+  /// What whoever reads the warnings calls parameters, and ways to mend something.
+  public var words: @Sendable (Message.Term) -> String
 
   public init(
     folder: String, output: String? = nil, database: String? = nil, tieStructure: TieChoice = .byName,
     request: FitRequest,
-    priorShift: Bool = false
+    priorShift: Bool = false, words: @escaping @Sendable (Message.Term) -> String = { $0.description }
   ) {
     self.folder = folder
     self.output = output
@@ -27,6 +29,7 @@ public struct Running: Sendable {
     self.tieStructure = tieStructure
     self.request = request
     self.priorShift = priorShift
+    self.words = words
   }
 
   /// What a run found and wrote.
@@ -53,7 +56,7 @@ public struct Running: Sendable {
     )
     let contents = try await source.read(tieStructure: tieStructure, threads: request.threads)
     let name = request.name ?? Running.fitName
-    let created = try OutputFolder.make(place, remedy: "give another with --output DIR")
+    let created = try OutputFolder.make(place, remedy: "give another with \(.output)")
     do {
       // Whether everything can be written is found out before the long work.
       try OutputFile(path: paths.submission, overwrites: true).check()
@@ -107,7 +110,7 @@ public struct Running: Sendable {
           name: "prior shift",
           value: step?.document.phrases(classes: fit.classes, tie: fit.tie).joined(separator: ", ") ?? "no test rows"))
     }
-    summary.warnings = contents.warnings + summary.warnings + (summary.testCheck?.warnings ?? [])
+    summary.warnings = contents.warnings.map { $0.text(words) } + summary.warnings + (summary.testCheck?.warnings ?? [])
     if testPredictions != nil { summary.warnings += SpreadsheetFormula.warnings(ids: contents.dataset.testIDs) }
     return summary
   }
@@ -185,7 +188,7 @@ public struct Running: Sendable {
       throw RequestError(
         .cannotCreate,
         "\(output): found a file that no run wrote, expected a folder of its own for the outputs; "
-          + "give another with --output DIR, or move the file away")
+          + "give another with \(.output), or move the file away")
     }
     try store?.read { try refuseForeignData($0, name: name, inputs: inputs) }
   }
@@ -196,13 +199,13 @@ public struct Running: Sendable {
     guard database != nil else { return }
     if let fit = try reader.fit(named: name), fit.inputs.map(\.path) != inputs.map(\.path) {
       throw RequestError(
-        .usage, "\(reader.path): found a fit \"\(name)\" made from other files; give another --name or --database")
+        .usage, "\(reader.path): found a fit \"\(name)\" made from other files; give another \(.name) or \(.database)")
     }
     let folder = RunFolder.prefix(of: self.folder)
     if let other = try reader.sources().map(\.file.path).first(where: { !$0.hasPrefix(folder) }) {
       throw RequestError(
         .usage,
-        "\(reader.path): found data loaded from \(other), which a run would replace; give another --database")
+        "\(reader.path): found data loaded from \(other), which a run would replace; give another \(.database)")
     }
   }
 }

@@ -95,7 +95,7 @@ public enum Submitting {
         throw RequestError(
           .badData,
           "\(store.path): no test predictions are loaded; load them with: "
-            + "temper load model NAME --replace --oof FILE --test FILE")
+            + "\(.replaceModelTest)")
       }
       guard try reader.layout() == layout else {
         throw RequestError(.badData, "the labels were replaced since the fit \"\(record.name)\"; fit again")
@@ -103,10 +103,12 @@ public enum Submitting {
       try refuseReplaced(models, since: record, reader)
       func matrix(_ model: String, _ orientation: Orientation) throws -> ProbabilityMatrix {
         if let matrix = try reader.predictions(model: model, split: .test, orientation: orientation) { return matrix }
-        let (what, option) = orientation == .plain ? ("test", "--test") : ("swapped test", "--swapped-test")
+        let (what, parameter): (String, Message.Term) =
+          orientation == .plain ? ("test", .test) : ("swapped test", .swappedTest)
         throw RequestError(
           .badData,
-          "the fit \"\(record.name)\" needs \(what) predictions of \"\(model)\"; load the model again, with \(option)")
+          "the fit \"\(record.name)\" needs \(what) predictions of \"\(model)\"; load the model again, with \(parameter)"
+        )
       }
       let plain = try models.map { try matrix($0, .plain) }
       let swapped = try models.map { swappedModels.contains($0) ? try matrix($0, .swapped) : nil }

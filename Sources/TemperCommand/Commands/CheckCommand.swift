@@ -13,7 +13,7 @@ struct CheckCommand: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    let document = try Checking.run(database: database.path)
+    let document = try Checking.run(database: database.path, words: \.words)
     if speech.json {
       try Console.output(JSONText.render(document))
     } else if !speech.quiet {

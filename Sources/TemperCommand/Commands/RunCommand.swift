@@ -38,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
     let started = ContinuousClock.now
     let result = try await Running(
       folder: folder, output: output, database: database, tieStructure: tieStructure.choice, request: try fit.request(),
-      priorShift: priorShift
+      priorShift: priorShift, words: { $0.words }
     ).run()
     speech.warn(result.summary.warnings)
     if speech.json {

@@ -32,7 +32,7 @@ struct FitOptions: ParsableArguments {
   @Option(help: "auto or never: slopes and biases of loaded segments; auto lets cross-validation choose.")
   var segments = "auto"
 
-  @Option(help: ArgumentHelp("Use these models only.", valueName: "a,b"))
+  @Option(help: ArgumentHelp("Use these models only; [\"a,b\",\"c\"] where a name holds a comma.", valueName: "a,b"))
   var models: String?
 
   @Option(help: ArgumentHelp("Leave these models out.", valueName: "c,d"))

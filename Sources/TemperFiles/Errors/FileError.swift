@@ -42,7 +42,7 @@ public struct FileError: TemperFailure, Equatable {
   }
 
   /// `PATH:LINE:COLUMN: found X, expected Y; FIX`, without the parts that are not known; `PATH:byte OFFSET: …` of arrays.
-  public var description: String {
+  public func text(_ words: (Message.Term) -> String) -> String {
     var place = Printable.escaped(path)
     if let array { place += ":\(Printable.escaped(array))" }
     if let byte { place += ":byte \(byte)" }

@@ -55,8 +55,7 @@ import Testing
   }
 
   /// Three items that wait for each other can only finish side by side.
-  @Test(.timeLimit(.minutes(1)))
-  func theWantedNumberDoRunAtOnce() async {
+  @Test func theWantedNumberDoRunAtOnce() async {
     let meeting = Meeting(3)
     let results = await parallelMap([1, 2, 3], threads: 3) { item in
       await meeting.arrive()

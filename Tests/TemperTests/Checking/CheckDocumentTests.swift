@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Temper
+@testable import TemperCommand
 
 @Suite struct CheckDocumentTests {
   private func problem(_ finding: CheckReport.Finding) throws -> CheckDocument.Problem {
@@ -13,7 +14,7 @@ import Testing
         file: Source(path: "t.csv", sha256: "", rows: 1)),
     ]
     report.findings = [finding]
-    let document = CheckDocument(report, database: "x.sqlite")
+    let document = CheckDocument(report, database: "x.sqlite", words: \.words)
     #expect(!document.clean && document.sources == 2)
     return try #require(document.problems.first)
   }
@@ -54,11 +55,11 @@ import Testing
   @Test func badlyDamagedFileIsADocumentToo() async throws {
     try await withFolder { folder in
       let store = try await MadeArena().load(in: folder)
-      #expect(try Checking.run(database: store.path).clean)
+      #expect(try Checking.run(database: store.path, words: \.words).clean)
       var content = try folder.bytes("temper.sqlite")
       for index in 200..<content.count { content[index] = 0xA5 }
       try content.write(to: .init(fileURLWithPath: store.path))
-      let document = try Checking.run(database: store.path)
+      let document = try Checking.run(database: store.path, words: \.words)
       #expect(!document.clean && document.problems.map(\.part) == ["file"])
     }
   }

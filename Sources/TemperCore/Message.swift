@@ -1,0 +1,95 @@
+/// What an error or a warning says: text, with the facts in it that callers call by different names.
+///
+/// A parameter is `minimumWeight` to a program and an option with dashes at a terminal, and so is the way to mend
+/// something. Below the command nobody knows options: a message holds a `Term`, and whoever shows it gives the words.
+///
+///     let message: Message = "\(.minimumWeight): found -1.0, expected a number of at least 0"
+///     message.description  // minimumWeight: found -1.0, ...
+public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible, Sendable, Equatable {
+  /// A parameter of a request, or something that can be done.
+  public enum Term: Sendable, Equatable {
+    // Parameters.
+    case array, arrayColumns, bootstrap, calibration, classes, columns, database, fixedWeights, floor, folds, force,
+      format
+    case ids, inOrder, labelColumn, maximumModels, minimumWeight, models, name, noTie, oof, output, pool, prefix
+    case publicShare, replace, segments, sides, swappedOOF, swappedTest, swapping, tables, test, testIDs, tie,
+      tieAndSides
+    case weights, without
+    // What can be done.
+    case check, fit, fitAnew, loadFolds, loadGroups, loadLabels, loadModel, loadSegments, removeFit, removeModel
+    case replaceLabels, replaceModel, replaceModelOOF, replaceModelTest, run, submit
+    /// What is done, and not how to do it.
+    case running
+    case inspectModel(String?)
+    /// An array at a path, whose rows have no ids.
+    case loadArray(model: String, path: String, isTest: Bool)
+
+    /// The name in this library.
+    public var description: String {
+      switch self {
+      case .check: "Checking.run"
+      case .fit, .fitAnew: "Fits.make"
+      case .loadFolds: "Loader.folds"
+      case .loadGroups: "Loader.groups"
+      case .loadLabels, .replaceLabels: "Loader.labels"
+      case .loadModel, .replaceModel, .replaceModelOOF, .replaceModelTest, .loadArray: "Loader.model"
+      case .loadSegments: "Loader.segments"
+      case .removeFit: "Fits.remove"
+      case .removeModel: "Models.remove"
+      case .run, .running: "Running.run"
+      case .submit: "Submitting.run"
+      case .inspectModel: "Inspecting.run"
+      default: "\(self)"
+      }
+    }
+  }
+
+  fileprivate enum Part: Sendable, Equatable {
+    case text(String)
+    case term(Term)
+  }
+
+  private var parts: [Part]
+
+  public init(stringLiteral text: String) { parts = [.text(text)] }
+
+  public init(stringInterpolation interpolation: StringInterpolation) { parts = interpolation.parts }
+
+  public struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var parts: [Part] = []
+
+    public init(literalCapacity: Int, interpolationCount: Int) {}
+
+    public mutating func appendLiteral(_ text: String) { parts.append(.text(text)) }
+
+    public mutating func appendInterpolation(_ term: Term) { parts.append(.term(term)) }
+
+    public mutating func appendInterpolation(_ message: Message) { parts += message.parts }
+
+    public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
+      parts.append(.text(value.description))
+    }
+  }
+
+  public static func + (left: Message, right: Message) -> Message { "\(left)\(right)" }
+
+  /// The message with a capital at its beginning.
+  public var capitalised: Message {
+    guard case .text(let first)? = parts.first else { return self }
+    var result = self
+    result.parts[0] = .text(first.prefix(1).uppercased() + first.dropFirst())
+    return result
+  }
+
+  /// The message in the words of whoever shows it.
+  public func text(_ words: (Term) -> String) -> String {
+    parts.map { part in
+      switch part {
+      case .text(let text): text
+      case .term(let term): words(term)
+      }
+    }.joined()
+  }
+
+  public var description: String { text(\.description) }
+}
