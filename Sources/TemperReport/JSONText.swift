@@ -1,7 +1,8 @@
 import Foundation
 public import TemperCore
 
-/// A document as JSON text.
+/// Documents as JSON text, and back. Keys are the names of properties in snake case; keys of dictionaries, such as names of
+/// classes, stay as they are.
 public enum JSONText {
   /// Exactly one JSON document: keys sorted, indented, slashes as they are, numbers in their shortest form that reads
   /// back as the same value, one newline at the end.
@@ -17,6 +18,15 @@ public enum JSONText {
       let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
       throw ReportFailure(description: "cannot write \(value) at \(path) as JSON; a finite number was expected")
     }
+  }
+
+  /// Reads a document back, for example from a stored fit.
+  ///
+  /// - Throws: `DecodingError` when the text is not such a document.
+  public static func parse<Document: Decodable>(_ type: Document.Type, _ text: String) throws -> Document {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(type, from: Data(text.utf8))
   }
 }
 

@@ -93,11 +93,4 @@ private struct FitRowDocument: Encodable {
     inSample = row.inSample
     created = row.created
   }
-
-  enum CodingKeys: String, CodingKey {
-    case name, pool, models, rows, readable, created
-    case crossValidated = "cross_validated"
-    case standardError = "standard_error"
-    case inSample = "in_sample"
-  }
 }

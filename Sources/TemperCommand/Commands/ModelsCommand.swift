@@ -94,14 +94,4 @@ private struct ModelDocument: Encodable {
     testSpread = row.testAverage?.spread
     testFiles = row.testAverage?.files.map { File(path: $0.path, sha256: $0.sha256) }
   }
-
-  enum CodingKeys: String, CodingKey {
-    case name, rows, swapped, source, sha256
-    case testRows = "test_rows"
-    case testAverage = "test_average"
-    case testSpread = "test_spread"
-    case testFiles = "test_files"
-    case logLoss = "log_loss"
-    case standardError = "standard_error"
-  }
 }

@@ -26,12 +26,6 @@ private struct LoadDocument: Encodable {
     var files: Int
     var spread: Double
   }
-
-  enum CodingKeys: String, CodingKey {
-    case loaded, rows, classes, tie, sides, segments, averages
-    case wouldLoad = "would_load"
-    case dryRun = "dry_run"
-  }
 }
 
 extension OutputOptions {

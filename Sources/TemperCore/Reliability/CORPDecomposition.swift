@@ -6,33 +6,33 @@
   import Glibc
 #endif
 
-/// A score split by isotonic recalibration (CORP; Dimitriadis, Gneiting & Jordan 2021):
-/// score = miscalibration - discrimination + uncertainty.
-public struct CORPDecomposition: Sendable, Equatable {
+/// A score split by isotonic recalibration (CORP; Dimitriadis, Gneiting & Jordan 2021,
+/// doi:10.1073/pnas.2016191118): score = miscalibration - discrimination + uncertainty.
+public struct CORPDecomposition: Codable, Sendable, Equatable {
   /// Mean score of the probabilities as they are.
-  public let score: Double
+  public var score: Double
   /// MCB: what recalibration by the data themselves would gain. Never negative.
-  public let miscalibration: Double
+  public var miscalibration: Double
   /// DSC: what the recalibrated probabilities gain over a constant one. Never negative.
-  public let discrimination: Double
+  public var discrimination: Double
   /// UNC: the score of the constant probability that is the observed frequency.
-  public let uncertainty: Double
+  public var uncertainty: Double
 
-  init(score: Double, miscalibration: Double, discrimination: Double, uncertainty: Double) {
-    self.score = score
-    self.miscalibration = miscalibration
-    self.discrimination = discrimination
-    self.uncertainty = uncertainty
+  enum CodingKeys: String, CodingKey {
+    case score
+    case miscalibration = "mcb"
+    case discrimination = "dsc"
+    case uncertainty = "unc"
   }
+}
 
+extension CORPDecomposition {
   private init(score: Double, recalibrated: Double, constant: Double) {
     self.init(
       score: score, miscalibration: score - recalibrated, discrimination: constant - recalibrated, uncertainty: constant
     )
   }
-}
 
-extension CORPDecomposition {
   /// The binary Brier score (p - o)², 0 to 1.
   static func brier(_ forecast: BinaryForecast, recalibrated blocks: [IsotonicRegression.Block]) -> CORPDecomposition {
     decompose(forecast, blocks) { p, hits, misses in hits * ((1 - p) * (1 - p)) + misses * (p * p) }
@@ -71,5 +71,30 @@ extension CORPDecomposition {
     return CORPDecomposition(
       score: score / count, recalibrated: recalibrated / count,
       constant: total(hits / count, hits, count - hits) / count)
+  }
+}
+
+extension CORPDecomposition {
+  /// Parts of several events, added up: score and parts of the classes are those of the whole where the score is a sum over
+  /// the classes, such as Brier's.
+  public init(sumOf parts: [CORPDecomposition]) {
+    func sum(_ part: KeyPath<CORPDecomposition, Double>) -> Double { parts.reduce(0) { $0 + $1[keyPath: part] } }
+    self.init(
+      score: sum(\.score), miscalibration: sum(\.miscalibration), discrimination: sum(\.discrimination),
+      uncertainty: sum(\.uncertainty))
+  }
+
+  /// The Brier score summed over the classes, 0 to 2, and its parts: each class against the rest, added up. O(K N log N).
+  ///
+  /// - Parameters:
+  ///   - probabilities: N × K.
+  ///   - labels: N class ordinals.
+  public static func brier(_ probabilities: ProbabilityMatrix, labels: [Int]) -> CORPDecomposition {
+    CORPDecomposition(
+      sumOf: (0..<probabilities.classCount).map { k in
+        let event = PredictedEvent.class(k, probabilities)
+        let forecast = BinaryForecast(event.probabilities, outcomes: event.outcomes(labels))
+        return brier(forecast, recalibrated: IsotonicRegression(forecast).blocks)
+      })
   }
 }

@@ -1,76 +1,95 @@
 /// Everything there is to say about the reliability of the probabilities of one event: a class, "the most probable class
 /// came true", or "side a, given no tie".
-public struct ForecastReliability: Sendable, Equatable {
-  /// Number of rows N.
-  public let rowCount: Int
-  /// Mean predicted probability.
-  public let meanProbability: Double
-  /// How often the event came true.
-  public let frequency: Double
-  /// In the binning that was asked for.
-  public let diagram: ReliabilityDiagram
-  /// CORP's recalibration curve with its pointwise band.
-  public let curve: RecalibrationCurve
+///
+/// An error without what it is under calibration says nothing: by chance alone a calibrated class shows an expected
+/// calibration error of .05 at 500 rows, and of .004 at 57,000.
+public struct ForecastReliability: Codable, Sendable, Equatable {
+  /// Expected calibration error on bins of equal width (Guo et al. 2017, arXiv:1706.04599).
+  public var ece: Double
+  /// Mean of `ece` at this number of rows, were these same probabilities perfectly calibrated.
+  public var eceUnderCalibration: Double
+  /// Expected calibration error on bins between quantiles.
+  public var eceEqualMass: Double
+  public var eceEqualMassUnderCalibration: Double
+  /// Smooth calibration error (Błasiok & Nakkiran 2023, arXiv:2309.12236).
+  public var smoothEce: Double
+  public var smoothEceUnderCalibration: Double
   /// CORP's split of the binary Brier score (p - o)².
-  public let brier: CORPDecomposition
+  public var brier: CORPDecomposition
   /// CORP's split of the binary log score, in nats.
-  public let logScore: CORPDecomposition
-  public let spiegelhalter: SpiegelhalterTest
-  public let errors: CalibrationErrors
+  public var logLoss: CORPDecomposition
+  public var spiegelhalter: SpiegelhalterTest
+  /// Mean predicted probability.
+  public var meanProbability: Double
+  /// How often the event came true.
+  public var frequency: Double
+  /// Of the reliability diagram, in the binning that was asked for.
+  public var bins: [ReliabilityDiagram.Bin]
+  /// CORP's recalibration curve with its pointwise band, by rising prediction.
+  public var curve: [RecalibrationCurve.Point]
   /// Rows in each of `histogramBins` bins of equal width over [0, 1], empty ones too.
-  public let histogram: [Int]
+  public var histogram: [Int]
+  /// The curve before calibration, where the predictions have been calibrated.
+  public var uncalibratedCurve: [RecalibrationCurve.Point]?
 
   /// Number of bins of `histogram`.
   public static let histogramBins = 50
+
+  enum CodingKeys: String, CodingKey {
+    case eceUnderCalibration = "eceNull"
+    case eceEqualMassUnderCalibration = "eceEqualMassNull"
+    case smoothEceUnderCalibration = "smoothEceNull"
+    case ece, eceEqualMass, smoothEce, brier, logLoss, spiegelhalter, meanProbability, frequency, bins, curve
+    case histogram, uncalibratedCurve
+  }
 }
 
 extension ForecastReliability {
-  /// All but the errors' null levels, which need draws that events share.
+  /// All but the errors under calibration, which need draws that events share.
   struct Parts: Sendable {
     let forecast: BinaryForecast
     let curve: RecalibrationCurve
     let brier: CORPDecomposition
-    let logScore: CORPDecomposition
-    let smooth: SmoothCalibrationError
+    let logLoss: CORPDecomposition
+    let smoothError: Double
     let bins: ErrorBins
-  }
 
-  /// O(N log N + B cells).
-  static func parts(
-    _ event: PredictedEvent, outcomes: [Bool], _ options: Inspection.Options, stream: UInt64
-  ) -> Parts {
-    let forecast = BinaryForecast(event.probabilities, outcomes: outcomes)
-    let regression = IsotonicRegression(forecast)
-    return Parts(
-      forecast: forecast,
-      curve: RecalibrationCurve(
+    /// O(N log N + B cells).
+    init(_ event: PredictedEvent, outcomes: [Bool], _ options: Inspection.Options, stream: UInt64) {
+      forecast = BinaryForecast(event.probabilities, outcomes: outcomes)
+      let regression = IsotonicRegression(forecast)
+      curve = RecalibrationCurve(
         forecast, regression: regression, limit: options.curvePoints, resamples: options.bandResamples,
-        seed: options.seed, stream: stream),
-      brier: .brier(forecast, recalibrated: regression.blocks),
-      logScore: .logScore(forecast, recalibrated: regression.blocks),
-      smooth: SmoothCalibrationError(event.probabilities, outcomes: outcomes),
-      bins: ErrorBins(forecast, bins: options.bins))
+        seed: options.seed, stream: stream)
+      brier = .brier(forecast, recalibrated: regression.blocks)
+      logLoss = .logScore(forecast, recalibrated: regression.blocks)
+      smoothError = SmoothCalibrationError(event.probabilities, outcomes: outcomes).value
+      bins = ErrorBins(forecast, bins: options.bins)
+    }
+
+    /// - Parameter null: the errors of every replicate under perfect calibration.
+    func errors(null: [EventErrors.Values]) -> EventErrors {
+      EventErrors(
+        bins.values(smooth: smoothError), null: null,
+        closedFormEqualMass: forecast.count >= NullLevels.closedFormThreshold ? bins.closedFormEqualMass : nil)
+    }
   }
 
   init(
-    _ event: PredictedEvent, outcomes: [Bool], _ parts: Parts, null: [CalibrationErrors.Values],
-    _ options: Inspection.Options
+    _ event: PredictedEvent, outcomes: [Bool], _ parts: Parts, errors: EventErrors, binning: BinPartition
   ) {
-    let count = event.probabilities.count
-    rowCount = count
-    meanProbability = event.probabilities.reduce(0, +) / Double(count)
-    frequency = Double(parts.forecast.hits.reduce(0, +)) / Double(count)
-    diagram = ReliabilityDiagram(
-      BinPartition(options.binning, options.bins, of: parts.forecast), of: parts.forecast)
-    curve = parts.curve
-    brier = parts.brier
-    logScore = parts.logScore
-    spiegelhalter = SpiegelhalterTest(event.probabilities, outcomes: outcomes)
-    errors = CalibrationErrors(
-      parts.bins.values(smooth: parts.smooth.value), smoothBandwidth: parts.smooth.bandwidth, null: null,
-      closedFormEqualMass: count >= NullLevels.closedFormThreshold ? parts.bins.closedFormEqualMass : nil)
+    let count = Double(event.probabilities.count)
     var histogram = [Int](repeating: 0, count: ForecastReliability.histogramBins)
     for p in event.probabilities { histogram[min(Int(p * 50), 49)] += 1 }
-    self.histogram = histogram
+    self.init(
+      ece: errors.equalWidth.value, eceUnderCalibration: errors.equalWidth.expectedUnderCalibration,
+      eceEqualMass: errors.equalMass.value,
+      eceEqualMassUnderCalibration: errors.equalMass.expectedUnderCalibration,
+      smoothEce: errors.smooth.value, smoothEceUnderCalibration: errors.smooth.expectedUnderCalibration,
+      brier: parts.brier, logLoss: parts.logLoss,
+      spiegelhalter: SpiegelhalterTest(event.probabilities, outcomes: outcomes),
+      meanProbability: event.probabilities.reduce(0, +) / count,
+      frequency: Double(parts.forecast.hits.reduce(0, +)) / count,
+      bins: ReliabilityDiagram(binning, of: parts.forecast).bins, curve: parts.curve.points, histogram: histogram)
   }
 }

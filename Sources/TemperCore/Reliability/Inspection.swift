@@ -1,6 +1,11 @@
-/// What `temper inspect` knows of one set of predictions: scores, calibration errors, and the reliability of every class, of
-/// the most probable class, and of ties.
-public struct Inspection: Sendable, Equatable {
+/// How far probabilities can be believed: scores, calibration errors, and the reliability of every class, of the most
+/// probable class, and of ties.
+///
+///     let inspection = await Inspection(probabilities, labels: labels, layout: layout)
+///     print(inspection.logLoss, inspection.perClass[0].ece)
+///
+/// Encoded in snake case it is the JSON of `temper inspect`; what does not exist (ties without a tie class) is null.
+public struct Inspection: Codable, Sendable, Equatable {
   public struct Options: Sendable, Equatable {
     /// The largest number of bins of diagrams and binned errors, at least 1.
     public var bins: Int
@@ -30,29 +35,64 @@ public struct Inspection: Sendable, Equatable {
     }
   }
 
-  /// Mean scores with their standard errors, clustered by group where there are groups.
-  public struct Scores: Sendable, Equatable {
-    /// In nats.
-    public let logLoss: MeanEstimate
-    /// Summed over the classes, 0 to 2.
-    public let brier: MeanEstimate
-    public let accuracy: MeanEstimate
-    /// In the order side a, tie, side b where there is a tie, else of the classes; 0 to 1.
-    public let rankedProbabilityScore: MeanEstimate
+  /// The four scores, or their standard errors.
+  public struct Scores: Codable, Sendable, Equatable {
+    public var logLoss: Double
+    public var brier: Double
+    public var accuracy: Double
+    public var rankedProbabilityScore: Double
   }
 
-  public let layout: ClassLayout
-  public let rowCount: Int
-  public let options: Options
-  public let scores: Scores
+  /// One model beside the blend it is part of.
+  public struct Model: Codable, Sendable, Equatable {
+    public var name: String
+    public var logLoss: Double
+    /// Sums over the classes.
+    public var brier: CORPDecomposition
+    /// Nil where it has no swapped predictions.
+    @Nullable public var swap: SwapReliability?
+  }
+
+  /// Number of rows N.
+  public var rows: Int
+  /// Number of groups that standard errors count as one draw each; nil where rows are independent.
+  @Nullable public var groups: Int?
+  /// The number of bins that was asked for.
+  public var binCount: Int
+  public var binning: ReliabilityDiagram.Binning
+  /// Seed of the simulations behind errors under calibration and bands.
+  public var seed: UInt64
+  /// Mean log loss, in nats.
+  public var logLoss: Double
+  /// Summed over the classes, 0 to 2.
+  public var brier: Double
+  public var accuracy: Double
+  /// In the order side a, tie, side b where there is a tie, else of the classes; 0 to 1.
+  public var rankedProbabilityScore: Double
+  /// Of the four scores, clustered by group where there are groups.
+  public var standardErrors: Scores
+  public var ece: CalibrationErrors
+  /// Mean of each error at this number of rows, were these same probabilities perfectly calibrated.
+  public var eceUnderCalibration: CalibrationErrors
+  /// Every class against the rest, in class order.
+  public var perClass: [PerClass<ForecastReliability>]
   /// "The most probable class came true", at its probability.
-  public let topLabel: ForecastReliability
-  /// Every class, in class order.
-  public let classes: [ForecastReliability]
-  /// Mean over the classes of their equal-width error (Kull et al. 2019).
-  public let classWise: CalibrationErrors.Estimate
+  public var topLabel: ForecastReliability
+  /// Of `brier`: the sums over the classes.
+  public var brierDecomposition: CORPDecomposition
   /// Nil where the classes have no tie.
-  public let ties: TieInspection?
+  @Nullable public var tie: TieInspection?
+  /// The models of a blend, beside it.
+  public var models: [Model]
+  /// The rows of each segment, column by column; nil without segments. Over the segments of a column that has one for every
+  /// row, rows add up to all of them.
+  @Nullable public var by: [SegmentReliability]?
+
+  enum CodingKeys: String, CodingKey {
+    case eceUnderCalibration = "eceNull"
+    case rows, groups, binCount, binning, seed, logLoss, brier, accuracy, rankedProbabilityScore, standardErrors, ece
+    case perClass, topLabel, brierDecomposition, tie, models, by
+  }
 }
 
 extension Inspection {
@@ -63,26 +103,62 @@ extension Inspection {
   ///   - labels: N class ordinals.
   ///   - groups: N group ordinals, or nil where rows are independent.
   ///   - swapped: N × K predictions on inputs whose sides were exchanged, in the swapped orientation, or nil.
+  ///   - segments: of the N rows, to be looked at apart; nil for none.
+  ///   - models: the models of a blend, to be put beside it.
   ///
   /// O(K N log N + replicates × N K + resamples × K × min(N, 2000 or 10,000)). The bits do not depend on `options.threads`.
-  public static func run(
+  public init(
     _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]? = nil,
-    swapped: ProbabilityMatrix? = nil, options: Options = Options()
-  ) async -> Inspection {
+    swapped: ProbabilityMatrix? = nil, segments: Segmentation? = nil, models: [Model] = [],
+    options: Options = Options()
+  ) async {
     precondition(labels.count == probabilities.rowCount && layout.count == probabilities.classCount && !labels.isEmpty)
     let events = (0..<layout.count).map { PredictedEvent.class($0, probabilities) } + [.topLabel(probabilities)]
-    let reliabilities = await forecasts(events, probabilities, labels: labels, options, stream: Stream.classes)
-    let classes = Array(reliabilities.dropLast())
-    var ties: TieInspection?
-    if let tieStructure = layout.tieStructure {
-      ties = await TieInspection.run(
-        probabilities, labels: labels, tieStructure: tieStructure, groups: groups, swapped: swapped, options: options)
+    let found = await Inspection.forecasts(
+      events, probabilities, labels: labels, options, stream: Stream.classes)
+    let (classes, topLabel) = (found.dropLast(), found[layout.count])
+    func errors(_ part: KeyPath<EventErrors.Estimate, Double>) -> CalibrationErrors {
+      CalibrationErrors(topLabel: topLabel.errors, classes: classes.map(\.errors), part)
     }
-    return Inspection(
-      layout: layout, rowCount: labels.count, options: options,
-      scores: Scores(probabilities, labels: labels, layout: layout, groups: groups),
-      topLabel: reliabilities[layout.count],
-      classes: classes, classWise: CalibrationErrors.Estimate(meanOf: classes.map(\.errors.equalWidth)), ties: ties)
+    var tie: TieInspection?
+    if let tieStructure = layout.tieStructure {
+      tie = await TieInspection.run(
+        probabilities, labels: labels, names: layout.names, tieStructure: tieStructure, groups: groups,
+        swapped: swapped, options: options)
+    }
+    let scores = [
+      LogLoss.perRow(probabilities, labels: labels), BrierScore.perRow(probabilities, labels: labels),
+      Accuracy.perRow(probabilities, labels: labels),
+      RankedProbabilityScore.perRow(probabilities, labels: labels, layout: layout),
+    ].map { MeanEstimate($0, groups: groups) }
+    self.init(
+      rows: labels.count, groups: groups.map { ($0.max() ?? -1) + 1 }, binCount: options.bins,
+      binning: options.binning, seed: options.seed, logLoss: scores[0].mean, brier: scores[1].mean,
+      accuracy: scores[2].mean, rankedProbabilityScore: scores[3].mean,
+      standardErrors: Scores(
+        logLoss: scores[0].standardError, brier: scores[1].standardError, accuracy: scores[2].standardError,
+        rankedProbabilityScore: scores[3].standardError),
+      ece: errors(\.value), eceUnderCalibration: errors(\.expectedUnderCalibration),
+      perClass: zip(layout.names, classes).map { PerClass($0, $1.reliability) },
+      topLabel: topLabel.reliability,
+      brierDecomposition: CORPDecomposition(sumOf: classes.map(\.reliability.brier)), tie: tie, models: models,
+      by: segments.map {
+        SegmentReliability.run(
+          probabilities, labels: labels, classes: layout.names, groups: groups, segments: $0)
+      })
+  }
+
+  /// Adds what the recalibration curve of every class was before the predictions were calibrated.
+  ///
+  /// - Parameters:
+  ///   - predictions: N × K, before calibration.
+  ///   - labels: N class ordinals.
+  public mutating func addCurvesBefore(_ predictions: ProbabilityMatrix, labels: [Int]) {
+    for k in perClass.indices {
+      let event = PredictedEvent.class(k, predictions)
+      perClass[k].uncalibratedCurve =
+        RecalibrationCurve(event.probabilities, outcomes: event.outcomes(labels), resamples: 39).points
+    }
   }
 
   /// First random streams of what draws numbers: an event each, then a replicate each.
@@ -95,41 +171,43 @@ extension Inspection {
   /// The reliability of several events that the same labels decide.
   static func forecasts(
     _ events: [PredictedEvent], _ probabilities: ProbabilityMatrix, labels: [Int], _ options: Options, stream: UInt64
-  ) async -> [ForecastReliability] {
+  ) async -> [(reliability: ForecastReliability, errors: EventErrors)] {
     let outcomes = events.map { $0.outcomes(labels) }
     let parts = await parallelMap(Array(events.indices), threads: options.threads) { index in
-      ForecastReliability.parts(
-        events[index], outcomes: outcomes[index], options, stream: stream + UInt64(index))
+      ForecastReliability.Parts(events[index], outcomes: outcomes[index], options, stream: stream + UInt64(index))
     }
     let null = await NullLevels.draw(
       probabilities, events: zip(events, parts).map { NullLevels.Event($0, $1.forecast, bins: $1.bins) },
       replicates: options.replicates, seed: options.seed, stream: stream + Stream.replicates, threads: options.threads)
     return await parallelMap(Array(events.indices), threads: options.threads) { index in
-      ForecastReliability(
-        events[index], outcomes: outcomes[index], parts[index], null: null.values[index], options)
+      let errors = parts[index].errors(null: null.values[index])
+      let reliability = ForecastReliability(
+        events[index], outcomes: outcomes[index], parts[index], errors: errors,
+        binning: BinPartition(options.binning, options.bins, of: parts[index].forecast))
+      return (reliability, errors)
     }
   }
 }
 
-extension Inspection.Scores {
-  /// O(N K).
-  public init(_ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]?) {
-    logLoss = MeanEstimate(LogLoss.perRow(probabilities, labels: labels), groups: groups)
-    brier = MeanEstimate(BrierScore.perRow(probabilities, labels: labels), groups: groups)
-    accuracy = MeanEstimate(Accuracy.perRow(probabilities, labels: labels), groups: groups)
-    rankedProbabilityScore = MeanEstimate(
-      RankedProbabilityScore.perRow(probabilities, labels: labels, layout: layout), groups: groups)
-  }
-}
-
-extension CalibrationErrors.Estimate {
-  /// The mean of several estimates. Its null level is exact; its standard error is an upper bound, as though the
-  /// estimates' replicates, which share their labels, erred alike.
-  init(meanOf estimates: [CalibrationErrors.Estimate]) {
-    let count = Double(estimates.count)
+extension Inspection.Model {
+  /// A model beside a blend. O(K N log N).
+  ///
+  /// - Parameters:
+  ///   - probabilities: N × K.
+  ///   - swapped: N × K predictions on inputs whose sides were exchanged, in the swapped orientation, or nil.
+  ///   - labels: N class ordinals.
+  ///   - groups: N group ordinals, or nil where rows are independent.
+  public init(
+    _ name: String, _ probabilities: ProbabilityMatrix, swapped: ProbabilityMatrix? = nil, labels: [Int],
+    layout: ClassLayout, groups: [Int]? = nil
+  ) {
     self.init(
-      value: estimates.reduce(0) { $0 + $1.value } / count,
-      nullLevel: estimates.reduce(0) { $0 + $1.nullLevel } / count,
-      nullStandardError: estimates.reduce(0) { $0 + $1.nullStandardError } / count)
+      name: name, logLoss: LogLoss.mean(probabilities, labels: labels),
+      brier: CORPDecomposition.brier(probabilities, labels: labels),
+      swap: layout.tieStructure.flatMap { tieStructure in
+        swapped.map {
+          SwapReliability(probabilities, swapped: $0, labels: labels, tieStructure: tieStructure, groups: groups)
+        }
+      })
   }
 }

@@ -103,3 +103,100 @@ extension IsotonicRegression {
     return MonotoneCurve(x: x, y: y)
   }
 }
+
+extension IsotonicRegression {
+  /// The recalibration curve of a forecast: outcomes, 1 or 0, fitted to probabilities. O(N).
+  init(_ forecast: BinaryForecast) {
+    self.init(
+      sorted: forecast.values, sum: { Double(forecast.hits[$0]) }, weight: { Double(forecast.weight($0)) })
+  }
+}
+
+/// A non-decreasing function made of straight lines between points, constant beyond the first and the last.
+public struct MonotoneCurve: Sendable, Equatable {
+  /// At least one number, strictly rising.
+  public let x: [Double]
+  /// As many numbers, not falling.
+  public let y: [Double]
+
+  /// - Precondition: as many x as y, at least one.
+  public init(x: [Double], y: [Double]) {
+    precondition(x.count == y.count && !x.isEmpty, "a curve has a y for every x, and at least one")
+    self.x = x
+    self.y = y
+  }
+
+  /// The height at `position`. O(log points).
+  public func value(at position: Double) -> Double {
+    if position <= x[0] { return y[0] }
+    if position >= x[x.count - 1] { return y[y.count - 1] }
+    // The last point that is not beyond the position.
+    var low = 0
+    var high = x.count - 1
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if x[middle] <= position { low = middle } else { high = middle }
+    }
+    let share = (position - x[low]) / (x[high] - x[low])
+    return y[low] + share * (y[high] - y[low])
+  }
+}
+
+/// The stack of blocks of the pool-adjacent-violators algorithm, kept between fits so that resampling allocates nothing.
+struct PoolAdjacentViolators {
+  // As long as the stack has ever been, which is mostly far shorter than the points are many.
+  private var ends: [Int] = []
+  private var sums: [Double] = []
+  private var weights: [Double] = []
+  private var count = 0
+
+  /// Fits points that are sorted by x. O(n).
+  ///
+  /// - Parameters:
+  ///   - pointSums: weight × y of each point.
+  ///   - pointWeights: positive.
+  mutating func fit(sums pointSums: [Double], weights pointWeights: [Double]) {
+    fit(count: pointSums.count) { (pointSums[$0], pointWeights[$0]) }
+  }
+
+  /// The same for points that are computed as they are needed.
+  @inline(__always)
+  mutating func fit(count pointCount: Int, _ point: (_ index: Int) -> (sum: Double, weight: Double)) {
+    count = 0
+    for index in 0..<pointCount {
+      var (sum, weight) = point(index)
+      // Compared without division; equal neighbours are one block.
+      while count > 0 && sums[count - 1] * weight >= sum * weights[count - 1] {
+        count -= 1
+        sum += sums[count]
+        weight += weights[count]
+      }
+      if count == sums.count {
+        sums.append(sum)
+        weights.append(weight)
+        ends.append(index + 1)
+      } else {
+        sums[count] = sum
+        weights[count] = weight
+        ends[count] = index + 1
+      }
+      count += 1
+    }
+  }
+
+  /// The blocks of the last fit: which points, their common value, their weight.
+  var blocks: [(points: Range<Int>, value: Double, weight: Double)] {
+    (0..<count).map { block in
+      (block == 0 ? 0..<ends[0] : ends[block - 1]..<ends[block], sums[block] / weights[block], weights[block])
+    }
+  }
+
+  /// The fit at some points, by rising index. O(blocks + points).
+  func values(at points: [Int], into values: inout [Double], from start: Int) {
+    var block = 0
+    for (offset, point) in points.enumerated() {
+      while ends[block] <= point { block += 1 }
+      values[start + offset] = sums[block] / weights[block]
+    }
+  }
+}

@@ -1,31 +1,20 @@
+import TemperKernels
+
 /// The isotonic recalibration curve of a forecast (CORP), thinned to a bounded number of points, with its consistency band.
 public struct RecalibrationCurve: Sendable, Equatable {
   /// The curve at one probability.
-  public struct Point: Sendable, Equatable {
+  public struct Point: Codable, Sendable, Equatable {
     /// The predicted probability.
-    public let probability: Double
+    public var probability: Double
     /// The recalibrated one: how often the event happens at this prediction, by isotonic regression.
-    public let recalibrated: Double
+    public var recalibrated: Double
     /// Where the curve lies, at this point, for 95 % of samples if the predictions are calibrated. Pointwise: the whole
     /// curve lies inside far less often.
-    public let band: ClosedRange<Double>
-
-    public init(probability: Double, recalibrated: Double, band: ClosedRange<Double>) {
-      self.probability = probability
-      self.recalibrated = recalibrated
-      self.band = band
-    }
-
-    /// Whether the curve leaves its band here.
-    public var isOutside: Bool { !band.contains(recalibrated) }
+    public var band: ClosedRange<Double>
   }
 
   /// By rising probability; the curve is monotone, and linear between points up to the thinning.
   public let points: [Point]
-
-  public init(points: [Point]) {
-    self.points = points
-  }
 
   /// The curve of an event.
   ///
@@ -81,5 +70,158 @@ public struct RecalibrationCurve: Sendable, Equatable {
       forecast.valueIndex(ofPosition: rest == 1 ? 0 : step * (forecast.count - 1) / (rest - 1))
     }
     return Set(kept + spread).sorted()
+  }
+}
+
+/// Pointwise consistency bands of a recalibration curve, by resampling outcomes under calibration (Bröcker & Smith 2007;
+/// Dimitriadis, Gneiting & Jordan 2021).
+///
+/// Every resample draws an outcome for each row from its own probability and fits the isotonic regression anew; a band
+/// holds the middle 95 % of the fits, between order statistics. Above `cellThreshold` rows, whole quantile cells are drawn
+/// at their mean probability.
+struct ConsistencyBand: Sendable {
+  /// Above this many rows, rows are taken together in `cellCount` cells.
+  static let cellThreshold = 10_000
+  static let cellCount = 2_000
+
+  /// A band for each point that was asked for.
+  let intervals: [ClosedRange<Double>]
+
+  /// - Parameters:
+  ///   - points: indices of distinct values, rising.
+  ///   - resamples: B, at least 39, so that the 2.5 % quantile is an order statistic.
+  ///
+  /// O(B (cells + points) + cells).
+  init(_ forecast: BinaryForecast, at points: [Int], resamples: Int, seed: UInt64, stream: UInt64) {
+    precondition(resamples >= 39)
+    let starts = ConsistencyBand.cells(of: forecast)
+    let cells = BinomialCells(forecast, starts: starts)
+    let weights = cells.counts.map(Double.init)
+    let asked = ConsistencyBand.cells(holding: points, starts: starts)
+    var hits = [Double](repeating: 0, count: weights.count)
+    var pools = PoolAdjacentViolators()
+    var fits = [Double](repeating: 0, count: resamples * asked.count)
+    var random = RandomSource(seed: seed, stream: stream)
+    for resample in 0..<resamples {
+      cells.draw(&random, into: &hits)
+      pools.fit(sums: hits, weights: weights)
+      pools.values(at: asked, into: &fits, from: resample * asked.count)
+    }
+    // With B + 1 a multiple of 40, as 999, exactly 2.5 % of new fits are expected below the lower bound.
+    let rank = max(1, Int(0.025 * Double(resamples + 1)))
+    var column = [Double](repeating: 0, count: resamples)
+    intervals = asked.indices.map { index in
+      for resample in 0..<resamples { column[resample] = fits[resample * asked.count + index] }
+      let low = temper_order_statistic(&column, resamples, rank - 1)
+      return low...temper_order_statistic(&column, resamples, resamples - rank)
+    }
+  }
+
+  /// The first distinct value of every cell, and the number of values.
+  private static func cells(of forecast: BinaryForecast) -> [Int] {
+    guard forecast.count > cellThreshold else { return IsotonicRegression.groups(forecast.values) }
+    return BinPartition(quantiles: cellCount, of: forecast).starts
+  }
+
+  /// The cell that holds each of some values, by rising index.
+  private static func cells(holding points: [Int], starts: [Int]) -> [Int] {
+    var cell = 0
+    return points.map { point in
+      while starts[cell + 1] <= point { cell += 1 }
+      return cell
+    }
+  }
+}
+
+/// Cells of rows that are drawn together: how many rows of a cell come true is binomial, with their mean probability.
+///
+/// By inversion of the distribution function, from a guide (Chen & Asau 1974) that leaves about one comparison to do.
+struct BinomialCells: Sendable {
+  /// Rows of every cell.
+  let counts: [Int]
+  private let probabilities: [Double]
+  /// The distribution function of cell c at 0..<n stands from `starts[c]` on; cells of one row have none.
+  private var cumulative: [Double] = []
+  private var starts: [Int] = []
+  /// Cell c has `sizes[c]` guides, a power of two, from `guideStarts[c]` on: guide j is the least count whose distribution
+  /// function is above j / size.
+  private var guides: [Int32] = []
+  private var guideStarts: [Int] = []
+  private var sizes: [Double] = []
+
+  /// - Parameter starts: the first distinct value of every cell, and the number of values. O(rows).
+  init(_ forecast: BinaryForecast, starts bounds: [Int]) {
+    var counts: [Int] = []
+    var probabilities: [Double] = []
+    for (first, end) in zip(bounds, bounds.dropFirst()) {
+      var rows = 0
+      var sum = 0.0
+      for j in first..<end {
+        rows += forecast.weight(j)
+        sum += Double(forecast.weight(j)) * forecast.values[j]
+      }
+      counts.append(rows)
+      probabilities.append(min(1, sum / Double(rows)))
+    }
+    self.counts = counts
+    self.probabilities = probabilities
+    for (rows, probability) in zip(counts, probabilities) {
+      starts.append(cumulative.count)
+      guideStarts.append(guides.count)
+      var size = 1
+      if rows > 1 {
+        let distribution = BinomialCells.distribution(rows, probability)
+        while size < rows { size *= 2 }
+        var count = 0
+        for j in 0..<size {
+          while count < rows, distribution[count] <= Double(j) / Double(size) { count += 1 }
+          guides.append(Int32(count))
+        }
+        cumulative += distribution
+      }
+      sizes.append(Double(size))
+    }
+  }
+
+  /// Draws how many rows of each cell come true. O(cells).
+  func draw(_ random: inout RandomSource, into hits: inout [Double]) {
+    var source = random
+    hits.withUnsafeMutableBufferPointer { hits in
+      cumulative.withUnsafeBufferPointer { cumulative in
+        guides.withUnsafeBufferPointer { guides in
+          for cell in counts.indices {
+            let u = source.unit()
+            let rows = counts[cell]
+            if rows == 1 {
+              hits[cell] = u < probabilities[cell] ? 1 : 0
+              continue
+            }
+            let start = starts[cell]
+            var count = Int(guides[guideStarts[cell] + Int(u * sizes[cell])])
+            while count < rows, cumulative[start + count] <= u { count += 1 }
+            hits[cell] = Double(count)
+          }
+        }
+      }
+    }
+    random = source
+  }
+
+  /// P(X <= k) for k in 0..<n, by ratios from the mode outwards, which neither underflow nor lose digits.
+  static func distribution(_ n: Int, _ p: Double) -> [Double] {
+    if p <= 0 { return Array(repeating: 1, count: n) }
+    if p >= 1 { return Array(repeating: 0, count: n) }
+    let mode = min(n, Int(Double(n + 1) * p))
+    let odds = p / (1 - p)
+    var mass = [Double](repeating: 0, count: n + 1)
+    mass[mode] = 1
+    for k in stride(from: mode, to: n, by: 1) { mass[k + 1] = mass[k] * odds * Double(n - k) / Double(k + 1) }
+    for k in stride(from: mode, to: 0, by: -1) { mass[k - 1] = mass[k] / odds * Double(k) / Double(n - k + 1) }
+    let total = mass.reduce(0, +)
+    var sum = 0.0
+    return (0..<n).map { k in
+      sum += mass[k]
+      return sum / total
+    }
   }
 }

@@ -1,7 +1,7 @@
 /// A reliability diagram of one class: predicted probabilities in bins, beside how often the class occurred.
 public struct ReliabilityDiagram: Sendable, Equatable {
   /// Where the edges of the bins lie.
-  public enum Binning: String, Sendable, Equatable, CaseIterable {
+  public enum Binning: String, Codable, Sendable, CaseIterable {
     /// At the quantiles of the probabilities.
     case mass
     /// At equal distances.
@@ -9,40 +9,23 @@ public struct ReliabilityDiagram: Sendable, Equatable {
   }
 
   /// One bin, `[lower, upper)`; the last one is closed.
-  public struct Bin: Sendable, Equatable {
-    public let lower: Double
-    public let upper: Double
+  public struct Bin: Codable, Sendable, Equatable {
+    public var lower: Double
+    public var upper: Double
     /// Number of examples.
-    public let count: Int
+    public var count: Int
     /// Mean predicted probability of the examples in the bin.
-    public let meanProbability: Double
+    public var meanProbability: Double
     /// Observed frequency of the class among them.
-    public let frequency: Double
+    public var frequency: Double
     /// 95 % Wilson interval of the frequency.
-    public let interval: ClosedRange<Double>
-    /// Whether the bin is miscalibrated beyond chance, the other bins of the diagram taken into account.
-    public let isFlagged: Bool
-
-    public init(
-      lower: Double, upper: Double, count: Int, meanProbability: Double, frequency: Double,
-      interval: ClosedRange<Double>, isFlagged: Bool = false
-    ) {
-      self.lower = lower
-      self.upper = upper
-      self.count = count
-      self.meanProbability = meanProbability
-      self.frequency = frequency
-      self.interval = interval
-      self.isFlagged = isFlagged
-    }
+    public var interval: ClosedRange<Double>
+    /// Whether the bin contradicts calibration at the 5 % level shared by all bins of the diagram.
+    public var flagged: Bool
   }
 
   /// Bins with at least one example, by rising probability.
   public let bins: [Bin]
-
-  public init(bins: [Bin]) {
-    self.bins = bins
-  }
 
   /// A diagram on bins of either kind. O(N log N).
   ///
@@ -68,7 +51,7 @@ public struct ReliabilityDiagram: Sendable, Equatable {
       return Bin(
         lower: partition.lower[bin], upper: partition.upper[bin], count: count, meanProbability: mean,
         frequency: Double(totals.hits[bin]) / Double(count),
-        interval: WilsonInterval.interval(successes: totals.hits[bin], count: count), isFlagged: !exact.contains(mean))
+        interval: WilsonInterval.interval(successes: totals.hits[bin], count: count), flagged: !exact.contains(mean))
     }
   }
 }
@@ -80,5 +63,137 @@ extension BinPartition {
     case .mass: self.init(quantiles: bins, of: forecast)
     case .width: self.init(equalWidth: bins, of: forecast)
     }
+  }
+}
+
+/// Bins over the sorted distinct probabilities of a forecast; only those that hold a row.
+///
+/// All are `[lower, upper)`, the last one closed, so equal probabilities are never split.
+struct BinPartition: Sendable, Equatable {
+  /// Distinct values of bin b: `starts[b]..<starts[b + 1]`; one more than there are bins.
+  let starts: [Int]
+  /// Edges of the bins.
+  let lower: [Double]
+  let upper: [Double]
+
+  var count: Int { lower.count }
+
+  /// Bins of equal width over [0, 1]; edges at b × (1/bins), rounded as numpy's `linspace` rounds. O(bins log N).
+  init(equalWidth bins: Int, of forecast: BinaryForecast) {
+    let edges = BinPartition.edges(equalWidth: bins)
+    var starts: [Int] = []
+    var lower: [Double] = []
+    var upper: [Double] = []
+    for bin in 0..<bins {
+      let start = bin == 0 ? 0 : forecast.firstIndex(atLeast: edges[bin])
+      let end = bin == bins - 1 ? forecast.values.count : forecast.firstIndex(atLeast: edges[bin + 1])
+      guard start < end else { continue }
+      starts.append(start)
+      lower.append(edges[bin])
+      upper.append(edges[bin + 1])
+    }
+    self.starts = starts + [forecast.values.count]
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// The edges of bins of equal width, one more than there are bins.
+  static func edges(equalWidth bins: Int) -> [Double] {
+    precondition(bins > 0)
+    let step = 1 / Double(bins)
+    return (0..<bins).map { Double($0) * step } + [1]
+  }
+
+  /// Bins between quantiles, by linear interpolation between order statistics as numpy's: (nearly) equal numbers of rows.
+  ///
+  /// A value on an edge belongs to the bin above, so heavy ties give fewer and larger bins. The edges shown are values that
+  /// occur. O(bins log N).
+  init(quantiles bins: Int, of forecast: BinaryForecast) {
+    precondition(bins > 0)
+    // The edge b lies at position (N - 1) b / bins; the first row at or above it is the first one of its value.
+    self.init(
+      starts: (0..<(forecast.count == 0 ? 0 : bins)).map { bin in
+        forecast.valueIndex(ofPosition: ((forecast.count - 1) * bin + bins - 1) / bins)
+      }, of: forecast)
+  }
+
+  /// Rows split into runs whose sizes differ by one at most, larger ones first, as numpy's `array_split`; values that
+  /// straddle two runs belong to the lower one. The bins of Kumar, Liang & Ma (2019). O(bins log N).
+  init(equalCounts bins: Int, of forecast: BinaryForecast) {
+    precondition(bins > 0)
+    let (size, larger) = forecast.count.quotientAndRemainder(dividingBy: bins)
+    self.init(
+      starts: (0..<bins).compactMap { bin in
+        let position = bin * size + min(bin, larger)
+        guard position < forecast.count else { return nil }
+        let value = forecast.valueIndex(ofPosition: position)
+        return forecast.offsets[value] == position ? value : value + 1
+      }, of: forecast)
+  }
+
+  private init(starts: [Int], of forecast: BinaryForecast) {
+    let count = forecast.values.count
+    var kept: [Int] = []
+    for start in starts where start < count && kept.last != start { kept.append(start) }
+    self.starts = kept + [count]
+    lower = kept.map { forecast.values[$0] }
+    upper = kept.dropFirst().map { forecast.values[$0] } + (kept.isEmpty ? [] : [forecast.values[count - 1]])
+  }
+
+  /// Where each bin begins among the rows in rising order; one more than there are bins. O(bins).
+  func positions(_ forecast: BinaryForecast) -> [Int] { starts.map { forecast.offsets[$0] } }
+}
+
+/// Rows, summed probabilities and events of the bins of a partition: all that a binned calibration error needs.
+struct BinTotals: Sendable, Equatable {
+  /// Rows of each bin, none of them zero.
+  let counts: [Int]
+  /// Sum of the probabilities of each bin.
+  let probabilities: [Double]
+  /// Rows of each bin for which the event came true.
+  var hits: [Int]
+
+  /// O(N).
+  init(_ partition: BinPartition, of forecast: BinaryForecast) {
+    var counts = [Int](repeating: 0, count: partition.count)
+    var probabilities = [Double](repeating: 0, count: partition.count)
+    var hits = counts
+    for bin in counts.indices {
+      for j in partition.starts[bin]..<partition.starts[bin + 1] {
+        counts[bin] += forecast.weight(j)
+        probabilities[bin] += Double(forecast.weight(j)) * forecast.values[j]
+        hits[bin] += forecast.hits[j]
+      }
+    }
+    self.counts = counts
+    self.probabilities = probabilities
+    self.hits = hits
+  }
+
+  /// Expected calibration error: sum over bins of (share of rows) |mean probability - frequency| (Guo et al. 2017). O(bins).
+  var expectedError: Double {
+    var sum = 0.0
+    for bin in counts.indices { sum += abs(probabilities[bin] - Double(hits[bin])) }
+    return sum / Double(max(1, counts.reduce(0, +)))
+  }
+
+  /// Maximum calibration error: the largest |mean probability - frequency| of a bin. O(bins).
+  var maximumError: Double {
+    counts.indices.reduce(0) { max($0, abs(probabilities[$1] - Double(hits[$1])) / Double(counts[$1])) }
+  }
+
+  /// Debiased l2 calibration error (Kumar, Liang & Ma 2019): √max(0, sum of (share of rows) (gap² - f (1 - f) / (n - 1))).
+  ///
+  /// A bin of one row has no estimate of its variance, and counts with its gap alone. O(bins).
+  var debiasedError: Double {
+    var sum = 0.0
+    for bin in counts.indices {
+      let count = Double(counts[bin])
+      let frequency = Double(hits[bin]) / count
+      let gap = probabilities[bin] / count - frequency
+      let noise = counts[bin] > 1 ? frequency * (1 - frequency) / (count - 1) : 0
+      sum += count * (gap * gap - noise)
+    }
+    return max(0, sum / Double(max(1, counts.reduce(0, +)))).squareRoot()
   }
 }

@@ -10,37 +10,43 @@
 ///
 /// Predictions can be right on average and wrong in every segment. A segment's difference between observed frequency and
 /// mean probability is tested as a paired mean (a z-test, clustered by group where rows come in groups).
-public struct SegmentReliability: Sendable, Equatable {
+public struct SegmentReliability: Codable, Sendable, Equatable {
   /// How often something happens in a segment beside its mean probability.
-  public struct Rate: Sendable, Equatable {
-    public let meanProbability: Double
-    public let frequency: Double
+  public struct Rate: Codable, Sendable, Equatable {
+    public var meanProbability: Double
+    public var frequency: Double
     /// Of `frequency - meanProbability`; 0 where there is one row, or one group.
-    public let standardError: Double
-    /// Whether the difference contradicts calibration at 5 %, shared by all rates of the column (Šidák 1967).
-    public let isFlagged: Bool
+    public var standardError: Double
+    /// Whether the difference contradicts calibration at 5 %, shared by all rates of the column (Šidák 1967,
+    /// doi:10.1080/01621459.1967.10482935).
+    public var flagged: Bool
   }
 
-  /// Ordinal of the column, and of the segment among its values.
-  public let column: Int
-  public let value: Int
-  public let rowCount: Int
-  /// Log loss of the segment's rows, in nats.
-  public let logLoss: MeanEstimate
+  /// Name of the column, and of the segment among its values.
+  public var segment: String
+  public var value: String
+  /// Number of rows.
+  public var rows: Int
+  /// Mean log loss of the segment's rows in nats, with its standard error.
+  public var logLoss: Double
+  public var standardError: Double
   /// One rate a class.
-  public let perClass: [Rate]
+  public var perClass: [PerClass<Rate>]
   /// The most probable class, of equals the first: confidence beside accuracy.
-  public let topLabel: Rate
+  public var topLabel: Rate
+}
 
+extension SegmentReliability {
   /// The segments of all columns that have a row, in order. O(N K columns).
   ///
   /// - Parameters:
   ///   - probabilities: N × K.
   ///   - labels: N class ordinals.
+  ///   - classes: K names.
   ///   - groups: N group ordinals, or nil where rows are independent.
   ///   - segments: of the same N rows; rows without a segment are in none.
   public static func run(
-    _ probabilities: ProbabilityMatrix, labels: [Int], groups: [Int]?, segments: Segmentation
+    _ probabilities: ProbabilityMatrix, labels: [Int], classes: [String], groups: [Int]?, segments: Segmentation
   ) -> [SegmentReliability] {
     let losses = LogLoss.perRow(probabilities, labels: labels)
     return segments.columns.indices.flatMap { column in
@@ -61,11 +67,12 @@ public struct SegmentReliability: Sendable, Equatable {
         }
         let tops = rows.indices.map { row in (0..<part.classCount).reduce(0) { part[row, $1] > part[row, $0] ? $1 : $0 }
         }
+        let logLoss = MeanEstimate(rows.map { losses[$0] }, groups: clusters)
         return SegmentReliability(
-          column: column, value: value, rowCount: rows.count,
-          logLoss: MeanEstimate(rows.map { losses[$0] }, groups: clusters),
-          perClass: (0..<part.classCount).map { k in
-            rate(outcomes.map { $0 == k }, rows.indices.map { part[$0, k] })
+          segment: segments.columns[column].name, value: segments.columns[column].values[value].name,
+          rows: rows.count, logLoss: logLoss.mean, standardError: logLoss.standardError,
+          perClass: classes.enumerated().map { k, name in
+            PerClass(name, rate(outcomes.map { $0 == k }, rows.indices.map { part[$0, k] }))
           },
           topLabel: rate(zip(outcomes, tops).map { $0 == $1 }, tops.enumerated().map { part[$0, $1] }))
       }
@@ -92,7 +99,7 @@ extension SegmentReliability.Rate {
     meanProbability = predicted.reduce(0, +) / Double(predicted.count)
     frequency = Double(events.count { $0 }) / Double(events.count)
     standardError = difference.standardError
-    isFlagged =
+    flagged =
       difference.standardError > 0
       && erfc(abs(difference.mean) / difference.standardError / 2.0.squareRoot()) < level
   }

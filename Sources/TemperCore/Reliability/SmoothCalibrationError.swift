@@ -1,3 +1,14 @@
+import Synchronization
+import TemperKernels
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// Smooth calibration error (Błasiok & Nakkiran 2023): the mean of |smoothed residual| at the bandwidth that equals it.
 ///
 /// By the algorithm of relplot 1.0.3, grid and all, so that figures agree: the bandwidth is the upper end after ten
@@ -72,6 +83,273 @@ public struct SmoothCalibrationError: Sendable, Equatable {
       }
       residuals = cells.map(\.x)
       density = cells.map(\.y)
+    }
+  }
+}
+
+/// Smooth calibration errors of one event for many draws of its outcomes.
+///
+/// The part of the residuals that the probabilities make is smoothed once for each bandwidth, and a draw's search for its
+/// bandwidth starts at the last draw's. The error falls as the bandwidth grows, so the search ends where bisection would.
+struct SmoothNull: Sendable {
+  private let bases: SmoothBases
+  /// The last bandwidth, in 1024ths.
+  private var last = 16
+
+  init(_ bases: SmoothBases) {
+    self.bases = bases
+  }
+
+  /// The error of drawn outcomes: N times 1 or 0, by rising probability. O(N + grid × kernel) for each bandwidth tried.
+  mutating func value(chosen: [UInt8]) -> Double {
+    // The smallest bandwidth that is no smaller than its error; below 2/1024 relplot does not look.
+    var upper = last
+    var error = bases.error(chosen, upper)
+    var step = 1
+    while Double(upper) / 1024 < error {
+      upper = min(1024, upper + step)
+      error = bases.error(chosen, upper)
+      step *= 2
+    }
+    var lower = 1
+    step = 1
+    while upper - lower > 1 {
+      let middle = step > 0 ? max(lower + 1, upper - step) : (lower + upper) / 2
+      let trial = bases.error(chosen, middle)
+      if Double(middle) / 1024 < trial {
+        lower = middle
+        step = 0
+      } else {
+        upper = middle
+        error = trial
+        step *= 2
+      }
+    }
+    last = upper
+    return error
+  }
+}
+
+/// What does not change between draws of an event's outcomes, at every bandwidth that was asked for; several threads may ask.
+final class SmoothBases: Sendable {
+  private struct Base: Sendable {
+    let smoothing: ReflectedSmoothing
+    /// The probabilities on the grid.
+    let grid: [Double]
+    /// The smoothed density, summed.
+    let mass: Double
+    /// Rows between grid points i and i + 1: `starts[i]..<starts[i + 1]`. A row's weight on either is linear in its place.
+    let starts: [Int]
+    /// Rows before and from which a weight is another, so close to 0 or 1.
+    let inner: Range<Int>
+  }
+
+  /// N probabilities, rising.
+  private let probabilities: [Double]
+  private let bases = Mutex<[Int: Base]>([:])
+
+  init(_ forecast: BinaryForecast) {
+    probabilities = forecast.values.indices.flatMap {
+      Array(repeating: forecast.values[$0], count: forecast.weight($0))
+    }
+  }
+
+  /// The smooth calibration error at a bandwidth, in 1024ths. O(N + grid × kernel).
+  ///
+  /// - Parameter chosen: N times 1 or 0, by rising probability: whether the event came true.
+  func error(_ chosen: [UInt8], _ bandwidth: Int) -> Double {
+    let base = base(bandwidth)
+    var grid = base.grid
+    let smoothing = base.smoothing
+    for rows in [0..<base.inner.lowerBound, base.inner.upperBound..<probabilities.count] {
+      for row in rows where chosen[row] != 0 { smoothing.add(-1, at: probabilities[row], to: &grid) }
+    }
+    let scale = Double(smoothing.gridCount - 1)
+    chosen.withUnsafeBufferPointer { chosen in
+      probabilities.withUnsafeBufferPointer { probabilities in
+        guard let flags = chosen.baseAddress, let places = probabilities.baseAddress else { return }
+        for point in 0..<smoothing.gridCount - 1 {
+          let first = base.starts[point]
+          let count = base.starts[point + 1] - first
+          if count == 0 { continue }
+          let hits = Double(temper_outcome_count(flags + first, count))
+          let share = temper_outcome_sum(flags + first, places + first, count) * scale - Double(point) * hits
+          grid[point] -= hits - share
+          grid[point + 1] -= share
+        }
+      }
+    }
+    return smoothing.sums(grid).magnitudes / base.mass
+  }
+
+  private func base(_ bandwidth: Int) -> Base {
+    if let found = bases.withLock({ $0[bandwidth] }) { return found }
+    // Outside the lock: whoever comes meanwhile makes the same.
+    let made = makeBase(bandwidth)
+    bases.withLock { $0[bandwidth] = made }
+    return made
+  }
+
+  private func makeBase(_ bandwidth: Int) -> Base {
+    let smoothing = ReflectedSmoothing(coarse: Double(bandwidth) / 1024)
+    var grid = [Double](repeating: 0, count: smoothing.gridCount)
+    var density = grid
+    var starts = [Int](repeating: 0, count: smoothing.gridCount)
+    var low = 0
+    var high = probabilities.count
+    for (row, p) in probabilities.enumerated() {
+      smoothing.add(p, at: p, to: &grid)
+      smoothing.add(1, at: p, to: &density)
+      if !smoothing.isLinear(at: p) {
+        if p < 0.5 { low = row + 1 } else { high = min(high, row) }
+      } else {
+        starts[smoothing.point(below: p) + 1] = row + 1
+      }
+    }
+    let inner = low..<max(low, high)
+    for point in starts.indices { starts[point] = max(starts[point], point == 0 ? low : starts[point - 1]) }
+    let added = SmoothCalibrationError.addedDensity * Double(smoothing.evaluationCount)
+    return Base(
+      smoothing: smoothing, grid: grid, mass: smoothing.sums(density).plain + added, starts: starts, inner: inner)
+  }
+}
+
+/// Convolution with a Gaussian kernel that is reflected at 0 and 1, on an even grid, as relplot 1.0.3 discretises it.
+///
+/// The kernel is cut at ±1/2 and not renormalised. On an even number of grid points its centre lies half a step aside;
+/// both are kept, so that figures agree with relplot's.
+struct ReflectedSmoothing: Sendable {
+  /// Points of the grid that data are rounded to.
+  let gridCount: Int
+  /// Points at which the result is looked at, evenly over [0, 1].
+  let evaluationCount: Int
+  /// Kernel values that matter at all; `firstTap` is the number of those left out before.
+  private let taps: [Double]
+  private let firstTap: Int
+  /// relplot does not double what lies on the first and the last grid point, though all else is reflected: on its grid that
+  /// concerns shares of what lies closer to 0 or 1 than this. Zero on that grid itself, where it comes by itself.
+  private let edge: Double
+
+  /// relplot's grid for a bandwidth.
+  init(bandwidth: Double) {
+    self.init(
+      bandwidth: bandwidth, gridCount: ReflectedSmoothing.gridCount(bandwidth: bandwidth),
+      evaluationCount: ReflectedSmoothing.evaluationCount(bandwidth: bandwidth), reach: 9, edge: 0)
+  }
+
+  /// A grid that is no finer than the points looked at, a tenth of the bandwidth apart: rounding to it moves the
+  /// bandwidth by less than a thousandth. For Monte Carlo.
+  init(coarse bandwidth: Double) {
+    let count = ReflectedSmoothing.evaluationCount(bandwidth: bandwidth) / 2 * 2 + 1
+    self.init(
+      bandwidth: bandwidth, gridCount: count, evaluationCount: count, reach: 5,
+      edge: 1 / Double(ReflectedSmoothing.gridCount(bandwidth: bandwidth) - 1))
+  }
+
+  /// - Parameter reach: the kernel is taken as zero beyond so many bandwidths; beyond 9 it is below 1e-17 of its peak.
+  private init(bandwidth: Double, gridCount: Int, evaluationCount: Int, reach: Double, edge: Double) {
+    self.edge = edge
+    self.gridCount = gridCount
+    self.evaluationCount = evaluationCount
+    let step = 1 / Double(gridCount - 1)
+    let scale = 1 / ((2 * Double.pi).squareRoot() * bandwidth)
+    let offsets = (0..<gridCount).filter { abs(Double($0) * step - 0.5) <= reach * bandwidth }
+    firstTap = offsets.first ?? 0
+    taps = offsets.map { index in
+      let distance = Double(index) * step - 0.5
+      return scale * exp(-distance * distance / (2 * bandwidth * bandwidth))
+    }
+  }
+
+  private static func gridCount(bandwidth: Double) -> Int {
+    max(2000, Int((20 / bandwidth).rounded(.toNearestOrEven))) / 2 + 1
+  }
+
+  private static func evaluationCount(bandwidth: Double) -> Int {
+    max(200, Int((10 / bandwidth).rounded(.toNearestOrEven)))
+  }
+
+  /// The grid point at or below a place in [0, 1], but the last but one for 1.
+  @inline(__always)
+  func point(below place: Double) -> Int { min(max(Int(place * Double(gridCount - 1)), 0), gridCount - 2) }
+
+  /// Whether what is added at a place is shared in proportion to the distances alone.
+  @inline(__always)
+  func isLinear(at place: Double) -> Bool { min(place, 1 - place) >= edge }
+
+  /// Adds a weight at a place in [0, 1], shared between the two grid points beside it. O(1).
+  @inline(__always)
+  func add(_ weight: Double, at place: Double, to grid: inout [Double]) {
+    let position = place * Double(gridCount - 1)
+    let index = point(below: place)
+    let share = position - Double(index)
+    var weight = weight
+    if !isLinear(at: place) { weight *= (1 + min(place, 1 - place) / edge) / 2 }
+    grid[index] += (1 - share) * weight
+    grid[index + 1] += share * weight
+  }
+
+  /// Adds two weights at one place in [0, 1] to two grids, on relplot's grid. O(1).
+  @inline(__always)
+  func add(_ weights: SIMD2<Double>, at place: Double, to grids: inout [SIMD2<Double>]) {
+    let position = place * Double(gridCount - 1)
+    let index = point(below: place)
+    let share = position - Double(index)
+    grids[index] += (1 - share) * weights
+    grids[index + 1] += share * weights
+  }
+
+  /// Sum and sum of magnitudes of the smoothed grid over the points looked at. O(evaluations × taps).
+  func sums(_ grid: [Double]) -> (plain: Double, magnitudes: Double) {
+    var grid = grid
+    if edge > 0 {
+      grid[0] *= 2
+      grid[gridCount - 1] *= 2
+    }
+    let extended = reflected(grid)
+    var plain = 0.0
+    var magnitudes = 0.0
+    var memory = (index: -1, value: 0.0)
+    let step = 1 / Double(gridCount - 1)
+    var evaluation = 0
+    while evaluation < evaluationCount {
+      let place = Double(evaluation) / Double(evaluationCount - 1)
+      let index = min(max(Int(place * Double(gridCount - 1)), 0), gridCount - 2)
+      let share = (place - Double(index) * step) / step
+      let left = memory.index == index ? memory.value : smoothed(extended, index)
+      let right = abs(share) < 1e-12 ? left : smoothed(extended, index + 1)
+      if abs(share) >= 1e-12 { memory = (index + 1, right) }
+      let value = left * (1 - share) + right * share
+      plain += value
+      magnitudes += value.magnitude
+      evaluation += 1
+    }
+    return (plain, magnitudes)
+  }
+
+  /// The grid between its mirror images, whose outer points are shared with it.
+  private func reflected(_ grid: [Double]) -> [Double] {
+    let last = gridCount - 1
+    return [Double](unsafeUninitializedCapacity: 3 * last + 1) { extended, count in
+      count = 3 * last + 1
+      grid.withUnsafeBufferPointer { grid in
+        guard let target = extended.baseAddress, let source = grid.baseAddress else { return }
+        var index = 0
+        while index <= last {
+          target[last - index] = source[index]
+          target[last + index] = source[index]
+          target[3 * last - index] = source[index]
+          index += 1
+        }
+      }
+    }
+  }
+
+  /// The convolution at one grid point.
+  private func smoothed(_ extended: [Double], _ index: Int) -> Double {
+    extended.withUnsafeBufferPointer { values in
+      guard let start = values.baseAddress else { return 0 }
+      return temper_dot(start + index + gridCount / 2 + firstTap, taps, taps.count)
     }
   }
 }

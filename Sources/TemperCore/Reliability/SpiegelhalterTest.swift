@@ -6,15 +6,15 @@
   import Glibc
 #endif
 
-/// Spiegelhalter's (1986) test of calibration: whether the Brier score is what the probabilities themselves promise.
-public struct SpiegelhalterTest: Sendable, Equatable {
+/// Spiegelhalter's (1986, doi:10.1002/sim.4780050506) test of calibration: whether the Brier score is what the probabilities themselves promise.
+public struct SpiegelhalterTest: Codable, Sendable, Equatable {
   /// Standard normal if the probabilities are calibrated; positive when the score is worse than promised.
   ///
   /// Zero where no row could disagree (all probabilities 0, 1/2 or 1 and none refuted), infinite where a certainty was
   /// refuted and no other row has a variance.
-  public let z: Double
+  public var z: Double
   /// Two-sided p-value by the normal approximation.
-  public var p: Double { erfc(abs(z) / 2.0.squareRoot()) }
+  public var p: Double
 
   /// Z = sum (o - p)(1 - 2p) / √(sum (1 - 2p)² p (1 - p)). O(N).
   ///
@@ -30,5 +30,6 @@ public struct SpiegelhalterTest: Sendable, Equatable {
       variance += (1 - 2 * p) * (1 - 2 * p) * p * (1 - p)
     }
     z = excess == 0 ? 0 : excess / variance.squareRoot()
+    p = erfc(abs(z) / 2.0.squareRoot())
   }
 }

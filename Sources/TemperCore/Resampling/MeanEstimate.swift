@@ -1,7 +1,12 @@
 /// A mean of N numbers with its standard error, clustered by group where rows come in groups.
-public struct MeanEstimate: Sendable, Equatable {
-  public let mean: Double
-  public let standardError: Double
+public struct MeanEstimate: Codable, Sendable, Equatable {
+  public var mean: Double
+  public var standardError: Double
+
+  package init(mean: Double, standardError: Double) {
+    self.mean = mean
+    self.standardError = standardError
+  }
 
   /// - Parameters:
   ///   - values: N numbers, at least one.

@@ -42,12 +42,6 @@ public struct CheckDocument: Codable, Sendable, Equatable {
     self.submissions = submissions
     self.problems = problems
   }
-
-  enum CodingKeys: String, CodingKey {
-    case database, clean, bytes, sources, fits, submissions, problems
-    case labelledRows = "labelled_rows"
-    case testRows = "test_rows"
-  }
 }
 
 /// The JSON of `temper vacuum`.
@@ -60,11 +54,5 @@ public struct VacuumDocument: Codable, Sendable, Equatable {
     self.database = database
     self.bytesBefore = bytesBefore
     self.bytesAfter = bytesAfter
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case database
-    case bytesBefore = "bytes_before"
-    case bytesAfter = "bytes_after"
   }
 }

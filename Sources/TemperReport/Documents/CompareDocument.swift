@@ -31,8 +31,8 @@ public struct CompareDocument: Codable, Sendable, Equatable {
 
     enum CodingKeys: String, CodingKey {
       case share, mean, interval
-      case lossA = "loss_a"
-      case lossB = "loss_b"
+      case lossA
+      case lossB
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -121,8 +121,8 @@ public struct CompareDocument: Codable, Sendable, Equatable {
 
     enum CodingKeys: String, CodingKey {
       case tie, decisive
-      case logLoss = "log_loss"
-      case perClass = "per_class"
+      case logLoss
+      case perClass
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -170,11 +170,11 @@ public struct CompareDocument: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-      case testRows = "test_rows"
-      case probabilityABetter = "probability_a_better"
-      case publicShare = "public_share"
-      case publicRows = "public_rows"
-      case publicProbabilityABetter = "public_probability_a_better"
+      case testRows
+      case probabilityABetter
+      case publicShare
+      case publicRows
+      case publicProbabilityABetter
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -209,8 +209,8 @@ public struct CompareDocument: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case a, b, rows, groups, resamples, seed, difference, forecast, by
-    case kindA = "kind_a"
-    case kindB = "kind_b"
+    case kindA
+    case kindB
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -23,7 +23,7 @@ extension FitDocument {
 
     enum CodingKeys: String, CodingKey {
       case resamples, seed
-      case byGroup = "by_group"
+      case byGroup
     }
   }
 
@@ -77,10 +77,10 @@ extension FitDocument {
 
       enum CodingKeys: String, CodingKey {
         case name, excess
-        case oofLogLoss = "oof_log_loss"
-        case oofEntropy = "oof_entropy"
-        case testEntropy = "test_entropy"
-        case suspectedLeak = "suspected_leak"
+        case oofLogLoss
+        case oofEntropy
+        case testEntropy
+        case suspectedLeak
       }
     }
 
@@ -97,7 +97,7 @@ extension FitDocument {
 
     enum CodingKeys: String, CodingKey {
       case correlations, confidence
-      case nearDuplicates = "near_duplicates"
+      case nearDuplicates
     }
   }
 
@@ -115,9 +115,9 @@ extension FitDocument {
     }
 
     enum CodingKeys: String, CodingKey {
-      case tieShare = "tie_share"
-      case logLoss = "log_loss"
-      case standardError = "standard_error"
+      case tieShare
+      case logLoss
+      case standardError
     }
   }
 }
@@ -153,7 +153,7 @@ public struct ForecastDocument: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case mean, interval, `public`
-    case testRows = "test_rows"
+    case testRows
   }
 
   public func encode(to encoder: any Encoder) throws {

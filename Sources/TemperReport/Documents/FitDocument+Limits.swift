@@ -14,7 +14,7 @@ extension FitDocument {
 
     enum CodingKeys: String, CodingKey {
       case minimum, fixed
-      case maximumModels = "max_models"
+      case maximumModels = "maxModels"
     }
 
     public func encode(to encoder: any Encoder) throws {

@@ -18,9 +18,9 @@ extension FitDocument {
 
     enum CodingKeys: String, CodingKey {
       case name
-      case lowerIsBetter = "lower_is_better"
-      case crossValidated = "cross_validated"
-      case standardError = "standard_error"
+      case lowerIsBetter
+      case crossValidated
+      case standardError
     }
   }
 
@@ -44,7 +44,7 @@ extension FitDocument {
 
     enum CodingKeys: String, CodingKey {
       case pool, share, penalty, blocks
-      case weightsSign = "weights_sign"
+      case weightsSign
     }
   }
 
@@ -83,8 +83,8 @@ extension FitDocument {
 
       enum CodingKeys: String, CodingKey {
         case method, difference, interval
-        case crossValidated = "cross_validated"
-        case standardError = "standard_error"
+        case crossValidated
+        case standardError
       }
     }
 

@@ -15,9 +15,9 @@ public struct FitDocument: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-      case inSample = "in_sample"
-      case crossValidated = "cross_validated"
-      case standardError = "standard_error"
+      case inSample
+      case crossValidated
+      case standardError
     }
   }
 
@@ -36,10 +36,10 @@ public struct FitDocument: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-      case equalWeights = "equal_weights"
-      case classDeviation = "class_deviation"
+      case equalWeights
+      case classDeviation
       case closeness
-      case sideBias = "side_bias"
+      case sideBias
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -66,8 +66,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
 
     enum CodingKeys: String, CodingKey {
       case name, penalty, weights
-      case swappedWeights = "swapped_weights"
-      case weightIntervals = "weight_intervals"
+      case swappedWeights
+      case weightIntervals
     }
 
     public init(name: String, penalty: Double, weights: [Double], swappedWeights: [Double]? = nil) {
@@ -133,22 +133,22 @@ public struct FitDocument: Codable, Sendable, Equatable {
 
     enum CodingKeys: String, CodingKey {
       case name, weight
-      case tieWeight = "tie_weight"
-      case normalisedWeight = "normalised_weight"
-      case classWeights = "class_weights"
-      case swappedWeight = "swapped_weight"
-      case swappedTieWeight = "swapped_tie_weight"
-      case logLoss = "log_loss"
-      case standardError = "standard_error"
-      case tieLogLoss = "tie_log_loss"
-      case decisiveLogLoss = "decisive_log_loss"
-      case leaveOutDelta = "leave_out_delta"
-      case leaveOutInterval = "leave_out_interval"
-      case weightInterval = "weight_interval"
-      case tieWeightInterval = "tie_weight_interval"
-      case zeroShare = "zero_share"
+      case tieWeight
+      case normalisedWeight
+      case classWeights
+      case swappedWeight
+      case swappedTieWeight
+      case logLoss
+      case standardError
+      case tieLogLoss
+      case decisiveLogLoss
+      case leaveOutDelta
+      case leaveOutInterval
+      case weightInterval
+      case tieWeightInterval
+      case zeroShare
       case interchangeable
-      case interchangeableWith = "interchangeable_with"
+      case interchangeableWith
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -196,8 +196,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
 
     enum CodingKeys: String, CodingKey {
       case pool, difference, interval
-      case crossValidated = "cross_validated"
-      case standardError = "standard_error"
+      case crossValidated
+      case standardError
     }
   }
 
@@ -299,18 +299,18 @@ public struct FitDocument: Codable, Sendable, Equatable {
     case certificate
     case bootstrap, relations, forecast, limits, warnings
     case metric, finalists, calibration, segments
-    case intervalKind = "interval_kind"
-    case temperatureInterval = "temperature_interval"
-    case classBiasIntervals = "class_bias_intervals"
-    case closenessInterval = "closeness_interval"
-    case sideBiasInterval = "side_bias_interval"
-    case whatIf = "what_if"
-    case weightsSign = "weights_sign"
-    case logLoss = "log_loss"
-    case classBias = "class_bias"
-    case sideBias = "side_bias"
-    case swapAveraging = "swap_averaging"
-    case swappedModels = "swapped_models"
+    case intervalKind
+    case temperatureInterval
+    case classBiasIntervals
+    case closenessInterval
+    case sideBiasInterval
+    case whatIf
+    case weightsSign
+    case logLoss
+    case classBias
+    case sideBias
+    case swapAveraging
+    case swappedModels
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -53,11 +53,6 @@ extension InspectDocument {
       self.interval = interval
       self.flagged = flagged
     }
-
-    enum CodingKeys: String, CodingKey {
-      case lower, upper, count, frequency, interval, flagged
-      case meanProbability = "mean_probability"
-    }
   }
 
   /// The recalibration curve at one prediction, with its pointwise consistency band.
@@ -124,14 +119,14 @@ extension InspectDocument {
 
     enum CodingKeys: String, CodingKey {
       case ece, brier, spiegelhalter, frequency, bins, curve, histogram
-      case eceNull = "ece_null"
-      case eceEqualMass = "ece_equal_mass"
-      case eceEqualMassNull = "ece_equal_mass_null"
-      case smoothEce = "smooth_ece"
-      case smoothEceNull = "smooth_ece_null"
-      case logLoss = "log_loss"
-      case meanProbability = "mean_probability"
-      case uncalibratedCurve = "uncalibrated_curve"
+      case eceNull
+      case eceEqualMass
+      case eceEqualMassNull
+      case smoothEce
+      case smoothEceNull
+      case logLoss
+      case meanProbability
+      case uncalibratedCurve
     }
 
     public func encode(to encoder: any Encoder) throws {

@@ -14,12 +14,6 @@ extension InspectDocument {
       self.standardError = standardError
       self.flagged = flagged
     }
-
-    enum CodingKeys: String, CodingKey {
-      case frequency, flagged
-      case meanProbability = "mean_probability"
-      case standardError = "standard_error"
-    }
   }
 
   /// The rate of one class.
@@ -72,14 +66,6 @@ extension InspectDocument {
       self.standardError = standardError
       self.perClass = perClass
       self.topLabel = topLabel
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case segment, value, rows
-      case logLoss = "log_loss"
-      case standardError = "standard_error"
-      case perClass = "per_class"
-      case topLabel = "top_label"
     }
   }
 }

@@ -39,10 +39,10 @@ extension InspectDocument {
     enum CodingKeys: String, CodingKey {
       case sides, side, position, swap, davidson
       case className = "class"
-      case tieLogLoss = "tie_log_loss"
-      case decisiveLogLoss = "decisive_log_loss"
-      case decisiveShare = "decisive_share"
-      case byMargin = "by_margin"
+      case tieLogLoss
+      case decisiveLogLoss
+      case decisiveShare
+      case byMargin
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -111,9 +111,9 @@ extension InspectDocument {
 
     enum CodingKeys: String, CodingKey {
       case offset
-      case predictedMargin = "predicted_margin"
-      case observedMargin = "observed_margin"
-      case standardError = "standard_error"
+      case predictedMargin
+      case observedMargin
+      case standardError
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -144,14 +144,6 @@ extension InspectDocument {
       self.swappedLogLoss = swappedLogLoss
       self.averagedLogLoss = averagedLogLoss
     }
-
-    enum CodingKeys: String, CodingKey {
-      case offset
-      case meanChange = "mean_change"
-      case logLoss = "log_loss"
-      case swappedLogLoss = "swapped_log_loss"
-      case averagedLogLoss = "averaged_log_loss"
-    }
   }
 
   /// Davidson's model (1970) refitted to the margin alone: how much of the tie the margin tells.
@@ -170,11 +162,6 @@ extension InspectDocument {
       self.slope = slope
       self.logLoss = logLoss
       self.gain = gain
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case nu, slope, gain
-      case logLoss = "log_loss"
     }
   }
 }

@@ -68,14 +68,14 @@ public struct InspectDocument: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case subject, kind, rows, groups, binning, seed, brier, accuracy, ece, tie, models, by
-    case binCount = "bin_count"
-    case logLoss = "log_loss"
-    case rankedProbabilityScore = "ranked_probability_score"
-    case standardErrors = "standard_errors"
-    case eceNull = "ece_null"
-    case perClass = "per_class"
-    case topLabel = "top_label"
-    case brierDecomposition = "brier_decomposition"
+    case binCount
+    case logLoss
+    case rankedProbabilityScore
+    case standardErrors
+    case eceNull
+    case perClass
+    case topLabel
+    case brierDecomposition
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -123,12 +123,6 @@ extension InspectDocument {
       self.accuracy = accuracy
       self.rankedProbabilityScore = rankedProbabilityScore
     }
-
-    enum CodingKeys: String, CodingKey {
-      case brier, accuracy
-      case logLoss = "log_loss"
-      case rankedProbabilityScore = "ranked_probability_score"
-    }
   }
 
   /// The calibration errors of all classes together. Bins are `[lower, upper)`, the last one closed.
@@ -157,14 +151,6 @@ extension InspectDocument {
       self.smooth = smooth
       self.maximum = maximum
     }
-
-    enum CodingKeys: String, CodingKey {
-      case smooth, maximum
-      case topLabel = "top_label"
-      case topLabelEqualMass = "top_label_equal_mass"
-      case classWise = "class_wise"
-      case debiasedL2 = "debiased_l2"
-    }
   }
 
   /// One model beside the blend it is part of.
@@ -185,7 +171,7 @@ extension InspectDocument {
 
     enum CodingKeys: String, CodingKey {
       case name, brier, swap
-      case logLoss = "log_loss"
+      case logLoss
     }
 
     public func encode(to encoder: any Encoder) throws {

@@ -25,14 +25,6 @@ public struct PriorShiftDocument: Codable, Sendable, Equatable {
     self.p = p
     self.labelledP = labelledP
   }
-
-  enum CodingKeys: String, CodingKey {
-    case applied, statistic, p
-    case labelledPriors = "labelled_priors"
-    case testPriors = "test_priors"
-    case degreesOfFreedom = "degrees_of_freedom"
-    case labelledP = "labelled_p"
-  }
 }
 
 extension PriorShiftDocument {

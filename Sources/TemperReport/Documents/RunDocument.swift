@@ -8,11 +8,6 @@ public struct RunDocument: Codable, Sendable, Equatable {
     /// What `--prior-shift` did; absent unless it was asked for.
     public var priorShift: PriorShiftDocument? = nil
 
-    enum CodingKeys: String, CodingKey {
-      case path, rows, sha256
-      case priorShift = "prior_shift"
-    }
-
     public init(path: String, rows: Int, sha256: String) {
       self.path = path
       self.rows = rows

@@ -7,11 +7,6 @@ public struct Estimate: Codable, Sendable, Equatable {
     self.mean = mean
     self.standardError = standardError
   }
-
-  enum CodingKeys: String, CodingKey {
-    case mean
-    case standardError = "standard_error"
-  }
 }
 
 /// A paired difference of two scores with its 95 % interval; negative means that the first is better.

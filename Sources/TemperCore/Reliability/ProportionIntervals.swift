@@ -6,6 +6,52 @@
   import Glibc
 #endif
 
+/// The score interval of a proportion (Wilson 1927).
+public enum WilsonInterval {
+  /// The 97.5 % quantile of the standard normal distribution.
+  package static let z = 1.959963984540054
+
+  /// The 95 % interval of a proportion: successes of count. O(1).
+  ///
+  /// - Precondition: `count` is positive.
+  public static func interval(successes: Int, count: Int) -> ClosedRange<Double> {
+    precondition(count > 0 && (0...count).contains(successes))
+    let n = Double(count)
+    let share = Double(successes) / n
+    let square = z * z
+    let middle = (share + square / (2 * n)) / (1 + square / n)
+    let half = z / (1 + square / n) * (share * (1 - share) / n + square / (4 * n * n)).squareRoot()
+    // Rounding must not push a bound past the proportion's own range.
+    let lower = successes == 0 ? 0 : max(0, middle - half)
+    let upper = successes == count ? 1 : min(1, middle + half)
+    return lower...upper
+  }
+}
+
+/// The exact interval of a proportion (Clopper & Pearson 1934): it covers the truth at least as often as it says.
+public enum ClopperPearsonInterval {
+  /// The interval of a proportion, successes of count.
+  ///
+  /// Its bounds are the proportions under which so many successes, or more, have probability (1 - confidence) / 2, and so
+  /// many or fewer. O(√count).
+  ///
+  /// - Precondition: `count` is positive and `confidence` in 0..<1.
+  public static func interval(successes: Int, count: Int, confidence: Double = 0.95) -> ClosedRange<Double> {
+    precondition(count > 0 && (0...count).contains(successes) && (0..<1).contains(confidence))
+    let tail = (1 - confidence) / 2
+    let hits = Double(successes)
+    let misses = Double(count - successes)
+    let lower = successes == 0 ? 0 : IncompleteBeta.inverse(tail, a: hits, b: misses + 1)
+    let upper = successes == count ? 1 : 1 - IncompleteBeta.inverse(tail, a: misses, b: hits + 1)
+    return lower...upper
+  }
+
+  /// The confidence of each of `count` intervals that together err no more often than one of 95 % (Šidák 1967). O(1).
+  public static func simultaneousConfidence(count: Int) -> Double {
+    pow(0.95, 1 / Double(max(1, count)))
+  }
+}
+
 /// The regularised incomplete beta function I_x(a, b), the distribution function of the beta distribution (DLMF 8.17).
 enum IncompleteBeta {
   /// I_x(a, b), by the continued fraction DLMF 8.17.22 (modified Lentz).

@@ -1,0 +1,161 @@
+/// Two predictions of the same rows compared by log loss: who is better, and at what.
+///
+///     let comparison = await Comparison(a, b, labels: labels, layout: layout)
+///     print(comparison.difference.logLoss.mean, comparison.difference.logLoss.interval)
+///
+/// Differences are loss(A) - loss(B), row by row in nats, so negative means that A is better. All intervals are 95 %
+/// percentile intervals from one shared set of bootstrap resamples, of whole groups where rows come in groups. Encoded in
+/// snake case it is the JSON of `temper compare`; a number that does not exist is null.
+public struct Comparison: Codable, Sendable, Equatable {
+  /// The mean difference of one part of the loss over the rows it concerns.
+  ///
+  /// `share` × `mean` is what the part adds to the overall difference.
+  public struct Part: Codable, Sendable, Equatable {
+    /// Rows it concerns, as a share of all.
+    public var share: Double
+    /// Mean of loss(A) - loss(B) over those rows, in nats; nil where there are none.
+    @Nullable public var mean: Double?
+    /// Nil where fewer than two rows, or groups, carry the mean: then the data do not say how far off it may be.
+    @Nullable public var interval: ClosedRange<Double>?
+    /// Mean loss of A, and of B, over those rows; nil where there are none.
+    @Nullable public var lossA: Double?
+    @Nullable public var lossB: Double?
+  }
+
+  /// The difference, whole and in parts.
+  public struct Difference: Codable, Sendable, Equatable {
+    public var logLoss: Part
+    /// The loss of "tie or not", over all rows; nil without a tie.
+    @Nullable public var tie: Part?
+    /// The loss of "which side, given no tie", over the decisive rows; nil without a tie.
+    ///
+    /// `tie.share` × `tie.mean` + `decisive.share` × `decisive.mean` is the overall mean.
+    @Nullable public var decisive: Part?
+    /// The loss over the rows of each class, in class order; share × mean adds up to the overall mean.
+    ///
+    /// Rows are told apart by what came true, so this says where a difference arises. It rewards whoever gives a class more
+    /// probability everywhere, and is no score of its own.
+    public var perClass: [PerClass<Part>]
+  }
+
+  /// Who will score better on test rows like the labelled ones.
+  public struct Forecast: Codable, Sendable, Equatable {
+    public var testRows: Int
+    /// The probability that A's mean loss on them is lower.
+    public var probabilityABetter: Double
+    /// The same on a random part of them; nil unless its share was given.
+    @Nullable public var publicShare: Double?
+    @Nullable public var publicRows: Int?
+    @Nullable public var publicProbabilityABetter: Double?
+  }
+
+  /// Number of rows N.
+  public var rows: Int
+  /// Number of groups that are resampled whole; nil where rows are independent.
+  @Nullable public var groups: Int?
+  /// Bootstrap resamples, and their seed.
+  public var resamples: Int
+  public var seed: UInt64
+  public var difference: Difference
+  /// Nil without test rows.
+  @Nullable public var forecast: Forecast?
+  /// The loss over the rows of each segment that has some, column by column; of every column share × mean adds up to the
+  /// overall mean. Nil without segments.
+  @Nullable public var by: [PerSegment<Part>]?
+}
+
+extension Comparison {
+  /// Compares A and B. O(N K + B N (1 + columns of segments)).
+  ///
+  /// - Parameters:
+  ///   - a: N × K probabilities.
+  ///   - b: the same shape.
+  ///   - labels: N class ordinals, at least one.
+  ///   - layout: the K classes.
+  ///   - groups: N group ordinals, or nil where rows are independent.
+  ///   - segments: of the N rows, each of which has one in every column; nil for none.
+  ///   - testRows: how many rows the two will be scored on, for a forecast; 0 for none.
+  ///   - publicShare: the part of them that a leaderboard shows, or nil.
+  ///   - bootstrap: resamples, seed and threads; the last change no number.
+  public init(
+    _ a: ProbabilityMatrix, _ b: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]? = nil,
+    segments: Segmentation? = nil, testRows: Int = 0, publicShare: Double? = nil,
+    bootstrap: PairedBootstrap = PairedBootstrap(seed: 0, threads: 1)
+  ) async {
+    precondition(a.rowCount == b.rowCount && a.classCount == layout.count && b.classCount == layout.count)
+    let everyRow = Array(labels.indices)
+    let whole = Losses(
+      a: LogLoss.perRow(a, labels: labels), b: LogLoss.perRow(b, labels: labels), rows: everyRow)
+    var parts = [whole]
+    if let tieStructure = layout.tieStructure {
+      let first = TieDecomposition.perRow(a, labels: labels, tieStructure: tieStructure)
+      let second = TieDecomposition.perRow(b, labels: labels, tieStructure: tieStructure)
+      parts.append(Losses(a: first.tie, b: second.tie, rows: everyRow))
+      let decisive = everyRow.filter { labels[$0] != tieStructure.tie }
+      parts.append(Losses(a: first.side, b: second.side, rows: decisive))
+    }
+    func add(_ ordinals: [Int?], count: Int) -> Range<Int> {
+      var members = Array(repeating: [Int](), count: count)
+      for (row, ordinal) in ordinals.enumerated() { if let ordinal { members[ordinal].append(row) } }
+      parts += members.map { Losses(a: whole.a, b: whole.b, rows: $0) }
+      return parts.count - count..<parts.count
+    }
+    let classes = add(labels, count: layout.count)
+    let columns = zip(segments?.columns ?? [], segments?.ordinals ?? []).map { add($1, count: $0.values.count) }
+
+    let intervals = await bootstrap.intervals(ofRatios: parts.map(\.ratio), rowCount: labels.count, groups: groups)
+    let made = zip(parts, intervals).map { $0.part(interval: $1, of: labels.count) }
+    let hasTie = layout.tieStructure != nil
+    self.init(
+      rows: labels.count, groups: groups.map { ($0.max() ?? -1) + 1 }, resamples: bootstrap.resamples,
+      seed: bootstrap.seed,
+      difference: Difference(
+        logLoss: made[0], tie: hasTie ? made[1] : nil, decisive: hasTie ? made[2] : nil,
+        perClass: zip(layout.names, made[classes]).map { PerClass($0, $1) }),
+      forecast: Forecast(
+        differences: zip(whole.a, whole.b).map { $0 - $1 }, groups: groups, testRows: testRows,
+        publicShare: publicShare),
+      by: segments.map { segments in
+        zip(segments.columns, columns).flatMap { column, parts in
+          zip(column.values, made[parts]).filter { $1.share > 0 }.map { value, part in
+            PerSegment(SegmentLabel(segment: column.name, value: value.name), part)
+          }
+        }
+      })
+  }
+
+  /// Losses of A and B, one for every row of the data, and the rows a part concerns.
+  private struct Losses {
+    var a: [Double]
+    var b: [Double]
+    var rows: [Int]
+
+    var ratio: PairedBootstrap.Ratio {
+      PairedBootstrap.Ratio(
+        rows: rows, numerators: rows.map { a[$0] - b[$0] }, denominators: Array(repeating: 1, count: rows.count))
+    }
+
+    func part(interval: ClosedRange<Double>?, of rowCount: Int) -> Part {
+      func mean(_ value: (Int) -> Double) -> Double? {
+        rows.isEmpty ? nil : CompensatedSum.of(rows.lazy.map(value)) / Double(rows.count)
+      }
+      return Part(
+        share: Double(rows.count) / Double(rowCount), mean: mean { a[$0] - b[$0] }, interval: interval,
+        lossA: mean { a[$0] }, lossB: mean { b[$0] })
+    }
+  }
+}
+
+extension Comparison.Forecast {
+  /// Nil without test rows.
+  fileprivate init?(differences: [Double], groups: [Int]?, testRows: Int, publicShare: Double?) {
+    guard testRows > 0 else { return nil }
+    func probability(_ share: Double) -> Double {
+      ScoreForecast(differences, groups: groups, testRows: testRows, share: share).probabilityBelowZero
+    }
+    self.init(
+      testRows: testRows, probabilityABetter: probability(1), publicShare: publicShare,
+      publicRows: publicShare.map { ScoreForecast.publicRows(testRows, $0) },
+      publicProbabilityABetter: publicShare.map(probability))
+  }
+}

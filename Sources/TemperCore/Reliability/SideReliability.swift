@@ -1,0 +1,127 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Whether predictions know how often side a wins because of its position alone.
+public struct PositionReliability: Codable, Sendable, Equatable {
+  /// Mean of p_a - p_b: by how much side a is expected to win more often than side b.
+  public var predictedMargin: Double
+  /// Share of rows that side a won, minus that of side b.
+  public var observedMargin: Double
+  /// Standard error of `observedMargin - predictedMargin`, clustered by group where there are groups.
+  public var standardError: Double
+  /// The offset e, in log-odds, by which softmax(log p + (e/2, -e/2, 0)) fits the labels best; positive where side a won
+  /// more often than predicted. Nil where all rows were won by the same side. Its error is the sandwich's, clustered by group
+  /// where there are groups (White 1982, doi:10.2307/1912526).
+  @Nullable public var offset: MeanEstimate?
+
+  /// - Parameters:
+  ///   - probabilities: N × 3, N at least 1.
+  ///   - labels: N class ordinals.
+  ///   - groups: N group ordinals, or nil.
+  ///
+  /// O(N).
+  public init(_ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure, groups: [Int]? = nil) {
+    let predicted = labels.indices.map { probabilities[$0, tieStructure.sideA] - probabilities[$0, tieStructure.sideB] }
+    let observed = labels.map { $0 == tieStructure.sideA ? 1.0 : $0 == tieStructure.sideB ? -1 : 0 }
+    let excess = MeanEstimate(zip(observed, predicted).map { $0 - $1 }, groups: groups)
+    predictedMargin = predicted.reduce(0, +) / Double(labels.count)
+    observedMargin = observed.reduce(0, +) / Double(labels.count)
+    standardError = excess.standardError
+    offset = MeanEstimate(
+      offsetOf: OffsetProblem(probabilities: probabilities, observed: observed, tieStructure: tieStructure),
+      groups: groups)
+  }
+}
+
+extension MeanEstimate {
+  /// The offset that minimises the loss, or nil where there is none.
+  fileprivate init?(offsetOf problem: OffsetProblem, groups: [Int]?) {
+    let observed = problem.observed
+    guard Set(observed) != [1], Set(observed) != [-1] else { return nil }
+    let solution = NewtonSolver(tolerance: 1e-14 * Double(observed.count)).minimise(problem, from: [0])
+    let curvature = problem.derivatives(at: solution.point).hessian[0, 0]
+    guard solution.converged, curvature > 0 else { return nil }
+    let slopes = MeanEstimate(problem.slopes(at: solution.point[0]), groups: groups)
+    self.init(mean: solution.point[0], standardError: slopes.standardError * Double(observed.count) / curvature)
+  }
+}
+
+/// Log loss of softmax(log p + (e/2, -e/2, 0)) over side a, side b and tie, a convex function of e; constants left out.
+struct OffsetProblem: ConvexObjective {
+  let probabilities: ProbabilityMatrix
+  /// 1 where side a won, -1 where side b won, 0 at a tie.
+  let observed: [Double]
+  let tieStructure: TieStructure
+
+  let isBounded = [false]
+
+  func value(at x: [Double]) -> Double { derivatives(at: x).value }
+
+  func derivatives(at x: [Double]) -> Derivatives {
+    var result = Derivatives(dimension: 1)
+    for row in observed.indices {
+      let (total, mean, square) = moments(row, x[0])
+      result.value += log(total) - observed[row] * x[0] / 2
+      result.gradient[0] += (mean - observed[row]) / 2
+      result.hessian[0, 0] += (square - mean * mean) / 4
+    }
+    return result
+  }
+
+  /// The derivative of every row's loss.
+  func slopes(at offset: Double) -> [Double] {
+    observed.indices.map { (moments($0, offset).mean - observed[$0]) / 2 }
+  }
+
+  /// Normaliser, and mean and mean square of (side a: 1, side b: -1, tie: 0), of a row at an offset.
+  private func moments(_ row: Int, _ offset: Double) -> (total: Double, mean: Double, square: Double) {
+    let floor = LogLoss.smallestProbability
+    let a = max(probabilities[row, tieStructure.sideA], floor) * exp(offset / 2)
+    let b = max(probabilities[row, tieStructure.sideB], floor) * exp(-offset / 2)
+    let total = a + b + max(probabilities[row, tieStructure.tie], floor)
+    return (total, (a - b) / total, (a + b) / total)
+  }
+}
+
+/// How much predictions change when the two sides of the input are exchanged, and turned back.
+public struct SwapReliability: Codable, Sendable, Equatable {
+  /// Mean over rows and classes of |p - swapped p|, the swapped row turned back.
+  public var meanChange: Double
+  /// Half the mean of log p_a/p_b and its swapped counterpart, as they stand: the log-odds that the model gives to side a
+  /// for its position alone. Zero for a model that does not mind the order.
+  public var offset: MeanEstimate
+  /// Log loss as it is, swapped, and with both averaged, in nats.
+  public var logLoss: Double
+  public var swappedLogLoss: Double
+  public var averagedLogLoss: Double
+
+  /// - Parameters:
+  ///   - probabilities: N × 3.
+  ///   - swapped: N × 3, in the swapped orientation: its side a is the plain row's side b.
+  ///   - labels: N class ordinals, in the plain orientation.
+  ///   - groups: N group ordinals, or nil.
+  ///
+  /// O(N).
+  public init(
+    _ probabilities: ProbabilityMatrix, swapped: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure,
+    groups: [Int]? = nil
+  ) {
+    let turned = swapped.exchangingSides(tieStructure)
+    let averaged = probabilities.averaged(withSwapped: swapped, tieStructure: tieStructure)
+    let count = Double(probabilities.rowCount)
+    let changes = (0..<probabilities.classCount).map { k in
+      (0..<probabilities.rowCount).reduce(0) { $0 + abs(probabilities[$1, k] - turned[$1, k]) } / count
+    }
+    meanChange = changes.reduce(0, +) / Double(changes.count)
+    offset = MeanEstimate(
+      zip(probabilities.margins(tieStructure), swapped.margins(tieStructure)).map { ($0 + $1) / 2 }, groups: groups)
+    logLoss = LogLoss.mean(probabilities, labels: labels)
+    swappedLogLoss = LogLoss.mean(turned, labels: labels)
+    averagedLogLoss = LogLoss.mean(averaged, labels: labels)
+  }
+}
