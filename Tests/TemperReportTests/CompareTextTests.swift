@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import TemperCore
 @testable import TemperReport
 
 @Suite struct CompareTextTests {
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func verdictWithoutAnIntervalIsOpen() {
-    #expect(Verdict(CompareDocument.Part(share: 0.1, mean: -3, interval: nil, lossA: 1, lossB: 4)) == .open)
+    #expect(Verdict(Comparison.Part(share: 0.1, mean: -3, interval: nil, lossA: 1, lossB: 4)) == .open)
   }
 
   @Test(arguments: [
@@ -87,23 +88,25 @@ import Testing
   ])
   func sentence(_ overall: Int, _ tie: Int, _ side: Int, _ expected: String) {
     let comparison = CompareDocument(
-      a: "x", b: "y", kindA: .model, kindB: .fit, rows: 100, groups: nil, resamples: 2000, seed: 0,
-      difference: .init(logLoss: verdict(overall), tie: verdict(tie), decisive: verdict(side), perClass: []))
+      ComparedSubjects(Subject(.model, "x"), Subject(.fit, "y")),
+      Comparison(rows: 100, groups: nil, resamples: 2000, seed: 0,
+      difference: .init(logLoss: verdict(overall), tie: verdict(tie), decisive: verdict(side), perClass: []), forecast: nil, by: nil))
     #expect(CompareSentence.text(comparison) == expected)
   }
 
   @Test func sentenceWithoutATieNamesClasses() {
     let verdicts = [-1, -1, 0, 1, -1, -1, -1, -1]
     var comparison = CompareDocument(
-      a: "x", b: "y", kindA: .model, kindB: .model, rows: 100, groups: nil, resamples: 2000, seed: 0,
+      ComparedSubjects(Subject(.model, "x"), Subject(.model, "y")),
+      Comparison(rows: 100, groups: nil, resamples: 2000, seed: 0,
       difference: .init(
         logLoss: verdict(-1), tie: nil, decisive: nil,
-        perClass: verdicts.enumerated().map { .init(name: "c\($0)", part: verdict($1)) }))
+        perClass: verdicts.enumerated().map { .init("c\($0)", verdict($1)) }), forecast: nil, by: nil))
     #expect(
       CompareSentence.text(comparison)
         == "x is better overall (-0.0200 [-0.0300, -0.0100]), at c0, at c1, at c4, at c5 and at 2 more classes; "
         + "y is better at c3; at c2 the two cannot be told apart.")
-    comparison.difference.perClass[7].part = .init(share: 0, mean: nil, interval: nil, lossA: nil, lossB: nil)
+    comparison.difference.perClass[7].result = .init(share: 0, mean: nil, interval: nil, lossA: nil, lossB: nil)
     #expect(
       CompareSentence.text(comparison)
         == "x is better overall (-0.0200 [-0.0300, -0.0100]), at c0, at c1, at c4, at c5 and at c6; "
@@ -113,8 +116,9 @@ import Testing
   @Test func equalsAndNamesakes() {
     let zero = part(0, 0, 0)
     var comparison = CompareDocument(
-      a: "run", b: "run", kindA: .model, kindB: .model, rows: 4, groups: nil, resamples: 2000, seed: 0,
-      difference: .init(logLoss: zero, tie: zero, decisive: zero, perClass: [.init(name: "a", part: zero)]))
+      ComparedSubjects(Subject(.model, "run"), Subject(.model, "run")),
+      Comparison(rows: 4, groups: nil, resamples: 2000, seed: 0,
+      difference: .init(logLoss: zero, tie: zero, decisive: zero, perClass: [.init("a", zero)]), forecast: nil, by: nil))
     #expect(CompareSentence.text(comparison) == "The two have the same loss in every part.")
     #expect(CompareSentence.names(comparison) == ["run", "run"])
     comparison.kindB = .fit
@@ -146,11 +150,9 @@ import Testing
     var comparison = sample()
     comparison.by = [
       .init(
-        segment: "length", value: "< 12.5",
-        part: .init(share: 0.25, mean: -0.01, interval: [-0.02, -0.005], lossA: 0.9, lossB: 0.91)),
+        SegmentLabel(segment: "length", value: "< 12.5"), .init(share: 0.25, mean: -0.01, interval: -0.02...(-0.005), lossA: 0.9, lossB: 0.91)),
       .init(
-        segment: "length", value: ">= 12.5\u{1B}",
-        part: .init(share: 0.75, mean: 0.01, interval: nil, lossA: 0.91, lossB: 0.9)),
+        SegmentLabel(segment: "length", value: ">= 12.5\u{1B}"), .init(share: 0.75, mean: 0.01, interval: nil, lossA: 0.91, lossB: 0.9)),
     ]
     let text = CompareText.render(comparison)
     #expect(
@@ -180,28 +182,27 @@ import Testing
     #expect(try JSONText.parse(CompareDocument.self, text) == comparison)
   }
 
-  private func part(_ mean: Double, _ lower: Double, _ upper: Double) -> CompareDocument.Part {
-    .init(share: 1, mean: mean, interval: [lower, upper], lossA: 1 + mean, lossB: 1)
+  private func part(_ mean: Double, _ lower: Double, _ upper: Double) -> Comparison.Part {
+    .init(share: 1, mean: mean, interval: lower...upper, lossA: 1 + mean, lossB: 1)
   }
 
-  private func verdict(_ sign: Int) -> CompareDocument.Part {
+  private func verdict(_ sign: Int) -> Comparison.Part {
     let mean = 0.02 * Double(sign)
     return part(mean, mean - 0.01, mean + 0.01)
   }
 
   private func sample() -> CompareDocument {
     CompareDocument(
-      a: "gemma2", b: "llama3.1", kindA: .model, kindB: .model, rows: 57_477, groups: 4321, resamples: 2000, seed: 0,
+      ComparedSubjects(Subject(.model, "gemma2"), Subject(.model, "llama3.1")),
+      Comparison(rows: 57_477, groups: 4321, resamples: 2000, seed: 0,
       difference: .init(
-        logLoss: .init(share: 1, mean: -0.0097, interval: [-0.0147, -0.0046], lossA: 0.9386, lossB: 0.9483),
-        tie: .init(share: 1, mean: 0.0014, interval: [-0.0008, 0.0036], lossA: 0.5619, lossB: 0.5605),
-        decisive: .init(share: 0.691, mean: -0.0161, interval: [-0.022, -0.0102], lossA: 0.5452, lossB: 0.5613),
+        logLoss: .init(share: 1, mean: -0.0097, interval: -0.0147...(-0.0046), lossA: 0.9386, lossB: 0.9483),
+        tie: .init(share: 1, mean: 0.0014, interval: -0.0008...0.0036, lossA: 0.5619, lossB: 0.5605),
+        decisive: .init(share: 0.691, mean: -0.0161, interval: -0.022...(-0.0102), lossA: 0.5452, lossB: 0.5613),
         perClass: [
-          .init(
-            name: "a", part: .init(share: 0.4, mean: 0.1004, interval: [0.083, 0.1178], lossA: 0.9349, lossB: 0.8345)),
-          .init(
-            name: "b", part: .init(share: 0.6, mean: -0.0147, interval: [-0.0318, 0.002], lossA: 0.9056, lossB: 0.9203)),
-          .init(name: "none", part: .init(share: 0, mean: nil, interval: nil, lossA: nil, lossB: nil)),
-        ]))
+          .init("a", .init(share: 0.4, mean: 0.1004, interval: 0.083...0.1178, lossA: 0.9349, lossB: 0.8345)),
+          .init("b", .init(share: 0.6, mean: -0.0147, interval: -0.0318...0.002, lossA: 0.9056, lossB: 0.9203)),
+          .init("none", .init(share: 0, mean: nil, interval: nil, lossA: nil, lossB: nil)),
+        ]), forecast: nil, by: nil))
   }
 }

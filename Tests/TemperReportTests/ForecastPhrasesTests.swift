@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TemperCore
 @testable import TemperReport
 
 @Suite struct ForecastPhrasesTests {
@@ -15,10 +16,12 @@ import Testing
 
   @Test(arguments: [(0.25, 0.6312, "0.63"), (0.25, 0.9999, "above 0.99"), (0.25, 0.0001, "below 0.01")])
   func comparisonIsSaidWhereAShareIsGiven(share: Double, probability: Double, shown: String) {
-    let part = CompareDocument.Part(share: 1, mean: -0.1, interval: [-0.2, -0.05], lossA: 0.8, lossB: 0.9)
+    let part = Comparison.Part(share: 1, mean: -0.1, interval: -0.2...(-0.05), lossA: 0.8, lossB: 0.9)
     var document = CompareDocument(
-      a: "x", b: "y", kindA: .model, kindB: .fit, rows: 10, groups: nil, resamples: 2000, seed: 0,
-      difference: .init(logLoss: part, tie: nil, decisive: nil, perClass: []))
+      ComparedSubjects(Subject(.model, "x"), Subject(.fit, "y")),
+      Comparison(
+        rows: 10, groups: nil, resamples: 2000, seed: 0,
+        difference: .init(logLoss: part, tie: nil, decisive: nil, perClass: []), forecast: nil, by: nil))
     #expect(ForecastPhrases.comparison(document) == nil)
     document.forecast = .init(
       testRows: 1000, probabilityABetter: 0.75, publicShare: share, publicRows: 250,

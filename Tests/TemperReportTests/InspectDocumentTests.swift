@@ -2,6 +2,8 @@ import Foundation
 import TemperReport
 import Testing
 
+@testable import TemperCore
+
 @Suite struct InspectDocumentTests {
   private func object(_ document: InspectDocument) throws -> [String: Any] {
     try #require(JSONSerialization.jsonObject(with: Data(JSONText.render(document).utf8)) as? [String: Any])

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import TemperCore
 @testable import TemperReport
 
 @Suite struct InspectPageTests {
@@ -70,8 +71,8 @@ import Testing
   @Test func curveBeforeCalibrationIsDrawnWhereThereIsOne() throws {
     var summary = Self.fit
     #expect(try !InspectPage.render(summary).contains("class=\"before\" d=\"M"))
-    summary.inspection.perClass[1].reliability.uncalibratedCurve = [
-      .init(probability: 0.1, recalibrated: 0, band: [0, 1]), .init(probability: 0.9, recalibrated: 1, band: [0, 1]),
+    summary.inspection.perClass[1].uncalibratedCurve = [
+      .init(probability: 0.1, recalibrated: 0, band: 0...1), .init(probability: 0.9, recalibrated: 1, band: 0...1),
     ]
     let page = try InspectPage.render(summary)
     #expect(page.components(separatedBy: "class=\"before\" d=\"M").count == 2)
@@ -84,10 +85,10 @@ import Testing
     var dense = InspectSamples.reliability(from: 0.0001234567, to: 0.987654321, rows: 57_477, seed: 9)
     dense.curve = (0..<200).map { index in
       let p = (Double(index) + 0.123456789) / 200
-      return .init(probability: p, recalibrated: p * 0.9987654321, band: [p * 0.987654321, min(1, p * 1.01234567)])
+      return .init(probability: p, recalibrated: p * 0.9987654321, band: p * 0.987654321...min(1, p * 1.01234567))
     }
     summary.inspection = InspectSamples.digits((0..<classes).map { "class number \($0)" })
-    for index in 0..<classes { summary.inspection.perClass[index].reliability = dense }
+    for index in 0..<classes { summary.inspection.perClass[index].result = dense }
     summary.inspection.topLabel = dense
     let page = try InspectPage.render(summary)
     #expect(page.utf8.count < 1_000_000, "\(page.utf8.count)")

@@ -1,17 +1,18 @@
 import Testing
 
+@testable import TemperCore
 @testable import TemperReport
 
 @Suite struct InspectSentenceTests {
   /// Nothing is flagged.
   private var calm: InspectDocument {
     var document = InspectSamples.arena
-    for index in document.perClass.indices { document.perClass[index].reliability.bins[4].flagged = false }
+    for index in document.perClass.indices { document.perClass[index].bins[4].flagged = false }
     document.tie?.byMargin[0].flagged = false
     return document
   }
 
-  private func flag(_ reliability: inout InspectDocument.Reliability, _ index: Int, _ mean: Double, _ observed: Double)
+  private func flag(_ reliability: inout ForecastReliability, _ index: Int, _ mean: Double, _ observed: Double)
   {
     reliability.bins[index].flagged = true
     reliability.bins[index].meanProbability = mean
@@ -48,9 +49,9 @@ import Testing
     #expect(
       InspectSentence.text(document)
         == "Where the likeliest class is given .81 it comes true .64 of the time (overconfident).")
-    flag(&document.perClass[0].reliability, 3, 0.2, 0.31)
+    flag(&document.perClass[0].result, 3, 0.2, 0.31)
     #expect(InspectSentence.text(document).hasSuffix("(overconfident)."))
-    document.perClass[0].reliability.bins[3].flagged = false
+    document.perClass[0].bins[3].flagged = false
     flag(&document.topLabel, 14, 0.93, 0.999)
     #expect(
       InspectSentence.text(document)
@@ -61,10 +62,10 @@ import Testing
 
   @Test func classesAreNamedAndFurtherOnesCounted() {
     var document = calm
-    flag(&document.perClass[0].reliability, 3, 0.2, 0.31)
+    flag(&document.perClass[0].result, 3, 0.2, 0.31)
     #expect(InspectSentence.text(document) == "winner_model_a is under-predicted around .20: observed .31.")
     var many = InspectSamples.digits((0..<10).map { "digit \($0)" })
-    for index in 0..<5 { flag(&many.perClass[index].reliability, 2, 0.5, 0.25) }
+    for index in 0..<5 { flag(&many.perClass[index].result, 2, 0.5, 0.25) }
     #expect(
       InspectSentence.text(many)
         == "digit 0 is over-predicted around .50: observed .25; digit 1 is over-predicted around .50: observed .25; "
@@ -80,7 +81,7 @@ import Testing
   @Test func hostileNamesAreVisibleText() {
     var document = calm
     document.perClass[0].name = "\u{202E}gnp\u{1B}[31m"
-    flag(&document.perClass[0].reliability, 3, 0.2, 0.31)
+    flag(&document.perClass[0].result, 3, 0.2, 0.31)
     #expect(InspectSentence.text(document).hasPrefix("\\u{202E}gnp\\u{1B}[31m is under-predicted"))
   }
 

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TemperCore
 @testable import TemperReport
 
 @Suite struct MarginPlotTests {
@@ -8,7 +9,7 @@ import Testing
       identifier: "m", tie: "<draw>",
       bins: margins.map {
         .init(
-          margin: $0, lower: 0, upper: $0, predicted: 0.2, observed: 0.3, count: 12, interval: [0.1, 0.4],
+          margin: $0, lower: 0, upper: $0, predicted: 0.2, observed: 0.3, count: 12, interval: 0.1...0.4,
           flagged: $0 > 1)
       }
     ).plot()

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import TemperCore
 @testable import TemperReport
 
 @Suite struct MemberPlotTests {
@@ -8,7 +9,7 @@ import Testing
     MemberPlot(
       identifier: "m",
       points: members.map { name, mcb, dsc in
-        .init(name: name, brier: .init(score: 0.6 + mcb - dsc, mcb: mcb, dsc: dsc, unc: 0.6), isBlend: name == "blend")
+        .init(name: name, brier: .init(score: 0.6 + mcb - dsc, miscalibration: mcb, discrimination: dsc, uncertainty: 0.6), isBlend: name == "blend")
       }
     ).plot()
   }

@@ -1,3 +1,4 @@
+@testable import TemperCore
 @testable import TemperReport
 
 /// The numbers a page must show, in its order, read off the documents.
@@ -33,7 +34,7 @@ enum PageValues {
     if let tie = inspection.tie { tiles += [tie.tieLogLoss, tie.decisiveLogLoss] }
     guard let fit else { return [inspection.logLoss, errors.logLoss] + tiles }
     var values = [fit.logLoss.crossValidated, fit.logLoss.standardError, fit.logLoss.inSample]
-    values += comparisons.flatMap { [$0.difference.mean, $0.difference.lower, $0.difference.upper] }
+    values += comparisons.flatMap { [$0.mean, $0.interval.lowerBound, $0.interval.upperBound] }
     values += tiles
     for candidate in fit.candidates.sorted(by: { $0.crossValidated < $1.crossValidated }) {
       values += [candidate.crossValidated, candidate.standardError, candidate.difference] + candidate.interval
@@ -53,8 +54,8 @@ enum PageValues {
     }
     values += models.flatMap { $0.classWeights ?? [] }
     guard !inspection.models.isEmpty else { return values }
-    func parts(_ loss: Double, _ brier: InspectDocument.Decomposition) -> [Double] {
-      [loss, brier.score, brier.mcb, brier.dsc]
+    func parts(_ loss: Double, _ brier: CORPDecomposition) -> [Double] {
+      [loss, brier.score, brier.miscalibration, brier.discrimination]
     }
     values += parts(inspection.logLoss, inspection.brierDecomposition)
     return values
@@ -62,27 +63,31 @@ enum PageValues {
   }
 
   private static func reliability(_ inspection: InspectDocument) -> [Double] {
-    let all = inspection.perClass.map(\.reliability) + [inspection.topLabel]
+    let all = inspection.perClass.map(\.result) + [inspection.topLabel]
     let overview = all.flatMap { found in
       [
-        found.frequency, found.meanProbability, found.ece, found.eceNull, found.smoothEce, found.smoothEceNull,
-        found.brier.mcb, found.brier.dsc, found.spiegelhalter.z,
+        found.frequency, found.meanProbability, found.ece, found.eceUnderCalibration, found.smoothEce, found.smoothEceUnderCalibration,
+        found.brier.miscalibration, found.brier.discrimination, found.spiegelhalter.z,
       ]
     }
-    let (ece, null) = (inspection.ece, inspection.eceNull)
+    let (ece, null) = (inspection.ece, inspection.eceUnderCalibration)
     return overview + all.flatMap(diagram) + [
       ece.topLabel, null.topLabel, ece.topLabelEqualMass, null.topLabelEqualMass, ece.smooth, null.smooth,
       ece.debiasedL2, null.debiasedL2, ece.maximum, null.maximum, ece.classWise, null.classWise,
     ]
   }
 
-  private static func diagram(_ found: InspectDocument.Reliability) -> [Double] {
+  private static func bounds(_ interval: ClosedRange<Double>) -> [Double] {
+    [interval.lowerBound, interval.upperBound]
+  }
+
+  private static func diagram(_ found: ForecastReliability) -> [Double] {
     let bins = found.bins.flatMap { bin in
-      [bin.lower, bin.upper, Double(bin.count), bin.meanProbability, bin.frequency] + bin.interval
+      [bin.lower, bin.upper, Double(bin.count), bin.meanProbability, bin.frequency] + bounds(bin.interval)
     }
     // Of sixty points every second one is in the table.
     let points = found.curve.enumerated().filter { $0.offset % 2 == 0 }.flatMap { _, point in
-      [point.probability, point.recalibrated] + point.band
+      [point.probability, point.recalibrated] + bounds(point.band)
     }
     return [found.meanProbability, found.frequency] + bins + points
   }
@@ -90,7 +95,7 @@ enum PageValues {
   private static func ties(_ inspection: InspectDocument) -> [Double] {
     guard let tie = inspection.tie else { return [] }
     var values = tie.byMargin.flatMap { bin in
-      [bin.margin, Double(bin.count), bin.predicted, bin.observed] + bin.interval
+      [bin.margin, Double(bin.count), bin.predicted, bin.observed] + bounds(bin.interval)
     }
     values += tie.side.map(diagram) ?? []
     values += [tie.position.predictedMargin, tie.position.observedMargin, tie.position.standardError]

@@ -1,23 +1,24 @@
 import Foundation
 import Testing
 
+@testable import TemperCore
 @testable import TemperReport
 
 @Suite struct ReliabilityPlotTests {
   /// Two bins up to `upper`, the second one flagged.
-  private static func reliability(_ upper: Double) -> InspectDocument.Reliability {
+  private static func reliability(_ upper: Double) -> ForecastReliability {
     var result = InspectSamples.reliability(from: 0, to: upper, rows: 60, seed: 1)
     result.bins = [
       .init(
         lower: 0, upper: upper / 2, count: 40, meanProbability: upper / 4, frequency: upper / 4,
-        interval: [0, upper / 2], flagged: false),
+        interval: 0...upper / 2, flagged: false),
       .init(
         lower: upper / 2, upper: upper, count: 20, meanProbability: upper * 0.75, frequency: upper,
-        interval: [upper / 2, upper], flagged: true),
+        interval: upper / 2...upper, flagged: true),
     ]
     result.curve = [
-      .init(probability: 0, recalibrated: 0, band: [0, upper / 4]),
-      .init(probability: upper, recalibrated: upper / 2, band: [upper / 4, upper]),
+      .init(probability: 0, recalibrated: 0, band: 0...upper / 4),
+      .init(probability: upper, recalibrated: upper / 2, band: upper / 4...upper),
     ]
     result.histogram = [0, 30, 0, 10]
     return result
@@ -74,7 +75,7 @@ import Testing
     var dense = Self.reliability(1)
     dense.curve = (0...57_477).map { index in
       let p = Double(index) / 57_477
-      return .init(probability: p, recalibrated: p, band: [p * 0.9, min(1, p * 1.1)])
+      return .init(probability: p, recalibrated: p, band: p * 0.9...min(1, p * 1.1))
     }
     let plot = ReliabilityPlot(title: "a", colors: "", identifier: "p", reliability: dense).plot()
     #expect(plot.svg.utf8.count < 40_000)

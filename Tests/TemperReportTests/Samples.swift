@@ -1,5 +1,5 @@
-import TemperCore
 
+@testable import TemperCore
 @testable import TemperReport
 
 /// Made-up runs of realistic size and spread, the same on every call.
@@ -28,18 +28,18 @@ enum Samples {
       title: "cems", fit: arenaFit(models), testRows: 1254, folds: 5, foldsAreGiven: true, groups: 212,
       tieWasFoundByName: true, swappedModels: ["catboost", "lightgbm"],
       comparisons: [
-        .init(against: "best single", difference: .init(mean: -0.034812, lower: -0.041094, upper: -0.028731)),
-        .init(against: "mean", difference: .init(mean: -0.094512, lower: -0.103094, upper: -0.085731)),
-        .init(against: "linear + T", difference: .init(mean: -0.024812, lower: -0.031094, upper: -0.018731)),
+        .init(against: "best single", mean: -0.034812, interval: -0.041094...-0.028731),
+        .init(against: "mean", mean: -0.094512, interval: -0.103094...-0.085731),
+        .init(against: "linear + T", mean: -0.024812, interval: -0.031094...-0.018731),
       ],
       inspection: InspectSamples.arena,
       testCheck: .init(
         forecast: 0.6789...0.7803,
         comparisons: ["blend", names[0], names[1]].enumerated().map { index, name in
-          .init(
+          TestShift(
             name: name,
-            classes: [0.4369, 0.4531, 0.11].map { .init(oof: $0, test: $0 + 0.0123, p: index == 1 ? 1e-5 : 0.3) },
-            entropy: .init(oof: 0.8461, test: 0.8612, p: 0.04))
+            classes: [0.4369, 0.4531, 0.11].map { .init(oof: $0, test: $0 + 0.0123, standardError: 0.01, p: index == 1 ? 1e-5 : 0.3) },
+            entropy: .init(oof: 0.8461, test: 0.8612, standardError: 0.01, p: 0.04))
         },
         level: 0.0002),
       sources: ["labels.csv", "folds.csv", "groups.csv"].map(source) + names.map { source("oof/\($0).csv") },
@@ -127,8 +127,8 @@ enum Samples {
       title: "digits", fit: fit, testRows: 0, folds: 5, foldsAreGiven: false, groups: nil, tieWasFoundByName: false,
       swappedModels: [],
       comparisons: [
-        .init(against: "best single", difference: .init(mean: -0.0662, lower: -0.0821, upper: -0.0513)),
-        .init(against: "linear + T", difference: .init(mean: -0.0003, lower: -0.0021, upper: 0.0014)),
+        .init(against: "best single", mean: -0.0662, interval: -0.0821...-0.0513),
+        .init(against: "linear + T", mean: -0.0003, interval: -0.0021...0.0014),
       ],
       inspection: InspectSamples.digits(classes),
       sources: ["labels.csv"].map(source) + names.map { source("oof/\($0).csv") },
@@ -155,7 +155,7 @@ enum Samples {
     summary.fit.sides = [hostileNames[0], hostileNames[6]]
     summary.fit.classBias = [hostileNames[1]: 0.12]
     for (index, name) in summary.fit.classes.enumerated() { summary.inspection.perClass[index].name = name }
-    summary.inspection.subject = hostileNames[1]
+    summary.inspection.name = hostileNames[1]
     summary.inspection.tie?.className = hostileNames[1]
     summary.inspection.tie?.sides = [hostileNames[0], hostileNames[6]]
     for index in summary.inspection.models.indices {

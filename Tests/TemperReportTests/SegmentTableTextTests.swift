@@ -1,29 +1,23 @@
 import Testing
 
+@testable import TemperCore
 @testable import TemperReport
 
 @Suite struct SegmentTableTextTests {
-  static let parts: [InspectDocument.SegmentPart] = [
+  static let parts: [SegmentReliability] = [
     .init(
       segment: "length", value: "[-inf, 120)", rows: 1200, logLoss: 0.71234, standardError: 0.0123,
       perClass: [
-        .init(
-          name: "winner_model_a",
-          rate: .init(meanProbability: 0.4, frequency: 0.41, standardError: 0.014, flagged: false)),
-        .init(
-          name: "winner_model_b",
-          rate: .init(meanProbability: 0.4, frequency: 0.45, standardError: 0.013, flagged: true)),
-        .init(
-          name: "winner_tie", rate: .init(meanProbability: 0.2, frequency: 0.14, standardError: 0.011, flagged: true)),
+        .init("winner_model_a", .init(meanProbability: 0.4, frequency: 0.41, standardError: 0.014, flagged: false)),
+        .init("winner_model_b", .init(meanProbability: 0.4, frequency: 0.45, standardError: 0.013, flagged: true)),
+        .init("winner_tie", .init(meanProbability: 0.2, frequency: 0.14, standardError: 0.011, flagged: true)),
       ], topLabel: .init(meanProbability: 0.62, frequency: 0.55, standardError: 0.014, flagged: true)),
     .init(
       segment: "length", value: "<b>\u{1b}[1m", rows: 3, logLoss: 1.2, standardError: 0.3,
       perClass: [
-        .init(
-          name: "winner_model_a", rate: .init(meanProbability: 0.4, frequency: 0, standardError: 0.1, flagged: false)),
-        .init(
-          name: "winner_model_b", rate: .init(meanProbability: 0.4, frequency: 1, standardError: 0.1, flagged: false)),
-        .init(name: "winner_tie", rate: .init(meanProbability: 0.2, frequency: 0, standardError: 0.1, flagged: false)),
+        .init("winner_model_a", .init(meanProbability: 0.4, frequency: 0, standardError: 0.1, flagged: false)),
+        .init("winner_model_b", .init(meanProbability: 0.4, frequency: 1, standardError: 0.1, flagged: false)),
+        .init("winner_tie", .init(meanProbability: 0.2, frequency: 0, standardError: 0.1, flagged: false)),
       ], topLabel: .init(meanProbability: 0.5, frequency: 1, standardError: 0.1, flagged: false)),
   ]
 

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TemperCore
 @testable import TemperReport
 
 @Suite struct StabilityTextTests {

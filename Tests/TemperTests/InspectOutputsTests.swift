@@ -2,39 +2,40 @@ import Foundation
 import Testing
 
 @testable import Temper
+@testable import TemperCore
 
 @Suite struct InspectOutputsTests {
-  private static let reliability = InspectDocument.Reliability(
-    ece: 0.1, eceNull: 0.09, eceEqualMass: 0.1, eceEqualMassNull: 0.09, smoothEce: 0.08, smoothEceNull: 0.07,
-    brier: .init(score: 0.2, mcb: 0.01, dsc: 0.06, unc: 0.25),
-    logLoss: .init(score: 0.6, mcb: 0.02, dsc: 0.1, unc: 0.68),
+  private static let reliability = ForecastReliability(
+    ece: 0.1, eceUnderCalibration: 0.09, eceEqualMass: 0.1, eceEqualMassUnderCalibration: 0.09, smoothEce: 0.08, smoothEceUnderCalibration: 0.07,
+    brier: .init(score: 0.2, miscalibration: 0.01, discrimination: 0.06, uncertainty: 0.25),
+    logLoss: .init(score: 0.6, miscalibration: 0.02, discrimination: 0.1, uncertainty: 0.68),
     spiegelhalter: .init(z: 0.5, p: 0.61), meanProbability: 0.3, frequency: 0.25,
     bins: [
       .init(
-        lower: 0.1, upper: 0.2, count: 3, meanProbability: 0.15, frequency: 1.0 / 3, interval: [0.06, 0.8],
+        lower: 0.1, upper: 0.2, count: 3, meanProbability: 0.15, frequency: 1.0 / 3, interval: 0.06...0.8,
         flagged: false),
-      .init(lower: 0.2, upper: 0.9, count: 1, meanProbability: 0.5, frequency: 0, interval: [0, 0.79], flagged: true),
+      .init(lower: 0.2, upper: 0.9, count: 1, meanProbability: 0.5, frequency: 0, interval: 0...0.79, flagged: true),
     ],
     curve: [
-      .init(probability: 0.1, recalibrated: 0, band: [0, 0.5]),
-      .init(probability: 0.9, recalibrated: 1, band: [0.5, 1]),
+      .init(probability: 0.1, recalibrated: 0, band: 0...0.5),
+      .init(probability: 0.9, recalibrated: 1, band: 0.5...1),
     ],
     histogram: [3, 1])
 
   private static let summary = InspectSummary(
     inspection: InspectDocument(
-      subject: "m", kind: .model, rows: 4, groups: nil, binCount: 15, binning: .mass, seed: 0, logLoss: 0.7, brier: 0.5,
+      Subject(.model, "m"), Inspection(rows: 4, groups: nil, binCount: 15, binning: .mass, seed: 0, logLoss: 0.7, brier: 0.5,
       accuracy: 0.5, rankedProbabilityScore: 0.2,
       standardErrors: .init(logLoss: 0.1, brier: 0.1, accuracy: 0.1, rankedProbabilityScore: 0.1),
       ece: .init(
         topLabel: 0.1, topLabelEqualMass: 0.1, classWise: 0.1, debiasedL2: 0.1, smooth: 0.1, maximum: 0.2),
-      eceNull: .init(
+      eceUnderCalibration: .init(
         topLabel: 0.1, topLabelEqualMass: 0.1, classWise: 0.1, debiasedL2: 0.1, smooth: 0.1, maximum: 0.2),
-      perClass: [.init(name: "a,\"x\"", reliability: reliability), .init(name: "b", reliability: reliability)],
-      topLabel: reliability, brierDecomposition: .init(score: 0.5, mcb: 0.02, dsc: 0.12, unc: 0.6), tie: nil,
+      perClass: [.init("a,\"x\"", reliability), .init("b", reliability)],
+      topLabel: reliability, brierDecomposition: .init(score: 0.5, miscalibration: 0.02, discrimination: 0.12, uncertainty: 0.6), tie: nil,
       models: [
-        .init(name: "m1", logLoss: 0.8, brier: .init(score: 0.6, mcb: 0.05, dsc: 0.05, unc: 0.6), swap: nil)
-      ]), fit: nil, comparisons: [], sources: [], version: "0")
+        .init(name: "m1", logLoss: 0.8, brier: .init(score: 0.6, miscalibration: 0.05, discrimination: 0.05, uncertainty: 0.6), swap: nil)
+      ], by: nil)), fit: nil, comparisons: [], sources: [], version: "0")
 
   private func store(_ folder: Folder) throws -> Store { try Store(path: folder.path("t.sqlite"), access: .create) }
 
@@ -73,7 +74,7 @@ import Testing
 
   @Test func segmentsHaveATableOfTheirOwn() throws {
     var document = Self.summary.inspection
-    let rate = InspectDocument.Rate(meanProbability: 0.25, frequency: 0.5, standardError: 0.125, flagged: true)
+    let rate = SegmentReliability.Rate(meanProbability: 0.25, frequency: 0.5, standardError: 0.125, flagged: true)
     document.by = [
       .init(
         segment: "s", value: "x", rows: 4, logLoss: 0.5, standardError: 0.0625,

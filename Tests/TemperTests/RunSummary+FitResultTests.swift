@@ -13,12 +13,11 @@ import Testing
       let contents = try await RunFolder(folder.path("in")).read(tieStructure: choice, threads: 1)
       let result = try await Fitting.run(contents.dataset, request, name: "run")
       let data = result.data
-      let inspection = await Inspecting.document(
-        Subject(kind: .fit, name: "run"), result.blend.nestedPredictions, labels: data.labels, layout: data.layout,
-        groups: data.groups, members: contents.dataset.models, request: InspectRequest(replicates: 2, bandResamples: 39)
-      )
+      let inspection = await Inspection(
+        result.blend.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
+        beside: contents.dataset.models, options: Inspection.Options(replicates: 2, bandResamples: 39))
       return RunSummary(
-        contents, result, request, title: "in", inspection: inspection,
+        contents, result, request, title: "in", inspection: InspectDocument(Subject(.fit, "run"), inspection),
         testPredictions: try contents.testPredictions(of: result))
     }
   }
@@ -57,8 +56,8 @@ import Testing
     let summary = try await summary(MadeArena())
     #expect(summary.comparisons.map(\.against) == ["best single", "mean", "linear + T"])
     for (comparison, candidate) in zip(summary.comparisons, summary.fit.candidates) {
-      #expect(comparison.difference.mean == candidate.difference)
-      #expect([comparison.difference.lower, comparison.difference.upper] == candidate.interval)
+      #expect(comparison.mean == candidate.difference)
+      #expect([comparison.interval.lowerBound, comparison.interval.upperBound] == candidate.interval)
     }
   }
 
@@ -66,12 +65,12 @@ import Testing
     let arena = MadeArena()
     let summary = try await summary(arena)
     let inspection = summary.inspection
-    #expect(inspection.rows == 60 && inspection.subject == "run" && inspection.kind == .fit)
+    #expect(inspection.rows == 60 && inspection.name == "run" && inspection.kind == .fit)
     #expect(inspection.perClass.map(\.name) == arena.classes)
     for (k, part) in inspection.perClass.enumerated() {
-      #expect(part.reliability.frequency == Double(arena.labels.filter { $0 == k }.count) / 60)
+      #expect(part.frequency == Double(arena.labels.filter { $0 == k }.count) / 60)
     }
-    #expect(abs(inspection.perClass.reduce(0) { $0 + $1.reliability.meanProbability } - 1) < 1e-12)
+    #expect(abs(inspection.perClass.reduce(0) { $0 + $1.meanProbability } - 1) < 1e-12)
     #expect(abs(inspection.logLoss - summary.fit.logLoss.crossValidated) < 1e-12)
     let tie = try #require(inspection.tie)
     #expect(tie.className == arena.classes[2] && tie.byMargin.reduce(0) { $0 + $1.count } == 60)
@@ -80,8 +79,8 @@ import Testing
     #expect(inspection.models.map(\.name) == summary.fit.models.map(\.name))
     for (member, model) in zip(inspection.models, summary.fit.models) {
       #expect(abs(member.logLoss - model.logLoss) < 1e-12)
-      #expect(abs(member.brier.mcb - member.brier.dsc + member.brier.unc - member.brier.score) < 1e-12)
-      #expect(abs(member.brier.unc - inspection.brierDecomposition.unc) < 1e-12)
+      #expect(abs(member.brier.miscalibration - member.brier.discrimination + member.brier.uncertainty - member.brier.score) < 1e-12)
+      #expect(abs(member.brier.uncertainty - inspection.brierDecomposition.uncertainty) < 1e-12)
     }
   }
 

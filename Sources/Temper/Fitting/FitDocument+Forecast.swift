@@ -9,28 +9,20 @@ extension ForecastDocument {
     let part = publicShare.map { share in
       let forecast = ScoreForecast(losses, groups: groups, testRows: testRows, share: share)
       return Part(
-        share: share, rows: ForecastDocument.publicRows(testRows, share),
+        share: share, rows: ScoreForecast.publicRows(testRows, share),
         interval: [forecast.interval.lowerBound, forecast.interval.upperBound])
     }
     self.init(
       testRows: testRows, mean: whole.mean, interval: [whole.interval.lowerBound, whole.interval.upperBound],
       public: part)
   }
-
-  /// Rows of a public part, at least one.
-  static func publicRows(_ testRows: Int, _ share: Double) -> Int {
-    max(1, Int((share * Double(testRows)).rounded()))
-  }
 }
 
-extension FitDocument.TieScenario {
+extension TieShareScenario {
   /// The nested score at other shares of ties; nil without a tie.
-  static func all(losses: [Double], _ data: TrainingSet) -> [FitDocument.TieScenario]? {
-    data.layout.tieStructure.map { tieStructure in
-      TieShareScenario.all(losses: losses, labels: data.labels, tie: tieStructure.tie, groups: data.groups).map {
-        FitDocument.TieScenario(
-          tieShare: $0.tieShare, logLoss: $0.score.mean, standardError: $0.score.standardError)
-      }
+  static func all(losses: [Double], _ data: TrainingSet) -> [TieShareScenario]? {
+    data.layout.tieStructure.map {
+      all(losses: losses, labels: data.labels, tie: $0.tie, groups: data.groups)
     }
   }
 }

@@ -39,7 +39,7 @@ public enum Fitting {
     document.forecast = ForecastDocument(
       losses: blend.nestedLosses, groups: data.groups, testRows: dataset.testIDs.count,
       publicShare: request.publicShare)
-    document.whatIf = FitDocument.TieScenario.all(losses: blend.nestedLosses, data)
+    document.whatIf = TieShareScenario.all(losses: blend.nestedLosses, data)
     var warnings = Fitting.warnings(dataset, request, data, blend) + relations.warnings
     if let refits = await Fitting.refits(request, data, blend, limits) {
       document.addIntervals(refits, recipe: blend.recipe, data: data, kept: blend.keptModels, seed: request.seed)

@@ -34,9 +34,7 @@ extension RunSummary {
   static func comparisons(_ fit: FitDocument) -> [Comparison] {
     [("best", "best single"), ("mean", "mean"), ("linear", "linear + T")].compactMap { pool, words in
       fit.candidates.first { $0.pool == pool }.map {
-        Comparison(
-          against: words,
-          difference: PairedDifference(mean: $0.difference, lower: $0.interval[0], upper: $0.interval[1]))
+        Comparison(against: words, mean: $0.difference, interval: $0.interval[0]...$0.interval[1])
       }
     }
   }
@@ -48,13 +46,14 @@ extension RunSummary.TestCheck {
     let data = result.data
     let forecast = ScoreForecast(result.blend.nestedLosses, groups: data.groups, testRows: blend.rowCount)
     let chosen = dataset.models.filter { data.models.contains($0.name) }
-    func compare(_ name: String, _ oof: ProbabilityMatrix, _ test: ProbabilityMatrix) -> RunSummary.TestComparison {
-      RunSummary.TestComparison(name: name, TestShift(oof: oof, test: test, groups: data.groups))
+    let models = chosen.compactMap { model in
+      model.test.map { TestShift(model.name, oof: model.oof, test: $0, groups: data.groups) }
     }
-    let models = chosen.compactMap { model in model.test.map { compare(model.name, model.oof, $0) } }
     // The blend's nested predictions come from one fit per fold, and how these differ is not in the error of a row: the
     // blend is shown, but not tested.
-    let blended = compare("blend", result.blend.nestedPredictions, blend).untested
+    var blended = TestShift("blend", oof: result.blend.nestedPredictions, test: blend, groups: data.groups)
+    for index in blended.classes.indices { blended.classes[index].p = 1 }
+    blended.entropy.p = 1
     self.init(
       forecast: forecast.interval, comparisons: [blended] + models,
       level: 0.01 / Double(max(1, models.count) * (data.layout.count + 1)))
@@ -64,7 +63,7 @@ extension RunSummary.TestCheck {
 
   /// What differs by more than chance allows, in one sentence for probabilities and one for confidence.
   var warnings: [String] {
-    func names(_ differs: (RunSummary.TestComparison) -> Bool) -> String? {
+    func names(_ differs: (TestShift) -> Bool) -> String? {
       let found = comparisons.filter(differs).map(\.name)
       if found.isEmpty { return nil }
       return found.count <= 3 ? found.joined(separator: ", ") : "\(found[0]), \(found[1]) and \(found.count - 2) others"
@@ -83,23 +82,6 @@ extension RunSummary.TestCheck {
     if let found = names({ $0.entropy.p < level && $0.entropy.test < $0.entropy.oof }) {
       result.append("test predictions are surer than OOF predictions (\(found)): the score may be optimistic there")
     }
-    return result
-  }
-}
-
-extension RunSummary.TestComparison {
-  fileprivate init(name: String, _ shift: TestShift) {
-    func means(_ difference: TestShift.Difference) -> Means {
-      Means(oof: difference.oof, test: difference.test, p: difference.p)
-    }
-    self.init(name: name, classes: shift.classes.map(means), entropy: means(shift.entropy))
-  }
-
-  /// The same means without a verdict.
-  fileprivate var untested: RunSummary.TestComparison {
-    var result = self
-    for index in result.classes.indices { result.classes[index].p = 1 }
-    result.entropy.p = 1
     return result
   }
 }

@@ -118,14 +118,14 @@ public struct Running: Sendable {
   /// Inspects the blend's nested predictions, with its models beside it.
   private func inspection(_ dataset: Dataset, _ result: FitResult) async -> InspectDocument {
     let data = result.data
-    var document = await Inspecting.document(
-      Subject(kind: .fit, name: result.document.name), result.blend.nestedPredictions, labels: data.labels,
-      layout: data.layout, groups: data.groups, members: dataset.models.filter { data.models.contains($0.name) },
-      request: InspectRequest(seed: request.seed, threads: request.threads))
+    var inspection = await Inspection(
+      result.blend.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
+      beside: dataset.models.filter { data.models.contains($0.name) },
+      options: Inspection.Options(seed: request.seed, threads: request.threads))
     if !result.blend.refinement.isNone {
-      document.addCurvesBefore(result.blend.pooledPredictions, labels: data.labels)
+      inspection.addCurvesBefore(result.blend.pooledPredictions, labels: data.labels)
     }
-    return document
+    return InspectDocument(Subject(.fit, result.document.name), inspection)
   }
 
   /// Writes everything: the files beside their places, and the database in one transaction, at whose end the files take their

@@ -166,7 +166,7 @@ public enum Submitting {
   private static func labelledRows(
     _ record: FitRecord, _ reader: StoreReader
   ) throws -> (nested: ProbabilityMatrix, labels: [Int]) {
-    let nested = try Subject(kind: .fit, name: record.name).predictions(reader)
+    let nested = try Subject(.fit, record.name).predictions(reader)
     return (nested, try reader.examples(.oof).labels ?? [])
   }
 

@@ -35,9 +35,9 @@ struct CompareCommand: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    let comparison = try await Comparing.run(
-      a, b, in: try database.store(.read), by: by, seed: seed, publicShare: publicShare,
-      threads: ProcessInfo.processInfo.activeProcessorCount)
+    let comparison = try await CompareDocument(
+      a, b, in: try database.store(.read), by: by, publicShare: publicShare,
+      bootstrap: PairedBootstrap(seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount))
     try Console.output(
       speech.json ? JSONText.render(comparison) : CompareText.render(comparison, style: speech.style))
   }

@@ -59,10 +59,10 @@ struct InspectCommand: AsyncParsableCommand {
     let store = try database.store(.read)
     let outputs = InspectOutputs(html: html, csv: csv, overwrites: force)
     try outputs.check(beside: store)
-    let request = InspectRequest(
+    let options = Inspection.Options(
       bins: bins, binning: try binningChoice(), seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
-    let summary = try await Inspecting.run(
-      model.map(Inspecting.Choice.model) ?? .fit(fit), className: className, in: store, by: by, request: request)
+    let summary = try await InspectSummary(
+      model.map(InspectSummary.Choice.model) ?? .fit(fit), className: className, in: store, by: by, options: options)
     let written = try outputs.write(summary)
     if speech.json {
       try Console.output(JSONText.render(summary.inspection))
@@ -72,8 +72,8 @@ struct InspectCommand: AsyncParsableCommand {
     for path in written { try speech.say("wrote \(VisibleText.escaping(path))") }
   }
 
-  private func binningChoice() throws -> InspectDocument.Binning {
-    if let choice = InspectDocument.Binning(rawValue: binning) { return choice }
+  private func binningChoice() throws -> ReliabilityDiagram.Binning {
+    if let choice = ReliabilityDiagram.Binning(rawValue: binning) { return choice }
     throw ValidationError("--binning: found \"\(binning)\", expected one of mass, width")
   }
 }

@@ -15,6 +15,8 @@ public struct TestShift: Sendable, Equatable {
   public struct Difference: Sendable, Equatable {
     public var oof: Double
     public var test: Double
+    /// Standard error of `test - oof`; zero where neither varies.
+    public var standardError: Double
     /// Two-sided, by the normal approximation.
     public var p: Double
   }
@@ -40,9 +42,9 @@ public struct TestShift: Sendable, Equatable {
       let error = variance.squareRoot()
       let gap = abs(second.mean - first.mean)
       // Constant predictions differ by rounding alone, and so does their error from zero.
-      if gap <= 1e-12 * max(1, abs(first.mean)) { return Difference(oof: first.mean, test: second.mean, p: 1) }
-      return Difference(
-        oof: first.mean, test: second.mean, p: error > 0 ? erfc(gap / error / 2.0.squareRoot()) : 0)
+      let isRounding = gap <= 1e-12 * max(1, abs(first.mean))
+      let p = isRounding ? 1 : error > 0 ? erfc(gap / error / 2.0.squareRoot()) : 0
+      return Difference(oof: first.mean, test: second.mean, standardError: error, p: p)
     }
     self.name = name
     classes = (0..<oof.classCount).map { k in compare { $0[$1, k] } }

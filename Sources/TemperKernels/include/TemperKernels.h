@@ -110,17 +110,6 @@ void temper_odds_against(const double *values, ptrdiff_t width, const ptrdiff_t 
 /// the factor, from 1 to 2, is multiplied into the other.
 void temper_add_log_cosh(const double *x, double scale, ptrdiff_t count, double *magnitudes, double *products);
 
-/// Adds probability less outcome to the bins of equal width of every class. There are four sums for each bin, one for every
-/// fourth row: sum (r * classes + k) * bins + b is of class k and bin b, with `edges[b] <= p < edges[b + 1]`.
-///
-/// - edges: `bins + 1` numbers; the last bin holds what is above them all.
-void temper_add_class_gaps(const double *probabilities, const ptrdiff_t *labels, ptrdiff_t rows, ptrdiff_t classes,
-                           const double *edges, ptrdiff_t bins, double *gaps);
-
-/// The same for the most probable class of every row, the first of equals, and whether it came true: sum r * bins + b.
-void temper_add_top_gaps(const double *probabilities, const ptrdiff_t *labels, ptrdiff_t rows, ptrdiff_t classes,
-                         const double *edges, ptrdiff_t bins, double *gaps);
-
 /// Adds to `totals[c]` the sum of `weights[i] * columns[c * stride + i]` over `count` rows, a multiple of four.
 void temper_weighted_sums(const double *weights, const double *columns, ptrdiff_t stride, ptrdiff_t column_count,
                           ptrdiff_t count, double *totals);

@@ -100,26 +100,6 @@ extension FitDocument {
       case nearDuplicates
     }
   }
-
-  /// The score if another share of the rows were ties.
-  public struct TieScenario: Codable, Sendable, Equatable {
-    public var tieShare: Double
-    public var logLoss: Double
-    /// At exactly that share.
-    public var standardError: Double
-
-    public init(tieShare: Double, logLoss: Double, standardError: Double) {
-      self.tieShare = tieShare
-      self.logLoss = logLoss
-      self.standardError = standardError
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case tieShare
-      case logLoss
-      case standardError
-    }
-  }
 }
 
 /// The mean loss that test rows like the labelled ones will show.

@@ -1,3 +1,5 @@
+public import TemperCore
+
 /// A fit as other programs read it: the JSON of `temper fit` and `temper show`, and `"fit"` of `temper run`.
 ///
 /// Losses are in nats per example. Keys may be added, never renamed. A number that does not exist (the temperature of a
@@ -258,7 +260,7 @@ public struct FitDocument: Codable, Sendable, Equatable {
   /// The nested score on the test rows that are loaded; null without them.
   public var forecast: ForecastDocument? = nil
   /// The nested score if the share of ties were five points lower, as it is, and five points higher; null without a tie.
-  public var whatIf: [TieScenario]? = nil
+  public var whatIf: [TieShareScenario]? = nil
   /// What was asked of the weights; null where nothing was.
   public var limits: Limits? = nil
   /// What deserves attention; null in documents that were not made with it.

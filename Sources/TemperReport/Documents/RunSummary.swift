@@ -3,49 +3,21 @@ public import TemperCore
 /// Everything the terminal summary and the page say about a run, as values. It holds no clock time and no absolute path,
 /// so that the same inputs give the same page.
 public struct RunSummary: Sendable, Equatable {
-  /// The labelled rows beside the test rows, for one model or the blend.
-  public struct TestComparison: Sendable, Equatable {
-    /// A mean on both, with the p-value of no difference.
-    public struct Means: Sendable, Equatable {
-      public var oof: Double
-      public var test: Double
-      public var p: Double
-
-      public init(oof: Double, test: Double, p: Double) {
-        self.oof = oof
-        self.test = test
-        self.p = p
-      }
-    }
-
-    public var name: String
-    /// Mean probability of each class.
-    public var classes: [Means]
-    /// Mean entropy of a row, in nats.
-    public var entropy: Means
-
-    public init(name: String, classes: [Means], entropy: Means) {
-      self.name = name
-      self.classes = classes
-      self.entropy = entropy
-    }
-  }
-
   /// Whether the score will hold on the test rows.
   public struct TestCheck: Sendable, Equatable {
     /// 95 % interval of the blend's mean loss on test rows like the labelled ones: from the error of the estimate and
     /// the luck of the test rows.
     public var forecast: ClosedRange<Double>
     /// The blend first, then the models.
-    public var comparisons: [TestComparison]
+    public var comparisons: [TestShift]
     /// P-values below this are marked: 0.01 shared among all comparisons.
     public var level: Double
     /// The part of the test rows that a leaderboard shows, where its share was given.
     public var publicPart: ForecastDocument.Part? = nil
     /// The nested score at other shares of ties; empty without a tie.
-    public var scenarios: [FitDocument.TieScenario] = []
+    public var scenarios: [TieShareScenario] = []
 
-    public init(forecast: ClosedRange<Double>, comparisons: [TestComparison], level: Double) {
+    public init(forecast: ClosedRange<Double>, comparisons: [TestShift], level: Double) {
       self.forecast = forecast
       self.comparisons = comparisons
       self.level = level
@@ -56,12 +28,15 @@ public struct RunSummary: Sendable, Equatable {
   public struct Comparison: Sendable, Equatable {
     /// "best single", "mean", "linear + T".
     public var against: String
-    /// Nested loss of the blend minus that of the other; negative means that the blend is better.
-    public var difference: PairedDifference
+    /// Nested loss of the blend minus that of the other, with its 95 % paired interval; negative means that the blend is
+    /// better.
+    public var mean: Double
+    public var interval: ClosedRange<Double>
 
-    public init(against: String, difference: PairedDifference) {
+    public init(against: String, mean: Double, interval: ClosedRange<Double>) {
       self.against = against
-      self.difference = difference
+      self.mean = mean
+      self.interval = interval
     }
   }
 

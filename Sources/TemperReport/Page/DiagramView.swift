@@ -1,3 +1,5 @@
+import TemperCore
+
 /// A reliability diagram with its tables.
 struct DiagramView {
   struct Bin {
@@ -9,8 +11,7 @@ struct DiagramView {
     var shownCount: String
     var mean: PageNumber
     var frequency: PageNumber
-    /// Two bounds, or none.
-    var interval: [PageBounds]
+    var interval: PageBounds
     var isFlagged: Bool
     var reading: String
   }
@@ -18,8 +19,7 @@ struct DiagramView {
   struct Point {
     var probability: PageNumber
     var recalibrated: PageNumber
-    /// The band, or none.
-    var band: [PageBounds]
+    var band: PageBounds
   }
 
   /// Name of the class; empty where `heading` says what it is.
@@ -43,7 +43,7 @@ struct DiagramView {
   private static let pointRows = 40
 
   init(
-    name: String, part: String, isTie: Bool, identifier: String, reliability: InspectDocument.Reliability,
+    name: String, part: String, isTie: Bool, identifier: String, reliability: ForecastReliability,
     heading: String = ""
   ) {
     self.name = name
@@ -65,7 +65,7 @@ struct DiagramView {
     points = reliability.curve.enumerated().filter { $0.offset % stride == 0 }.map { _, point in
       Point(
         probability: .probability(point.probability), recalibrated: .probability(point.recalibrated),
-        band: PageBounds.all(point.band))
+        band: PageBounds(point.band))
     }
     hasPoints = !points.isEmpty
     pointsNote =
@@ -74,11 +74,11 @@ struct DiagramView {
       : ""
   }
 
-  private static func bin(_ bin: InspectDocument.Bin, isLast: Bool) -> Bin {
+  private static func bin(_ bin: ReliabilityDiagram.Bin, isLast: Bool) -> Bin {
     Bin(
       lower: .probability(bin.lower), upper: .probability(bin.upper), bracket: isLast ? "]" : ")", count: bin.count,
       shownCount: NumberText.count(bin.count), mean: .probability(bin.meanProbability),
-      frequency: .probability(bin.frequency), interval: PageBounds.all(bin.interval), isFlagged: bin.flagged,
+      frequency: .probability(bin.frequency), interval: PageBounds(bin.interval), isFlagged: bin.flagged,
       reading: bin.flagged ? (bin.frequency > bin.meanProbability ? "too low" : "too high") : "")
   }
 }

@@ -7,7 +7,7 @@ struct MakingView {
     var value: String
   }
 
-  struct Source {
+  struct File {
     var path: String
     var rows: String
     var sha256: String
@@ -23,7 +23,7 @@ struct MakingView {
   var hasOptions: Bool
   /// Empty for a model.
   var certificate: [Certificate]
-  var sources: [Source]
+  var sources: [File]
   var hasSources: Bool
   var version: String
 
@@ -60,7 +60,7 @@ struct MakingView {
   }
 
   private init(
-    chosen: [Entry], options: [Entry], fit: FitDocument?, sources: [TemperCore.Source], version: String
+    chosen: [Entry], options: [Entry], fit: FitDocument?, sources: [Source], version: String
   ) {
     self.chosen = chosen
     self.options = options
@@ -72,7 +72,7 @@ struct MakingView {
             text: FitPhrases.certificate($0), isConverged: $0.certificate.converged)
         ]
       } ?? []
-    self.sources = sources.map { Source(path: $0.path, rows: NumberText.count($0.rows), sha256: $0.sha256) }
+    self.sources = sources.map { File(path: $0.path, rows: NumberText.count($0.rows), sha256: $0.sha256) }
     hasSources = !sources.isEmpty
     self.version = version
   }

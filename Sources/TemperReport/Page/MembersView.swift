@@ -1,3 +1,5 @@
+import TemperCore
+
 /// The models of a blend beside it: a picture of miscalibration and discrimination, and its table.
 struct MembersView {
   struct Row {
@@ -15,17 +17,17 @@ struct MembersView {
   /// Nil where there are no models to compare with.
   init?(_ document: InspectDocument) {
     guard !document.models.isEmpty else { return nil }
-    let blend = InspectDocument.Member(
-      name: document.subject, logLoss: document.logLoss, brier: document.brierDecomposition, swap: nil)
-    let members = [(blend, true)] + document.models.sorted { $0.brier.score < $1.brier.score }.map { ($0, false) }
+    let members: [(name: String, loss: Double, brier: CORPDecomposition, isBlend: Bool)] =
+      [("blend", document.logLoss, document.brierDecomposition, true)]
+      + document.models.sorted { $0.brier.score < $1.brier.score }.map { ($0.name, $0.logLoss, $0.brier, false) }
     plot = MemberPlot(
       identifier: "members",
-      points: members.map { MemberPlot.Point(name: $1 ? "blend" : $0.name, brier: $0.brier, isBlend: $1) }
+      points: members.map { MemberPlot.Point(name: $0.name, brier: $0.brier, isBlend: $0.isBlend) }
     ).plot()
-    rows = members.map { member, isBlend in
+    rows = members.map {
       Row(
-        name: isBlend ? "blend" : member.name, isBlend: isBlend, loss: .loss(member.logLoss),
-        score: .loss(member.brier.score), mcb: .loss(member.brier.mcb), dsc: .loss(member.brier.dsc))
+        name: $0.name, isBlend: $0.isBlend, loss: .loss($0.loss), score: .loss($0.brier.score),
+        mcb: .loss($0.brier.miscalibration), dsc: .loss($0.brier.discrimination))
     }
   }
 }

@@ -1,3 +1,5 @@
+import TemperCore
+
 /// "What is it made of?": the models with their weights, and the blend's other parameters.
 struct ModelsView {
   struct Weight {

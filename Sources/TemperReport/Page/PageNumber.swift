@@ -96,8 +96,8 @@ struct PageBounds {
   var lower: PageNumber
   var upper: PageNumber
 
-  /// One, or none where there are not two numbers.
-  static func all(_ bounds: [Double]) -> [PageBounds] {
-    bounds.count == 2 ? [PageBounds(lower: .probability(bounds[0]), upper: .probability(bounds[1]))] : []
+  init(_ interval: ClosedRange<Double>) {
+    lower = .probability(interval.lowerBound)
+    upper = .probability(interval.upperBound)
   }
 }

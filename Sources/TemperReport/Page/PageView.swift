@@ -1,3 +1,5 @@
+import TemperCore
+
 /// What the templates read, by property name. A list stands for a section that may be absent.
 struct PageView {
   struct Arena {
@@ -42,7 +44,7 @@ struct PageView {
 
   init(_ summary: InspectSummary) {
     self.init(
-      kind: "Inspection of a \(summary.inspection.kind.rawValue)", title: summary.inspection.subject, fit: summary.fit,
+      kind: "Inspection of a \(summary.inspection.kind.rawValue)", title: summary.inspection.name, fit: summary.fit,
       inspection: summary.inspection, testRows: 0, swappedModels: summary.fit?.swappedModels ?? [], origin: nil,
       warnings: summary.warnings,
       score: ScoreView(summary.inspection, fit: summary.fit, comparisons: summary.comparisons), tests: [],

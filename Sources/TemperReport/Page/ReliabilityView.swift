@@ -1,3 +1,5 @@
+import TemperCore
+
 /// "Can each class be believed?": what it means, the errors beside their null levels, a diagram and its tables per class.
 struct ReliabilityView {
   /// An error as a bar, with a mark where it would be by chance.
@@ -64,13 +66,13 @@ struct ReliabilityView {
 
   init(_ document: InspectDocument) {
     let parts = document.perClass.map { Self.part($0.name, document) }
-    let all = document.perClass.map(\.reliability) + [document.topLabel]
-    let scale = PageScale(covering: all.flatMap { [$0.ece, $0.eceNull, $0.smoothEce, $0.smoothEceNull] })
+    let all = document.perClass.map(\.result) + [document.topLabel]
+    let scale = PageScale(covering: all.flatMap { [$0.ece, $0.eceUnderCalibration, $0.smoothEce, $0.smoothEceUnderCalibration] })
     meaning = InspectSentence.text(document)
     lines =
       Self.worst(Self.listedClasses, document).map { index in
         let item = document.perClass[index]
-        return Self.line(item.name, parts[index], item.name == document.tie?.className, item.reliability, scale)
+        return Self.line(item.name, parts[index], item.name == document.tie?.className, item.result, scale)
       } + [Self.line("", "", false, document.topLabel, scale, isTopLabel: true)]
     let found = InspectPhrases.errors(document)
     let errorScale = PageScale(covering: found.flatMap { [$0.value, $0.chance] })
@@ -84,7 +86,7 @@ struct ReliabilityView {
       let item = document.perClass[index]
       return DiagramView(
         name: item.name, part: parts[index], isTie: item.name == document.tie?.className,
-        identifier: "class-\(index + 1)", reliability: item.reliability)
+        identifier: "class-\(index + 1)", reliability: item.result)
     }
     views.append(
       DiagramView(
@@ -102,7 +104,7 @@ struct ReliabilityView {
 
   /// Ordinals of the classes with the largest miscalibration, in the order of the classes.
   private static func worst(_ count: Int, _ document: InspectDocument) -> [Int] {
-    let classes = document.perClass.map(\.reliability.brier.mcb)
+    let classes = document.perClass.map(\.result.brier.miscalibration)
     let worst = classes.indices.sorted { classes[$0] != classes[$1] ? classes[$0] > classes[$1] : $0 < $1 }
     return worst.prefix(count).sorted()
   }
@@ -118,16 +120,16 @@ struct ReliabilityView {
   }
 
   private static func line(
-    _ name: String, _ part: String, _ isTie: Bool, _ reliability: InspectDocument.Reliability, _ scale: PageScale,
+    _ name: String, _ part: String, _ isTie: Bool, _ reliability: ForecastReliability, _ scale: PageScale,
     isTopLabel: Bool = false
   ) -> Line {
     let flagged = reliability.bins.filter(\.flagged).count
     return Line(
       name: name, part: part, hasPart: !part.isEmpty, isTie: isTie, isTopLabel: isTopLabel,
       observed: .probability(reliability.frequency), predicted: .probability(reliability.meanProbability),
-      ece: Gauge(reliability.ece, chance: reliability.eceNull, scale),
-      smooth: Gauge(reliability.smoothEce, chance: reliability.smoothEceNull, scale),
-      mcb: .loss(reliability.brier.mcb), dsc: .loss(reliability.brier.dsc), z: .bias(reliability.spiegelhalter.z),
+      ece: Gauge(reliability.ece, chance: reliability.eceUnderCalibration, scale),
+      smooth: Gauge(reliability.smoothEce, chance: reliability.smoothEceUnderCalibration, scale),
+      mcb: .loss(reliability.brier.miscalibration), dsc: .loss(reliability.brier.discrimination), z: .bias(reliability.spiegelhalter.z),
       p: NumberText.significance(reliability.spiegelhalter.p),
       flagged: flagged == 0 ? "none" : "\(flagged) of \(reliability.bins.count)", isFlagged: flagged > 0)
   }

@@ -1,3 +1,5 @@
+import TemperCore
+
 /// The page of a run: one self-contained HTML file, without script, fonts or anything else from elsewhere.
 public enum ReportPage {
   /// The page's text. The same summary gives the same bytes.

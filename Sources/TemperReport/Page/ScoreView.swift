@@ -1,3 +1,5 @@
+import TemperCore
+
 /// "How good is it, and how sure?": the nested score, the comparisons and the candidates.
 struct ScoreView {
   struct Comparison {
@@ -65,14 +67,14 @@ struct ScoreView {
     isClustered = inspection.groups != nil
     isNested = fit != nil
     self.folds = folds.map { NumberText.count($0, "outer fold") } ?? "outer folds"
-    let differences = comparisons.map(\.difference)
-    let scale = PageScale(covering: differences.flatMap { [$0.mean, $0.lower, $0.upper] })
-    self.comparisons = comparisons.map { comparison in
-      let difference = comparison.difference
-      return Comparison(
-        against: comparison.against,
-        interval: PageInterval(mean: difference.mean, lower: difference.lower, upper: difference.upper, scale),
-        verdict: Self.verdict(difference))
+    let scale = PageScale(
+      covering: comparisons.flatMap { [$0.mean, $0.interval.lowerBound, $0.interval.upperBound] })
+    self.comparisons = comparisons.map {
+      Comparison(
+        against: $0.against,
+        interval: PageInterval(
+          mean: $0.mean, lower: $0.interval.lowerBound, upper: $0.interval.upperBound, scale),
+        verdict: Self.verdict($0.interval))
     }
     hasComparisons = !comparisons.isEmpty
     let axis = PageScale(covering: (fit?.candidates ?? []).flatMap { [$0.difference] + $0.interval })
@@ -108,9 +110,9 @@ struct ScoreView {
   }
 
   /// What the interval allows to say of the blend, and nothing more.
-  private static func verdict(_ difference: PairedDifference) -> String {
-    if difference.upper < 0 { return "better" }
-    return difference.lower > 0 ? "worse" : "not told apart"
+  private static func verdict(_ interval: ClosedRange<Double>) -> String {
+    if interval.upperBound < 0 { return "better" }
+    return interval.lowerBound > 0 ? "worse" : "not told apart"
   }
 
   private static func candidates(_ fit: FitDocument, _ scale: PageScale) -> [Candidate] {

@@ -1,3 +1,5 @@
+import TemperCore
+
 /// The segments of an inspection: rates beside what was predicted, a line a segment.
 struct SegmentsView {
   struct Line {
@@ -16,7 +18,7 @@ struct SegmentsView {
     var predicted: PageNumber
     var observed: PageNumber
 
-    init(_ rate: InspectDocument.Rate) {
+    init(_ rate: SegmentReliability.Rate) {
       predicted = .probability(rate.meanProbability)
       observed = .probability(rate.frequency)
     }
@@ -34,7 +36,7 @@ struct SegmentsView {
       let flags = SegmentTableText.flags(part)
       return Line(
         name: "\(part.segment): \(part.value)", rows: NumberText.count(part.rows), loss: .loss(part.logLoss),
-        error: .loss(part.standardError), tie: part.perClass.filter { $0.name == tie }.map { Pair($0.rate) },
+        error: .loss(part.standardError), tie: part.perClass.filter { $0.name == tie }.map { Pair($0.result) },
         topLabel: Pair(part.topLabel), flags: flags.isEmpty ? "none" : flags.joined(separator: ", "),
         isFlagged: !flags.isEmpty)
     }

@@ -1,3 +1,5 @@
+import TemperCore
+
 /// "Will it hold on the test rows?": a forecast of the score, and every model on labelled and test rows.
 struct TestView {
   struct Cell {

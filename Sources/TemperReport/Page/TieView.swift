@@ -1,3 +1,5 @@
+import TemperCore
+
 /// "What about ties?": the tie rate by margin, the side given no tie, and what is known of the sides' positions.
 struct TieView {
   struct Row {
@@ -6,7 +8,7 @@ struct TieView {
     var shownCount: String
     var predicted: PageNumber
     var observed: PageNumber
-    var interval: [PageBounds]
+    var interval: PageBounds
     var isFlagged: Bool
     var reading: String
   }
@@ -28,7 +30,7 @@ struct TieView {
     var swapped: PageNumber
     var averaged: PageNumber
 
-    init(name: String, _ swap: InspectDocument.Swap) {
+    init(name: String, _ swap: SwapReliability) {
       self.name = name
       change = .probability(swap.meanChange)
       offset = .bias(swap.offset.mean)
@@ -50,7 +52,7 @@ struct TieView {
   var hasSwaps: Bool
 
   /// - Parameter document: an inspection with these views, which also knows the swapped predictions of its models.
-  init(_ views: InspectDocument.TieViews, _ document: InspectDocument) {
+  init(_ views: TieInspection, _ document: InspectDocument) {
     tie = views.className
     firstSide = views.sides.first ?? ""
     plot = MarginPlot(identifier: "tie-margin", tie: views.className, bins: views.byMargin).plot()
@@ -58,7 +60,7 @@ struct TieView {
       Row(
         margin: .weight(bin.margin), count: bin.count, shownCount: NumberText.count(bin.count),
         predicted: .probability(bin.predicted), observed: .probability(bin.observed),
-        interval: PageBounds.all(bin.interval), isFlagged: bin.flagged,
+        interval: PageBounds(bin.interval), isFlagged: bin.flagged,
         reading: bin.flagged ? (bin.observed > bin.predicted ? "too low" : "too high") : "")
     }
     side =
@@ -71,13 +73,13 @@ struct TieView {
       } ?? []
     facts = Self.facts(views)
     let swapped =
-      (views.swap.map { [(document.subject, $0)] } ?? [])
+      (views.swap.map { [(document.name, $0)] } ?? [])
       + document.models.compactMap { model in model.swap.map { (model.name, $0) } }
     swaps = swapped.map { Swap(name: $0, $1) }
     hasSwaps = !swaps.isEmpty
   }
 
-  private static func facts(_ views: InspectDocument.TieViews) -> [Fact] {
+  private static func facts(_ views: TieInspection) -> [Fact] {
     var facts = [
       Fact(
         name: "First side's lead, predicted", value: .difference(views.position.predictedMargin), error: [],

@@ -1,10 +1,12 @@
+import TemperCore
+
 /// The classes of an inspection as a table: rates, errors beside their null levels, miscalibration and test.
 enum ClassTableText {
   /// - Parameters:
   ///   - others: how many classes are not shown.
   ///   - topLabel: a last line, or nil.
   static func render(
-    _ classes: [InspectDocument.ClassReliability], others: Int, topLabel: InspectDocument.Reliability?,
+    _ classes: [PerClass<ForecastReliability>], others: Int, topLabel: ForecastReliability?,
     style: TerminalStyle
   ) -> String {
     let isWide = style.width >= 100
@@ -16,7 +18,7 @@ enum ClassTableText {
     ]
     if isWide { columns += [.init("smooth ECE"), .init("by chance", gap: 1)] }
     columns += [.init("MCB"), .init("Z"), .init("flagged")]
-    var rows = classes.map { row($0.name, $0.reliability, isWide) }
+    var rows = classes.map { row($0.name, $0.result, isWide) }
     if others > 0 {
       let label = "and \(NumberText.count(others)) more"
       rows.append([label] + columns.dropFirst().map { _ in "" })
@@ -25,15 +27,15 @@ enum ClassTableText {
     return TerminalTable(columns: columns, rows: rows).render(style: style)
   }
 
-  private static func row(_ name: String, _ reliability: InspectDocument.Reliability, _ isWide: Bool) -> [String] {
+  private static func row(_ name: String, _ reliability: ForecastReliability, _ isWide: Bool) -> [String] {
     let flagged = reliability.bins.filter(\.flagged).count
-    let smooth = [NumberText.loss(reliability.smoothEce), NumberText.loss(reliability.smoothEceNull)]
+    let smooth = [NumberText.loss(reliability.smoothEce), NumberText.loss(reliability.smoothEceUnderCalibration)]
     return [
       name, NumberText.probability(reliability.frequency), NumberText.probability(reliability.meanProbability),
-      NumberText.loss(reliability.ece), NumberText.loss(reliability.eceNull),
+      NumberText.loss(reliability.ece), NumberText.loss(reliability.eceUnderCalibration),
     ] + (isWide ? smooth : [])
       + [
-        NumberText.loss(reliability.brier.mcb), NumberText.signed(reliability.spiegelhalter.z, 1),
+        NumberText.loss(reliability.brier.miscalibration), NumberText.signed(reliability.spiegelhalter.z, 1),
         flagged == 0 ? "-" : "\(flagged) of \(reliability.bins.count)",
       ]
   }

@@ -1,3 +1,5 @@
+import TemperCore
+
 /// Who is better at what, in one sentence.
 enum CompareSentence {
   /// Who is better by an interval that does not hold zero.
@@ -7,12 +9,12 @@ enum CompareSentence {
     /// The interval holds zero, or there is none.
     case open
 
-    init(_ part: CompareDocument.Part) {
-      guard let interval = part.interval, interval.count == 2 else {
+    init(_ part: Comparison.Part) {
+      guard let interval = part.interval else {
         self = .open
         return
       }
-      self = interval[1] < 0 ? .a : interval[0] > 0 ? .b : .open
+      self = interval.upperBound < 0 ? .a : interval.lowerBound > 0 ? .b : .open
     }
   }
 
@@ -25,18 +27,18 @@ enum CompareSentence {
   }
 
   /// "-0.0097 [-0.0147, -0.0046]"; nil where there is no mean.
-  static func difference(_ part: CompareDocument.Part) -> String? {
+  static func difference(_ part: Comparison.Part) -> String? {
     guard let mean = part.mean else { return nil }
     let text = NumberText.difference(mean)
-    guard let interval = part.interval, interval.count == 2 else { return text }
-    return "\(text) \(NumberText.interval(interval[0], interval[1]))"
+    guard let interval = part.interval else { return text }
+    return "\(text) \(NumberText.interval(interval.lowerBound, interval.upperBound))"
   }
 
   /// The sentence. Overall comes first; then ties and sides, or the classes where there is no tie.
   static func text(_ comparison: CompareDocument) -> String {
     let whole = comparison.difference.logLoss
     let parts = parts(comparison.difference)
-    if ([whole] + parts.map(\.part)).allSatisfy({ $0.mean ?? 0 == 0 && $0.interval ?? [0, 0] == [0, 0] }) {
+    if ([whole] + parts.map(\.part)).allSatisfy({ $0.mean ?? 0 == 0 && $0.interval ?? 0...0 == 0...0 }) {
       return "The two have the same loss in every part."
     }
     let names = names(comparison)
@@ -59,10 +61,10 @@ enum CompareSentence {
   }
 
   private static func parts(
-    _ difference: CompareDocument.Difference
-  ) -> [(phrase: String, part: CompareDocument.Part)] {
+    _ difference: Comparison.Difference
+  ) -> [(phrase: String, part: Comparison.Part)] {
     guard let tie = difference.tie, let decisive = difference.decisive else {
-      return difference.perClass.filter { $0.part.mean != nil }.map { ("at \(FitPhrases.name($0.name))", $0.part) }
+      return difference.perClass.filter { $0.mean != nil }.map { ("at \(FitPhrases.name($0.name))", $0.result) }
     }
     return [("at ties", tie), ("at sides", decisive)].filter { $0.1.mean != nil }
   }

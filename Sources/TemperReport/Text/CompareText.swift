@@ -1,3 +1,5 @@
+public import TemperCore
+
 /// A comparison in the terminal: `temper compare`.
 public enum CompareText {
   /// A heading, a table with a line for each part, and a sentence that says who is better at what. Ends with a newline.
@@ -38,20 +40,20 @@ public enum CompareText {
     return TerminalTable(columns: columns, rows: rows).render(style: style)
   }
 
-  private static func lines(_ comparison: CompareDocument) -> [(label: String, part: CompareDocument.Part)] {
+  private static func lines(_ comparison: CompareDocument) -> [(label: String, part: Comparison.Part)] {
     let difference = comparison.difference
     var lines = [("overall", difference.logLoss)]
     if let tie = difference.tie { lines.append(("tie or not", tie)) }
     if let decisive = difference.decisive { lines.append(("which side", decisive)) }
-    lines += difference.perClass.map { ("rows of \(VisibleText.escaping($0.name))", $0.part) }
+    lines += difference.perClass.map { ("rows of \(VisibleText.escaping($0.name))", $0.result) }
     return lines
       + (comparison.by ?? []).map {
-        ("\(VisibleText.escaping($0.segment)): \(VisibleText.escaping($0.value))", $0.part)
+        ("\(VisibleText.escaping($0.segment)): \(VisibleText.escaping($0.value))", $0.result)
       }
   }
 
   /// The name of the one whose loss is surely lower.
-  private static func lower(_ part: CompareDocument.Part, _ names: [String]) -> String {
+  private static func lower(_ part: Comparison.Part, _ names: [String]) -> String {
     switch CompareSentence.Verdict(part) {
     case .a: names[0]
     case .b: names[1]

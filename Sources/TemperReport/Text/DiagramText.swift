@@ -1,9 +1,11 @@
+import TemperCore
+
 /// A reliability diagram in characters: a line per bin, with the predicted probability and the interval of the observed one
 /// on a common axis.
 enum DiagramText {
   private static let axisWidth = 40
 
-  static func render(_ reliability: InspectDocument.Reliability, style: TerminalStyle) -> String {
+  static func render(_ reliability: ForecastReliability, style: TerminalStyle) -> String {
     let limit = ReliabilityPlot(title: "", colors: "", identifier: "", reliability: reliability).axisLimit
     let last = reliability.bins.count - 1
     let end = NumberText.exact(limit)
@@ -26,17 +28,15 @@ enum DiagramText {
   }
 
   /// "    ├──●──┤  │   ": one bin on the axis from 0 to `limit`.
-  private static func line(_ bin: InspectDocument.Bin, limit: Double) -> String {
+  private static func line(_ bin: ReliabilityDiagram.Bin, limit: Double) -> String {
     func column(_ value: Double) -> Int {
       min(max(Int((value / limit * Double(axisWidth - 1)).rounded()), 0), axisWidth - 1)
     }
     var characters = [Character](repeating: " ", count: axisWidth)
-    if bin.interval.count == 2 {
-      let (start, end) = (column(bin.interval[0]), column(bin.interval[1]))
-      for index in start...max(start, end) { characters[index] = "─" }
-      characters[start] = "├"
-      characters[max(start, end)] = "┤"
-    }
+    let (start, end) = (column(bin.interval.lowerBound), column(bin.interval.upperBound))
+    for index in start...end { characters[index] = "─" }
+    characters[start] = "├"
+    characters[end] = "┤"
     let (predicted, observed) = (column(bin.meanProbability), column(bin.frequency))
     characters[predicted] = "│"
     characters[observed] = predicted == observed ? "◆" : "●"

@@ -1,3 +1,5 @@
+import TemperCore
+
 /// What is said of test rows in words.
 enum ForecastPhrases {
   /// "0.7231 [0.7010, 0.7452] on 1,254 test rows", and the same of a public part.
@@ -12,7 +14,7 @@ enum ForecastPhrases {
   }
 
   /// "0.7412 ± 0.0081 with 19.1 % ties".
-  static func scenarios(_ scenarios: [FitDocument.TieScenario]) -> [String] {
+  static func scenarios(_ scenarios: [TieShareScenario]) -> [String] {
     scenarios.map {
       "\(NumberText.loss($0.logLoss)) ± \(NumberText.loss($0.standardError)) with "
         + "\(NumberText.fixed(100 * $0.tieShare, 1)) % ties"

@@ -1,8 +1,10 @@
+import TemperCore
+
 /// What is said of an inspection, the same in the terminal and on the page.
 enum InspectPhrases {
   /// The calibration errors of all classes together, each beside what it would be by chance.
   static func errors(_ document: InspectDocument) -> [(name: String, value: Double, chance: Double)] {
-    let (found, chance) = (document.ece, document.eceNull)
+    let (found, chance) = (document.ece, document.eceUnderCalibration)
     return [
       ("top label, equal width", found.topLabel, chance.topLabel),
       ("top label, equal mass", found.topLabelEqualMass, chance.topLabelEqualMass),
@@ -20,12 +22,12 @@ enum InspectPhrases {
   }
 
   /// "[0.104, 0.172]".
-  static func interval(_ bounds: [Double]) -> String {
-    bounds.count == 2 ? "[\(NumberText.probability(bounds[0])), \(NumberText.probability(bounds[1]))]" : "-"
+  static func interval(_ interval: ClosedRange<Double>) -> String {
+    "[\(NumberText.probability(interval.lowerBound)), \(NumberText.probability(interval.upperBound))]"
   }
 
   /// Position, swapped predictions and Davidson's model: a label and phrases each.
-  static func sides(_ tie: InspectDocument.TieViews) -> [(label: String, phrases: [String])] {
+  static func sides(_ tie: TieInspection) -> [(label: String, phrases: [String])] {
     var lines: [(String, [String])] = []
     let position = tie.position
     if tie.sides.count == 2 {
@@ -66,7 +68,7 @@ enum InspectPhrases {
   }
 
   /// "+0.123 ± 0.012".
-  private static func estimate(_ estimate: Estimate) -> String {
+  private static func estimate(_ estimate: MeanEstimate) -> String {
     "\(NumberText.signed(estimate.mean, 3)) ± \(NumberText.fixed(estimate.standardError, 3))"
   }
 

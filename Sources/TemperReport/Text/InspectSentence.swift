@@ -1,3 +1,5 @@
+import TemperCore
+
 /// What an inspection means, in one sentence: only what flagged bins allow to say.
 enum InspectSentence {
   static func text(_ document: InspectDocument) -> String {
@@ -19,7 +21,7 @@ enum InspectSentence {
       .joined(separator: "; ") + "."
   }
 
-  private static func confidence(_ top: InspectDocument.Reliability) -> String? {
+  private static func confidence(_ top: ForecastReliability) -> String? {
     guard let bin = worst(top.bins) else { return nil }
     let flagged = top.bins.filter(\.flagged)
     let word =
@@ -30,7 +32,7 @@ enum InspectSentence {
       + "time\(word)"
   }
 
-  private static func ties(_ tie: InspectDocument.TieViews) -> String? {
+  private static func ties(_ tie: TieInspection) -> String? {
     let flagged = tie.byMargin.indices.filter { tie.byMargin[$0].flagged }
     func gap(_ index: Int) -> Double { abs(tie.byMargin[index].observed - tie.byMargin[index].predicted) }
     guard let worst = flagged.max(by: { gap($0) < gap($1) }) else { return nil }
@@ -45,10 +47,10 @@ enum InspectSentence {
   private static let namedClasses = 2
 
   private static func classes(_ document: InspectDocument, besides told: String?) -> [String] {
-    let found = document.perClass.filter { $0.name != told && $0.reliability.bins.contains(where: \.flagged) }
+    let found = document.perClass.filter { $0.name != told && $0.bins.contains(where: \.flagged) }
     let named = found.prefix(found.count == namedClasses + 1 ? found.count : namedClasses)
     var clauses = named.compactMap { item -> String? in
-      guard let bin = worst(item.reliability.bins) else { return nil }
+      guard let bin = worst(item.bins) else { return nil }
       let direction = bin.frequency > bin.meanProbability ? "under" : "over"
       return "\(FitPhrases.name(item.name)) is \(direction)-predicted around \(short(bin.meanProbability)): observed "
         + short(bin.frequency)
@@ -61,7 +63,7 @@ enum InspectSentence {
   }
 
   /// The flagged bin farthest from the diagonal.
-  private static func worst(_ bins: [InspectDocument.Bin]) -> InspectDocument.Bin? {
+  private static func worst(_ bins: [ReliabilityDiagram.Bin]) -> ReliabilityDiagram.Bin? {
     bins.filter(\.flagged).max { abs($0.frequency - $0.meanProbability) < abs($1.frequency - $1.meanProbability) }
   }
 

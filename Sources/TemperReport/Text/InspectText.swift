@@ -1,3 +1,5 @@
+public import TemperCore
+
 /// An inspection in the terminal: `temper inspect`.
 public enum InspectText {
   /// Scores and errors, a line per class, the tie by margin, and what it means in one sentence, on one screen; or, with a
@@ -11,7 +13,7 @@ public enum InspectText {
     let asked = document.perClass.filter { $0.name == className }
     if let asked = asked.first {
       parts.append(ClassTableText.render([asked], others: 0, topLabel: nil, style: style))
-      parts.append(DiagramText.render(asked.reliability, style: style))
+      parts.append(DiagramText.render(asked.result, style: style))
     } else {
       parts.append(scores(document, style: style))
       let shown = classesInView(document)
@@ -32,10 +34,10 @@ public enum InspectText {
   /// Rows of a table of classes; of more classes the worst calibrated are shown, in their order.
   private static let classRows = 12
 
-  private static func classesInView(_ document: InspectDocument) -> [InspectDocument.ClassReliability] {
+  private static func classesInView(_ document: InspectDocument) -> [PerClass<ForecastReliability>] {
     guard document.perClass.count > classRows else { return document.perClass }
     let worst = document.perClass.indices.sorted { a, b in
-      let (x, y) = (document.perClass[a].reliability.brier.mcb, document.perClass[b].reliability.brier.mcb)
+      let (x, y) = (document.perClass[a].brier.miscalibration, document.perClass[b].brier.miscalibration)
       return x != y ? x > y : a < b
     }
     return worst.prefix(classRows).sorted().map { document.perClass[$0] }
@@ -48,7 +50,7 @@ public enum InspectText {
       [
         "\(document.kind.rawValue), \(predictions) of \(NumberText.count(document.rows, "row"))\(groups)",
         "\(document.binCount) bins of equal \(document.binning.rawValue)",
-      ], after: "\(FitPhrases.name(document.subject)): ", separator: "; ", indent: 2, width: style.width
+      ], after: "\(FitPhrases.name(document.name)): ", separator: "; ", indent: 2, width: style.width
     ).map { $0 + "\n" }.joined()
   }
 
@@ -76,7 +78,7 @@ public enum InspectText {
     ).render(style: style)
   }
 
-  private static func byMargin(_ tie: InspectDocument.TieViews, style: TerminalStyle) -> String {
+  private static func byMargin(_ tie: TieInspection, style: TerminalStyle) -> String {
     let number = NumberText.probability
     return TerminalTable(
       columns: [
@@ -93,7 +95,7 @@ public enum InspectText {
     ).render(style: style)
   }
 
-  private static func sides(_ tie: InspectDocument.TieViews, style: TerminalStyle) -> String {
+  private static func sides(_ tie: TieInspection, style: TerminalStyle) -> String {
     InspectPhrases.sides(tie).flatMap { label, phrases in
       LineWrapping.join(
         phrases, after: DisplayWidth.padded(label, to: 10, onLeft: false), separator: "; ", indent: 10,

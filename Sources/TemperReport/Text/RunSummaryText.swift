@@ -1,3 +1,5 @@
+import TemperCore
+
 /// The summary of a run on one screen of a terminal.
 public enum RunSummaryText {
   /// Everything up to the line that says what was written, which the command knows. Ends with a newline.
@@ -40,10 +42,9 @@ public enum RunSummaryText {
       "\(indent)nested log loss \(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))   "
         + style.dim("(in-sample \(NumberText.loss(loss.inSample)), optimistic)"))
     if !summary.comparisons.isEmpty {
-      let phrases = summary.comparisons.map { comparison in
-        let difference = comparison.difference
-        return "\(FitPhrases.name(comparison.against)) \(NumberText.difference(difference.mean)) "
-          + NumberText.interval(difference.lower, difference.upper)
+      let phrases = summary.comparisons.map {
+        "\(FitPhrases.name($0.against)) \(NumberText.difference($0.mean)) "
+          + NumberText.interval($0.interval.lowerBound, $0.interval.upperBound)
       }
       lines += LineWrapping.join(phrases, after: "\(indent)against ", indent: 15, width: style.width)
     }
@@ -69,7 +70,7 @@ public enum RunSummaryText {
 
   private static func tie(_ summary: RunSummary, style: TerminalStyle) -> [String] {
     guard let name = summary.fit.tie, let closest = summary.inspection.tie?.byMargin.first,
-      let whole = summary.inspection.perClass.first(where: { $0.name == name })?.reliability
+      let whole = summary.inspection.perClass.first(where: { $0.name == name })?.result
     else { return [] }
     let number = NumberText.probability
     return LineWrapping.join(

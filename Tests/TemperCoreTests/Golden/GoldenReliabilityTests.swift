@@ -9,12 +9,12 @@ import Testing
   @Test(arguments: names)
   func scores(_ name: String) throws {
     let data = try ReliabilityCase.named(name)
-    let scores = Inspection.Scores(data.probabilities, labels: data.labels, layout: data.layout, groups: nil)
-    #expect(abs(scores.logLoss.mean - data.values.logLoss) < 1e-12)
-    #expect(abs(scores.brier.mean - data.values.brier) < 1e-12)
-    #expect(abs(scores.accuracy.mean - data.values.accuracy) < 1e-12)
-    let thresholds = Double(data.layout.count - 1)
-    #expect(abs(scores.rankedProbabilityScore.mean * thresholds - data.values.rpsUnnormalised) < 1e-12)
+    let (p, labels) = (data.probabilities, data.labels)
+    #expect(abs(LogLoss.mean(p, labels: labels) - data.values.logLoss) < 1e-12)
+    #expect(abs(MeanEstimate(BrierScore.perRow(p, labels: labels)).mean - data.values.brier) < 1e-12)
+    #expect(abs(MeanEstimate(Accuracy.perRow(p, labels: labels)).mean - data.values.accuracy) < 1e-12)
+    let ranked = MeanEstimate(RankedProbabilityScore.perRow(p, labels: labels, layout: data.layout))
+    #expect(abs(ranked.mean * Double(data.layout.count - 1) - data.values.rpsUnnormalised) < 1e-12)
     let constant = data.layout.names.indices.map { k in
       Double(data.labels.count { $0 == k }) / Double(data.labels.count)
     }
@@ -141,24 +141,25 @@ import Testing
   func inspection(_ name: String) async throws {
     let data = try ReliabilityCase.named(name)
     let options = Inspection.Options(replicates: 2, bandResamples: 39)
-    let found = await Inspection.run(data.probabilities, labels: data.labels, layout: data.layout, options: options)
-    let top = found.topLabel.errors
+    let found = await Inspection(data.probabilities, labels: data.labels, layout: data.layout, options: options)
+    #expect(abs(found.logLoss - data.values.logLoss) < 1e-12 && abs(found.brier - data.values.brier) < 1e-12)
     #expect(
       largestDifference(
         [
-          top.equalWidth.value, top.equalMass.value, top.debiasedL2.value, top.smooth.value, found.classWise.value,
+          found.ece.topLabel, found.ece.topLabelEqualMass, found.ece.debiasedL2, found.ece.smooth,
+          found.ece.classWise,
         ],
         [
           data.values.eceTopWidth15, data.values.eceTopMass15, data.values.debiasedL2Top15, data.values.smoothTop.value,
           data.values.eceClassWiseWidth15.mean,
         ]) < 1e-12)
-    #expect(largestDifference(found.classes.map(\.spiegelhalter.z), data.values.spiegelhalterPerClass.map(\.z)) < 1e-12)
+    #expect(largestDifference(found.perClass.map(\.result.spiegelhalter.z), data.values.spiegelhalterPerClass.map(\.z)) < 1e-12)
     #expect(
-      largestDifference(found.classes.map(\.brier.miscalibration), data.values.corpBrierPerClass.map(\.mcb)) < 1e-12)
+      largestDifference(found.perClass.map(\.result.brier.miscalibration), data.values.corpBrierPerClass.map(\.mcb)) < 1e-12)
     #expect(
-      largestDifference(found.classes.map(\.logScore.discrimination), data.values.corpLogPerClass.map(\.dsc)) < 1e-12)
+      largestDifference(found.perClass.map(\.result.logLoss.discrimination), data.values.corpLogPerClass.map(\.dsc)) < 1e-12)
     #expect(
-      found.ties?.davidson.map { abs($0.slope - (data.values.davidson?.a ?? .nan)) < 1e-9 } ?? (found.ties == nil))
+      found.tie?.davidson.map { abs($0.slope - (data.values.davidson?.a ?? .nan)) < 1e-9 } ?? (found.tie == nil))
   }
 
   private func totals(_ data: ReliabilityCase, _ k: Int, _ partition: (BinaryForecast) -> BinPartition) -> BinTotals {

@@ -9,7 +9,7 @@ import Testing
   func agreeWithFreshSimulations(power: Int) async {
     let rows = CalibratedRows(rows: 60, classes: 3, power: power, seed: 21)
     let levels = await Self.errors(rows, labels: rows.labels, replicates: 50)
-    var fresh: [[CalibrationErrors.Estimate]] = []
+    var fresh: [[EventErrors.Estimate]] = []
     var random = RandomSource(seed: 77)
     for _ in 0..<14 {
       let labels = (0..<60).map { random.draw(Array(rows.probabilities[row: $0])) }
@@ -17,9 +17,9 @@ import Testing
     }
     for (index, level) in levels.enumerated() {
       let mean = MeanEstimate(fresh.map { $0[index].value })
-      let error = (mean.standardError * mean.standardError + level.nullStandardError * level.nullStandardError)
+      let error = (mean.standardError * mean.standardError + level.standardError * level.standardError)
         .squareRoot()
-      #expect(abs(level.nullLevel - mean.mean) < 3.5 * error + 0.01 * mean.mean, "error \(index)")
+      #expect(abs(level.expectedUnderCalibration - mean.mean) < 3.5 * error + 0.01 * mean.mean, "error \(index)")
     }
   }
 
@@ -48,8 +48,7 @@ import Testing
     #expect(abs(level.mean - bins.closedFormEqualMass) < 3 * level.standardError + 0.01 * level.mean)
   }
 
-  private static func errors(_ rows: CalibratedRows, labels: [Int], replicates: Int) async -> [CalibrationErrors
-    .Estimate]
+  private static func errors(_ rows: CalibratedRows, labels: [Int], replicates: Int) async -> [EventErrors.Estimate]
   {
     let found = await Inspection.forecasts(
       [.class(0, rows.probabilities)], rows.probabilities, labels: labels,
@@ -57,5 +56,19 @@ import Testing
     return found.flatMap {
       [$0.errors.equalWidth, $0.errors.equalMass, $0.errors.debiasedL2, $0.errors.smooth, $0.errors.maximum]
     }
+  }
+}
+
+@Suite struct OutcomeDrawsTests {
+  /// Outcomes in rising order of their probabilities, of a class and of the most probable one.
+  @Test(arguments: [-1, 0, 2])
+  func outcomesStandByRisingProbability(k: Int) {
+    let rows = CalibratedRows(rows: 90, classes: 3, seed: 8)
+    let event = k < 0 ? PredictedEvent.topLabel(rows.probabilities) : .class(k, rows.probabilities)
+    let outcomes = event.outcomes(rows.labels)
+    let forecast = BinaryForecast(event.probabilities, outcomes: outcomes)
+    let chosen = OutcomeDraws(event, forecast).chosen(rows.labels.map(Int32.init))
+    #expect(chosen == forecast.order.map { outcomes[$0] ? 1 : 0 })
+    #expect(chosen.contains(0) && chosen.contains(1))
   }
 }

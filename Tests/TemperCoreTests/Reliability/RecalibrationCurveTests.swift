@@ -29,7 +29,7 @@ import Testing
     let shares = (0..<24).map { seed in
       let (probabilities, outcomes) = CalibratedRows(rows: 80, classes: 2, seed: UInt64(seed)).event(0)
       let points = RecalibrationCurve(probabilities, outcomes: outcomes, resamples: 199, seed: UInt64(seed)).points
-      return Double(points.count { !$0.isOutside }) / Double(points.count)
+      return Double(points.count { $0.band.contains($0.recalibrated) }) / Double(points.count)
     }
     let share = MeanEstimate(shares)
     #expect(abs(share.mean - 0.95) < 0.015 + 3 * share.standardError)
@@ -40,6 +40,133 @@ import Testing
     var random = RandomSource(seed: 6)
     let outcomes = probabilities.map { random.unit() < 0.5 + 0.4 * ($0 - 0.5) }
     let points = RecalibrationCurve(probabilities, outcomes: outcomes, resamples: 199).points
-    #expect(points.count { $0.isOutside } > points.count / 2)
+    #expect(points.count { !$0.band.contains($0.recalibrated) } > points.count / 2)
+  }
+}
+
+@Suite struct ConsistencyBandTests {
+  /// With one value the fit is the frequency, so the band is the middle of a binomial distribution.
+  @Test func oneValueIsBinomial() throws {
+    let forecast = BinaryForecast(Array(repeating: 0.3, count: 20), outcomes: Array(repeating: false, count: 20))
+    let band = try #require(ConsistencyBand(forecast, at: [0], resamples: 999, seed: 1, stream: 0).intervals.first)
+    // P(X <= 2) = .035, P(X <= 1) = .008; P(X >= 11) = .017, P(X >= 10) = .048.
+    #expect(largestDifference([band.lowerBound, band.upperBound], [2.0 / 20, 10.0 / 20]) < 1e-15)
+  }
+
+  @Test func certaintiesHaveNoWidth() {
+    let forecast = BinaryForecast([0, 0, 1, 1, 1], outcomes: [false, true, true, true, false])
+    let band = ConsistencyBand(forecast, at: [0, 1], resamples: 39, seed: 1, stream: 0)
+    #expect(band.intervals == [0...0, 1...1])
+  }
+
+  /// The band by the plainest means: outcomes row by row, scikit-learn's way of fitting, sorted columns.
+  @Test func agreesWithAPlainResampling() {
+    let (probabilities, outcomes) = CalibratedRows(rows: 60, classes: 2, seed: 8).event(0)
+    let forecast = BinaryForecast(probabilities, outcomes: outcomes)
+    let points = [3, 30, 55]
+    let found = ConsistencyBand(forecast, at: points, resamples: 1999, seed: 1, stream: 0).intervals
+    var random = RandomSource(seed: 99)
+    var columns: [[Double]] = [[], [], []]
+    for _ in 0..<1999 {
+      let drawn = forecast.values.map { random.unit() < $0 ? 1.0 : 0 }
+      let fit = IsotonicRegression(forecast.values, drawn).values(at: forecast.values)
+      for (index, point) in points.enumerated() { columns[index].append(fit[point]) }
+    }
+    for (band, column) in zip(found, columns) {
+      let sorted = column.sorted()
+      // 50 of 2,000 lie outside on either side; the other sample's bound lies within chance of that rank.
+      #expect(abs(band.lowerBound - sorted[49]) <= max(0.03, sorted[80] - sorted[25]))
+      #expect(abs(band.upperBound - sorted[1949]) <= max(0.03, sorted[1973] - sorted[1918]))
+    }
+  }
+
+  /// Rows beyond the threshold are drawn in cells; on a grid of few values that is the same.
+  @Test func cellsOfEqualValuesAreExact() {
+    let values = (0..<12_000).map { 0.05 + 0.1 * Double($0 % 10) }
+    let forecast = BinaryForecast(values, outcomes: values.map { _ in false })
+    let band = ConsistencyBand(forecast, at: Array(0..<10), resamples: 199, seed: 3, stream: 0)
+    for (value, interval) in zip(forecast.values, band.intervals) {
+      let spread = 1.96 * (value * (1 - value) / 1200).squareRoot()
+      #expect(interval.contains(value))
+      #expect(abs((interval.upperBound - interval.lowerBound) / (2 * spread) - 1) < 0.25)
+    }
+  }
+
+  @Test func dependsOnSeedAndStreamAlone() {
+    let (probabilities, outcomes) = CalibratedRows(rows: 80, classes: 2, seed: 8).event(0)
+    let forecast = BinaryForecast(probabilities, outcomes: outcomes)
+    let other = BinaryForecast(probabilities, outcomes: outcomes.map { !$0 })
+    func band(_ forecast: BinaryForecast, seed: UInt64, stream: UInt64) -> [ClosedRange<Double>] {
+      ConsistencyBand(forecast, at: [10, 40], resamples: 199, seed: seed, stream: stream).intervals
+    }
+    #expect(band(forecast, seed: 1, stream: 2) == band(other, seed: 1, stream: 2))
+    #expect(band(forecast, seed: 1, stream: 2) != band(forecast, seed: 2, stream: 2))
+    #expect(band(forecast, seed: 1, stream: 2) != band(forecast, seed: 1, stream: 3))
+  }
+}
+
+@Suite struct BinomialCellsTests {
+  /// The least count whose distribution function is above the number drawn, found by looking at all of them.
+  @Test(arguments: [[0.0], [1.0], [1e-9, 0.03, 0.5, 0.5 + 1e-9, 0.81, 1 - 1e-12]])
+  func inversionByLookingAtEveryCount(probabilities: [Double]) {
+    for size in [1, 2, 3, 8, 29, 500] {
+      let values = probabilities.flatMap { Array(repeating: $0, count: size) }
+      let forecast = BinaryForecast(values, outcomes: values.map { _ in false })
+      let cells = BinomialCells(forecast, starts: Array(0...probabilities.count))
+      #expect(cells.counts == probabilities.map { _ in size })
+      var random = RandomSource(seed: 5)
+      var same = random
+      for _ in 0..<200 {
+        var hits = probabilities.map { _ in -1.0 }
+        cells.draw(&random, into: &hits)
+        for (cell, p) in probabilities.enumerated() {
+          // As the mean of the cell's rows is rounded.
+          let mean = min(1, Double(size) * p / Double(size))
+          let u = same.unit()
+          let distribution = BinomialCells.distribution(size, mean)
+          let expected = size == 1 ? (u < mean ? 1 : 0) : distribution.firstIndex { $0 > u } ?? size
+          #expect(hits[cell] == Double(expected), "a cell of \(size) at \(p)")
+        }
+      }
+      #expect(random.next() == same.next())
+    }
+  }
+
+  /// Cells of several values and of different sizes stand one after the other.
+  @Test func cellsHaveTheirOwnDistributions() {
+    let values = [0.1, 0.2, 0.2, 0.4, 0.7, 0.7, 0.9]
+    let cells = BinomialCells(BinaryForecast(values, outcomes: values.map { _ in false }), starts: [0, 2, 3, 5])
+    #expect(cells.counts == [3, 1, 3])
+    var random = RandomSource(seed: 2)
+    var hits = [0.0, 0, 0]
+    var sums = hits
+    for _ in 0..<20_000 {
+      cells.draw(&random, into: &hits)
+      for cell in 0..<3 { sums[cell] += hits[cell] }
+    }
+    for (sum, expected) in zip(sums, [0.5, 0.4, 2.3]) {
+      #expect(abs(sum / 20_000 - expected) < 6 * (0.7 / 20_000).squareRoot())
+    }
+  }
+
+  @Test func distributionByHand() {
+    let found = BinomialCells.distribution(3, 0.25)
+    for (value, expected) in zip(found, [27.0 / 64, 54.0 / 64, 63.0 / 64]) { #expect(abs(value - expected) < 1e-15) }
+  }
+
+  /// Mean and variance of binomial counts, to six standard errors.
+  @Test func momentsAgree() {
+    let values = Array(repeating: 0.3, count: 40)
+    let cells = BinomialCells(BinaryForecast(values, outcomes: values.map { _ in false }), starts: [0, 1])
+    var random = RandomSource(seed: 9)
+    var hits = [0.0]
+    let draws = (0..<20_000).map { _ in
+      cells.draw(&random, into: &hits)
+      return hits[0]
+    }
+    let mean = draws.reduce(0, +) / 20_000
+    let variance = draws.reduce(0) { $0 + ($1 - 12) * ($1 - 12) } / 20_000
+    #expect(abs(mean - 12) < 6 * (8.4 / 20_000).squareRoot())
+    #expect(abs(variance - 8.4) < 6 * 8.4 * (2.0 / 20_000).squareRoot())
   }
 }

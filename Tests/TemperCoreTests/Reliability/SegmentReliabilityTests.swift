@@ -15,11 +15,11 @@ import Testing
     let labels = [0, 1, 1, 0, 0, 1]
     let segments = Segmentation(
       columns: [Self.column("s", ["x", "none", "y"])], ordinals: [[0, 0, 0, 2, 2, nil]])
-    let found = SegmentReliability.run(p, labels: labels, groups: nil, segments: segments)
+    let found = SegmentReliability.run(p, labels: labels, classes: ["0", "1"], groups: nil, segments: segments)
     try #require(found.count == 2)
-    #expect(found.map(\.value) == [0, 2] && found.map(\.rowCount) == [3, 2])
+    #expect(found.map(\.value) == ["x", "y"] && found.map(\.rows) == [3, 2])
     let x = found[0]
-    #expect(abs(x.logLoss.mean + (log(0.75) + log(0.5) + log(0.75)) / 3) < 1e-15)
+    #expect(abs(x.logLoss + (log(0.75) + log(0.5) + log(0.75)) / 3) < 1e-15)
     #expect(x.perClass[0].meanProbability == 0.5 && abs(x.perClass[0].frequency - 1.0 / 3) < 1e-15)
     // Of equal probabilities the first class is on top: right, wrong, right.
     #expect(abs(x.topLabel.frequency - 2.0 / 3) < 1e-15)
@@ -47,8 +47,8 @@ import Testing
     let segments = Segmentation(
       columns: [Self.column("wrong", ["x", "y"]), Self.column("right", ["x", "y"])], ordinals: [wrong, right])
     let found = SegmentReliability.run(
-      ProbabilityMatrix(classCount: 2, values: values), labels: labels, groups: nil, segments: segments)
-    #expect(found.map { $0.perClass[0].isFlagged } == [true, true, false, false])
+      ProbabilityMatrix(classCount: 2, values: values), labels: labels, classes: ["0", "1"], groups: nil, segments: segments)
+    #expect(found.map { $0.perClass[0].flagged } == [true, true, false, false])
     #expect(found[0].perClass[0].frequency > 0.5 && found[1].perClass[0].frequency < 0.5)
   }
 
@@ -67,8 +67,8 @@ import Testing
       let segments = Segmentation(
         columns: [Self.column("s", ["x", "y", "z"])], ordinals: [(0..<300).map { $0 % 3 }])
       let found = SegmentReliability.run(
-        ProbabilityMatrix(classCount: 2, values: values), labels: labels, groups: nil, segments: segments)
-      if found.contains(where: { $0.topLabel.isFlagged || $0.perClass.contains(where: \.isFlagged) }) { flagged += 1 }
+        ProbabilityMatrix(classCount: 2, values: values), labels: labels, classes: ["0", "1"], groups: nil, segments: segments)
+      if found.contains(where: { $0.topLabel.flagged || $0.perClass.contains(where: \.result.flagged) }) { flagged += 1 }
     }
     // Binomial with mean 10, or less since the tests depend on one another: at most 5 standard deviations above.
     #expect(flagged <= 25)
@@ -82,7 +82,7 @@ import Testing
     let p = ProbabilityMatrix(classCount: 2, values: Array(repeating: 0.5, count: 4000))
     let segments = Segmentation(columns: [Self.column("s", ["x"])], ordinals: [Array(repeating: 0, count: 2000)])
     func error(_ groups: [Int]?) -> Double {
-      SegmentReliability.run(p, labels: labels, groups: groups, segments: segments)[0].perClass[0].standardError
+      SegmentReliability.run(p, labels: labels, classes: ["0", "1"], groups: groups, segments: segments)[0].perClass[0].standardError
     }
     let ratio = error((0..<2000).map { $0 / 10 }) / error(nil)
     #expect(abs(ratio - 10.0.squareRoot()) < 0.02)

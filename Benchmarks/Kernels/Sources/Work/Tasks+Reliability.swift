@@ -4,12 +4,14 @@ extension Tasks {
   /// On 15 bins of equal width, of the most probable class or as the mean over the classes.
   static func expectedError(_ tieStructure: Arena, topLabel: Bool) -> @Sendable () -> [String: Double] {
     let matrix = tieStructure.predictions[0]
+    let classes = topLabel ? 1 : matrix.classCount
     return {
-      let error =
-        topLabel
-        ? ExpectedCalibrationError.topLabel(matrix, labels: tieStructure.labels)
-        : ExpectedCalibrationError.classWise(matrix, labels: tieStructure.labels)
-      return ["error": error]
+      let error = (0..<classes).reduce(0) { sum, k in
+        let event = topLabel ? PredictedEvent.topLabel(matrix) : .class(k, matrix)
+        let forecast = BinaryForecast(event.probabilities, outcomes: event.outcomes(tieStructure.labels))
+        return sum + BinTotals(BinPartition(equalWidth: 15, of: forecast), of: forecast).expectedError
+      }
+      return ["error": error / Double(classes)]
     }
   }
 

@@ -13,7 +13,7 @@ extension Simulate {
         let inside = await map(fewer) { seed in
           let sample = CalibratedSample.binary(rate: rate, rows: rows, seed: seed).event(0)
           let curve = RecalibrationCurve(sample.probabilities, outcomes: sample.outcomes, limit: rows, seed: seed)
-          return Double(curve.points.count { !$0.isOutside }) / Double(curve.points.count)
+          return Double(curve.points.count { $0.band.contains($0.recalibrated) }) / Double(curve.points.count)
         }
         let mean = MeanEstimate(inside)
         table.add(

@@ -10,7 +10,7 @@ extension Simulate {
           let sample = CalibratedSample.binary(rate: rate, rows: rows, seed: seed).event(0)
           return ReliabilityDiagram.Binning.allCases.map { binning in
             ReliabilityDiagram(binning, sample.probabilities, outcomes: sample.outcomes).bins.contains(
-              where: \.isFlagged)
+              where: \.flagged)
           }
         }
         let shares = [0, 1].map { kind in Double(flagged.count { $0[kind] }) / Double(flagged.count) }

@@ -1,9 +1,11 @@
+import TemperCore
+
 /// Predicted and observed tie rate by how close the sides are: a line through the predictions, points with intervals for what
 /// was observed.
 struct MarginPlot {
   var identifier: String
   var tie: String
-  var bins: [InspectDocument.MarginBin]
+  var bins: [MarginTenth]
 
   /// Margins |log(a/b)| that people know as odds.
   private static let odds: [(value: Double, label: String)] = [
@@ -17,7 +19,7 @@ struct MarginPlot {
 
   private var frame: PlotFrame {
     let farthest = max(bins.map(\.margin).max() ?? 0, 0.5) * 1.04
-    let highest = bins.reduce(0.02) { max($0, $1.predicted, $1.observed, $1.interval.last ?? 0) }
+    let highest = bins.reduce(0.02) { max($0, $1.predicted, $1.observed, $1.interval.upperBound) }
     var frame = PlotFrame(
       left: 44, top: 10, width: 264, height: 200, horizontal: .init(low: 0, high: farthest, ticks: []),
       vertical: .init(covering: 0...min(highest, 1)))
@@ -39,9 +41,8 @@ struct MarginPlot {
     for bin in bins {
       let (x, y) = (frame.x(bin.margin), frame.y(bin.observed))
       body += PlotMarkup.circle("hollow", x, frame.y(bin.predicted), 2.6)
-      if bin.interval.count == 2 {
-        body += PlotMarkup.line("interval", x, frame.y(bin.interval[0]), x, frame.y(bin.interval[1]))
-      }
+      body += PlotMarkup.line(
+        "interval", x, frame.y(bin.interval.lowerBound), x, frame.y(bin.interval.upperBound))
       body += bin.flagged ? PlotMarkup.diamond("dot flagged", x, y, 5) : PlotMarkup.circle("dot", x, y, 3.4)
       body += "\n"
     }
@@ -59,11 +60,10 @@ struct MarginPlot {
       + "observed \(number(last.observed)). The table below has every number."
   }
 
-  static func label(_ bin: InspectDocument.MarginBin) -> String {
+  static func label(_ bin: MarginTenth) -> String {
     let number = NumberText.probability
-    let interval = bin.interval.count == 2 ? " [\(number(bin.interval[0])), \(number(bin.interval[1]))]" : ""
     return "margin \(NumberText.fixed(bin.margin, 2)): predicted \(number(bin.predicted)), "
-      + "observed \(number(bin.observed))\(interval), \(NumberText.count(bin.count, "row"))"
+      + "observed \(number(bin.observed)) \(InspectPhrases.interval(bin.interval)), \(NumberText.count(bin.count, "row"))"
       + (bin.flagged ? "; contradicts calibration" : "")
   }
 }

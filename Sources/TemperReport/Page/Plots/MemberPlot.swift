@@ -1,8 +1,10 @@
+import TemperCore
+
 /// Models and their blend by miscalibration and discrimination; a line joins what has the same score.
 struct MemberPlot {
   struct Point {
     var name: String
-    var brier: InspectDocument.Decomposition
+    var brier: CORPDecomposition
     var isBlend: Bool
   }
 
@@ -10,13 +12,13 @@ struct MemberPlot {
   var points: [Point]
 
   private var frame: PlotFrame {
-    let gains = points.map(\.brier.dsc)
+    let gains = points.map(\.brier.discrimination)
     let least = gains.min() ?? 0
     let most = gains.max() ?? 1
     let room = max((most - least) * 0.08, 1e-4)
     return PlotFrame(
       left: 52, top: 12, width: 256, height: 230,
-      horizontal: .init(covering: 0...max((points.map(\.brier.mcb).max() ?? 0) * 1.06, 1e-4), count: 4),
+      horizontal: .init(covering: 0...max((points.map(\.brier.miscalibration).max() ?? 0) * 1.06, 1e-4), count: 4),
       vertical: .init(covering: max(least - room, 0)...most + room, count: 5))
   }
 
@@ -26,7 +28,7 @@ struct MemberPlot {
     var body = frame.grid() + lines(frame)
     body += frame.titles(horizontal: "miscalibration", vertical: "discrimination", below: 33)
     for point in points.sorted(by: { !$0.isBlend && $1.isBlend }) {
-      let (x, y) = (frame.x(point.brier.mcb), frame.y(point.brier.dsc))
+      let (x, y) = (frame.x(point.brier.miscalibration), frame.y(point.brier.discrimination))
       body += point.isBlend ? PlotMarkup.diamond("dot blend", x, y, 6) : PlotMarkup.circle("dot", x, y, 3.6)
       if point.isBlend { body += PlotMarkup.text("blend", x + 9, y + 4, kind: "mark") }
       body += "\n"
@@ -34,7 +36,7 @@ struct MemberPlot {
     return Plot(
       identifier: identifier, title: "Models against the blend", description: description, colors: "side",
       size: (320, 282), body: body,
-      points: points.map { (frame.x($0.brier.mcb), frame.y($0.brier.dsc), Self.label($0)) })
+      points: points.map { (frame.x($0.brier.miscalibration), frame.y($0.brier.discrimination), Self.label($0)) })
   }
 
   private var description: String {
@@ -44,12 +46,12 @@ struct MemberPlot {
 
   static func label(_ point: Point) -> String {
     "\(VisibleText.escaping(point.name)): Brier score \(NumberText.loss(point.brier.score)), miscalibration "
-      + "\(NumberText.loss(point.brier.mcb)), discrimination \(NumberText.loss(point.brier.dsc))"
+      + "\(NumberText.loss(point.brier.miscalibration)), discrimination \(NumberText.loss(point.brier.discrimination))"
   }
 
   /// Lines of equal score: discrimination = miscalibration + uncertainty - score.
   private func lines(_ frame: PlotFrame) -> String {
-    guard let uncertainty = points.first?.brier.unc else { return "" }
+    guard let uncertainty = points.first?.brier.uncertainty else { return "" }
     let (h, v) = (frame.horizontal, frame.vertical)
     let levels = PlotFrame.Scale(covering: uncertainty + h.low - v.high...uncertainty + h.high - v.low, count: 5)
     var drawn = ""

@@ -1,3 +1,5 @@
+import TemperCore
+
 /// A reliability diagram: the recalibration curve with its band, binned points with their intervals, the diagonal, and how
 /// the predictions are distributed below.
 struct ReliabilityPlot {
@@ -5,13 +7,13 @@ struct ReliabilityPlot {
   /// `tie` or `side`; decides the colour only.
   var colors: String
   var identifier: String
-  var reliability: InspectDocument.Reliability
+  var reliability: ForecastReliability
 
   /// Upper end of both axes: 1, or less where all points and intervals lie below, so that a rare class can be read.
   var axisLimit: Double { axis.limit }
 
   private var axis: (limit: Double, steps: Int, decimals: Int) {
-    let highest = reliability.bins.reduce(0.0) { max($0, $1.meanProbability, $1.interval.last ?? 0) }
+    let highest = reliability.bins.reduce(0.0) { max($0, $1.meanProbability, $1.interval.upperBound) }
     let choices = [(0.1, 5, 2), (0.2, 4, 2), (0.4, 4, 1), (0.6, 6, 1)]
     return choices.first { highest <= $0.0 } ?? (1, 5, 1)
   }
@@ -57,33 +59,32 @@ struct ReliabilityPlot {
       + "Both axes run from 0 to \(NumberText.exact(axisLimit)). The tables below have every number."
   }
 
-  static func label(_ bin: InspectDocument.Bin) -> String {
+  static func label(_ bin: ReliabilityDiagram.Bin) -> String {
     let number = NumberText.probability
-    let interval = bin.interval.count == 2 ? " [\(number(bin.interval[0])), \(number(bin.interval[1]))]" : ""
-    return "predicted \(number(bin.meanProbability)), observed \(number(bin.frequency))\(interval), "
+    return "predicted \(number(bin.meanProbability)), observed \(number(bin.frequency)) "
+      + "\(InspectPhrases.interval(bin.interval)), "
       + "\(NumberText.count(bin.count, "row"))\(bin.flagged ? "; contradicts calibration" : "")"
   }
 
   private func band(_ frame: PlotFrame) -> String {
-    let points = reliability.curve.filter { $0.band.count == 2 }
-    let upper = points.map { frame.place($0.probability, $0.band[1]) }
-    let lower = points.reversed().map { frame.place($0.probability, $0.band[0]) }
+    let points = reliability.curve
+    let upper = points.map { frame.place($0.probability, $0.band.upperBound) }
+    let lower = points.reversed().map { frame.place($0.probability, $0.band.lowerBound) }
     let diagonal = PlotMarkup.line("diagonal", frame.left, frame.bottom, frame.right, frame.top)
     return PlotMarkup.path("band", upper + lower, isClosed: true) + diagonal
   }
 
   private func curves(_ frame: PlotFrame) -> String {
-    func path(_ kind: String, _ points: [InspectDocument.CurvePoint]) -> String {
+    func path(_ kind: String, _ points: [RecalibrationCurve.Point]) -> String {
       PlotMarkup.path(kind, points.map { frame.place($0.probability, $0.recalibrated) })
     }
     return path("before", reliability.uncalibratedCurve ?? []) + path("curve", reliability.curve)
   }
 
-  private func mark(_ bin: InspectDocument.Bin, _ frame: PlotFrame) -> String {
+  private func mark(_ bin: ReliabilityDiagram.Bin, _ frame: PlotFrame) -> String {
     let (x, y) = (frame.x(bin.meanProbability), frame.y(bin.frequency))
-    let interval =
-      bin.interval.count == 2
-      ? PlotMarkup.line("interval", x, frame.y(bin.interval[0]), x, frame.y(bin.interval[1])) : ""
+    let interval = PlotMarkup.line(
+      "interval", x, frame.y(bin.interval.lowerBound), x, frame.y(bin.interval.upperBound))
     let dot = bin.flagged ? PlotMarkup.diamond("dot flagged", x, y, 5) : PlotMarkup.circle("dot", x, y, 3.2)
     return interval + dot + "\n"
   }

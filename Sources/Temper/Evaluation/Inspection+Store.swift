@@ -1,10 +1,9 @@
-import TemperCore
+public import TemperCore
 import TemperFiles
 public import TemperReport
 public import TemperStore
 
-/// Inspects the predictions of a fit or a model of a database: can the probabilities be believed, class by class?
-public enum Inspecting {
+extension InspectSummary {
   /// What is inspected.
   public enum Choice: Sendable, Equatable {
     /// The nested predictions of the fit of this name, or of the newest one.
@@ -13,7 +12,7 @@ public enum Inspecting {
     case model(String)
   }
 
-  /// Inspects predictions on the labelled examples.
+  /// Inspects predictions of a database on the labelled examples: can the probabilities be believed, class by class?
   ///
   /// Standard errors are clustered by group where groups are loaded. Of a fit, its models that are still loaded are put
   /// beside it.
@@ -23,10 +22,10 @@ public enum Inspecting {
   /// - Parameters:
   ///   - className: a class that must exist, because its diagram is asked for.
   ///   - columns: columns of segments whose rows are looked at apart, too.
-  public static func run(
+  public init(
     _ choice: Choice, className: String? = nil, in store: Store, by columns: [String] = [],
-    request: InspectRequest = InspectRequest()
-  ) async throws -> InspectSummary {
+    options: Inspection.Options = Inspection.Options()
+  ) async throws {
     let (input, segments) = try store.read {
       (try Input(choice, $0, path: store.path), try SegmentNames.choose(columns, from: try $0.segments(.oof)))
     }
@@ -37,36 +36,13 @@ public enum Inspecting {
           "there is no class \"\(className)\"; did you mean \"\(name)\"?"
         } ?? "there is no class \"\(className)\"; the classes are \(input.layout.names.joined(separator: ", "))")
     }
-    var document = await document(
-      input.subject, input.predictions, labels: input.labels, layout: input.layout, groups: input.groups,
-      swapped: input.swapped, members: input.members, request: request)
-    document.by = segments.map { segments in
-      SegmentReliability.run(input.predictions, labels: input.labels, groups: input.groups, segments: segments).map {
-        InspectDocument.SegmentPart($0, column: segments.columns[$0.column], classes: input.layout.names)
-      }
-    }
-    return InspectSummary(
-      inspection: document, fit: input.fit, comparisons: input.fit.map(RunSummary.comparisons) ?? [],
-      sources: input.sources, version: TemperVersion.current)
-  }
-
-  /// The document of some predictions.
-  ///
-  /// - Parameters:
-  ///   - swapped: the subject's own swapped predictions, or nil.
-  ///   - members: models to be put beside the subject.
-  static func document(
-    _ subject: Subject, _ predictions: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]?,
-    swapped: ProbabilityMatrix? = nil, members: [ModelPredictions], request: InspectRequest
-  ) async -> InspectDocument {
-    let members = await parallelMap(members, threads: request.threads) {
-      InspectDocument.Member($0, labels: labels, layout: layout, groups: groups)
-    }
-    let inspection = await Inspection.run(
-      predictions, labels: labels, layout: layout, groups: groups, swapped: swapped, options: request.options)
-    return InspectDocument(
-      inspection, subject: subject.name, kind: subject.kind, groups: groups.map { ($0.max() ?? -1) + 1 },
-      models: members)
+    let inspection = await Inspection(
+      input.predictions, labels: input.labels, layout: input.layout, groups: input.groups, swapped: input.swapped,
+      segments: segments, beside: input.members, options: options)
+    self.init(
+      inspection: InspectDocument(input.subject, inspection), fit: input.fit,
+      comparisons: input.fit.map(RunSummary.comparisons) ?? [], sources: input.sources,
+      version: TemperVersion.current)
   }
 
   /// Everything an inspection reads.
@@ -110,7 +86,7 @@ public enum Inspecting {
         }
       }
       sources = try reader.sources().filter { $0.model == nil || used.contains($0.model ?? "") }.map {
-        Source(path: Inspecting.fileName($0.file.path), sha256: $0.file.sha256, rows: $0.file.rows)
+        Source(path: InspectSummary.fileName($0.file.path), sha256: $0.file.sha256, rows: $0.file.rows)
       }
     }
   }
@@ -121,12 +97,28 @@ public enum Inspecting {
   }
 }
 
+extension Inspection {
+  /// Inspects N predictions, with models put beside them.
+  init(
+    _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]?,
+    swapped: ProbabilityMatrix? = nil, segments: Segmentation? = nil, beside models: [ModelPredictions],
+    options: Options
+  ) async {
+    let models = await parallelMap(models, threads: options.threads) {
+      Model($0.name, $0.oof, swapped: $0.swappedOOF, labels: labels, layout: layout, groups: groups)
+    }
+    await self.init(
+      probabilities, labels: labels, layout: layout, groups: groups, swapped: swapped, segments: segments,
+      models: models, options: options)
+  }
+}
+
 extension SubjectNames {
   /// The fit or model that is to be inspected.
   ///
   /// - Parameter latest: name of the newest fit.
   /// - Throws: `RequestError` of kind `.usage`, which says what exists and how to ask for it.
-  func subject(_ choice: Inspecting.Choice, latest: String?) throws -> Subject {
+  func subject(_ choice: InspectSummary.Choice, latest: String?) throws -> Subject {
     switch choice {
     case .model(let name): return try subject(name, .model)
     case .fit(let name?):
@@ -141,7 +133,7 @@ extension SubjectNames {
           .usage, "there is no fit yet; make one with: \(.fit), or inspect a model with: \(.inspectModel(nil))"
         )
       }
-      return Subject(kind: .fit, name: latest)
+      return Subject(.fit, latest)
     }
   }
 }

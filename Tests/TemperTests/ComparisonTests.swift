@@ -30,12 +30,12 @@ private func randomLabels(_ count: Int, classes: Int, seed: UInt64) -> [Int] {
 private func compare(
   _ a: ProbabilityMatrix, _ b: ProbabilityMatrix, _ labels: [Int], _ layout: ClassLayout, groups: [Int]? = nil,
   seed: UInt64 = 0, threads: Int = 1
-) async -> PairedComparison {
-  await PairedComparison.run(
+) async -> Comparison {
+  await Comparison(
     a, b, labels: labels, layout: layout, groups: groups, bootstrap: PairedBootstrap(seed: seed, threads: threads))
 }
 
-@Suite struct PairedComparisonTests {
+@Suite struct ComparisonTests {
   /// Every loss is the logarithm of a fraction that can be read off the rows.
   @Test func partsOfHandMadeRows() async throws {
     let a = matrix([[0.5, 0.25, 0.25], [0.2, 0.6, 0.2], [0.25, 0.25, 0.5], [0.1, 0.2, 0.7]])
@@ -44,21 +44,21 @@ private func compare(
     let overall = (log(0.3 / 0.5) + log(0.4 / 0.6) + log(0.8 / 0.5) + log(0.5 / 0.2)) / 4
     let tie = (log(0.6 / 0.75) + log(0.8 / 0.8) + log(0.8 / 0.5) + log(0.75 / 0.3)) / 4
     let side = (log((1.0 / 2) / (2.0 / 3)) + log((1.0 / 2) / (3.0 / 4)) + log((2.0 / 3) / (2.0 / 3))) / 3
-    try expect(found.overall, share: 1, mean: overall)
-    try expect(found.tie, share: 1, mean: tie)
-    try expect(found.decisive, share: 0.75, mean: side)
-    try expect(found.perClass[0], share: 0.25, mean: log(0.3 / 0.5))
-    try expect(found.perClass[1], share: 0.5, mean: (log(0.4 / 0.6) + log(0.5 / 0.2)) / 2)
-    try expect(found.perClass[2], share: 0.25, mean: log(0.8 / 0.5))
-    #expect(abs(try #require(found.overall.lossA) + (log(0.5) + log(0.6) + log(0.5) + log(0.2)) / 4) < 1e-15)
-    #expect(abs(try #require(found.decisive?.lossB) + (2 * log(0.5) + log(2.0 / 3)) / 3) < 1e-15)
+    try expect(found.difference.logLoss, share: 1, mean: overall)
+    try expect(found.difference.tie, share: 1, mean: tie)
+    try expect(found.difference.decisive, share: 0.75, mean: side)
+    try expect(found.difference.perClass[0].result, share: 0.25, mean: log(0.3 / 0.5))
+    try expect(found.difference.perClass[1].result, share: 0.5, mean: (log(0.4 / 0.6) + log(0.5 / 0.2)) / 2)
+    try expect(found.difference.perClass[2].result, share: 0.25, mean: log(0.8 / 0.5))
+    #expect(abs(try #require(found.difference.logLoss.lossA) + (log(0.5) + log(0.6) + log(0.5) + log(0.2)) / 4) < 1e-15)
+    #expect(abs(try #require(found.difference.decisive?.lossB) + (2 * log(0.5) + log(2.0 / 3)) / 3) < 1e-15)
     // One row says nothing of how far off its mean may be; two rows draw each other as often as themselves.
-    #expect(found.perClass[0].interval == nil && found.perClass[2].interval == nil)
-    let interval = try #require(found.perClass[1].interval)
+    #expect(found.difference.perClass[0].interval == nil && found.difference.perClass[2].interval == nil)
+    let interval = try #require(found.difference.perClass[1].interval)
     #expect(abs(interval.lowerBound - log(0.4 / 0.6)) < 1e-12 && abs(interval.upperBound - log(0.5 / 0.2)) < 1e-12)
   }
 
-  private func expect(_ part: PairedComparison.Part?, share: Double, mean: Double) throws {
+  private func expect(_ part: Comparison.Part?, share: Double, mean: Double) throws {
     let part = try #require(part)
     #expect(part.share == share)
     #expect(abs(try #require(part.mean) - mean) < 1e-15)
@@ -72,18 +72,20 @@ private func compare(
     let segments = Segmentation(
       columns: [SegmentColumn(name: "s", kind: .text, values: ["x", "y", "z"].map { .init(name: $0) })],
       ordinals: [randomLabels(count, classes: 2, seed: seed + 30)])
-    let found = await PairedComparison.run(
+    let found = await Comparison(
       a, b, labels: labels, layout: arena, groups: nil, segments: segments,
       bootstrap: PairedBootstrap(resamples: 2, seed: 0, threads: 1))
-    let whole = try #require(found.overall.mean)
+    let whole = try #require(found.difference.logLoss.mean)
     #expect(abs(whole) > 1e-3)
-    func sum(_ parts: [PairedComparison.Part?]) -> Double {
+    func sum(_ parts: [Comparison.Part?]) -> Double {
       parts.reduce(0) { $0 + ($1.map { $0.share * ($0.mean ?? 0) } ?? .nan) }
     }
-    #expect(abs(sum([found.tie, found.decisive]) - whole) < 1e-12)
-    #expect(abs(sum(found.perClass) - whole) < 1e-12)
-    #expect(abs(sum(found.perSegment[0]) - whole) < 1e-12)
-    #expect(found.perSegment[0][2].share == 0 && found.perSegment[0][2].mean == nil)
+    #expect(abs(sum([found.difference.tie, found.difference.decisive]) - whole) < 1e-12)
+    #expect(abs(sum(found.difference.perClass.map(\.result)) - whole) < 1e-12)
+    let by = try #require(found.by)
+    #expect(abs(sum(by.map(\.result)) - whole) < 1e-12)
+    // No row has the third value.
+    #expect(by.map(\.value) == ["x", "y"] && by.map(\.segment) == ["s", "s"])
     #expect(abs(whole - (LogLoss.mean(a, labels: labels) - LogLoss.mean(b, labels: labels))) < 1e-11)
   }
 
@@ -116,7 +118,8 @@ private func compare(
     let one = await compare(a, b, labels, arena)
     #expect(await compare(a, b, labels, arena, threads: 3) == one)
     let other = await compare(a, b, labels, arena, seed: 1)
-    #expect(other.overall.mean == one.overall.mean && other.overall.interval != one.overall.interval)
+    let (seen, whole) = (other.difference.logLoss, one.difference.logLoss)
+    #expect(seen.mean == whole.mean && seen.interval != whole.interval)
   }
 
   @Test func classesWithoutATie() async throws {
@@ -124,16 +127,17 @@ private func compare(
     let labels = randomLabels(500, classes: 4, seed: 13)
     let found = await compare(
       randomMatrix(500, classes: 5, seed: 14), randomMatrix(500, classes: 5, seed: 15), labels, layout)
-    #expect(found.tie == nil && found.decisive == nil && found.perClass.count == 5)
+    #expect(found.difference.tie == nil && found.difference.decisive == nil && found.difference.perClass.count == 5)
     // No row of class z.
-    let empty = found.perClass[4]
+    let empty = found.difference.perClass[4].result
     #expect(empty.share == 0 && empty.mean == nil && empty.interval == nil && empty.lossA == nil && empty.lossB == nil)
-    let sum = found.perClass.reduce(0) { $0 + $1.share * ($1.mean ?? 0) }
-    #expect(abs(sum - (try #require(found.overall.mean))) < 1e-12)
+    let sum = found.difference.perClass.reduce(0) { $0 + $1.share * ($1.mean ?? 0) }
+    #expect(abs(sum - (try #require(found.difference.logLoss.mean))) < 1e-12)
   }
 
-  private func parts(_ comparison: PairedComparison) -> [PairedComparison.Part] {
-    [comparison.overall] + [comparison.tie, comparison.decisive].compactMap { $0 } + comparison.perClass
+  private func parts(_ comparison: Comparison) -> [Comparison.Part] {
+    [comparison.difference.logLoss] + [comparison.difference.tie, comparison.difference.decisive].compactMap { $0 }
+      + comparison.difference.perClass.map(\.result)
   }
 }
 
@@ -237,13 +241,13 @@ private func compare(
   }
 
   private func failure(_ a: String, _ b: String) async -> RequestError? {
-    await #expect(throws: RequestError.self) { _ = try await Comparing.run(a, b, in: store) }
+    await #expect(throws: RequestError.self) { _ = try await CompareDocument(a, b, in: store) }
   }
 
   @Test func fitsAreComparedByTheirNestedPredictions() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let document = try await fit("blend")
-    let found = try await Comparing.run("blend", "gemma", in: store)
+    let found = try await CompareDocument("blend", "gemma", in: store)
     #expect(found.a == "blend" && found.kindA == .fit && found.b == "gemma" && found.kindB == .model)
     #expect(found.rows == 90 && found.groups == nil && found.seed == 0 && found.resamples == 2000)
     let whole = found.difference.logLoss
@@ -252,18 +256,18 @@ private func compare(
     #expect(found.difference.perClass.map(\.name) == ["a", "b", "tie"])
     // The fit's own table says the same of its pool against the best single model of each fold.
     _ = try await fit("single", .best)
-    let pair = try await Comparing.run("blend", "single", in: store).difference.logLoss
+    let pair = try await CompareDocument("blend", "single", in: store).difference.logLoss
     let best = try #require(document.candidates.first { $0.pool == "best" })
     #expect(abs(try #require(pair.mean) - best.difference) < 1e-12)
   }
 
   @Test func groupsAreResampledWhole() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    let plain = try await Comparing.run("gemma", "llama", in: store)
+    let plain = try await CompareDocument("gemma", "llama", in: store)
     try store.write {
       try $0.importGroups((0..<90).map { "g\($0 / 30)" }, source: Source(path: "g.csv", sha256: "", rows: 90))
     }
-    let found = try await Comparing.run("gemma", "llama", in: store, threads: 2)
+    let found = try await CompareDocument("gemma", "llama", in: store, threads: 2)
     #expect(found.groups == 3)
     #expect(found.difference.logLoss.mean == plain.difference.logLoss.mean)
     #expect(found.difference.logLoss.interval != plain.difference.logLoss.interval)
@@ -274,13 +278,13 @@ private func compare(
     let column = SegmentColumn(name: "s", kind: .text, values: ["x", "y", "z"].map { .init(name: $0) })
     // No labelled row lies in the last segment.
     let segments = Segmentation(columns: [column], ordinals: [(0..<90).map { $0 < 30 ? 1 : 0 }])
-    let plain = try await Comparing.run("gemma", "llama", in: store)
+    let plain = try await CompareDocument("gemma", "llama", in: store)
     #expect(plain.by == nil)
     try store.write { writer in
       let keys = try writer.reader.examples(.oof).ids
       try writer.importSegments(segments, keys: keys, source: Source(path: "s.csv", sha256: "", rows: 90))
     }
-    let found = try await Comparing.run("gemma", "llama", in: store, by: ["s"])
+    let found = try await CompareDocument("gemma", "llama", in: store, by: ["s"])
     #expect(found.difference == plain.difference)
     let parts = try #require(found.by)
     #expect(parts.map(\.segment) == ["s", "s"] && parts.map(\.value) == ["x", "y"])
@@ -298,7 +302,7 @@ private func compare(
     ).map { $0 - $1 }
     #expect(abs(try #require(parts[1].part.mean) - losses[..<30].reduce(0, +) / 30) < 1e-12)
     let error = await #expect(throws: RequestError.self) {
-      _ = try await Comparing.run("gemma", "llama", in: store, by: ["t"])
+      _ = try await CompareDocument("gemma", "llama", in: store, by: ["t"])
     }
     #expect(error?.text(\.words) == "--by: there is no column of segments \"t\"; did you mean \"s\"?")
   }
@@ -310,20 +314,20 @@ private func compare(
     let error = await failure("gemma", "both")
     #expect(error?.kind == .usage)
     #expect(error?.text(\.words) == "\"both\" is both a model and a fit; say model:both or fit:both")
-    let found = try await Comparing.run("model:both", "fit:both", in: store)
+    let found = try await CompareDocument("model:both", "fit:both", in: store)
     #expect(found.kindA == .model && found.kindB == .fit && found.a == "both" && found.b == "both")
     #expect(CompareText.render(found).hasPrefix("model both minus fit both: "))
     // A prefix comes first; a model that is called like one is still within reach.
-    #expect(try await Comparing.run("fit:run", "model:fit:run", in: store).kindA == .fit)
-    #expect(try await Comparing.run("fit:run", "model:fit:run", in: store).b == "fit:run")
+    #expect(try await CompareDocument("fit:run", "model:fit:run", in: store).kindA == .fit)
+    #expect(try await CompareDocument("fit:run", "model:fit:run", in: store).b == "fit:run")
   }
 
   @Test func prefixIsPartOfANameWhereNothingElseFits() throws {
     let names = SubjectNames(models: ["fit:run", "model:x"], fits: ["y"])
-    #expect(try names.subject("fit:run") == Subject(kind: .model, name: "fit:run"))
-    #expect(try names.subject("model:x") == Subject(kind: .model, name: "model:x"))
-    #expect(try names.subject("model:model:x") == Subject(kind: .model, name: "model:x"))
-    #expect(try names.subject("fit:y") == Subject(kind: .fit, name: "y"))
+    #expect(try names.subject("fit:run") == Subject(.model, "fit:run"))
+    #expect(try names.subject("model:x") == Subject(.model, "model:x"))
+    #expect(try names.subject("model:model:x") == Subject(.model, "model:x"))
+    #expect(try names.subject("fit:y") == Subject(.fit, "y"))
   }
 
   @Test(arguments: [

@@ -1,3 +1,4 @@
+import TemperCore
 import TemperReport
 
 /// The points of an inspection's diagrams as tables, to be drawn elsewhere. Numbers have their shortest form that reads back
@@ -37,13 +38,13 @@ struct InspectTables {
   private struct Diagram {
     var kind: String
     var name: String
-    var reliability: InspectDocument.Reliability
+    var reliability: ForecastReliability
 
     var label: [String] { [kind, name] }
   }
 
   private static func diagrams(_ document: InspectDocument) -> [Diagram] {
-    document.perClass.map { Diagram(kind: "class", name: $0.name, reliability: $0.reliability) }
+    document.perClass.map { Diagram(kind: "class", name: $0.name, reliability: $0.result) }
       + [Diagram(kind: "top-label", name: "", reliability: document.topLabel)]
       + (document.tie.flatMap { tie in
         tie.side.map { [Diagram(kind: "side", name: tie.sides.first ?? "", reliability: $0)] }
@@ -52,7 +53,7 @@ struct InspectTables {
 
   private static func text(_ values: any CustomStringConvertible...) -> [String] { values.map(\.description) }
 
-  private static func text(_ bounds: [Double]) -> [String] { bounds.map(\.description) }
+  private static func text(_ interval: ClosedRange<Double>) -> [String] { text(interval.lowerBound, interval.upperBound) }
 
   private static func bins(_ diagrams: [Diagram]) -> Table {
     Table(
@@ -102,17 +103,17 @@ struct InspectTables {
       rows: diagrams.map { diagram in
         let found = diagram.reliability
         let rates = text(found.frequency, found.meanProbability)
-        let errors = text(found.ece, found.eceNull, found.smoothEce, found.smoothEceNull)
+        let errors = text(found.ece, found.eceUnderCalibration, found.smoothEce, found.smoothEceUnderCalibration)
         let test = text(found.spiegelhalter.z, found.spiegelhalter.p)
         return diagram.label + rates + errors + parts(found.brier) + parts(found.logLoss) + test
       })
   }
 
-  private static func parts(_ parts: InspectDocument.Decomposition) -> [String] {
-    text(parts.score, parts.mcb, parts.dsc, parts.unc)
+  private static func parts(_ parts: CORPDecomposition) -> [String] {
+    text(parts.score, parts.miscalibration, parts.discrimination, parts.uncertainty)
   }
 
-  private static func byMargin(_ tie: InspectDocument.TieViews) -> Table {
+  private static func byMargin(_ tie: TieInspection) -> Table {
     Table(
       name: "by_margin.csv",
       columns: [
@@ -130,7 +131,7 @@ struct InspectTables {
       rows: document.models.map { [$0.name] + text($0.logLoss) + parts($0.brier) })
   }
 
-  private static func bySegment(_ parts: [InspectDocument.SegmentPart]) -> Table {
+  private static func bySegment(_ parts: [SegmentReliability]) -> Table {
     Table(
       name: "by_segment.csv",
       columns: [
@@ -138,7 +139,7 @@ struct InspectTables {
         "frequency_error", "flagged",
       ],
       rows: parts.flatMap { part in
-        let rates = part.perClass.map { (["class", $0.name], $0.rate) } + [(["top-label", ""], part.topLabel)]
+        let rates = part.perClass.map { (["class", $0.name], $0.result) } + [(["top-label", ""], part.topLabel)]
         return rates.map { label, rate in
           [part.segment, part.value] + text(part.rows, part.logLoss, part.standardError) + label
             + text(rate.meanProbability, rate.frequency, rate.standardError, rate.flagged)

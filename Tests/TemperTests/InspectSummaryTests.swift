@@ -4,7 +4,7 @@ import Testing
 @testable import Temper
 @testable import TemperCommand
 
-@Suite struct InspectingTests {
+@Suite struct InspectSummaryTests {
   private static let info = Source(path: "/somewhere/else/oof/m.csv", sha256: "ab", rows: 60)
 
   /// A database with the models of a made arena, m1 with swapped predictions.
@@ -33,7 +33,7 @@ import Testing
   }
 
   /// Cheap enough for a debug build.
-  private let request = InspectRequest(bins: 5, replicates: 2, bandResamples: 39)
+  private let options = Inspection.Options(bins: 5, replicates: 2, bandResamples: 39)
 
   @Test func segmentsAreLookedAtApart() async throws {
     try await withStore { store, arena in
@@ -43,8 +43,8 @@ import Testing
           Segmentation(columns: [column], ordinals: [(0..<60).map { $0 < 20 ? 1 : 0 }]), keys: arena.ids,
           source: Self.info)
       }
-      let plain = try await Inspecting.run(.model("m1"), in: store, request: request).inspection
-      var found = try await Inspecting.run(.model("m1"), in: store, by: ["s"], request: request).inspection
+      let plain = try await InspectSummary(.model("m1"), in: store, options: options).inspection
+      var found = try await InspectSummary(.model("m1"), in: store, by: ["s"], options: options).inspection
       let parts = try #require(found.by)
       #expect(parts.map(\.value) == ["x", "y"] && parts.map(\.rows) == [40, 20])
       #expect(abs(parts.reduce(0) { $0 + Double($1.rows) * $1.logLoss } / 60 - plain.logLoss) < 1e-12)
@@ -52,7 +52,7 @@ import Testing
       found.by = nil
       #expect(found == plain)
       let error = await #expect(throws: RequestError.self) {
-        _ = try await Inspecting.run(.model("m1"), in: store, by: ["t"], request: request)
+        _ = try await InspectSummary(.model("m1"), in: store, by: ["t"], options: options)
       }
       #expect(error?.text(\.words) == "--by: there is no column of segments \"t\"; did you mean \"s\"?")
     }
@@ -60,31 +60,26 @@ import Testing
 
   @Test func modelByItsOOFPredictions() async throws {
     try await withStore { store, arena in
-      let summary = try await Inspecting.run(.model("m1"), in: store, request: request)
+      let summary = try await InspectSummary(.model("m1"), in: store, options: options)
       let found = summary.inspection
-      #expect(found.subject == "m1" && found.kind == .model && found.rows == 60 && found.groups == nil)
+      #expect(found.name == "m1" && found.kind == .model && found.rows == 60 && found.groups == nil)
       #expect(summary.fit == nil && summary.comparisons.isEmpty && found.models.isEmpty)
       let oof = ProbabilityMatrix(classCount: 3, values: arena.models[1].oof.flatMap { $0 })
       let layout = ClassLayout(names: arena.classes, tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
-      let direct = await Inspection.run(
+      let direct = await Inspection(
         oof, labels: arena.labels, layout: layout,
         swapped: ProbabilityMatrix(classCount: 3, values: (arena.models[1].swappedOOF ?? []).flatMap { $0 }),
         options: .init(bins: 5, replicates: 2, bandResamples: 39))
-      #expect(
-        found.logLoss == direct.scores.logLoss.mean && found.standardErrors.brier == direct.scores.brier.standardError)
-      #expect(found.ece.topLabel == direct.topLabel.errors.equalWidth.value)
-      #expect(found.eceNull.classWise == direct.classWise.nullLevel)
-      for (part, expected) in zip(found.perClass.map(\.reliability), direct.classes) {
-        #expect(part.ece == expected.errors.equalWidth.value && part.smoothEceNull == expected.errors.smooth.nullLevel)
-        #expect(part.bins.map(\.count) == expected.diagram.bins.map(\.count) && part.bins.count <= 5)
-        #expect(part.curve.map(\.recalibrated) == expected.curve.points.map(\.recalibrated))
-        #expect(part.histogram.reduce(0, +) == 60)
-        #expect(abs(part.logLoss.mcb - part.logLoss.dsc + part.logLoss.unc - part.logLoss.score) < 1e-12)
+      #expect(found.result == direct)
+      for part in found.perClass {
+        #expect(part.bins.count <= 5 && part.histogram.reduce(0, +) == 60)
+        #expect(
+          abs(
+            part.logLoss.miscalibration - part.logLoss.discrimination + part.logLoss.uncertainty - part.logLoss.score)
+            < 1e-12)
       }
-      let (tie, ties) = (try #require(found.tie), try #require(direct.ties))
-      #expect(tie.swap?.meanChange == ties.swap?.meanDifference && tie.swap != nil)
-      #expect(tie.position.observedMargin == ties.position.observedMargin)
-      #expect(tie.sides == ["winner_model_a", "winner_model_b"])
+      let tie = try #require(found.tie)
+      #expect(tie.swap != nil && tie.sides == ["winner_model_a", "winner_model_b"])
       // The page tells files apart, but not where they lie.
       #expect(summary.sources.map(\.path).allSatisfy { $0 == "oof/m.csv" })
     }
@@ -94,41 +89,41 @@ import Testing
     try await withStore { store, _ in
       _ = try await Fits.make(FitRequest(name: "first", pool: .mean), in: store)
       let fit = try await Fits.make(FitRequest(name: "second", pool: .linear), in: store).document
-      let summary = try await Inspecting.run(.fit(nil), in: store, request: request)
-      #expect(summary.inspection.subject == "second" && summary.inspection.kind == .fit && summary.fit == fit)
+      let summary = try await InspectSummary(.fit(nil), in: store, options: options)
+      #expect(summary.inspection.name == "second" && summary.inspection.kind == .fit && summary.fit == fit)
       #expect(abs(summary.inspection.logLoss - fit.logLoss.crossValidated) < 1e-12)
       #expect(summary.inspection.models.map(\.name) == ["m0", "m1"])
       #expect(summary.inspection.models.map { $0.swap == nil } == [true, false])
       #expect(summary.inspection.tie?.swap == nil && !summary.comparisons.isEmpty)
-      #expect(try await Inspecting.run(.fit("first"), in: store, request: request).inspection.subject == "first")
+      #expect(try await InspectSummary(.fit("first"), in: store, options: options).inspection.name == "first")
       try store.write { try $0.removeModel("m0") }
       #expect(
-        try await Inspecting.run(.fit("second"), in: store, request: request).inspection.models.map(\.name) == ["m1"])
+        try await InspectSummary(.fit("second"), in: store, options: options).inspection.models.map(\.name) == ["m1"])
     }
   }
 
   @Test func groupsWidenErrorsAndThreadsChangeNothing() async throws {
     try await withStore { store, _ in
-      let plain = try await Inspecting.run(.model("m0"), in: store, request: request).inspection
+      let plain = try await InspectSummary(.model("m0"), in: store, options: options).inspection
       try store.write { try $0.importGroups((0..<60).map { "g\($0 / 10)" }, source: Self.info) }
-      var request = request
-      let one = try await Inspecting.run(.model("m0"), in: store, request: request).inspection
+      var options = options
+      let one = try await InspectSummary(.model("m0"), in: store, options: options).inspection
       #expect(one.groups == 6 && one.logLoss == plain.logLoss)
       #expect(one.standardErrors.logLoss != plain.standardErrors.logLoss)
-      request.threads = 3
-      #expect(try await Inspecting.run(.model("m0"), in: store, request: request).inspection == one)
-      request.seed = 1
-      #expect(try await Inspecting.run(.model("m0"), in: store, request: request).inspection.eceNull != one.eceNull)
+      options.threads = 3
+      #expect(try await InspectSummary(.model("m0"), in: store, options: options).inspection == one)
+      options.seed = 1
+      #expect(try await InspectSummary(.model("m0"), in: store, options: options).inspection.eceUnderCalibration != one.eceUnderCalibration)
     }
   }
 
   @Test func widthBinning() async throws {
     try await withStore { store, _ in
-      let found = try await Inspecting.run(
-        .model("m0"), in: store, request: InspectRequest(bins: 4, binning: .width, replicates: 2, bandResamples: 39)
+      let found = try await InspectSummary(
+        .model("m0"), in: store, options: Inspection.Options(bins: 4, binning: .width, replicates: 2, bandResamples: 39)
       ).inspection
       #expect(found.binning == .width && found.binCount == 4)
-      let edges = found.perClass.flatMap { $0.reliability.bins.flatMap { [$0.lower, $0.upper] } }
+      let edges = found.perClass.flatMap { $0.bins.flatMap { [$0.lower, $0.upper] } }
       #expect(edges.allSatisfy { ($0 * 4).rounded() == $0 * 4 })
     }
   }
@@ -136,24 +131,24 @@ import Testing
   @Test func namesThatDoNotExist() async throws {
     try await withStore { store, _ in
       #expect(
-        await failure { try await Inspecting.run(.fit(nil), in: store) }
+        await failure { try await InspectSummary(.fit(nil), in: store) }
           == Failed(
             .usage,
             "there is no fit yet; make one with: temper fit, or inspect a model with: temper inspect --model NAME"))
       #expect(
-        await failure { try await Inspecting.run(.fit("m0"), in: store) }
+        await failure { try await InspectSummary(.fit("m0"), in: store) }
           == Failed(.usage, "\"m0\" is a model and no fit; inspect it with: temper inspect --model m0"))
       #expect(
-        await failure { try await Inspecting.run(.model("m00"), in: store) }
+        await failure { try await InspectSummary(.model("m00"), in: store) }
           == Failed(.usage, "there is no model \"m00\"; did you mean \"m0\"?"))
       #expect(
-        await failure { try await Inspecting.run(.fit("zebra"), in: store) }
+        await failure { try await InspectSummary(.fit("zebra"), in: store) }
           == Failed(.usage, "there is no fit \"zebra\"; there are no fits"))
       #expect(
-        await failure { try await Inspecting.run(.model("m0"), className: "winner_tei", in: store) }
+        await failure { try await InspectSummary(.model("m0"), className: "winner_tei", in: store) }
           == Failed(.usage, "there is no class \"winner_tei\"; did you mean \"winner_tie\"?"))
       #expect(
-        await failure { try await Inspecting.run(.model("m0"), className: "x", in: store) }
+        await failure { try await InspectSummary(.model("m0"), className: "x", in: store) }
           == Failed(
             .usage, "there is no class \"x\"; the classes are winner_model_a, winner_model_b, winner_tie"))
     }
@@ -167,12 +162,12 @@ import Testing
           layout: ClassLayout(names: arena.classes), ids: arena.ids, labels: arena.labels, source: Self.info,
           replace: true)
       }
-      let error = await failure { try await Inspecting.run(.fit(nil), in: store) }
+      let error = await failure { try await InspectSummary(.fit(nil), in: store) }
       #expect(
         error?.kind == .badData && error?.text.hasPrefix("the labels were replaced since the fit \"mean\"") == true)
     }
     try await withStore(labels: false) { store, _ in
-      let error = await failure { try await Inspecting.run(.fit(nil), in: store) }
+      let error = await failure { try await InspectSummary(.fit(nil), in: store) }
       #expect(
         error?.kind == .badData
           && error?.text.hasSuffix("no labels are loaded; load them with: temper load labels FILE") == true)

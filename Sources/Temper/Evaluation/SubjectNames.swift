@@ -3,11 +3,7 @@ import TemperFiles
 import TemperReport
 import TemperStore
 
-/// A model or a fit that is compared.
-struct Subject: Equatable {
-  var kind: CompareDocument.Kind
-  var name: String
-
+extension Subject {
   /// Its predictions of the labelled examples: a model's OOF ones, a fit's nested ones.
   ///
   /// - Throws: `RequestError` of kind `.badData` where they are not kept.
@@ -41,15 +37,15 @@ struct SubjectNames {
   ///
   /// - Throws: `RequestError` of kind `.usage`, which says what exists.
   func subject(_ text: String) throws -> Subject {
-    for kind in CompareDocument.Kind.allCases where text.utf8.starts(with: "\(kind.rawValue):".utf8) {
+    for kind in Subject.Kind.allCases where text.utf8.starts(with: "\(kind.rawValue):".utf8) {
       let name = String(Substring(text.utf8.dropFirst(kind.rawValue.utf8.count + 1)))
-      if has(name, kind) { return Subject(kind: kind, name: name) }
-      if !CompareDocument.Kind.allCases.contains(where: { has(text, $0) }) { throw unknown(name, [kind]) }
+      if has(name, kind) { return Subject(kind, name) }
+      if !Subject.Kind.allCases.contains(where: { has(text, $0) }) { throw unknown(name, [kind]) }
     }
-    let kinds = CompareDocument.Kind.allCases.filter { has(text, $0) }
+    let kinds = Subject.Kind.allCases.filter { has(text, $0) }
     switch kinds.count {
-    case 0: throw unknown(text, CompareDocument.Kind.allCases)
-    case 1: return Subject(kind: kinds[0], name: text)
+    case 0: throw unknown(text, Subject.Kind.allCases)
+    case 1: return Subject(kinds[0], text)
     default:
       let shown = VisibleText.escaping(text)
       throw RequestError(.usage, "\"\(shown)\" is both a model and a fit; say model:\(shown) or fit:\(shown)")
@@ -59,18 +55,18 @@ struct SubjectNames {
   /// The model or fit of a name, whatever else the name could mean.
   ///
   /// - Throws: `RequestError` of kind `.usage`, which says what exists.
-  func subject(_ name: String, _ kind: CompareDocument.Kind) throws -> Subject {
+  func subject(_ name: String, _ kind: Subject.Kind) throws -> Subject {
     guard has(name, kind) else { throw unknown(name, [kind]) }
-    return Subject(kind: kind, name: name)
+    return Subject(kind, name)
   }
 
-  private func names(_ kind: CompareDocument.Kind) -> [String] { kind == .model ? models : fits }
+  private func names(_ kind: Subject.Kind) -> [String] { kind == .model ? models : fits }
 
-  func has(_ name: String, _ kind: CompareDocument.Kind) -> Bool {
+  func has(_ name: String, _ kind: Subject.Kind) -> Bool {
     names(kind).contains { $0.utf8.elementsEqual(name.utf8) }
   }
 
-  private func unknown(_ name: String, _ kinds: [CompareDocument.Kind]) -> RequestError {
+  private func unknown(_ name: String, _ kinds: [Subject.Kind]) -> RequestError {
     let wanted = kinds.map(\.rawValue).joined(separator: " or ")
     let remedy = NearMiss.suggestion(for: name, among: kinds.flatMap(names)).map {
       "did you mean \"\(VisibleText.escaping($0))\"?"
@@ -82,7 +78,7 @@ struct SubjectNames {
   /// Names that are listed; further ones are counted.
   private static let listedNames = 10
 
-  private static func list(_ names: [String], _ kind: CompareDocument.Kind) -> String {
+  private static func list(_ names: [String], _ kind: Subject.Kind) -> String {
     if names.isEmpty { return "there are no \(kind.rawValue)s" }
     let shown = names.prefix(listedNames).map(VisibleText.escaping).joined(separator: ", ")
     let more = names.count > listedNames ? " and \(names.count - listedNames) more" : ""

@@ -1,0 +1,43 @@
+public import TemperCore
+public import TemperReport
+public import TemperStore
+
+/// Compares two models or fits of a database: who is better overall, at ties, at sides, and in which class.
+extension CompareDocument {
+  /// Compares A with B row by row, on the labelled examples.
+  ///
+  /// Of a model the OOF predictions are taken, of a fit the nested ones: those of each outer fold come from a fit that
+  /// never saw it. Groups, where they are loaded, are resampled whole.
+  ///
+  /// - Parameters:
+  ///   - a: name of a model or of a fit; `model:NAME` or `fit:NAME` where both exist.
+  ///   - b: likewise.
+  ///   - store: the database.
+  ///   - columns: columns of segments whose rows are compared apart, too.
+  ///   - publicShare: the part of the test rows that a leaderboard shows, for the probability that A is better there.
+  ///   - bootstrap: resamples, seed and threads; the last change no number.
+  /// - Throws: `RequestError` of kind `.usage` for names that are unknown or stand for two things, columns of segments too, and of kind
+  ///   `.badData` when no labels are loaded or a fit's predictions are gone; `StoreError`.
+  public init(
+    _ a: String, _ b: String, in store: Store, by columns: [String] = [], publicShare: Double? = nil,
+    bootstrap: PairedBootstrap = PairedBootstrap(seed: 0, threads: 1)
+  ) async throws {
+    let input = try store.read { reader in
+      let layout = try reader.requireLayout(store.path)
+      let examples = try reader.examples(.oof)
+      let names = SubjectNames(models: try reader.models().map(\.name), fits: try reader.fits().map(\.name))
+      let subjects = [try names.subject(a), try names.subject(b)]
+      return (
+        layout: layout, labels: examples.labels ?? [], groups: examples.groups.map(Dataset.numbered),
+        subjects: subjects, segments: try SegmentNames.choose(columns, from: try reader.segments(.oof)),
+        predictions: try subjects.map { try $0.predictions(reader) },
+        testRows: try reader.examples(.test).count
+      )
+    }
+    try PublicShare.check(publicShare, testRows: input.testRows)
+    let comparison = await Comparison(
+      input.predictions[0], input.predictions[1], labels: input.labels, layout: input.layout, groups: input.groups,
+      segments: input.segments, testRows: input.testRows, publicShare: publicShare, bootstrap: bootstrap)
+    self.init(ComparedSubjects(input.subjects[0], input.subjects[1]), comparison)
+  }
+}
