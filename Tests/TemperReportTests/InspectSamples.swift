@@ -5,9 +5,8 @@
 enum InspectSamples {
   /// The blend of `Samples.arena`: three classes with a tie; the tie has a flagged bin, and a flagged tenth of margins.
   static let arena: InspectDocument = {
-    var classes = [
-      PerClass(
-        "winner_model_a", reliability(from: 0.02, to: 0.93, rows: 3200, seed: 1)),
+    var classes: [PerClass<ForecastReliability>] = [
+      .init("winner_model_a", reliability(from: 0.02, to: 0.93, rows: 3200, seed: 1)),
       .init("winner_model_b", reliability(from: 0.02, to: 0.91, rows: 3200, seed: 2)),
       .init("winner_tie", reliability(from: 0.01, to: 0.36, rows: 3200, seed: 3)),
     ]
@@ -119,7 +118,7 @@ enum InspectSamples {
       let p = edge(Double(index) / 59)
       highest = max(highest, min(max(p + noise() * 0.03, 0), 1))
       let half = 1.96 * (p * (1 - p) / 80).squareRoot()
-      return .init(probability: p, recalibrated: highest, band: max(p - half...0), min(p + half, 1))
+      return .init(probability: p, recalibrated: highest, band: max(p - half, 0)...min(p + half, 1))
     }
     var histogram = [Int](repeating: 0, count: 50)
     for bin in bins { histogram[min(Int(bin.meanProbability * 50), 49)] += bin.count }

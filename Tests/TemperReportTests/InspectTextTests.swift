@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TemperCore
 @testable import TemperReport
 
 @Suite struct InspectTextTests {
@@ -25,7 +26,7 @@ import Testing
 
   @Test func manyClassesFitOneScreenWithTheWorst() {
     var document = InspectSamples.digits((0..<60).map { "class \($0)" })
-    document.perClass[57].reliability.brier.miscalibration = 0.5
+    document.perClass[57].brier.miscalibration = 0.5
     let text = InspectText.render(document)
     #expect(lines(text).count <= 40)
     #expect(text.contains("class 57") && text.contains("and 48 more"))

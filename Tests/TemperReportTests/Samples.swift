@@ -28,9 +28,9 @@ enum Samples {
       title: "cems", fit: arenaFit(models), testRows: 1254, folds: 5, foldsAreGiven: true, groups: 212,
       tieWasFoundByName: true, swappedModels: ["catboost", "lightgbm"],
       comparisons: [
-        .init(against: "best single", mean: -0.034812, interval: -0.041094...-0.028731),
-        .init(against: "mean", mean: -0.094512, interval: -0.103094...-0.085731),
-        .init(against: "linear + T", mean: -0.024812, interval: -0.031094...-0.018731),
+        .init(against: "best single", mean: -0.034812, interval: -0.041094...(-0.028731)),
+        .init(against: "mean", mean: -0.094512, interval: -0.103094...(-0.085731)),
+        .init(against: "linear + T", mean: -0.024812, interval: -0.031094...(-0.018731)),
       ],
       inspection: InspectSamples.arena,
       testCheck: .init(
@@ -127,7 +127,7 @@ enum Samples {
       title: "digits", fit: fit, testRows: 0, folds: 5, foldsAreGiven: false, groups: nil, tieWasFoundByName: false,
       swappedModels: [],
       comparisons: [
-        .init(against: "best single", mean: -0.0662, interval: -0.0821...-0.0513),
+        .init(against: "best single", mean: -0.0662, interval: -0.0821...(-0.0513)),
         .init(against: "linear + T", mean: -0.0003, interval: -0.0021...0.0014),
       ],
       inspection: InspectSamples.digits(classes),

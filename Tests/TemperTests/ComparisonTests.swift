@@ -267,7 +267,7 @@ private func compare(
     try store.write {
       try $0.importGroups((0..<90).map { "g\($0 / 30)" }, source: Source(path: "g.csv", sha256: "", rows: 90))
     }
-    let found = try await CompareDocument("gemma", "llama", in: store, threads: 2)
+    let found = try await CompareDocument("gemma", "llama", in: store, bootstrap: PairedBootstrap(seed: 0, threads: 2))
     #expect(found.groups == 3)
     #expect(found.difference.logLoss.mean == plain.difference.logLoss.mean)
     #expect(found.difference.logLoss.interval != plain.difference.logLoss.interval)
@@ -289,7 +289,7 @@ private func compare(
     let parts = try #require(found.by)
     #expect(parts.map(\.segment) == ["s", "s"] && parts.map(\.value) == ["x", "y"])
     let shares: [Double] = [60.0 / 90, 30.0 / 90]
-    #expect(parts.map(\.part.share) == shares)
+    #expect(parts.map(\.share) == shares)
     let (a, b) = try store.read { reader in
       (
         try reader.predictions(model: "gemma", split: .oof, orientation: .plain),
@@ -300,7 +300,7 @@ private func compare(
     let losses = zip(
       LogLoss.perRow(try #require(a), labels: labels), LogLoss.perRow(try #require(b), labels: labels)
     ).map { $0 - $1 }
-    #expect(abs(try #require(parts[1].part.mean) - losses[..<30].reduce(0, +) / 30) < 1e-12)
+    #expect(abs(try #require(parts[1].mean) - losses[..<30].reduce(0, +) / 30) < 1e-12)
     let error = await #expect(throws: RequestError.self) {
       _ = try await CompareDocument("gemma", "llama", in: store, by: ["t"])
     }

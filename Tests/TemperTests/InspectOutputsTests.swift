@@ -78,7 +78,7 @@ import Testing
     document.by = [
       .init(
         segment: "s", value: "x", rows: 4, logLoss: 0.5, standardError: 0.0625,
-        perClass: [.init(name: "b", rate: rate)], topLabel: rate)
+        perClass: [.init("b", rate)], topLabel: rate)
     ]
     let table = try #require(InspectTables(document).tables.first { $0.name == "by_segment.csv" })
     #expect(table.columns.count == 11 && InspectTables.names.contains(table.name))

@@ -26,7 +26,9 @@ public struct ReliabilityDiagram: Sendable, Equatable {
 
   /// Bins with at least one example, by rising probability.
   public let bins: [Bin]
+}
 
+extension ReliabilityDiagram {
   /// A diagram on bins of either kind. O(N log N).
   ///
   /// - Parameters:

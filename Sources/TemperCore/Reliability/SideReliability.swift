@@ -18,7 +18,9 @@ public struct PositionReliability: Codable, Sendable, Equatable {
   /// more often than predicted. Nil where all rows were won by the same side. Its error is the sandwich's, clustered by group
   /// where there are groups (White 1982, doi:10.2307/1912526).
   @Nullable public var offset: MeanEstimate?
+}
 
+extension PositionReliability {
   /// - Parameters:
   ///   - probabilities: N × 3, N at least 1.
   ///   - labels: N class ordinals.
@@ -99,7 +101,9 @@ public struct SwapReliability: Codable, Sendable, Equatable {
   public var logLoss: Double
   public var swappedLogLoss: Double
   public var averagedLogLoss: Double
+}
 
+extension SwapReliability {
   /// - Parameters:
   ///   - probabilities: N × 3.
   ///   - swapped: N × 3, in the swapped orientation: its side a is the plain row's side b.

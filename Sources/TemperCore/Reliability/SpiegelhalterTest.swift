@@ -15,7 +15,9 @@ public struct SpiegelhalterTest: Codable, Sendable, Equatable {
   public var z: Double
   /// Two-sided p-value by the normal approximation.
   public var p: Double
+}
 
+extension SpiegelhalterTest {
   /// Z = sum (o - p)(1 - 2p) / √(sum (1 - 2p)² p (1 - p)). O(N).
   ///
   /// - Parameters:

@@ -27,7 +27,9 @@ public struct TestShift: Sendable, Equatable {
   public var classes: [Difference]
   /// Mean entropy of a row, in nats: high is unsure.
   public var entropy: Difference
+}
 
+extension TestShift {
   /// - Parameters:
   ///   - oof: N × K.
   ///   - test: n × K.

@@ -143,7 +143,9 @@ public struct DavidsonModel: Codable, Sendable, Equatable {
   public var logLoss: Double
   /// `logLoss` minus the log loss of the predictions: what their tie log-odds know besides.
   public var gain: Double
+}
 
+extension DavidsonModel {
   /// The maximum likelihood fit, or nil where there is none: without ties or without decisive rows, or where the margin
   /// separates the sides. O(N) a Newton step.
   ///

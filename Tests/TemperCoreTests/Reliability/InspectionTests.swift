@@ -73,7 +73,7 @@ import Testing
         reliability.ece, reliability.eceUnderCalibration, reliability.eceEqualMass,
         reliability.eceEqualMassUnderCalibration, reliability.smoothEce, reliability.smoothEceUnderCalibration,
       ]
-      #expect(errors.allSatisfy(\.isFinite))
+      #expect(errors.allSatisfy { $0.isFinite })
       #expect(reliability.logLoss.score.isFinite && reliability.curve.count == 1)
     }
     for errors in [found.ece, found.eceUnderCalibration] {
