@@ -89,8 +89,10 @@ import Testing
   func sentence(_ overall: Int, _ tie: Int, _ side: Int, _ expected: String) {
     let comparison = CompareDocument(
       ComparedSubjects(Subject(.model, "x"), Subject(.fit, "y")),
-      Comparison(rows: 100, groups: nil, resamples: 2000, seed: 0,
-      difference: .init(logLoss: verdict(overall), tie: verdict(tie), decisive: verdict(side), perClass: []), forecast: nil, by: nil))
+      Comparison(
+        rows: 100, groups: nil, resamples: 2000, seed: 0,
+        difference: .init(logLoss: verdict(overall), tie: verdict(tie), decisive: verdict(side), perClass: []),
+        forecast: nil, by: nil))
     #expect(CompareSentence.text(comparison) == expected)
   }
 
@@ -98,10 +100,11 @@ import Testing
     let verdicts = [-1, -1, 0, 1, -1, -1, -1, -1]
     var comparison = CompareDocument(
       ComparedSubjects(Subject(.model, "x"), Subject(.model, "y")),
-      Comparison(rows: 100, groups: nil, resamples: 2000, seed: 0,
-      difference: .init(
-        logLoss: verdict(-1), tie: nil, decisive: nil,
-        perClass: verdicts.enumerated().map { .init("c\($0)", verdict($1)) }), forecast: nil, by: nil))
+      Comparison(
+        rows: 100, groups: nil, resamples: 2000, seed: 0,
+        difference: .init(
+          logLoss: verdict(-1), tie: nil, decisive: nil,
+          perClass: verdicts.enumerated().map { .init("c\($0)", verdict($1)) }), forecast: nil, by: nil))
     #expect(
       CompareSentence.text(comparison)
         == "x is better overall (-0.0200 [-0.0300, -0.0100]), at c0, at c1, at c4, at c5 and at 2 more classes; "
@@ -117,8 +120,10 @@ import Testing
     let zero = part(0, 0, 0)
     var comparison = CompareDocument(
       ComparedSubjects(Subject(.model, "run"), Subject(.model, "run")),
-      Comparison(rows: 4, groups: nil, resamples: 2000, seed: 0,
-      difference: .init(logLoss: zero, tie: zero, decisive: zero, perClass: [.init("a", zero)]), forecast: nil, by: nil))
+      Comparison(
+        rows: 4, groups: nil, resamples: 2000, seed: 0,
+        difference: .init(logLoss: zero, tie: zero, decisive: zero, perClass: [.init("a", zero)]), forecast: nil,
+        by: nil))
     #expect(CompareSentence.text(comparison) == "The two have the same loss in every part.")
     #expect(CompareSentence.names(comparison) == ["run", "run"])
     comparison.kindB = .fit
@@ -150,9 +155,11 @@ import Testing
     var comparison = sample()
     comparison.by = [
       .init(
-        SegmentLabel(segment: "length", value: "< 12.5"), .init(share: 0.25, mean: -0.01, interval: -0.02...(-0.005), lossA: 0.9, lossB: 0.91)),
+        SegmentLabel(segment: "length", value: "< 12.5"),
+        .init(share: 0.25, mean: -0.01, interval: -0.02...(-0.005), lossA: 0.9, lossB: 0.91)),
       .init(
-        SegmentLabel(segment: "length", value: ">= 12.5\u{1B}"), .init(share: 0.75, mean: 0.01, interval: nil, lossA: 0.91, lossB: 0.9)),
+        SegmentLabel(segment: "length", value: ">= 12.5\u{1B}"),
+        .init(share: 0.75, mean: 0.01, interval: nil, lossA: 0.91, lossB: 0.9)),
     ]
     let text = CompareText.render(comparison)
     #expect(
@@ -194,15 +201,16 @@ import Testing
   private func sample() -> CompareDocument {
     CompareDocument(
       ComparedSubjects(Subject(.model, "gemma2"), Subject(.model, "llama3.1")),
-      Comparison(rows: 57_477, groups: 4321, resamples: 2000, seed: 0,
-      difference: .init(
-        logLoss: .init(share: 1, mean: -0.0097, interval: -0.0147...(-0.0046), lossA: 0.9386, lossB: 0.9483),
-        tie: .init(share: 1, mean: 0.0014, interval: -0.0008...0.0036, lossA: 0.5619, lossB: 0.5605),
-        decisive: .init(share: 0.691, mean: -0.0161, interval: -0.022...(-0.0102), lossA: 0.5452, lossB: 0.5613),
-        perClass: [
-          .init("a", .init(share: 0.4, mean: 0.1004, interval: 0.083...0.1178, lossA: 0.9349, lossB: 0.8345)),
-          .init("b", .init(share: 0.6, mean: -0.0147, interval: -0.0318...0.002, lossA: 0.9056, lossB: 0.9203)),
-          .init("none", .init(share: 0, mean: nil, interval: nil, lossA: nil, lossB: nil)),
-        ]), forecast: nil, by: nil))
+      Comparison(
+        rows: 57_477, groups: 4321, resamples: 2000, seed: 0,
+        difference: .init(
+          logLoss: .init(share: 1, mean: -0.0097, interval: -0.0147...(-0.0046), lossA: 0.9386, lossB: 0.9483),
+          tie: .init(share: 1, mean: 0.0014, interval: -0.0008...0.0036, lossA: 0.5619, lossB: 0.5605),
+          decisive: .init(share: 0.691, mean: -0.0161, interval: -0.022...(-0.0102), lossA: 0.5452, lossB: 0.5613),
+          perClass: [
+            .init("a", .init(share: 0.4, mean: 0.1004, interval: 0.083...0.1178, lossA: 0.9349, lossB: 0.8345)),
+            .init("b", .init(share: 0.6, mean: -0.0147, interval: -0.0318...0.002, lossA: 0.9056, lossB: 0.9203)),
+            .init("none", .init(share: 0, mean: nil, interval: nil, lossA: nil, lossB: nil)),
+          ]), forecast: nil, by: nil))
   }
 }

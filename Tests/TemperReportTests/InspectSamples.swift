@@ -19,7 +19,9 @@ enum InspectSamples {
       let mcb = 0.006 + 0.017 * Double(index)
       return .init(
         name: name, logLoss: 0.76461234 + 0.07 * Double(index),
-        brier: .init(score: 0.5812 + mcb - 0.1432, miscalibration: mcb, discrimination: 0.1432 - 0.02 * Double(index), uncertainty: 0.5812),
+        brier: .init(
+          score: 0.5812 + mcb - 0.1432, miscalibration: mcb, discrimination: 0.1432 - 0.02 * Double(index),
+          uncertainty: 0.5812),
         swap: index == 0 ? swap : nil)
     }
     document.tie = ties
@@ -123,9 +125,12 @@ enum InspectSamples {
     var histogram = [Int](repeating: 0, count: 50)
     for bin in bins { histogram[min(Int(bin.meanProbability * 50), 49)] += bin.count }
     return .init(
-      ece: 0.0141 + 0.001 * Double(seed), eceUnderCalibration: 0.0139, eceEqualMass: 0.0152, eceEqualMassUnderCalibration: 0.0148,
-      smoothEce: 0.0133, smoothEceUnderCalibration: 0.0122, brier: .init(score: 0.1612, miscalibration: 0.0023, discrimination: 0.0911, uncertainty: 0.25),
-      logLoss: .init(score: 0.4912, miscalibration: 0.0061, discrimination: 0.2011, uncertainty: 0.6862), spiegelhalter: .init(z: -1.27, p: 0.2041),
+      ece: 0.0141 + 0.001 * Double(seed), eceUnderCalibration: 0.0139, eceEqualMass: 0.0152,
+      eceEqualMassUnderCalibration: 0.0148,
+      smoothEce: 0.0133, smoothEceUnderCalibration: 0.0122,
+      brier: .init(score: 0.1612, miscalibration: 0.0023, discrimination: 0.0911, uncertainty: 0.25),
+      logLoss: .init(score: 0.4912, miscalibration: 0.0061, discrimination: 0.2011, uncertainty: 0.6862),
+      spiegelhalter: .init(z: -1.27, p: 0.2041),
       meanProbability: bins.reduce(0) { $0 + $1.meanProbability } / 15,
       frequency: bins.reduce(0) { $0 + $1.frequency } / 15, bins: bins, curve: curve, histogram: histogram)
   }

@@ -12,8 +12,7 @@ import Testing
     return document
   }
 
-  private func flag(_ reliability: inout ForecastReliability, _ index: Int, _ mean: Double, _ observed: Double)
-  {
+  private func flag(_ reliability: inout ForecastReliability, _ index: Int, _ mean: Double, _ observed: Double) {
     reliability.bins[index].flagged = true
     reliability.bins[index].meanProbability = mean
     reliability.bins[index].frequency = observed

@@ -9,7 +9,9 @@ import Testing
     MemberPlot(
       identifier: "m",
       points: members.map { name, mcb, dsc in
-        .init(name: name, brier: .init(score: 0.6 + mcb - dsc, miscalibration: mcb, discrimination: dsc, uncertainty: 0.6), isBlend: name == "blend")
+        .init(
+          name: name, brier: .init(score: 0.6 + mcb - dsc, miscalibration: mcb, discrimination: dsc, uncertainty: 0.6),
+          isBlend: name == "blend")
       }
     ).plot()
   }

@@ -66,7 +66,8 @@ enum PageValues {
     let all = inspection.perClass.map(\.result) + [inspection.topLabel]
     let overview = all.flatMap { found in
       [
-        found.frequency, found.meanProbability, found.ece, found.eceUnderCalibration, found.smoothEce, found.smoothEceUnderCalibration,
+        found.frequency, found.meanProbability, found.ece, found.eceUnderCalibration, found.smoothEce,
+        found.smoothEceUnderCalibration,
         found.brier.miscalibration, found.brier.discrimination, found.spiegelhalter.z,
       ]
     }

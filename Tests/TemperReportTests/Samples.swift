@@ -1,4 +1,3 @@
-
 @testable import TemperCore
 @testable import TemperReport
 
@@ -38,7 +37,9 @@ enum Samples {
         comparisons: ["blend", names[0], names[1]].enumerated().map { index, name in
           TestShift(
             name: name,
-            classes: [0.4369, 0.4531, 0.11].map { .init(oof: $0, test: $0 + 0.0123, standardError: 0.01, p: index == 1 ? 1e-5 : 0.3) },
+            classes: [0.4369, 0.4531, 0.11].map {
+              .init(oof: $0, test: $0 + 0.0123, standardError: 0.01, p: index == 1 ? 1e-5 : 0.3)
+            },
             entropy: .init(oof: 0.8461, test: 0.8612, standardError: 0.01, p: 0.04))
         },
         level: 0.0002),

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct InspectOutputsTests {
   private static let reliability = ForecastReliability(
-    ece: 0.1, eceUnderCalibration: 0.09, eceEqualMass: 0.1, eceEqualMassUnderCalibration: 0.09, smoothEce: 0.08, smoothEceUnderCalibration: 0.07,
+    ece: 0.1, eceUnderCalibration: 0.09, eceEqualMass: 0.1, eceEqualMassUnderCalibration: 0.09, smoothEce: 0.08,
+    smoothEceUnderCalibration: 0.07,
     brier: .init(score: 0.2, miscalibration: 0.01, discrimination: 0.06, uncertainty: 0.25),
     logLoss: .init(score: 0.6, miscalibration: 0.02, discrimination: 0.1, uncertainty: 0.68),
     spiegelhalter: .init(z: 0.5, p: 0.61), meanProbability: 0.3, frequency: 0.25,
@@ -24,18 +25,23 @@ import Testing
 
   private static let summary = InspectSummary(
     inspection: InspectDocument(
-      Subject(.model, "m"), Inspection(rows: 4, groups: nil, binCount: 15, binning: .mass, seed: 0, logLoss: 0.7, brier: 0.5,
-      accuracy: 0.5, rankedProbabilityScore: 0.2,
-      standardErrors: .init(logLoss: 0.1, brier: 0.1, accuracy: 0.1, rankedProbabilityScore: 0.1),
-      ece: .init(
-        topLabel: 0.1, topLabelEqualMass: 0.1, classWise: 0.1, debiasedL2: 0.1, smooth: 0.1, maximum: 0.2),
-      eceUnderCalibration: .init(
-        topLabel: 0.1, topLabelEqualMass: 0.1, classWise: 0.1, debiasedL2: 0.1, smooth: 0.1, maximum: 0.2),
-      perClass: [.init("a,\"x\"", reliability), .init("b", reliability)],
-      topLabel: reliability, brierDecomposition: .init(score: 0.5, miscalibration: 0.02, discrimination: 0.12, uncertainty: 0.6), tie: nil,
-      models: [
-        .init(name: "m1", logLoss: 0.8, brier: .init(score: 0.6, miscalibration: 0.05, discrimination: 0.05, uncertainty: 0.6), swap: nil)
-      ], by: nil)), fit: nil, comparisons: [], sources: [], version: "0")
+      Subject(.model, "m"),
+      Inspection(
+        rows: 4, groups: nil, binCount: 15, binning: .mass, seed: 0, logLoss: 0.7, brier: 0.5,
+        accuracy: 0.5, rankedProbabilityScore: 0.2,
+        standardErrors: .init(logLoss: 0.1, brier: 0.1, accuracy: 0.1, rankedProbabilityScore: 0.1),
+        ece: .init(
+          topLabel: 0.1, topLabelEqualMass: 0.1, classWise: 0.1, debiasedL2: 0.1, smooth: 0.1, maximum: 0.2),
+        eceUnderCalibration: .init(
+          topLabel: 0.1, topLabelEqualMass: 0.1, classWise: 0.1, debiasedL2: 0.1, smooth: 0.1, maximum: 0.2),
+        perClass: [.init("a,\"x\"", reliability), .init("b", reliability)],
+        topLabel: reliability,
+        brierDecomposition: .init(score: 0.5, miscalibration: 0.02, discrimination: 0.12, uncertainty: 0.6), tie: nil,
+        models: [
+          .init(
+            name: "m1", logLoss: 0.8,
+            brier: .init(score: 0.6, miscalibration: 0.05, discrimination: 0.05, uncertainty: 0.6), swap: nil)
+        ], by: nil)), fit: nil, comparisons: [], sources: [], version: "0")
 
   private func store(_ folder: Folder) throws -> Store { try Store(path: folder.path("t.sqlite"), access: .create) }
 

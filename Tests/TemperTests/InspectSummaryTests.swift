@@ -113,7 +113,9 @@ import Testing
       options.threads = 3
       #expect(try await InspectSummary(.model("m0"), in: store, options: options).inspection == one)
       options.seed = 1
-      #expect(try await InspectSummary(.model("m0"), in: store, options: options).inspection.eceUnderCalibration != one.eceUnderCalibration)
+      #expect(
+        try await InspectSummary(.model("m0"), in: store, options: options).inspection.eceUnderCalibration
+          != one.eceUnderCalibration)
     }
   }
 

@@ -79,7 +79,9 @@ import Testing
     #expect(inspection.models.map(\.name) == summary.fit.models.map(\.name))
     for (member, model) in zip(inspection.models, summary.fit.models) {
       #expect(abs(member.logLoss - model.logLoss) < 1e-12)
-      #expect(abs(member.brier.miscalibration - member.brier.discrimination + member.brier.uncertainty - member.brier.score) < 1e-12)
+      #expect(
+        abs(member.brier.miscalibration - member.brier.discrimination + member.brier.uncertainty - member.brier.score)
+          < 1e-12)
       #expect(abs(member.brier.uncertainty - inspection.brierDecomposition.uncertainty) < 1e-12)
     }
   }

@@ -53,7 +53,9 @@ struct InspectTables {
 
   private static func text(_ values: any CustomStringConvertible...) -> [String] { values.map(\.description) }
 
-  private static func text(_ interval: ClosedRange<Double>) -> [String] { text(interval.lowerBound, interval.upperBound) }
+  private static func text(_ interval: ClosedRange<Double>) -> [String] {
+    text(interval.lowerBound, interval.upperBound)
+  }
 
   private static func bins(_ diagrams: [Diagram]) -> Table {
     Table(

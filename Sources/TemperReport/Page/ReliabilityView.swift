@@ -67,7 +67,8 @@ struct ReliabilityView {
   init(_ document: InspectDocument) {
     let parts = document.perClass.map { Self.part($0.name, document) }
     let all = document.perClass.map(\.result) + [document.topLabel]
-    let scale = PageScale(covering: all.flatMap { [$0.ece, $0.eceUnderCalibration, $0.smoothEce, $0.smoothEceUnderCalibration] })
+    let scale = PageScale(
+      covering: all.flatMap { [$0.ece, $0.eceUnderCalibration, $0.smoothEce, $0.smoothEceUnderCalibration] })
     meaning = InspectSentence.text(document)
     lines =
       Self.worst(Self.listedClasses, document).map { index in
@@ -129,7 +130,8 @@ struct ReliabilityView {
       observed: .probability(reliability.frequency), predicted: .probability(reliability.meanProbability),
       ece: Gauge(reliability.ece, chance: reliability.eceUnderCalibration, scale),
       smooth: Gauge(reliability.smoothEce, chance: reliability.smoothEceUnderCalibration, scale),
-      mcb: .loss(reliability.brier.miscalibration), dsc: .loss(reliability.brier.discrimination), z: .bias(reliability.spiegelhalter.z),
+      mcb: .loss(reliability.brier.miscalibration), dsc: .loss(reliability.brier.discrimination),
+      z: .bias(reliability.spiegelhalter.z),
       p: NumberText.significance(reliability.spiegelhalter.p),
       flagged: flagged == 0 ? "none" : "\(flagged) of \(reliability.bins.count)", isFlagged: flagged > 0)
   }

@@ -48,8 +48,7 @@ import Testing
     #expect(abs(level.mean - bins.closedFormEqualMass) < 3 * level.standardError + 0.01 * level.mean)
   }
 
-  private static func errors(_ rows: CalibratedRows, labels: [Int], replicates: Int) async -> [EventErrors.Estimate]
-  {
+  private static func errors(_ rows: CalibratedRows, labels: [Int], replicates: Int) async -> [EventErrors.Estimate] {
     let found = await Inspection.forecasts(
       [.class(0, rows.probabilities)], rows.probabilities, labels: labels,
       .init(replicates: replicates, bandResamples: 39, curvePoints: 2), stream: 9)

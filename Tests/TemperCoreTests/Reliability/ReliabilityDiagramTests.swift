@@ -53,7 +53,8 @@ import Testing
 
 @Suite struct EqualMassTests {
   @Test func fourBinsByHand() {
-    let diagram = ReliabilityDiagram(.mass, [0.8, 0.1, 0.6, 0.2, 0.4, 0.3, 0.7, 0.5],
+    let diagram = ReliabilityDiagram(
+      .mass, [0.8, 0.1, 0.6, 0.2, 0.4, 0.3, 0.7, 0.5],
       outcomes: [true, false, true, false, false, true, true, false], bins: 4)
     #expect(diagram.bins.map(\.lower) == [0.1, 0.3, 0.5, 0.7])
     #expect(diagram.bins.map(\.upper) == [0.3, 0.5, 0.7, 0.8])
@@ -98,7 +99,8 @@ import Testing
   }
 
   @Test func fewerValuesThanBins() {
-    let diagram = ReliabilityDiagram(.mass, [0.5, 0.2, 0.5, 0.2, 0.9, 0.2], outcomes: [true, false, false, false, true, true])
+    let diagram = ReliabilityDiagram(
+      .mass, [0.5, 0.2, 0.5, 0.2, 0.9, 0.2], outcomes: [true, false, false, false, true, true])
     #expect(diagram.bins.map(\.lower) == [0.2, 0.5, 0.9])
     #expect(diagram.bins.map(\.upper) == [0.5, 0.9, 0.9])
     #expect(diagram.bins.map(\.count) == [3, 2, 1])

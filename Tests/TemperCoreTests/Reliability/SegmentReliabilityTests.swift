@@ -47,7 +47,8 @@ import Testing
     let segments = Segmentation(
       columns: [Self.column("wrong", ["x", "y"]), Self.column("right", ["x", "y"])], ordinals: [wrong, right])
     let found = SegmentReliability.run(
-      ProbabilityMatrix(classCount: 2, values: values), labels: labels, classes: ["0", "1"], groups: nil, segments: segments)
+      ProbabilityMatrix(classCount: 2, values: values), labels: labels, classes: ["0", "1"], groups: nil,
+      segments: segments)
     #expect(found.map { $0.perClass[0].flagged } == [true, true, false, false])
     #expect(found[0].perClass[0].frequency > 0.5 && found[1].perClass[0].frequency < 0.5)
   }
@@ -67,8 +68,11 @@ import Testing
       let segments = Segmentation(
         columns: [Self.column("s", ["x", "y", "z"])], ordinals: [(0..<300).map { $0 % 3 }])
       let found = SegmentReliability.run(
-        ProbabilityMatrix(classCount: 2, values: values), labels: labels, classes: ["0", "1"], groups: nil, segments: segments)
-      if found.contains(where: { $0.topLabel.flagged || $0.perClass.contains(where: \.result.flagged) }) { flagged += 1 }
+        ProbabilityMatrix(classCount: 2, values: values), labels: labels, classes: ["0", "1"], groups: nil,
+        segments: segments)
+      if found.contains(where: { $0.topLabel.flagged || $0.perClass.contains(where: \.result.flagged) }) {
+        flagged += 1
+      }
     }
     // Binomial with mean 10, or less since the tests depend on one another: at most 5 standard deviations above.
     #expect(flagged <= 25)
@@ -82,7 +86,8 @@ import Testing
     let p = ProbabilityMatrix(classCount: 2, values: Array(repeating: 0.5, count: 4000))
     let segments = Segmentation(columns: [Self.column("s", ["x"])], ordinals: [Array(repeating: 0, count: 2000)])
     func error(_ groups: [Int]?) -> Double {
-      SegmentReliability.run(p, labels: labels, classes: ["0", "1"], groups: groups, segments: segments)[0].perClass[0].standardError
+      SegmentReliability.run(p, labels: labels, classes: ["0", "1"], groups: groups, segments: segments)[0].perClass[0]
+        .standardError
     }
     let ratio = error((0..<2000).map { $0 / 10 }) / error(nil)
     #expect(abs(ratio - 10.0.squareRoot()) < 0.02)

@@ -89,10 +89,13 @@ import Testing
     #expect(counts.reduce(0, +) == rows && (counts.max() ?? 0) - (counts.min() ?? 0) <= 1)
     let predicted = found.reduce(0) { $0 + $1.predicted * Double($1.count) } / Double(rows)
     let observed = found.reduce(0) { $0 + $1.observed * Double($1.count) } / Double(rows)
-    #expect(largestDifference([predicted, observed], [
-      data.labels.indices.reduce(0) { $0 + data.probabilities[$1, 2] } / Double(rows),
-      Double(data.labels.count { $0 == 2 }) / Double(rows)
-    ]) < 1e-13)
+    #expect(
+      largestDifference(
+        [predicted, observed],
+        [
+          data.labels.indices.reduce(0) { $0 + data.probabilities[$1, 2] } / Double(rows),
+          Double(data.labels.count { $0 == 2 }) / Double(rows),
+        ]) < 1e-13)
     for (tenth, next) in zip(found, found.dropFirst()) { #expect(tenth.upper <= next.lower) }
     for tenth in found {
       #expect(tenth.lower - 1e-12 <= tenth.margin && tenth.margin <= tenth.upper + 1e-12)
