@@ -11,7 +11,7 @@ import Testing
     folder = try ScratchFolder()
   }
 
-  private func write(_ name: String, idPosition: Int = 0, overwrites: Bool = false) throws -> SourceRecord {
+  private func write(_ name: String, idPosition: Int = 0, overwrites: Bool = false) throws -> Source {
     try SubmissionWriter(overwrites: overwrites).write(
       to: folder.path(name), idColumn: "id", classes: ["a", "b,c"], idPosition: idPosition, ids: ["1", "x \"y\""],
       probabilities: ProbabilityMatrix(classCount: 2, values: [0.1, 0.9, 1e-7, 1 - 1e-7]))

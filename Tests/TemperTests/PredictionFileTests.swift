@@ -11,7 +11,7 @@ import Testing
       let (file, ids) = try PredictionFile.read(path, classes: ["x", "y"], keys: ["a", "b"], keysPath: "keys")
       #expect(file.probabilities == ProbabilityMatrix(classCount: 2, values: [0.5, 0.5, 0.75, 0.25]))
       #expect(ids == ["a", "b"])
-      #expect(file.source.info == Source(path: path, sha256: file.source.sha256, rows: 2))
+      #expect(file.source == Source(path: path, sha256: file.source.sha256, rows: 2))
       #expect(file.source.sha256.count == 64)
     }
   }

@@ -7,7 +7,7 @@ enum GroupFile {
   /// Groups of the labelled examples and the file they stand in.
   struct Found: Sendable {
     var values: [String]
-    var source: TemperFiles.SourceRecord
+    var source: Source
   }
 
   /// The groups that several files agree on; nil for none.

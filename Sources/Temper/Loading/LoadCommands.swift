@@ -64,8 +64,8 @@ public struct Loader: Sendable {
     // Opened only now: a file that is refused must not leave a new, empty database behind.
     try DatabaseFile(path: database).write(isRehearsal: isDryRun) { writer in
       try writer.importLabels(
-        layout: layout, ids: table.ids, labels: table.labels, source: table.source.info, replace: replace)
-      if let groups { try writer.importGroups(groups, source: table.source.info) }
+        layout: layout, ids: table.ids, labels: table.labels, source: table.source, replace: replace)
+      if let groups { try writer.importGroups(groups, source: table.source) }
     }
     return LoadResult(rows: table.ids.count, layout: layout, tieWasFoundByName: found, groupsAreIn: groups != nil)
   }
@@ -82,8 +82,8 @@ public struct Loader: Sendable {
     let groups = try table.groups.map { groups in try GroupFile.several(rows.map { groups[$0] }, path: path) }
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
-      try writer.importFolds(rows.map { table.values[$0] }, source: table.source.info)
-      if let groups { try writer.importGroups(groups, source: table.source.info) }
+      try writer.importFolds(rows.map { table.values[$0] }, source: table.source)
+      if let groups { try writer.importGroups(groups, source: table.source) }
     }
     return LoadResult(rows: rows.count, layout: layout, groupsAreIn: groups != nil)
   }
@@ -98,7 +98,7 @@ public struct Loader: Sendable {
     let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
-      try writer.importGroups(values, source: table.source.info)
+      try writer.importGroups(values, source: table.source)
     }
     return LoadResult(rows: values.count, layout: layout, passedOver: passedOver)
   }
@@ -115,7 +115,7 @@ public struct Loader: Sendable {
     let file = try SegmentFile(reading: input.file(path), keys: keys, knownTests: testIDs, tests: testIDs)
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
-      try writer.importSegments(file.segments, keys: file.ids, source: file.source.info)
+      try writer.importSegments(file.segments, keys: file.ids, source: file.source)
     }
     return LoadResult(rows: file.ids.count, layout: layout, segments: file.segments.columns)
   }

@@ -78,7 +78,7 @@ extension Loader {
       for (split, orientation, file) in loaded {
         try writer.importPredictions(
           model: name, split: split, orientation: orientation, probabilities: file.probabilities,
-          source: file.source.info)
+          source: file.source)
         if let average = file.average {
           try writer.recordAverage(average, model: name, split: split, orientation: orientation)
         }

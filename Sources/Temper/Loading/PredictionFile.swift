@@ -5,7 +5,7 @@ import TemperStore
 /// Predictions of one file, or the average of several, joined to their examples.
 struct PredictionFile: Sendable {
   let probabilities: ProbabilityMatrix
-  let source: TemperFiles.SourceRecord
+  let source: Source
   /// How several files became one; nil for one file.
   var average: SourceAverage?
 
@@ -46,11 +46,6 @@ struct PredictionFile: Sendable {
     return PredictionFile(
       probabilities: .average(matrices, method, floor: TrainingSet.defaultFloor), source: .joined(files.map(\.source)),
       average: SourceAverage(
-        method: method, spread: ProbabilityMatrix.spread(of: matrices), files: files.map(\.source.info)))
+        method: method, spread: ProbabilityMatrix.spread(of: matrices), files: files.map(\.source)))
   }
-}
-
-extension TemperFiles.SourceRecord {
-  /// The same facts as the store records them.
-  var info: Source { Source(path: path, sha256: sha256, rows: rows) }
 }

@@ -4,7 +4,7 @@ import TemperReport
 
 /// A file of segments, joined to the examples. One file covers labelled and test examples.
 struct SegmentFile: Sendable {
-  let source: TemperFiles.SourceRecord
+  let source: Source
   /// The id of every row.
   let ids: [String]
   /// The segments of every row.

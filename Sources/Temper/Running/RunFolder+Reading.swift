@@ -8,12 +8,12 @@ extension RunFolder {
     var tieWasFoundByName: Bool
     var sample: SampleTable?
     /// The files by what they are, in the order of `Dataset.inputs`.
-    var labels: TemperFiles.SourceRecord
-    var folds: TemperFiles.SourceRecord?
-    var groups: TemperFiles.SourceRecord?
+    var labels: Source
+    var folds: Source?
+    var groups: Source?
     var segments: SegmentFile?
     /// Sources of each model: OOF, test, swapped OOF, swapped test.
-    var models: [[TemperFiles.SourceRecord?]]
+    var models: [[Source?]]
     /// What of the folder is not used.
     var warnings: [Message]
   }

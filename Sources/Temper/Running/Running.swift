@@ -214,11 +214,11 @@ extension RunFolder.Contents {
   /// Loads everything into an empty database.
   func load(into writer: StoreWriter) throws {
     try writer.importLabels(
-      layout: dataset.layout, ids: dataset.ids, labels: dataset.labels, source: labels.info, replace: false)
-    if let values = dataset.folds, let source = folds { try writer.importFolds(values, source: source.info) }
-    if let values = dataset.groups, let source = groups { try writer.importGroups(values, source: source.info) }
+      layout: dataset.layout, ids: dataset.ids, labels: dataset.labels, source: labels, replace: false)
+    if let values = dataset.folds, let source = folds { try writer.importFolds(values, source: source) }
+    if let values = dataset.groups, let source = groups { try writer.importGroups(values, source: source) }
     if let segments {
-      try writer.importSegments(segments.segments, keys: segments.ids, source: segments.source.info)
+      try writer.importSegments(segments.segments, keys: segments.ids, source: segments.source)
     }
     if !dataset.testIDs.isEmpty { try writer.importTestExamples(ids: dataset.testIDs) }
     for (model, sources) in zip(dataset.models, models) {
@@ -229,7 +229,7 @@ extension RunFolder.Contents {
       for ((split, orientation, matrix), source) in zip(parts, sources) {
         guard let matrix, let source else { continue }
         try writer.importPredictions(
-          model: model.name, split: split, orientation: orientation, probabilities: matrix, source: source.info)
+          model: model.name, split: split, orientation: orientation, probabilities: matrix, source: source)
       }
     }
   }

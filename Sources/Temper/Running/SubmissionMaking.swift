@@ -55,7 +55,7 @@ public enum Submitting {
   /// What `temper submit` wrote, and from which fit.
   public struct Result: Sendable, Equatable {
     public var fit: String
-    public var file: TemperFiles.SourceRecord
+    public var file: Source
     /// What `--prior-shift` did; nil unless it was asked for.
     public var priorShift: PriorShiftDocument? = nil
     /// The classes, and the tie among them.
@@ -137,7 +137,7 @@ public enum Submitting {
     } else {
       try save(staged, of: record, rows: testIDs.count, in: store)
     }
-    let file = TemperFiles.SourceRecord(path: staged.path, sha256: staged.sha256, rows: testIDs.count)
+    let file = Source(path: staged.path, sha256: staged.sha256, rows: testIDs.count)
     return Result(
       fit: record.name, file: file, priorShift: step?.document, classes: layout.names,
       tie: layout.tieStructure.map { layout.names[$0.tie] }, warnings: warnings)

@@ -1,3 +1,4 @@
+import Foundation
 import TemperCore
 
 /// Takes bytes as they come, in pieces of any size.
@@ -107,5 +108,76 @@ struct Unpacking {
       if count > limit.bytes { throw limit.refusal(path: path, entry: entry) }
       return try consumer.feed(piece)
     }
+  }
+}
+
+/// How a file is packed, by the end of its name.
+enum Packing: String, CaseIterable, Sendable {
+  case gzip, zstd
+
+  /// Nil where the name ends in nothing that is known. Upper and lower case count as equal.
+  init?(path: String) {
+    let path = path.lowercased()
+    guard let packing = Packing.allCases.first(where: { path.hasSuffix($0.ending) }) else { return nil }
+    self = packing
+  }
+
+  var ending: String {
+    switch self {
+    case .gzip: ".gz"
+    case .zstd: ".zst"
+    }
+  }
+
+  /// The first bytes of such a file.
+  var magic: [UInt8] {
+    switch self {
+    case .gzip: [0x1F, 0x8B]
+    case .zstd: [0x28, 0xB5, 0x2F, 0xFD]
+    }
+  }
+
+  func decompressor() -> any Decompressor {
+    switch self {
+    case .gzip: Inflater(.gzip)
+    case .zstd: ZstdDecompressor()
+    }
+  }
+}
+
+/// How much a packed file may unpack to: a few kilobytes can be gigabytes of the same line.
+///
+/// By default 1 GiB, or 200 times the packed size where that is more: predictions pack to a third of their size or so.
+/// `TEMPER_UNPACK_LIMIT`, a number of GiB, takes the place of both.
+struct UnpackLimit {
+  static let variable = "TEMPER_UNPACK_LIMIT"
+
+  /// In bytes.
+  let bytes: Int
+  let packedSize: Int
+
+  /// - Throws: `FileError` of kind `.usage` for a variable that is no positive number.
+  init(
+    packedSize: Int, path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
+    self.packedSize = packedSize
+    guard let text = environment[UnpackLimit.variable] else {
+      bytes = max(1 << 30, packedSize.multipliedReportingOverflow(by: 200).partialValue)
+      return
+    }
+    guard let number = Double(text), number > 0, number <= 1e6 else {
+      throw FileError(
+        kind: .usage, path: path, found: "\(UnpackLimit.variable)=\(Printable.escaped(text))",
+        expected: "a number of GiB above 0", remedy: "correct the variable, or unset it")
+    }
+    bytes = Int(number * Double(1 << 30))
+  }
+
+  func refusal(path: String, entry: String?) -> FileError {
+    FileError(
+      kind: .badData, path: path, array: entry,
+      found: "more than \(Printable.grouped(bytes)) bytes packed into \(Printable.grouped(packedSize))",
+      expected: "no more than that",
+      remedy: "unpack it to a file first if it holds what you expect, or allow more GiB with \(UnpackLimit.variable)")
   }
 }

@@ -1,3 +1,5 @@
+public import TemperCore
+
 #if canImport(CryptoKit)
   import CryptoKit
 #else
@@ -45,5 +47,21 @@ final class Digest {
     #endif
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}
+
+extension Source {
+  /// Several files of the same rows as one source: their paths with ` + ` between them, and the SHA-256 of their digests in
+  /// hexadecimal, a line feed behind each. Of one file that file itself.
+  ///
+  /// - Precondition: there is at least one.
+  public static func joined(_ files: [Source]) -> Source {
+    if files.count == 1 { return files[0] }
+    let digest = Digest()
+    for file in files {
+      Array((file.sha256 + "\n").utf8).withUnsafeBytes { digest.update($0) }
+    }
+    return Source(
+      path: files.map(\.path).joined(separator: " + "), sha256: digest.hexadecimal(), rows: files[0].rows)
   }
 }

@@ -62,3 +62,46 @@ public struct FileError: TemperFailure, Equatable {
     return [description] + others.map(\.description) + more
   }
 }
+
+/// A place in a file.
+enum FilePlace: Sendable, Equatable {
+  /// Line and column, from 1.
+  case text(line: Int, column: Int)
+  /// Offset from the start of the data, from 0.
+  case byte(Int)
+
+  var line: Int? { if case .text(let line, _) = self { line } else { nil } }
+  var column: Int? { if case .text(_, let column) = self { column } else { nil } }
+  var byte: Int? { if case .byte(let offset) = self { offset } else { nil } }
+}
+
+/// What is wrong with a file, in the order of its rows: the first few problems, and how many there are.
+struct ProblemList {
+  /// Most problems that are told.
+  static let limit = 10
+  /// Problems after which there is no point in reading on: a file that unpacks to gigabytes may be the same row again and again.
+  static let stop = 10_000
+
+  private var errors: [FileError] = []
+  private var total = 0
+
+  var isEmpty: Bool { total == 0 }
+  var isFull: Bool { total >= Self.stop }
+
+  mutating func add(_ error: FileError) {
+    total += 1
+    if errors.count < Self.limit { errors.append(error) }
+  }
+
+  /// The first problem, which knows the others; nil where there is none.
+  ///
+  /// - Parameter last: what ended the reading, if anything did.
+  func combined(with last: FileError? = nil) -> FileError? {
+    var list = self
+    if let last { list.add(last) }
+    guard var first = list.errors.first else { return nil }
+    first.others = Array(list.errors.dropFirst())
+    first.total = list.total
+    return first
+  }
+}

@@ -1,4 +1,29 @@
-import TemperCore
+public import TemperCore
+
+/// Probabilities of a model, as a file holds them.
+public struct PredictionTable: Sendable {
+  public let source: Source
+  /// N ids in file order, all different.
+  public let ids: [String]
+  /// The line each row's id starts on, counted from 1.
+  public let lines: [Int]
+  /// Position of the id column in the file.
+  public let idPosition: Int
+  /// The file that the ids stand in: the same one, unless it is an array.
+  public let idsPath: String
+  /// N rows in file order, columns in the order of the reader's classes; every row sums to 1.
+  public let probabilities: ProbabilityMatrix
+}
+
+/// Which example each row of an array is.
+public enum ArrayRows: Sendable {
+  /// Nothing was said about it.
+  case unknown
+  /// The ids of a file, row by row.
+  case identified(by: IdentifierTable)
+  /// These ids, in this order.
+  case inOrder([String], of: String)
+}
 
 /// Reads files of an id column and one column of numbers for each class, and arrays of such columns.
 ///
@@ -52,7 +77,7 @@ public struct PredictionReader: TableReader {
       path: file.path, found: found, classes: classes, columns: arrayColumns ?? classes, scale: scale)
     let probabilities = try table.probabilities(rowCount: names.ids.count, idsPath: names.path)
     return PredictionTable(
-      source: SourceRecord(path: file.path, sha256: found.sha256, rows: names.ids.count), ids: names.ids,
+      source: Source(path: file.path, sha256: found.sha256, rows: names.ids.count), ids: names.ids,
       lines: names.lines, idPosition: names.idPosition, idsPath: names.path, probabilities: probabilities)
   }
 
@@ -113,9 +138,105 @@ public struct PredictionReader: TableReader {
     func table(sha256: String) -> PredictionTable {
       let ids = rows?.ids ?? []
       return PredictionTable(
-        source: SourceRecord(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+        source: Source(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
         idPosition: rows?.idPosition ?? 0, idsPath: file.path,
         probabilities: ProbabilityMatrix(classCount: classes.count, values: numbers.values))
+    }
+  }
+}
+
+/// Rows of probabilities as they come from a file, on whatever scale they are written.
+struct ProbabilityRows {
+  let scale: PredictionScale
+  private(set) var values: [Double] = []
+  private var start = 0
+
+  init(scale: PredictionScale) {
+    self.scale = scale
+  }
+
+  /// Takes the next number of the row, one that the scale allows. A negative zero becomes a positive one.
+  mutating func append(_ value: Double) {
+    values.append(value + 0.0)
+  }
+
+  /// Ends the row and makes its probabilities sum to 1.
+  ///
+  /// - Returns: What they sum to where that is farther from 1 than the tolerance, else nil.
+  mutating func endRow() -> Double? {
+    defer { start = values.count }
+    switch scale {
+    case .probabilities:
+      var sum = 0.0
+      for index in start..<values.count { sum += values[index] }
+      // Decimal sums such as 0.333 + 0.333 + 0.333 lie a rounding error beyond the tolerance.
+      guard abs(sum - 1) <= PredictionReader.tolerance + 1e-12 else { return sum }
+      for index in start..<values.count { values[index] /= sum }
+      return nil
+    case .logProbabilities:
+      let sum = ProbabilityMatrix.applySoftmax(to: &values, from: start)
+      return abs(sum - 1) <= PredictionReader.tolerance + 1e-12 ? nil : sum
+    case .logits:
+      ProbabilityMatrix.applySoftmax(to: &values, from: start)
+      return nil
+    }
+  }
+
+  /// Forgets the row that was begun.
+  mutating func dropRow() {
+    values.removeSubrange(start...)
+  }
+
+  /// Words for a sum that is not 1.
+  static func sumFound(_ sum: Double) -> String {
+    "probabilities that sum to \((sum * 1e12).rounded() / 1e12)"
+  }
+
+  static let sumExpected = "a sum within \(PredictionReader.tolerance) of 1"
+}
+
+/// What the numbers of a model's predictions are.
+public enum PredictionScale: Sendable, Equatable {
+  /// From 0 to 1, rows summing to 1.
+  case probabilities
+  /// Natural logarithms of such probabilities.
+  case logProbabilities
+  /// Scores whose softmax is meant; any finite numbers.
+  case logits
+
+  /// Whether a number can be one of these. Not-a-number never can.
+  func allows(_ value: Double) -> Bool {
+    switch self {
+    case .probabilities: value >= 0 && value <= 1
+    // Of rounded logarithms one of 1 may come out above 0. Minus infinity is the logarithm of 0.
+    case .logProbabilities: value <= PredictionReader.tolerance
+    case .logits: value.isFinite
+    }
+  }
+
+  /// What each of the numbers should be, for messages.
+  var expected: String {
+    switch self {
+    case .probabilities: "a probability from 0 to 1"
+    case .logProbabilities: "the logarithm of a probability, at most 0"
+    case .logits: "a finite number"
+    }
+  }
+
+  /// How to mend a number that is not.
+  var remedy: String {
+    switch self {
+    case .probabilities: "apply softmax to scores, divide percentages by 100"
+    case .logProbabilities: "give scores that are not normalised as logits, and probabilities as they are"
+    case .logits: "correct the row"
+    }
+  }
+
+  /// How to mend a row whose probabilities do not sum to 1.
+  var sumRemedy: String {
+    switch self {
+    case .probabilities: "normalise the row, or apply softmax if these are logits"
+    case .logProbabilities, .logits: "give scores that are not normalised as logits"
     }
   }
 }

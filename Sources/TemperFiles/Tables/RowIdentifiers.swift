@@ -1,4 +1,4 @@
-import TemperCore
+public import TemperCore
 
 /// The ids of a table's rows, checked as they come.
 struct RowIdentifiers {
@@ -52,5 +52,206 @@ struct RowIdentifiers {
         kind: .badData, path: path, line: nextLine, column: 1, found: "no rows behind the header",
         expected: "at least one row")
     }
+  }
+}
+
+/// The ids of some rows, as a file holds them.
+public struct IdentifierTable: Sendable {
+  public let source: Source
+  /// N ids in file order, all different.
+  public let ids: [String]
+  /// The line each row starts on, counted from 1.
+  public let lines: [Int]
+  /// Position of the id column in the file.
+  public let idPosition: Int
+}
+
+/// Reads the ids of a file's rows. Other columns are passed over, so that any table of the same rows will do.
+public struct IdentifierReader: TableReader {
+  public init() {}
+
+  public func read(_ file: TableFile) throws -> IdentifierTable {
+    try TableReading.readAll(file, into: Sink(file: file))
+  }
+
+  private struct Sink: TableSink {
+    let file: TableFile
+    private var rows: RowIdentifiers?
+
+    init(file: TableFile) {
+      self.file = file
+    }
+
+    mutating func header(_ record: TableRecord) throws {
+      rows = RowIdentifiers(try Header(record, file: file))
+    }
+
+    mutating func row(_ record: TableRecord) throws {
+      try rows?.take(record)
+    }
+
+    mutating func finish(nextLine: Int) throws {
+      try rows?.finish(nextLine: nextLine)
+    }
+
+    func table(sha256: String) -> IdentifierTable {
+      let ids = rows?.ids ?? []
+      return IdentifierTable(
+        source: Source(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+        idPosition: rows?.idPosition ?? 0)
+    }
+  }
+}
+
+/// A set of byte strings, numbered in the order they came.
+///
+/// `String` compares by canonical equivalence, by which two different ids can be equal; here strings are equal when their
+/// UTF-8 bytes are.
+struct IdentifierIndex {
+  /// The bytes of all members, one behind the other.
+  private var tieStructure: [UInt8] = []
+  /// Where each member ends in `arena`.
+  private var ends: [Int] = []
+  /// Open addressing with linear probing, at most half full: 32 bits of the hash above the member's number + 1; 0 is free.
+  private var slots: [UInt64]
+
+  var count: Int { ends.count }
+
+  init() {
+    slots = [UInt64](repeating: 0, count: 64)
+  }
+
+  /// Adds a member unless it is there. O(bytes) on average.
+  ///
+  /// - Returns: The member's number, and whether it is new.
+  mutating func insert(_ bytes: ArraySlice<UInt8>) -> (number: Int, isNew: Bool) {
+    bytes.withUnsafeBytes { insert($0) }
+  }
+
+  /// Adds a member unless it is there. O(bytes) on average.
+  mutating func insert(_ text: String) -> (number: Int, isNew: Bool) {
+    var text = text
+    return text.withUTF8 { insert(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The member's number, or nil. O(bytes) on average.
+  func number(of text: String) -> Int? {
+    var text = text
+    return text.withUTF8 { bytes in
+      let bytes = UnsafeRawBufferPointer(bytes)
+      let slot = slots[probe(bytes, hash: Self.hash(bytes))]
+      return slot == 0 ? nil : Self.number(slot)
+    }
+  }
+
+  private mutating func insert(_ bytes: UnsafeRawBufferPointer) -> (number: Int, isNew: Bool) {
+    let hash = Self.hash(bytes)
+    let position = probe(bytes, hash: hash)
+    if slots[position] != 0 { return (Self.number(slots[position]), false) }
+    tieStructure.append(contentsOf: bytes)
+    ends.append(tieStructure.count)
+    slots[position] = hash << 32 | UInt64(ends.count)
+    if ends.count * 2 > slots.count { grow() }
+    return (ends.count - 1, true)
+  }
+
+  /// The slot of the member, or the free one where it belongs.
+  private func probe(_ bytes: UnsafeRawBufferPointer, hash: UInt64) -> Int {
+    let mask = slots.count - 1
+    var position = Int(hash) & mask
+    while true {
+      let slot = slots[position]
+      if slot == 0 || (slot >> 32 == hash && holds(Self.number(slot), bytes)) { return position }
+      position = (position + 1) & mask
+    }
+  }
+
+  private func holds(_ number: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    let start = number == 0 ? 0 : ends[number - 1]
+    guard ends[number] - start == bytes.count else { return false }
+    for offset in 0..<bytes.count where tieStructure[start + offset] != bytes[offset] { return false }
+    return true
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = [UInt64](repeating: 0, count: old.count * 2)
+    let mask = slots.count - 1
+    for slot in old where slot != 0 {
+      var position = Int(slot >> 32) & mask
+      while slots[position] != 0 { position = (position + 1) & mask }
+      slots[position] = slot
+    }
+  }
+
+  /// 32 bits of a hash.
+  private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var hasher = Hasher()
+    hasher.combine(bytes: bytes)
+    return UInt64(UInt32(truncatingIfNeeded: hasher.finalize()))
+  }
+
+  private static func number(_ slot: UInt64) -> Int {
+    Int(slot & 0xFFFF_FFFF) - 1
+  }
+}
+
+/// Joins the rows of a file to examples by their ids.
+public struct RowAlignment {
+  /// For every key the row that has it.
+  ///
+  /// O(n) where both have one order, else O(n) on average with a hash table.
+  ///
+  /// - Parameters:
+  ///   - ids: The ids of the rows, all different.
+  ///   - lines: The line of each row.
+  ///   - path: The file the rows come from.
+  ///   - keys: The ids wanted, all different.
+  ///   - keysPath: What the keys come from, for the message.
+  ///   - idPosition: Position of the id column in the rows' file; its column in a line is known when it is the first.
+  /// - Returns: `result[j]` is the index in `ids` of `keys[j]`.
+  /// - Throws: `FileError` of kind `.badData` for ids that are not among the keys, for keys without a row, and for an id
+  ///   that occurs twice. No row is ever dropped.
+  public static func align(
+    ids: [String], lines: [Int], path: String, to keys: [String], keysPath: String, idPosition: Int = 0
+  ) throws -> [Int] {
+    precondition(ids.count == lines.count, "every id has its line")
+    if ids.count == keys.count, zip(ids, keys).allSatisfy({ $0.utf8.elementsEqual($1.utf8) }) {
+      return Array(ids.indices)
+    }
+    let order = IdentifierIndex(keys)
+    var rowOfKey = [Int?](repeating: nil, count: order.count)
+    var unknown: [Int] = []
+    for (row, id) in ids.enumerated() {
+      guard let key = order.number(of: id) else {
+        unknown.append(row)
+        continue
+      }
+      if let first = rowOfKey[key] {
+        throw FileError(
+          kind: .badData, path: path, line: lines[row], column: idPosition == 0 ? 1 : nil,
+          found: "the id \(Printable.quoted(id)) a second time, first on line \(lines[first])",
+          expected: "every id once", remedy: "remove one of the rows")
+      }
+      rowOfKey[key] = row
+    }
+    let source = Printable.escaped(keysPath)
+    if let first = unknown.first {
+      let others = unknown.count == 1 ? "" : " and \(Printable.count(unknown.count - 1, "other"))"
+      throw FileError(
+        kind: .badData, path: path, line: lines[first], column: idPosition == 0 ? 1 : nil,
+        found: "the id \(Printable.quoted(ids[first]))\(others) not in \(source)",
+        expected: "the ids of \(source) only",
+        remedy: "check that both files are of the same examples")
+    }
+    let missing = rowOfKey.indices.filter { rowOfKey[$0] == nil }
+    if !missing.isEmpty {
+      let names = Printable.list(missing.prefix(5).map { keys[$0] }, total: missing.count)
+      throw FileError(
+        kind: .badData, path: path, line: (lines.max() ?? 0) + 1, column: 1,
+        found: "the end after \(Printable.count(ids.count, "row"))",
+        expected: "\(Printable.grouped(keys.count)), one for each id of \(source)", remedy: "add the rows of \(names)")
+    }
+    return rowOfKey.compactMap { $0 }
   }
 }

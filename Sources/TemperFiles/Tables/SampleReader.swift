@@ -1,6 +1,8 @@
+public import TemperCore
+
 /// The shape of a submission, as a sample file gives it.
 public struct SampleTable: Sendable {
-  public let source: SourceRecord
+  public let source: Source
   /// N ids in file order, all different.
   public let ids: [String]
   /// The line each row starts on, counted from 1.
@@ -63,7 +65,7 @@ public struct SampleReader: TableReader {
     func table(sha256: String) -> SampleTable {
       let ids = rows?.ids ?? []
       return SampleTable(
-        source: SourceRecord(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+        source: Source(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
         idColumn: idColumn, columns: positions.indices.sorted { positions[$0] < positions[$1] },
         idPosition: rows?.idPosition ?? 0)
     }
