@@ -1,5 +1,5 @@
 import TemperCore
-public import TemperFiles
+import TemperFiles
 public import TemperReport
 public import TemperStore
 
