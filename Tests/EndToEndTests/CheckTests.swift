@@ -71,7 +71,7 @@ import Testing
 
   @Test func alteredFitIsRemoved() async throws {
     try await withLoaded { work in
-      try replace("{\n  \"bootstrap", "{\n  \"Bootstrap", in: work)
+      try replace("{\n  \"calibration", "{\n  \"Calibration", in: work)
       let found = try await work.temper("check")
       #expect(found.code == 65 && found.output.contains("numbers of fit \"fit-1\": not what was stored"), "\(found)")
       let show = try await work.temper("show")

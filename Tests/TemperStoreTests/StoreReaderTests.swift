@@ -39,7 +39,7 @@ import Testing
     #expect(try problemAfter(sql) { _ = try $0.layout() } == .damaged(detail))
   }
 
-  @Test(arguments: ["floor", "closeness", "side_bias"])
+  @Test(arguments: ["temperature", "log_loss_in_sample", "standard_error"])
   func valueOfTheWrongKindIsDamage(_ column: String) throws {
     let store = try Store(path: path, access: .update)
     try store.write { try $0.saveFit(sampleFit(), replace: false) }

@@ -250,7 +250,7 @@ import Testing
     try store.write { writer in
       for number in 0..<40 {
         var fit = sampleFit(name: "large \(number)")
-        fit.document = String(repeating: "x", count: 20_000)
+        fit.document = "\"\(String(repeating: "x", count: 20_000))\""
         try writer.saveFit(fit, replace: false)
       }
     }

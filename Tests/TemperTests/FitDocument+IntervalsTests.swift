@@ -21,7 +21,9 @@ import Testing
     let document = try await document(recipe)
     let data = try Self.data.blendData(FitRequest())
     let refits = try #require(await RefitBootstrap(resamples: 20, seed: 1, threads: 1).refit(data, recipe))
-    let pools = refits.pools.compactMap { $0 as? TieAwarePool }
+    let pools = refits.pools.compactMap { pool -> TieAwarePool? in
+      if case .tieAware(let pool) = pool { pool } else { nil }
+    }
     func middle(_ values: [Double]) -> [Double] {
       // Type 7: positions .025 and .975 × 19 between the sorted values.
       let sorted = values.sorted()

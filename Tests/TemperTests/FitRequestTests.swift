@@ -1,28 +1,31 @@
+import TemperReport
 import Testing
 
 @testable import Temper
 
 @Suite struct FitRequestTests {
-  @Test func optionsAreSaidInAFixedOrder() {
-    let defaults = FitRequest().options.map { "\($0.name)=\($0.value)" }
-    #expect(
-      defaults == [
-        "pool=auto", "weights=auto", "swapped=auto", "metric=log-loss", "calibration=auto", "segments=auto",
-        "models=all", "without=none",
-        "folds to make=5 where none are given", "seed=0", "floor=1e-07", "exact=no",
-        "bootstrap=auto", "public share=none",
-      ])
-    let given = FitRequest(
-      name: "n", pool: .tieAware, weights: .signed, swapping: .never, metric: .brier,
-      calibration: .only(.tieMap), usesSegments: false, models: ["b", "a"], without: ["c"], folds: 7,
-      seed: 9, isExact: true, floor: 0.001, bootstrap: 50, publicShare: 0.25, threads: 4
-    ).options.map { "\($0.name)=\($0.value)" }
-    #expect(
-      given == [
-        "pool=tie-aware", "weights=signed", "swapped=never", "metric=brier", "calibration=tie-map",
-        "segments=never", "models=b,a", "without=c",
-        "folds to make=7 where none are given", "seed=9", "floor=0.001",
-        "exact=yes", "bootstrap=50", "public share=0.25",
-      ])
+  @Test(arguments: [
+    FitRequest(),
+    FitRequest(
+      pool: .tieAware, weights: .signed, swapping: .never, calibration: .only(.biasCorrectedTemperature),
+      models: ["b,c", "a"], without: ["c"], folds: 7, seed: .max, isExact: true, floor: 0.001, bootstrap: 0,
+      publicShare: 0.3),
+    FitRequest(pool: .selection, weights: .nonnegative, swapping: .always, calibration: .all, bootstrap: 12),
+  ])
+  func comesBackFromJSON(_ request: FitRequest) throws {
+    #expect(try JSONText.parse(FitRequest.self, JSONText.render(request)) == request)
+  }
+
+  /// Name and threads are a command's; a repetition may have others.
+  @Test func nameAndThreadsAreNoPartOfIt() throws {
+    #expect(try JSONText.render(FitRequest(name: "a", threads: 3)) == JSONText.render(FitRequest()))
+  }
+
+  @Test(arguments: [("\"auto\"", "\"other\""), (": 0", ": -1"), ("\"seed\"", "\"seeds\"")])
+  func whatIsNotKnownIsRefused(_ part: String, _ other: String) throws {
+    let text = try JSONText.render(FitRequest())
+    let changed = text.replacing(part, with: other)
+    try #require(changed != text)
+    #expect(throws: DecodingError.self) { try JSONText.parse(FitRequest.self, changed) }
   }
 }

@@ -156,8 +156,7 @@ extension FitRecord {
   /// A fit of nothing.
   static var empty: FitRecord {
     FitRecord(
-      name: "", version: "", pool: "", weightsSign: "", swapping: "none", floor: 0, temperature: nil, closeness: 0,
-      sideBias: 0, classBias: [], classes: [], tie: nil, sides: nil, weights: [], scores: [], logLossInSample: 0,
-      logLossCrossValidated: 0, standardError: 0, options: "", inputs: [], document: "")
+      name: "", version: "", pool: "", temperature: nil, scores: [], logLossInSample: 0, logLossCrossValidated: 0,
+      standardError: 0, options: "", blend: "{}", inputs: [], document: "{}")
   }
 }

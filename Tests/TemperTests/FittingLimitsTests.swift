@@ -31,13 +31,12 @@ import Testing
         #expect(result.document.intervalKind == .stability)
       }
       if pool == .mean { #expect(kept.allSatisfy { result.document.models[$0].weight == 0.5 }) }
-      let record = try StoredPool.record(result, request: request, inputs: [])
+      let record = try FitRecord(result, request: request, inputs: [])
       let store = try Store(path: folder.path("x.sqlite"), access: .create)
       try store.write { try $0.saveFit(record, replace: false) }
-      let stored = try StoredPool.pool(try #require(try store.read { try $0.latestFit() }))
-      #expect(stored.models == kept.map { "m\($0)" })
-      let inputs = kept.map { arena.matrix(arena.models[$0].test) }
-      #expect(stored.pool.predict(inputs) == result.blend.pool.predict(inputs))
+      let stored = try #require(try store.read { try $0.latestFit() }).storedBlend()
+      #expect(stored == result.blend.blend)
+      #expect(stored.models.map(\.name) == kept.map { "m\($0)" })
     }
   }
 
@@ -51,14 +50,11 @@ import Testing
       let weights = [model.weight, model.tieWeight, model.swappedWeight, model.swappedTieWeight]
       if !result.blend.keptModels.contains(position) { #expect(weights.allSatisfy { $0 == 0 }) }
     }
-    let record = try StoredPool.record(result, request: request, inputs: [])
-    let stored = try StoredPool.pool(record)
-    #expect(stored.use == .separate)
-    #expect(stored.models == result.blend.keptModels.map { "m\($0)" })
-    let data = result.data.keeping(result.blend.keptModels)
-    let inputs = TrainingSet.inputs(
-      data.predictions, swapped: data.swapped, use: .separate, layout: data.layout, floor: data.floor)
-    #expect(stored.pool.predict(inputs) == result.blend.pool.predict(inputs))
+    let record = try FitRecord(result, request: request, inputs: [])
+    let stored = try record.storedBlend()
+    #expect(stored == result.blend.blend)
+    #expect(stored.swapping == .separate)
+    #expect(stored.models == result.blend.keptModels.map { Blend.Model(name: "m\($0)", usesSwapped: true) })
   }
 
   /// Refits to resamples are held, too.

@@ -8,7 +8,7 @@ import Testing
   private let plain = ClassLayout(names: ["a", "t", "b"])
 
   @Test func bestHasOneWeight() {
-    let pool = PoolDescription(BestPool(model: 1), layout: arena, modelCount: 3)
+    let pool = PoolDescription(.best(BestPool(model: 1)), layout: arena, modelCount: 3)
     #expect(pool.weights == [0, 1, 0])
     #expect(pool.tieWeights == [0, 1, 0])
     #expect(pool.temperature == 1)
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func meanWeighsAllAlike() {
-    let pool = PoolDescription(MeanPool(), layout: plain, modelCount: 4)
+    let pool = PoolDescription(.mean, layout: plain, modelCount: 4)
     #expect(pool.weights == [0.25, 0.25, 0.25, 0.25])
     #expect(pool.tieWeights == nil)
     #expect(pool.reportedBiases.map(\.ordinal) == [0, 1, 2])
@@ -25,7 +25,7 @@ import Testing
 
   @Test func linearHasItsTemperature() {
     let pool = PoolDescription(
-      LinearPool(weights: [0.2, 0.8], temperature: 0.7, floor: 1e-7), layout: arena, modelCount: 2)
+      .linear(LinearPool(weights: [0.2, 0.8], temperature: 0.7, floor: 1e-7)), layout: arena, modelCount: 2)
     #expect(pool.weights == [0.2, 0.8])
     #expect(pool.temperature == 0.7)
     #expect(pool.normalisedWeight(1) == 0.8)
@@ -34,8 +34,9 @@ import Testing
 
   @Test func logarithmicHasItsTemperatureInTheWeights() {
     let pool = PoolDescription(
-      LogarithmicPool(
-        weights: [1.5, 0.5], classWeights: [[1, 2], [3, 4], [5, 6]], biases: [0.1, 0.2, 0.3], floor: 1e-7),
+      .logarithmic(
+        LogarithmicPool(
+          weights: [1.5, 0.5], classWeights: [[1, 2], [3, 4], [5, 6]], biases: [0.1, 0.2, 0.3], floor: 1e-7)),
       layout: plain, modelCount: 2)
     #expect(pool.temperature == 0.5)
     #expect(pool.normalisedWeight(0) == 0.75)
@@ -46,7 +47,7 @@ import Testing
 
   @Test(arguments: [[-1, 0.5], [0, 0]]) func weightsWithoutAPositiveSumHaveNoTemperature(_ weights: [Double]) {
     let pool = PoolDescription(
-      LogarithmicPool(weights: weights, biases: [0, 0, 0], floor: 1e-7), layout: plain, modelCount: 2)
+      .logarithmic(LogarithmicPool(weights: weights, biases: [0, 0, 0], floor: 1e-7)), layout: plain, modelCount: 2)
     #expect(pool.temperature == nil)
     #expect(pool.normalisedWeight(0) == nil)
   }
@@ -54,9 +55,10 @@ import Testing
   @Test func tieAwareTellsHeadsApart() throws {
     let parts = try #require(arena.tieStructure)
     let pool = PoolDescription(
-      TieAwarePool(
-        tieStructure: parts, sideWeights: [1, 3], tieWeights: [2, 0.5], tieBias: -0.6,
-        blocks: [.closeness: [0.1], .sideBias: [0.05]], floor: 1e-7), layout: arena, modelCount: 2)
+      .tieAware(
+        TieAwarePool(
+          tieStructure: parts, sideWeights: [1, 3], tieWeights: [2, 0.5], tieBias: -0.6,
+          blocks: [.closeness: [0.1], .sideBias: [0.05]], floor: 1e-7)), layout: arena, modelCount: 2)
     #expect(pool.weights == [1, 3])
     #expect(pool.tieWeights == [2, 0.5])
     #expect(pool.temperature == 0.25)

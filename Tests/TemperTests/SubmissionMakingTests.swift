@@ -78,7 +78,7 @@ import Testing
       let inputs = TrainingSet.inputs(
         dataset.models.compactMap(\.test), swapped: dataset.models.map(\.swappedTest), use: .arithmetic,
         layout: dataset.layout, floor: TrainingSet.defaultFloor)
-      let expected = fit.blend.pool.predict(inputs)
+      let expected = fit.blend.blend.pool.predict(inputs)
       let lines = try folder.text("s.csv").split(separator: "\n").dropFirst()
       #expect(lines.flatMap { $0.split(separator: ",").dropFirst().compactMap { Double($0) } } == expected.values)
       let records = try store.read { try $0.submissions() }

@@ -1,3 +1,4 @@
+import TemperReport
 import Testing
 
 @testable import Temper
@@ -24,11 +25,10 @@ import Testing
     WeightRequest(), WeightRequest(minimum: 0), WeightRequest(minimum: 0.05, maximumModels: 3),
     WeightRequest(fixed: [.init(model: "b", weight: 0.1), .init(model: "a", weight: 1e-9)]),
   ])
-  func storedOptionsGiveThemBack(_ wishes: WeightRequest) {
+  func theyComeBackFromJSON(_ wishes: WeightRequest) throws {
     var request = FitRequest(pool: .linear)
     request.limits = wishes
-    let stored = Dictionary(uniqueKeysWithValues: request.options.map { ($0.name, $0.value) })
-    #expect(FitRequest(options: stored) == request)
+    #expect(try JSONText.parse(FitRequest.self, JSONText.render(request)) == request)
     #expect(wishes.isNone == (wishes == WeightRequest()))
     #expect((wishes.document == nil) == wishes.isNone)
   }
@@ -41,11 +41,5 @@ import Testing
         "minimum weight: 0.05", "fixed weights: a=0.5", "most models: 3",
       ])
     #expect(wishes.document == .init(minimum: 0.05, fixed: ["a": 0.5], maximumModels: 3))
-  }
-
-  @Test func storedNonsenseIsNotKnown() {
-    var stored = Dictionary(uniqueKeysWithValues: FitRequest().options.map { ($0.name, $0.value) })
-    stored["fixed weights"] = "a"
-    #expect(FitRequest(options: stored) == nil)
   }
 }

@@ -17,13 +17,13 @@ extension Dataset {
         "--weights is for the pools logarithmic and tie-aware; the weights of \(pool.rawValue) have no choice of sign")
     }
     if case .only(let method) = request.calibration {
-      switch method.refusal(layout: layout, rowCount: labels.count, isForced: true) {
+      switch method.refusal(layout: layout) {
       case .needsSides:
         throw RequestError(.usage, "--calibration \(method.rawValue) needs a tie; name it with --tie CLASS")
       case .tooManyClasses(let maximum):
         throw RequestError(
           .usage, "--calibration \(method.rawValue): found \(layout.count) classes, expected at most \(maximum)")
-      case .tooFewRows, nil: break
+      case nil: break
       }
     }
     guard request.floor > 0, request.floor <= 0.01 else {

@@ -10,7 +10,7 @@ extension FitDocument {
     let removals = (blend.lossesWithout ?? []).map { difference($0, blend.nestedLosses) }
     let intervals = await PairedBootstrap(seed: seed, threads: threads)
       .intervals(of: differences + removals, groups: data.groups)
-    let pool = PoolDescription(blend.pool, data: data, use: blend.recipe.swapping, kept: blend.keptModels)
+    let pool = PoolDescription(blend.blend.pool, data: data, use: blend.recipe.swapping, kept: blend.keptModels)
     let penalties = blend.recipe.penalties
     self.init(
       name: name, pool: blend.recipe.kind.rawValue, weightsSign: pool.sign(blend.recipe), rows: data.labels.count,

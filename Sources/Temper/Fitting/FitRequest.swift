@@ -1,9 +1,9 @@
 public import TemperCore
 
 /// How a user wants a fit.
-public struct FitRequest: Sendable, Equatable {
+public struct FitRequest: Sendable, Equatable, Codable {
   /// Under which the fit is stored; nil names it after its number.
-  public var name: String?
+  public var name: String? = nil
   /// Nil lets cross-validation choose the pool.
   public var pool: PoolKind?
   /// Nil lets cross-validation choose the sign of the weights.
@@ -30,7 +30,7 @@ public struct FitRequest: Sendable, Equatable {
   /// The part of the test rows that a leaderboard shows, for a forecast of the score there.
   public var publicShare: Double?
   /// How many fits run at once; it changes no number.
-  public var threads: Int
+  public var threads = 1
   /// What the weights are held to, and how many models may stay.
   public var limits = WeightRequest()
 
@@ -58,10 +58,16 @@ public struct FitRequest: Sendable, Equatable {
     self.threads = threads
   }
 
+  /// Name and threads belong to one command; what is repeated is the rest.
+  private enum CodingKeys: String, CodingKey {
+    case pool, weights, swapping, metric, calibration, usesSegments, models, without, folds, seed, isExact, floor
+    case bootstrap, publicShare, limits
+  }
+
   /// Number of folds that are made where none is asked for.
   static let defaultFolds = 5
 
-  /// The options that decide the numbers, in a fixed order.
+  /// The options that decide the numbers, in a fixed order and in words, for readers.
   var options: [(name: String, value: String)] {
     [
       ("pool", pool?.rawValue ?? "auto"), ("weights", weights?.rawValue ?? "auto"),

@@ -68,7 +68,7 @@ public enum Fits {
       try writer.reader.requireUnchanged(since: state)
       // Another command may have taken the number meanwhile.
       if request.name == nil { result.document.name = firstFreeName(try writer.reader.fitNames()) }
-      let record = try StoredPool.record(result, request: request, inputs: dataset.inputs)
+      let record = try FitRecord(result, request: request, inputs: dataset.inputs)
       try writer.saveFit(record, replace: false)
       try writer.importFitPredictions(fit: record.name, probabilities: result.blend.nestedPredictions)
     }
@@ -86,5 +86,107 @@ public enum Fits {
     var number = taken.count + 1
     while taken.contains("fit-\(number)") { number += 1 }
     return "fit-\(number)"
+  }
+}
+
+extension Fits {
+  /// Repeats a stored fit with its options, models, seed and folds, and stores the repetition.
+  ///
+  /// - Parameters:
+  ///   - like: name of the fit that is repeated.
+  ///   - name: of the repetition; nil numbers it.
+  ///   - threads: how many fits run at once; it changes no number.
+  /// - Throws: `RequestError` of kind `.badData` where the loaded files are not those of the fit, where its options are not
+  ///   known to this version, and where it does not come out the same; `.usage` for an unknown name; `StoreError`. Nothing
+  ///   is stored then.
+  public static func `repeat`(_ like: String, name: String?, threads: Int, in store: Store) async throws -> FitResult {
+    let (record, sources, loaded) = try store.read { reader in
+      (try Fits.record(named: like, reader), try reader.sources(), try reader.models().map(\.name))
+    }
+    let document = try Fits.document(of: record)
+    let models = document.models.map(\.name)
+    // Options of another version would be passed over in silence: what is read must be all there is.
+    guard var request = try? JSONText.parse(FitRequest.self, record.options),
+      try JSONText.render(request) == record.options
+    else {
+      throw RequestError(
+        .badData,
+        "the fit \"\(record.name)\" (Temper \(record.version)) was made with options that this version (\(TemperVersion.current)) "
+          + "does not know; fit with options of your own")
+    }
+    try requireRecorded(record, models: models, sources: sources)
+    // Models that were loaded since then were not part of it.
+    if request.models != nil || !request.without.isEmpty || Set(loaded) != Set(models) {
+      request.models = models
+      request.without = []
+    }
+    request.name = name
+    request.threads = threads
+    return try await make(request, in: store) { result in
+      var repeated = result.document
+      repeated.name = document.name
+      guard try JSONText.render(repeated) == record.document else { throw different(record, result) }
+    }
+  }
+
+  /// Refuses files that are not those of the fit, by their SHA-256.
+  private static func requireRecorded(_ record: FitRecord, models: [String], sources: [StoredSource]) throws {
+    let loaded = Set(sources.map(\.file.sha256))
+    for input in record.inputs where !loaded.contains(input.sha256) && !input.isSample {
+      throw RequestError(
+        .badData,
+        "the fit \"\(record.name)\" was made from \(input.path) with the SHA-256 \(input.sha256.prefix(12))…, which is not "
+          + "loaded; load that file to repeat the fit")
+    }
+    let known = Set(record.inputs.map(\.sha256))
+    for source in sources where source.model.map(models.contains) ?? true && !known.contains(source.file.sha256) {
+      throw RequestError(
+        .badData,
+        "\(source.file.path) with the SHA-256 \(source.file.sha256.prefix(12))… is loaded and was not when the fit \"\(record.name)\" "
+          + "was made; load what was loaded then to repeat it")
+    }
+  }
+
+  private static func different(_ record: FitRecord, _ result: FitResult) -> RequestError {
+    let (then, now) = (record.logLossCrossValidated, result.document.logLoss.crossValidated)
+    let reason =
+      record.version == TemperVersion.current
+      ? "the same files may be loaded under other names" : "it was made by Temper \(record.version)"
+    return RequestError(
+      .badData,
+      "the fit \"\(record.name)\" does not come out the same (nested log loss \(NumberText.exact(then)) then, "
+        + "\(NumberText.exact(now)) now); \(reason)")
+  }
+}
+
+extension FitRecord {
+  /// A fit as the store keeps it.
+  ///
+  /// - Parameter sample: the path of the sample submission among the inputs.
+  /// - Throws: when the document cannot be written as JSON.
+  init(_ result: FitResult, request: FitRequest, inputs: [Source], sample: String? = nil) throws {
+    let document = result.document
+    self.init(
+      name: document.name, version: TemperVersion.current, pool: document.pool, temperature: document.temperature,
+      scores: document.candidates.map {
+        Score(
+          candidate: $0.pool, crossValidated: $0.crossValidated, standardError: $0.standardError,
+          difference: $0.difference, lower: $0.interval[0], upper: $0.interval[1])
+      },
+      logLossInSample: document.logLoss.inSample, logLossCrossValidated: document.logLoss.crossValidated,
+      standardError: document.logLoss.standardError, options: try JSONText.render(request),
+      blend: try JSONText.render(result.blend.blend),
+      inputs: inputs.map { Input(path: $0.path, sha256: $0.sha256, isSample: $0.path == sample) },
+      document: try JSONText.render(document))
+  }
+
+  /// What predicts.
+  ///
+  /// - Throws: `RequestError` of kind `.badData` where this version cannot read it, or somebody damaged it.
+  func storedBlend() throws -> Blend {
+    guard let found = try? JSONText.parse(Blend.self, blend), found.pool.kind.rawValue == pool else {
+      throw RequestError(.badData, "the fit \"\(name)\" (\(pool), Temper \(version)) cannot be read; fit it again")
+    }
+    return found
   }
 }

@@ -22,15 +22,15 @@ struct PoolDescription {
   /// The model of every input.
   var sources: [(model: Int, isSwapped: Bool)]
 
-  init(_ pool: any Pool, data: TrainingSet, use: SwapUse) {
+  init(_ pool: Pool, data: TrainingSet, use: SwapUse) {
     self.init(pool, layout: data.layout, sources: data.inputSources(use))
   }
 
-  init(_ pool: any Pool, layout: ClassLayout, modelCount: Int) {
+  init(_ pool: Pool, layout: ClassLayout, modelCount: Int) {
     self.init(pool, layout: layout, sources: (0..<modelCount).map { ($0, false) })
   }
 
-  private init(_ pool: any Pool, layout: ClassLayout, sources: [(model: Int, isSwapped: Bool)]) {
+  private init(_ pool: Pool, layout: ClassLayout, sources: [(model: Int, isSwapped: Bool)]) {
     self.layout = layout
     self.sources = sources
     let modelCount = sources.count
@@ -38,20 +38,20 @@ struct PoolDescription {
     weights = Array(repeating: 1 / Double(modelCount), count: modelCount)
     temperature = 1
     switch pool {
-    case let pool as BestPool:
+    case .best(let pool):
       weights = (0..<modelCount).map { $0 == pool.model ? 1 : 0 }
-    case let pool as LinearPool:
+    case .linear(let pool):
       weights = pool.weights
       temperature = pool.temperature
-    case let pool as SelectionPool:
+    case .selection(let pool):
       weights = pool.weights
       counts = pool.counts
-    case let pool as LogarithmicPool:
+    case .logarithmic(let pool):
       weights = pool.weights
       classWeights = pool.classWeights
       biases = pool.biases
       temperature = PoolDescription.temperature(weights)
-    case let pool as TieAwarePool:
+    case .tieAware(let pool):
       weights = pool.sideWeights
       tieWeights = pool.tieWeights
       biases[pool.tieStructure.tie] = pool.tieBias
@@ -60,8 +60,7 @@ struct PoolDescription {
       blocks = pool.blocks.pairs.filter { $0.block.isPerModel && !$0.value.isEmpty }
         .map { (block: $0.block, weights: $0.value) }
       temperature = PoolDescription.temperature(weights)
-    default:
-      break
+    case .mean, .geometric: break
     }
     // A pool that does not tell heads apart weighs the tie like the sides.
     if layout.tieStructure != nil, tieWeights == nil { tieWeights = weights }
@@ -75,11 +74,6 @@ struct PoolDescription {
 
   /// The input of a model's swapped predictions, where they are a model of their own.
   func swappedPosition(_ model: Int) -> Int? { sources.firstIndex { $0.isSwapped && $0.model == model } }
-
-  /// What each input is called in the store: its model, and a mark for swapped predictions.
-  func inputNames(_ models: [String]) -> [(model: String, mark: String)] {
-    sources.map { (models[$0.model], $0.isSwapped ? "swapped " : "") }
-  }
 
   /// A weight as a share of all, where their sum is positive.
   func normalisedWeight(_ model: Int) -> Double? {
@@ -97,5 +91,26 @@ struct PoolDescription {
   func sign(_ recipe: Hyperparameters) -> String {
     if let sign = recipe.sign { return sign.rawValue }
     return [.linear, .selection].contains(recipe.kind) ? WeightSign.nonnegative.rawValue : "none"
+  }
+}
+
+extension PoolDescription {
+  /// A pool of some of the models, described among all of them: those that are left out weigh nothing.
+  ///
+  /// - Parameter kept: positions of the models that the pool is of, rising.
+  init(_ pool: Pool, data: TrainingSet, use: SwapUse, kept: [Int]) {
+    self.init(pool, data: data.keeping(kept), use: use)
+    guard kept.count < data.models.count else { return }
+    let all = data.inputSources(use)
+    let places = all.map { source in
+      sources.firstIndex { kept[$0.model] == source.model && $0.isSwapped == source.isSwapped }
+    }
+    func spread<Value: Numeric>(_ values: [Value]) -> [Value] { places.map { $0.map { values[$0] } ?? 0 } }
+    weights = spread(weights)
+    tieWeights = tieWeights.map(spread)
+    classWeights = classWeights.map { $0.map(spread) }
+    counts = counts.map(spread)
+    blocks = blocks.map { ($0.block, spread($0.weights)) }
+    sources = all
   }
 }

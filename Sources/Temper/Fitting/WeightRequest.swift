@@ -3,9 +3,9 @@ import TemperCore
 import TemperReport
 
 /// What a user asks of the weights, by the names of the models.
-public struct WeightRequest: Sendable, Equatable {
+public struct WeightRequest: Sendable, Equatable, Codable {
   /// A weight that is given.
-  public struct Fixed: Sendable, Equatable {
+  public struct Fixed: Sendable, Equatable, Codable {
     public var model: String
     public var weight: Double
 
@@ -57,14 +57,6 @@ public struct WeightRequest: Sendable, Equatable {
     }
     if let maximumModels { result.append(("most models", "\(maximumModels)")) }
     return result
-  }
-
-  /// The wishes that stored options describe.
-  init(options: [String: String]) {
-    self.init(
-      minimum: options["minimum weight"].flatMap { Double($0) },
-      fixed: options["fixed weights"].flatMap { try? WeightRequest.fixed($0) } ?? [],
-      maximumModels: options["most models"].flatMap { Int($0) })
   }
 
   /// The same in a document; nil where nothing is asked for.

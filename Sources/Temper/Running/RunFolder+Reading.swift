@@ -7,6 +7,8 @@ extension RunFolder {
     var dataset: Dataset
     var tieWasFoundByName: Bool
     var sample: SampleTable?
+    /// The path of the sample among the inputs of the data set.
+    var samplePath: String?
     /// The files by what they are, in the order of `Dataset.inputs`.
     var labels: Source
     var folds: Source?
@@ -90,7 +92,8 @@ extension RunFolder {
         .compactMap { $0 }.map { Source(path: relative($0.path), sha256: $0.sha256, rows: $0.rows) })
     warnings += RunFolder.identical(dataset.inputs)
     return Contents(
-      dataset: dataset, tieWasFoundByName: foundByName, sample: sampleTable, labels: labelTable.source,
+      dataset: dataset, tieWasFoundByName: foundByName, sample: sampleTable,
+      samplePath: sampleTable.map { relative($0.source.path) }, labels: labelTable.source,
       folds: foldTable?.source, groups: agreed?.source, segments: segmentFile, models: sources, warnings: warnings)
   }
 

@@ -122,7 +122,7 @@ public struct Running: Sendable {
       result.blend.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
       beside: dataset.models.filter { data.models.contains($0.name) },
       options: Inspection.Options(seed: request.seed, threads: request.threads))
-    if !result.blend.refinement.isNone {
+    if result.blend.blend.isPostProcessed {
       inspection.addCurvesBefore(result.blend.pooledPredictions, labels: data.labels)
     }
     return InspectDocument(Subject(.fit, result.document.name), inspection)
@@ -144,7 +144,8 @@ public struct Running: Sendable {
           $0, layout: contents.dataset.layout, for: paths.submission, overwrites: true)
       }
       if let submission { staged.append(submission) }
-      let record = try StoredPool.record(result, request: request, inputs: contents.dataset.inputs)
+      let record = try FitRecord(
+        result, request: request, inputs: contents.dataset.inputs, sample: contents.samplePath)
       try DatabaseFile(path: paths.database).write { writer in
         try refuseForeignData(writer.reader, name: record.name, inputs: contents.dataset.inputs)
         try writer.removeEverythingButFits()
@@ -239,15 +240,11 @@ extension RunFolder.Contents {
   /// - Throws: `RequestError` where the blend needs segments that test examples do not have.
   func testPredictions(of result: FitResult) throws -> ProbabilityMatrix? {
     guard !dataset.testIDs.isEmpty else { return nil }
-    let names = result.blend.keptModels.map { result.data.models[$0] }
-    let chosen = dataset.models.filter { names.contains($0.name) }
-    let inputs = TrainingSet.inputs(
-      chosen.compactMap(\.test), swapped: chosen.map { $0.swappedOOF == nil ? nil : $0.swappedTest },
-      use: result.blend.recipe.swapping, layout: dataset.layout, floor: result.data.floor)
-    let refinement = result.blend.refinement
-    return refinement.refine(
-      result.blend.pool.predict(inputs),
-      segments: try refinement.segments.map {
+    let blend = result.blend.blend
+    let chosen = blend.models.compactMap { model in dataset.models.first { $0.name == model.name } }
+    return blend.predict(
+      chosen.compactMap(\.test), swapped: chosen.map(\.swappedTest),
+      segments: try blend.segments.map {
         try Dataset.testSegments(dataset.testSegments, testIDs: dataset.testIDs, for: $0)
       })
   }

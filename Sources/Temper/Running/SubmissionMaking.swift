@@ -83,13 +83,9 @@ public enum Submitting {
     try DatabaseFile(path: store.path).refuseOutput(output)
     try OutputFile(path: output, overwrites: overwrites).check()
     let record = try store.read { reader in try Fits.record(named: name, reader) }
-    let (pool, models, layout, use) = try StoredPool.pool(record)
-    let document = try Fits.document(of: record)
-    guard let refinement = document.refinement(layout: layout, floor: record.floor) else {
-      throw StoredPool.unreadable(record)
-    }
-    let swappedModels = document.swappedModels
-    let (testIDs, inputs, segments, labelled) = try store.read { reader in
+    let blend = try record.storedBlend()
+    let layout = blend.layout
+    let (testIDs, models, segments, labelled) = try store.read { reader in
       let tests = try reader.examples(.test).ids
       guard !tests.isEmpty else {
         throw RequestError(
@@ -100,7 +96,7 @@ public enum Submitting {
       guard try reader.layout() == layout else {
         throw RequestError(.badData, "the labels were replaced since the fit \"\(record.name)\"; fit again")
       }
-      try refuseReplaced(models, since: record, reader)
+      try refuseReplaced(blend.models.map(\.name), since: record, reader)
       func matrix(_ model: String, _ orientation: Orientation) throws -> ProbabilityMatrix {
         if let matrix = try reader.predictions(model: model, split: .test, orientation: orientation) { return matrix }
         let (what, parameter): (String, Message.Term) =
@@ -110,14 +106,12 @@ public enum Submitting {
           "the fit \"\(record.name)\" needs \(what) predictions of \"\(model)\"; load the model again, with \(parameter)"
         )
       }
-      let plain = try models.map { try matrix($0, .plain) }
-      let swapped = try models.map { swappedModels.contains($0) ? try matrix($0, .swapped) : nil }
-      let inputs = TrainingSet.inputs(
-        plain, swapped: swapped, use: use, layout: layout, floor: record.floor)
-      let segments = try refinement.segments.map {
+      let plain = try blend.models.map { try matrix($0.name, .plain) }
+      let swapped = try blend.models.map { $0.usesSwapped ? try matrix($0.name, .swapped) : nil }
+      let segments = try blend.segments.map {
         try Dataset.testSegments(try reader.segments(.test), testIDs: tests, for: $0)
       }
-      return (tests, inputs, segments, priorShift ? try labelledRows(record, reader) : nil)
+      return (tests, (plain: plain, swapped: swapped), segments, priorShift ? try labelledRows(record, reader) : nil)
     }
     let shape: SubmissionShape
     if let sample {
@@ -126,7 +120,7 @@ public enum Submitting {
     } else {
       shape = .plain(ids: testIDs, layout: layout)
     }
-    let plain = refinement.refine(pool.predict(inputs), segments: segments)
+    let plain = blend.predict(models.plain, swapped: models.swapped, segments: segments)
     let step = labelled.map { PriorShiftStep(test: plain, nested: $0.nested, labels: $0.labels, layout: layout) }
     let staged = try shape.stage(
       step?.adjusted(plain) ?? plain, layout: layout, for: output, overwrites: overwrites)

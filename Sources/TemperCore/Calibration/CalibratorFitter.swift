@@ -1,9 +1,23 @@
+/// The fixed strengths of the calibrators' ridges, and the floor of their logarithms.
+struct CalibrationOptions: Sendable, Equatable {
+  /// Smallest probability whose logarithm is taken, and smallest share that a curve gives a class.
+  var floor = TrainingSet.defaultFloor
+  /// Strength r of a tie map's ridge r |θ - (β, β, 0)|².
+  var tieMapRidge = 30.0
+  /// Multiple of the ridges of vector and matrix scaling, K on diagonal and biases and K(K-1) elsewhere.
+  var structureRidge = 1.0
+  /// Ridges of Dirichlet calibration, on the scale of the mean loss: λ off the diagonal, and μ on the biases.
+  var dirichletRidge = 1e-3
+  /// μ/2 on the square of what no other ridge holds, on the scale of the summed loss.
+  var base = PenaltySettings.base
+}
+
 /// A calibrator with the proof of how far it can be from the optimum of its family.
 public struct FittedCalibrator: Sendable {
-  public let calibrator: any Calibrator
+  public let calibrator: Calibrator
   public let certificate: Certificate
 
-  public init(_ calibrator: any Calibrator, _ certificate: Certificate) {
+  init(_ calibrator: Calibrator, _ certificate: Certificate) {
     self.calibrator = calibrator
     self.certificate = certificate
   }
@@ -12,15 +26,22 @@ public struct FittedCalibrator: Sendable {
 /// Fits any calibrator to predictions of one model or blend, on the rows of any folds.
 public struct CalibratorFitter: Sendable {
   let inputs: PoolInputs
-  public let options: CalibrationOptions
+  let options: CalibrationOptions
 
   /// - Parameters:
   ///   - probabilities: N × K predictions that have not seen their own labels.
   ///   - labels: N class ordinals.
   ///   - folds: N folds in `0..<foldCount`, each with a row; nil is one fold of all rows.
   public init(
+    _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, folds: [Int]? = nil, foldCount: Int = 1
+  ) {
+    self.init(
+      probabilities, labels: labels, layout: layout, folds: folds, foldCount: foldCount, options: CalibrationOptions())
+  }
+
+  init(
     _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, folds: [Int]? = nil, foldCount: Int = 1,
-    options: CalibrationOptions = CalibrationOptions()
+    options: CalibrationOptions
   ) {
     precondition(probabilities.rowCount == labels.count && probabilities.classCount == layout.count)
     let rows = FoldLayout(folds: folds ?? labels.map { _ in 0 }, foldCount: foldCount)
@@ -45,7 +66,7 @@ public struct CalibratorFitter: Sendable {
   public func fit(_ method: CalibrationMethod, folds: [Int]? = nil, certifies: Bool = true) -> FittedCalibrator {
     let folds = folds ?? allFolds
     return switch method {
-    case .none: FittedCalibrator(IdentityCalibrator(), .exact)
+    case .none: FittedCalibrator(.none, .exact)
     case .tieMap: fitTieMap(folds: folds, certifies: certifies)
     case .temperature: fitTemperature(folds: folds, certifies: certifies)
     case .biasCorrectedTemperature: fitBiasCorrectedTemperature(folds: folds, certifies: certifies)
@@ -57,6 +78,41 @@ public struct CalibratorFitter: Sendable {
 
   /// Rows of some folds.
   func rowCount(_ folds: [Int]) -> Double { Double(folds.reduce(0) { $0 + inputs.rows.members[$1].count }) }
+}
+
+extension CalibratorFitter {
+  /// A curve for every class ordinal, from one for each of the classes that share it.
+  func spread<Curve>(_ curves: [Curve]) -> [Curve] {
+    (0..<inputs.classCount).map { k in curves[inputs.layout.exchangeableClasses.firstIndex { $0.contains(k) } ?? 0] }
+  }
+}
+
+extension CalibratorFitter {
+  /// The method with the lowest cross-validated loss over the folds; the first of equals.
+  func bestMethod(_ methods: [CalibrationMethod]) -> CalibrationMethod {
+    var best = methods[0]
+    var lowest = Double.infinity
+    for method in methods {
+      let losses = allFolds.map { fold in
+        let predictions = heldOutPredictions(method, fold: fold)
+        return inputs.rows.members[fold].enumerated().reduce(0.0) { sum, row in
+          sum + LogLoss.of(predictions[row: row.offset], label: inputs.labels[row.element])
+        }
+      }
+      let loss = losses.reduce(0, +) / rowCount(allFolds)
+      if loss < lowest - PenalisedSearch.indifference {
+        lowest = loss
+        best = method
+      }
+    }
+    return best
+  }
+
+  /// Predictions of the rows of a fold by a fit to all others.
+  func heldOutPredictions(_ method: CalibrationMethod, fold: Int) -> ProbabilityMatrix {
+    fit(method, folds: allFolds.filter { $0 != fold }, certifies: false).calibrator
+      .calibrate(inputs.predictions[0].gathering(rows: inputs.rows.members[fold]))
+  }
 }
 
 extension PenalisedProblem {

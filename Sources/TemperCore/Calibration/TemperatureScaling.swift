@@ -2,7 +2,7 @@
 /// (Alexandari et al. 2020).
 ///
 /// One positive slope keeps the order of the classes in every row; a bias moves a class in all rows alike.
-public struct TemperatureScaling: Calibrator, Equatable {
+public struct TemperatureScaling: Sendable, Hashable, Codable {
   public let method: CalibrationMethod
   /// β, not negative.
   public let slope: Double
@@ -23,27 +23,81 @@ public struct TemperatureScaling: Calibrator, Equatable {
     self.floor = floor
   }
 
-  init?(_ method: CalibrationMethod, _ stored: StoredParameters, classCount: Int) {
-    guard let slope = stored.value("slope"), let floor = stored.value("floor") else { return nil }
-    var biases = [Double](repeating: 0, count: classCount)
-    if method == .biasCorrectedTemperature {
-      guard let values = stored.values("bias", count: classCount) else { return nil }
-      biases = values
-    }
-    self.init(method: method, slope: slope, biases: biases, floor: floor)
-  }
-
-  public var parameters: [CalibrationParameter] {
+  var parameters: [CalibrationParameter] {
     let slope = CalibrationParameter("slope", [slope])
     let floor = CalibrationParameter("floor", [floor])
     return method == .temperature ? [slope, floor] : [slope, CalibrationParameter("bias", biases), floor]
   }
 
+  /// Whether there is a bias for each class.
+  func isUsable(_ layout: ClassLayout) -> Bool {
+    [.temperature, .biasCorrectedTemperature].contains(method) && biases.count == layout.count
+  }
+
+  /// O(N K).
   public func calibrate(_ probabilities: ProbabilityMatrix) -> ProbabilityMatrix {
     var scores = probabilities.flooredLogs(floor)
     for first in stride(from: 0, to: scores.count, by: biases.count) {
       for k in biases.indices { scores[first + k] = slope * scores[first + k] + biases[k] }
     }
     return ProbabilityMatrix(softmaxOf: scores, classCount: biases.count)
+  }
+}
+
+extension CalibratorFitter {
+  /// The slope β = 1/T of plain temperature on some folds.
+  func temperatureProblem(folds: [Int]) -> TemperatureProblem {
+    TemperatureProblem(
+      rows: inputs.rows, logs: inputs.logs(of: 0), outcomes: inputs.outcomes, classCount: inputs.classCount,
+      folds: folds)
+  }
+
+  func fitTemperature(folds: [Int], certifies: Bool) -> FittedCalibrator {
+    let problem = temperatureProblem(folds: folds)
+    let solution = problem.solution()
+    let biases = [Double](repeating: 0, count: inputs.classCount)
+    return FittedCalibrator(
+      .temperature(TemperatureScaling(slope: solution.slope, biases: biases, floor: inputs.floor)),
+      certifies
+        ? problem.certificate(of: solution)
+        : Certificate(gap: .nan, iterations: solution.iterations, converged: solution.converged))
+  }
+
+  func fitBiasCorrectedTemperature(folds: [Int], certifies: Bool) -> FittedCalibrator {
+    let slope = temperatureProblem(folds: folds).solve()
+    let biases = [Double](repeating: 0, count: inputs.classCount)
+    let (found, certificate) = biasCorrectedTemperatureProblem()
+      .fit(folds: folds, from: [slope] + biases, certifies: certifies)
+    return FittedCalibrator(
+      .temperature(
+        TemperatureScaling(
+          method: .biasCorrectedTemperature, slope: found[0], biases: inOrdinalOrder(Array(found[1...])),
+          floor: inputs.floor)),
+      certificate)
+  }
+
+  /// Coefficients are β, then a bias for every class in `PoolInputs.classOrder`; with sides only the tie's is free.
+  func biasCorrectedTemperatureProblem() -> PenalisedProblem {
+    let classes = inputs.classCount
+    let free = inputs.layout.tieStructure == nil ? Array(0..<classes) : [2]
+    var parameter = [Int?](repeating: nil, count: classes + 1)
+    var penalty = QuadraticPenalty(dimension: classes + 1)
+    parameter[0] = 0
+    penalty.addSquare([(0, 1)], target: 1, strength: options.base)
+    for (index, k) in free.enumerated() {
+      parameter[k + 1] = index + 1
+      penalty.addSquare([(k + 1, 1)], strength: options.base)
+    }
+    return PenalisedProblem(
+      loss: inputs.sharedLoss(inputs.classColumns(), hasBias: true),
+      tying: ParameterTying(parameter: parameter, isBounded: [true] + free.map { _ in false }), penalty: penalty,
+      modulus: options.base)
+  }
+
+  /// Values in `PoolInputs.classOrder` turned into the order of the classes' ordinals.
+  func inOrdinalOrder(_ values: [Double]) -> [Double] {
+    var result = values
+    for (place, k) in inputs.classOrder.enumerated() { result[k] = values[place] }
+    return result
   }
 }

@@ -45,7 +45,7 @@ public struct Hyperparameters: Sendable, Hashable {
 
 /// A pool with its parameters, and how they were found.
 struct FittedPool: Sendable {
-  var pool: any Pool
+  var pool: Pool
   var certificate: Certificate
   /// The coefficients of a penalised pool, or of each finalist of a mixture: a warm start for fits on other rows.
   var coefficients: [BlendCoefficients] = []

@@ -2,7 +2,7 @@
 ///
 /// Weights are shared by all classes unless `classWeights` says otherwise. The temperature is in the weights:
 /// T = 1 / sum w.
-public struct LogarithmicPool: Pool, Equatable {
+public struct LogarithmicPool: Sendable, Hashable, Codable {
   /// w: M weights, shared by the classes.
   public let weights: [Double]
   /// K rows of M weights, or nil where all classes use `weights`.
@@ -11,13 +11,19 @@ public struct LogarithmicPool: Pool, Equatable {
   public let biases: [Double]
   /// Smallest probability whose logarithm is taken.
   public let floor: Double
-  public var kind: PoolKind { .logarithmic }
-
   public init(weights: [Double], classWeights: [[Double]]? = nil, biases: [Double], floor: Double) {
     self.weights = weights
     self.classWeights = classWeights
     self.biases = biases
     self.floor = floor
+  }
+
+  /// Whether its numbers are of such a shape, and finite.
+  func isUsable(inputCount: Int, classCount: Int) -> Bool {
+    let rows = [weights] + (classWeights ?? [])
+    return rows.allSatisfy { $0.count == inputCount && $0.allSatisfy(\.isFinite) }
+      && classWeights.map { $0.count == classCount } ?? true && biases.count == classCount
+      && biases.allSatisfy(\.isFinite) && floor > 0
   }
 
   /// O(N M K).

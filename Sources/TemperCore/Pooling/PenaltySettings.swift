@@ -40,7 +40,7 @@ public struct PenaltySettings: Sendable, Hashable {
 }
 
 /// Whether a model may have a negative weight.
-public enum WeightSign: String, Sendable, Hashable, CaseIterable {
+public enum WeightSign: String, Sendable, Hashable, Codable, CaseIterable {
   case nonnegative
   case signed
 }

@@ -1,5 +1,5 @@
 /// The pools, in the order in which a tie between them is decided.
-public enum PoolKind: String, Sendable, Hashable, CaseIterable {
+public enum PoolKind: String, Sendable, Hashable, Codable, CaseIterable {
   case best
   case mean
   case geometric
@@ -23,14 +23,138 @@ extension PoolKind: Comparable {
 }
 
 /// A fitted rule that turns the predictions of M models into one.
-public protocol Pool: Sendable {
-  var kind: PoolKind { get }
+///
+/// In JSON a pool is one object: `kind`, and beside it what was fitted.
+public enum Pool: Sendable, Hashable {
+  case best(BestPool)
+  case mean
+  case geometric(GeometricPool)
+  case linear(LinearPool)
+  case logarithmic(LogarithmicPool)
+  case tieAware(TieAwarePool)
+  case selection(SelectionPool)
 
-  /// Pools predictions row by row.
+  public var kind: PoolKind {
+    switch self {
+    case .best: .best
+    case .mean: .mean
+    case .geometric: .geometric
+    case .linear: .linear
+    case .logarithmic: .logarithmic
+    case .tieAware: .tieAware
+    case .selection: .selection
+    }
+  }
+
+  /// Pools predictions row by row. O(N M K).
   ///
   /// - Parameter inputs: M matrices of N × K, in the order of the models the pool was fitted on.
   /// - Returns: N × K probabilities; rows sum to 1.
-  func predict(_ inputs: [ProbabilityMatrix]) -> ProbabilityMatrix
+  public func predict(_ inputs: [ProbabilityMatrix]) -> ProbabilityMatrix {
+    switch self {
+    case .best(let pool): inputs[pool.model]
+    case .mean: inputs.mean()
+    case .geometric(let pool): pool.predict(inputs)
+    case .linear(let pool): pool.predict(inputs)
+    case .logarithmic(let pool): pool.predict(inputs)
+    case .tieAware(let pool): pool.predict(inputs)
+    case .selection(let pool): pool.predict(inputs)
+    }
+  }
+
+  /// Whether it is of so many inputs and these classes, and all its numbers are finite: what comes from outside may be
+  /// anything.
+  func isUsable(inputCount: Int, layout: ClassLayout) -> Bool {
+    switch self {
+    case .best(let pool): (0..<inputCount).contains(pool.model)
+    case .mean: true
+    case .geometric(let pool): pool.floor > 0
+    case .linear(let pool): pool.isUsable(inputCount: inputCount)
+    case .logarithmic(let pool): pool.isUsable(inputCount: inputCount, classCount: layout.count)
+    case .tieAware(let pool): pool.isUsable(inputCount: inputCount, layout: layout)
+    case .selection(let pool): pool.isUsable(inputCount: inputCount)
+    }
+  }
+}
+
+extension Pool: Codable {
+  private enum CodingKeys: String, CodingKey { case kind }
+
+  /// - Throws: `DecodingError`, also for an unknown kind.
+  public init(from decoder: any Decoder) throws {
+    switch try decoder.container(keyedBy: CodingKeys.self).decode(PoolKind.self, forKey: .kind) {
+    case .best: self = .best(try BestPool(from: decoder))
+    case .mean: self = .mean
+    case .geometric: self = .geometric(try GeometricPool(from: decoder))
+    case .linear: self = .linear(try LinearPool(from: decoder))
+    case .logarithmic: self = .logarithmic(try LogarithmicPool(from: decoder))
+    case .tieAware: self = .tieAware(try TieAwarePool(from: decoder))
+    case .selection: self = .selection(try SelectionPool(from: decoder))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(kind, forKey: .kind)
+    switch self {
+    case .best(let pool): try pool.encode(to: encoder)
+    case .mean: break
+    case .geometric(let pool): try pool.encode(to: encoder)
+    case .linear(let pool): try pool.encode(to: encoder)
+    case .logarithmic(let pool): try pool.encode(to: encoder)
+    case .tieAware(let pool): try pool.encode(to: encoder)
+    case .selection(let pool): try pool.encode(to: encoder)
+    }
+  }
+}
+
+/// The single model with the lowest out-of-fold log loss.
+public struct BestPool: Sendable, Hashable, Codable {
+  /// Position of the model.
+  public let model: Int
+
+  public init(model: Int) { self.model = model }
+}
+
+/// The normalised geometric mean of all models.
+public struct GeometricPool: Sendable, Hashable, Codable {
+  /// Smallest probability whose logarithm is taken.
+  public let floor: Double
+
+  public init(floor: Double) { self.floor = floor }
+
+  /// O(N M K).
+  public func predict(_ inputs: [ProbabilityMatrix]) -> ProbabilityMatrix {
+    let equal = Array(repeating: 1 / Double(inputs.count), count: inputs.count)
+    return LogarithmicPool(
+      weights: equal, biases: Array(repeating: 0, count: inputs[0].classCount), floor: floor
+    ).predict(inputs)
+  }
+}
+
+extension [ProbabilityMatrix] {
+  /// The arithmetic mean: the linear opinion pool with equal weights (Stone 1961). O(N M K).
+  func mean() -> ProbabilityMatrix {
+    var result = self[0]
+    for index in result.values.indices {
+      var sum = 0.0
+      for m in indices { sum += self[m].values[index] }
+      // One division at the end: shares of 1/M of a certain class can add up to more than 1.
+      result.values[index] = sum / Double(count)
+    }
+    return result
+  }
+
+  /// sum_m w_m p_m, row by row. O(N M K).
+  func linearPool(weights: [Double]) -> ProbabilityMatrix {
+    var result = self[0]
+    for index in result.values.indices {
+      var sum = 0.0
+      for m in indices { sum += weights[m] * self[m].values[index] }
+      result.values[index] = sum
+    }
+    return result
+  }
 }
 
 extension ProbabilityMatrix {

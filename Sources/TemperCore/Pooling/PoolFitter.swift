@@ -54,15 +54,15 @@ struct PoolFitter: Sendable {
     let equal = Array(repeating: 1 / Double(inputs.modelCount), count: inputs.modelCount)
     switch recipe.kind {
     case .best:
-      return FittedPool(pool: BestPool(model: bestModel(on: folds)), certificate: .exact)
+      return FittedPool(pool: .best(BestPool(model: bestModel(on: folds))), certificate: .exact)
     case .mean:
-      return FittedPool(pool: MeanPool(), certificate: .exact)
+      return FittedPool(pool: .mean, certificate: .exact)
     case .geometric:
-      return FittedPool(pool: GeometricPool(floor: inputs.floor), certificate: .exact)
+      return FittedPool(pool: .geometric(GeometricPool(floor: inputs.floor)), certificate: .exact)
     case .linear:
       guard let linear else { preconditionFailure("the linear pool was not prepared") }
       let (pool, certificate) = linear.fit(folds: folds, from: equal)
-      return FittedPool(pool: pool, certificate: certificate)
+      return FittedPool(pool: .linear(pool), certificate: certificate)
     case .logarithmic, .tieAware:
       return fitPenalised(recipe, folds: folds, from: starts, precision: precision, certifies: certifies)
     case .selection:
@@ -73,7 +73,7 @@ struct PoolFitter: Sendable {
         certifies
         ? MixtureWeights(rows: inputs.rows, likelihoods: inputs.likelihoods(), folds: folds).gap(of: pool.weights)
         : .nan
-      return FittedPool(pool: pool, certificate: Certificate(gap: gap, iterations: steps, converged: true))
+      return FittedPool(pool: .selection(pool), certificate: Certificate(gap: gap, iterations: steps, converged: true))
     }
   }
 
@@ -127,22 +127,24 @@ struct PoolFitter: Sendable {
   /// The pool with given coefficients.
   ///
   /// - Parameter penalties: says which coefficients the pool has.
-  func pool(_ kind: PoolKind, _ penalties: PenaltySettings, _ named: BlendCoefficients) -> any Pool {
+  func pool(_ kind: PoolKind, _ penalties: PenaltySettings, _ named: BlendCoefficients) -> Pool {
     let floor = inputs.floor
     guard let tieStructure = inputs.layout.tieStructure else {
-      return LogarithmicPool(
-        weights: named.weights, classWeights: penalties.headRidge.isFinite ? named.headWeights : nil,
-        biases: named.biases, floor: floor)
+      return .logarithmic(
+        LogarithmicPool(
+          weights: named.weights, classWeights: penalties.headRidge.isFinite ? named.headWeights : nil,
+          biases: named.biases, floor: floor))
     }
     if kind == .logarithmic {
       var biases = [0.0, 0, 0]
       biases[tieStructure.tie] = named.biases[0]
-      return LogarithmicPool(weights: named.weights, biases: biases, floor: floor)
+      return .logarithmic(LogarithmicPool(weights: named.weights, biases: biases, floor: floor))
     }
-    return TieAwarePool(
-      tieStructure: tieStructure, sideWeights: named.weights, tieWeights: named.headWeights[0],
-      tieBias: named.biases[0],
-      blocks: BlockValues { penalties.blocks[$0].isFinite ? named.blocks[$0] : [] }, floor: floor)
+    return .tieAware(
+      TieAwarePool(
+        tieStructure: tieStructure, sideWeights: named.weights, tieWeights: named.headWeights[0],
+        tieBias: named.biases[0],
+        blocks: BlockValues { penalties.blocks[$0].isFinite ? named.blocks[$0] : [] }, floor: floor))
   }
 }
 

@@ -1,9 +1,7 @@
 /// The arithmetic mean of the models that ensemble selection chose, each counted as often as it was chosen.
-public struct SelectionPool: Pool, Hashable {
+public struct SelectionPool: Sendable, Hashable, Codable {
   /// How often each of the M models was chosen; not negative, and not all zero.
   public let counts: [Int]
-
-  public var kind: PoolKind { .selection }
 
   /// M weights, counts / sum of counts.
   public var weights: [Double] {
@@ -15,6 +13,11 @@ public struct SelectionPool: Pool, Hashable {
   public init(counts: [Int]) {
     precondition(counts.allSatisfy { $0 >= 0 } && counts.contains { $0 > 0 }, "counts must say what was chosen")
     self.counts = counts
+  }
+
+  /// Whether its numbers are of such a shape, and finite.
+  func isUsable(inputCount: Int) -> Bool {
+    counts.count == inputCount && counts.allSatisfy { (0...1_000_000).contains($0) } && counts.contains { $0 > 0 }
   }
 
   /// Pools predictions row by row. O(N M K).

@@ -6,7 +6,7 @@
 /// cross-validation wants them, let u_m into s, d_m into r, and the sharpness e_m = mean_k log p_mk into r; with them the
 /// family contains the multinomial logistic stack on log p. Without the odd ones (side bias, u into s, d into r)
 /// exchanging the sides of all inputs exchanges the sides of the output.
-public struct TieAwarePool: Pool, Equatable {
+public struct TieAwarePool: Sendable, Hashable, Codable {
   public let tieStructure: TieStructure
   /// w: M weights on the margins.
   public let sideWeights: [Double]
@@ -18,7 +18,6 @@ public struct TieAwarePool: Pool, Equatable {
   public let blocks: BlockValues<[Double]>
   /// Smallest probability whose logarithm is taken.
   public let floor: Double
-  public var kind: PoolKind { .tieAware }
 
   public init(
     tieStructure: TieStructure, sideWeights: [Double], tieWeights: [Double], tieBias: Double,
@@ -30,6 +29,15 @@ public struct TieAwarePool: Pool, Equatable {
     self.tieBias = tieBias
     self.blocks = blocks
     self.floor = floor
+  }
+
+  /// Whether its numbers are of such a shape, and finite.
+  func isUsable(inputCount: Int, layout: ClassLayout) -> Bool {
+    let weights = [sideWeights, tieWeights] + TieAwareBlock.perModel.map { blocks[$0] }.filter { !$0.isEmpty }
+    let coefficients = TieAwareBlock.single.map { blocks[$0] }
+    return tieStructure == layout.tieStructure && floor > 0
+      && weights.allSatisfy { $0.count == inputCount && $0.allSatisfy(\.isFinite) }
+      && coefficients.allSatisfy { $0.count <= 1 && $0.allSatisfy(\.isFinite) } && tieBias.isFinite
   }
 
   /// O(N M).

@@ -189,7 +189,7 @@ extension ProbabilityMatrix {
 }
 
 /// How predictions on swapped inputs take part in a blend.
-public enum SwapUse: String, Sendable, Hashable, CaseIterable {
+public enum SwapUse: String, Sendable, Hashable, Codable, CaseIterable {
   /// Not at all.
   case none
   /// The arithmetic mean of plain and swapped predictions stands for the model.

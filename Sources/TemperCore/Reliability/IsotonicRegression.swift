@@ -113,7 +113,7 @@ extension IsotonicRegression {
 }
 
 /// A non-decreasing function made of straight lines between points, constant beyond the first and the last.
-public struct MonotoneCurve: Sendable, Equatable {
+public struct MonotoneCurve: Sendable, Hashable {
   /// At least one number, strictly rising.
   public let x: [Double]
   /// As many numbers, not falling.
@@ -198,5 +198,22 @@ struct PoolAdjacentViolators {
       while ends[block] <= point { block += 1 }
       values[start + offset] = sums[block] / weights[block]
     }
+  }
+}
+
+extension MonotoneCurve: Codable {
+  private enum CodingKeys: String, CodingKey { case x, y }
+
+  /// - Throws: `DecodingError` for numbers that are no such function.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let x = try container.decode([Double].self, forKey: .x)
+    let y = try container.decode([Double].self, forKey: .y)
+    guard x.count == y.count, !x.isEmpty, zip(x, x.dropFirst()).allSatisfy({ $0 < $1 }),
+      zip(y, y.dropFirst()).allSatisfy({ $0 <= $1 })
+    else {
+      throw DecodingError.dataCorruptedError(forKey: .x, in: container, debugDescription: "not a rising curve")
+    }
+    self.init(x: x, y: y)
   }
 }

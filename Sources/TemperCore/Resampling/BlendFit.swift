@@ -17,14 +17,12 @@ public struct BlendFit: Sendable {
 
   /// The recipe of the final fit.
   public let recipe: Hyperparameters
-  /// The pool fitted to all rows, of the models that are kept.
-  public let pool: any Pool
+  /// What predicts: the pool fitted to all rows, of the models that are kept, and what is done after pooling.
+  public let blend: Blend
   /// Positions of the models that the pool is of, rising: all, unless `WeightLimits.maximumModels` wanted fewer.
   public let keptModels: [Int]
-  /// What is done to its probabilities after pooling.
-  public let refinement: PostProcessing
   public let certificate: Certificate
-  /// Log loss of `pool`, refined, on the rows it was fitted to: optimistic.
+  /// Log loss of `blend` on the rows it was fitted to: optimistic.
   public let inSampleLoss: Double
   /// Nested predictions, N × K, in row order.
   public let nestedPredictions: ProbabilityMatrix
@@ -110,10 +108,19 @@ extension BlendFit {
       data.models.count > 1
       ? await search.lossExpansions(outerRecipes, fits: fits, threads: options.threads) : []
     search.forgetColumns()
+    let recipe = search.blends[data.foldCount]
+    let kept = search.elimination(data.foldCount)?.kept ?? Array(data.models.indices)
     return BlendFit(
-      recipe: search.blends[data.foldCount], pool: final.pool,
-      keptModels: search.elimination(data.foldCount)?.kept ?? Array(data.models.indices), refinement: refinement,
-      certificate: final.certificate, inSampleLoss: inSample,
+      recipe: recipe,
+      blend: Blend(
+        layout: data.layout,
+        models: kept.map { model in
+          Blend.Model(
+            name: data.models[model], usesSwapped: recipe.swapping != .none && data.swapped[model] != nil)
+        },
+        swapping: recipe.swapping, pool: final.pool, segments: refinement.segments, calibrator: refinement.calibrator,
+        floor: data.floor),
+      keptModels: kept, certificate: final.certificate, inSampleLoss: inSample,
       nestedPredictions: nested, pooledPredictions: pooled, nestedLosses: nestedLosses,
       outerRecipes: outerRecipes, outerRefinements: Array(refinements.dropLast()),
       candidates: kinds.map { kind in

@@ -1,7 +1,7 @@
 /// What a user may ask of a fit.
 public struct BlendOptions: Sendable, Equatable {
   /// How swapped predictions may take part.
-  public enum Swapping: String, Sendable, Equatable, CaseIterable {
+  public enum Swapping: String, Sendable, Equatable, Codable, CaseIterable {
     /// Cross-validation decides.
     case auto
     /// Averaged with the plain ones.

@@ -14,7 +14,7 @@ extension ModelSelection {
     var values: [Double] = []
     values.reserveCapacity(part.rows.count * fitter.inputs.classCount)
     for (place, fold) in part.members.enumerated() {
-      let pool: any Pool
+      let pool: Pool
       if let known, let settings {
         pool = fitter.pool(recipe.kind, settings, known[place])
       } else {

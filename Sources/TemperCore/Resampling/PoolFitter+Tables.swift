@@ -47,8 +47,8 @@ extension PoolFitter {
     let folds = inputs.rows.folds.indices.filter { !excluded.contains($0) }
     let fitted = fit(Hyperparameters(kind: kind), folds: folds)
     switch fitted.pool {
-    case let pool as BestPool: return excluded.map { modelLosses[pool.model][$0] }
-    case let pool as LinearPool: return excluded.map { linear?.lossSum(of: pool, fold: $0) ?? .nan }
+    case .best(let pool): return excluded.map { modelLosses[pool.model][$0] }
+    case .linear(let pool): return excluded.map { linear?.lossSum(of: pool, fold: $0) ?? .nan }
     default: preconditionFailure("only pools without penalties are tabled here")
     }
   }

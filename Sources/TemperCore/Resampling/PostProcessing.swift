@@ -5,12 +5,12 @@ public struct PostProcessing: Sendable {
   /// Nil where rows have no segments, or cross-validation did not want any to differ.
   public let segments: SegmentAdjustment?
   /// What leaves probabilities as they are where no calibrator was better.
-  public let calibrator: any Calibrator
+  public let calibrator: Calibrator
   /// The worst of the two fits.
   public let certificate: Certificate
 
   public init(
-    segments: SegmentAdjustment? = nil, calibrator: any Calibrator = IdentityCalibrator(),
+    segments: SegmentAdjustment? = nil, calibrator: Calibrator = .none,
     certificate: Certificate = .exact
   ) {
     self.segments = segments
@@ -33,6 +33,6 @@ public struct PostProcessing: Sendable {
       guard let rows else { preconditionFailure("a blend by segments needs the segments of its rows") }
       result = segments.adjust(result, segments: rows)
     }
-    return calibrator.method == .none ? result : calibrator.calibrate(result)
+    return calibrator.calibrate(result)
   }
 }

@@ -23,7 +23,7 @@ public struct RefitBootstrap: Sendable {
 
   /// The refitted pools of B resamples, in order.
   public struct Refits: Sendable {
-    public let pools: [any Pool]
+    public let pools: [Pool]
     /// False when a refit stopped at its iteration limit.
     public let converged: Bool
   }
@@ -98,13 +98,14 @@ extension PoolFitter {
       }
     case .linear:
       guard let linear else { preconditionFailure("the linear pool was not prepared") }
-      let start = fit(recipe, folds: Array(inputs.rows.folds.indices))
-      let weights = (start.pool as? LinearPool)?.weights ?? []
+      guard case .linear(let start) = fit(recipe, folds: Array(inputs.rows.folds.indices)).pool else {
+        preconditionFailure("a linear fit is a linear pool")
+      }
       return { counts in
         let drawn = linear.resampled(DrawnRows(inputs.rows, counts: counts))
         // A weight of exactly zero is a face that the solver can leave: its gradient is looked at in every step.
-        let (pool, certificate) = drawn.fit(folds: folds, from: weights)
-        return FittedPool(pool: pool, certificate: certificate)
+        let (pool, certificate) = drawn.fit(folds: folds, from: start.weights)
+        return FittedPool(pool: .linear(pool), certificate: certificate)
       }
     case .selection:
       let steps = recipe.steps ?? EnsembleSelection.defaultSteps
@@ -113,7 +114,7 @@ extension PoolFitter {
         let chosen = EnsembleSelection(steps: steps, metric: metric, seed: seed).fit(
           models: inputs.orderedNames, predictions: inputs.predictions, labels: inputs.labels, rows: rows,
           layout: inputs.layout)
-        return FittedPool(pool: chosen.pool(after: steps), certificate: .exact)
+        return FittedPool(pool: .selection(chosen.pool(after: steps)), certificate: .exact)
       }
     case .best, .mean, .geometric:
       let pool = fit(recipe, folds: Array(inputs.rows.folds.indices))

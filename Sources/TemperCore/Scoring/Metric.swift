@@ -1,5 +1,5 @@
 /// A figure that says how good probabilities are, by the name users give it.
-public enum Metric: String, Sendable, Hashable, CaseIterable {
+public enum Metric: String, Sendable, Hashable, Codable, CaseIterable {
   /// Mean of -log p of the class that came true, in nats.
   case logLoss = "log-loss"
   /// Sum of squared errors over the classes, 0 to 2.

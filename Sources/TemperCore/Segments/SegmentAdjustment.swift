@@ -4,9 +4,9 @@
 /// each column adds for the segment the row lies in; a segment that the fit did not know, or that is not known of the row,
 /// adds nothing. With a tie only the tie has a bias, so that exchanging the sides of the input exchanges those of the
 /// output.
-public struct SegmentAdjustment: Sendable, Equatable {
+public struct SegmentAdjustment: Sendable, Hashable, Codable {
   /// A slope and one bias for each of K classes; of a segment, what it adds to the shared ones.
-  public struct Effect: Sendable, Equatable {
+  public struct Effect: Sendable, Hashable, Codable {
     public let slope: Double
     public let biases: [Double]
 
@@ -17,7 +17,7 @@ public struct SegmentAdjustment: Sendable, Equatable {
   }
 
   /// What one segment adds.
-  public struct Value: Sendable, Equatable {
+  public struct Value: Sendable, Hashable, Codable {
     public let name: String
     public let effect: Effect
 
@@ -28,7 +28,7 @@ public struct SegmentAdjustment: Sendable, Equatable {
   }
 
   /// A column that counts.
-  public struct Column: Sendable, Equatable {
+  public struct Column: Sendable, Hashable, Codable {
     public let name: String
     /// The ridge that pulls its segments towards one another, on the scale of the summed loss.
     public let strength: Double
@@ -52,9 +52,11 @@ public struct SegmentAdjustment: Sendable, Equatable {
     self.floor = floor
   }
 
-  /// Names of the columns that count and are not among these.
-  public func missingColumns(in segments: Segmentation) -> [String] {
-    columns.map(\.name).filter { segments.position(of: $0) == nil }
+  /// Whether every effect has a finite slope and one finite bias for each class.
+  func isUsable(_ layout: ClassLayout) -> Bool {
+    ([shared] + columns.flatMap { $0.values.map(\.effect) }).allSatisfy { effect in
+      effect.slope.isFinite && effect.biases.count == layout.count && effect.biases.allSatisfy(\.isFinite)
+    } && floor > 0 && Set(columns.map(\.name)).count == columns.count
   }
 
   /// Adjusts N × K predictions. O(N (K + columns)).

@@ -1,3 +1,5 @@
+public import TemperCore
+
 extension FitDocument {
   /// A metric of the nested predictions, and of every candidate's.
   public struct MetricScore: Codable, Sendable, Equatable {
@@ -50,51 +52,15 @@ extension FitDocument {
 
   /// The calibrator that a blend ends in.
   public struct Calibration: Codable, Sendable, Equatable {
-    public struct Parameter: Codable, Sendable, Equatable {
-      public var name: String
-      /// One number, one per class, or a matrix row by row.
-      public var values: [Double]
-
-      public init(name: String, values: [Double]) {
-        self.name = name
-        self.values = values
-      }
-    }
-
-    /// One calibrator on the nested predictions of the pools: every fold by a fit to the others.
-    public struct Candidate: Codable, Sendable, Equatable {
-      public var method: String
-      public var crossValidated: Double
-      public var standardError: Double
-      /// Its loss minus that of the predictions as they are; negative means that it helps.
-      public var difference: Double
-      /// 95 % paired bootstrap interval of `difference`, lower and upper.
-      public var interval: [Double]
-
-      public init(
-        method: String, crossValidated: Double, standardError: Double, difference: Double, interval: [Double]
-      ) {
-        self.method = method
-        self.crossValidated = crossValidated
-        self.standardError = standardError
-        self.difference = difference
-        self.interval = interval
-      }
-
-      enum CodingKeys: String, CodingKey {
-        case method, difference, interval
-        case crossValidated
-        case standardError
-      }
-    }
-
     /// `none` where probabilities stay as they are.
-    public var method: String
-    public var parameters: [Parameter]
+    public var method: CalibrationMethod
+    public var parameters: [CalibrationParameter]
     /// Every calibrator that suits the data, where all were asked for.
-    public var candidates: [Candidate]?
+    public var candidates: [CalibrationCandidate]?
 
-    public init(method: String, parameters: [Parameter], candidates: [Candidate]? = nil) {
+    public init(
+      method: CalibrationMethod, parameters: [CalibrationParameter], candidates: [CalibrationCandidate]? = nil
+    ) {
       self.method = method
       self.parameters = parameters
       self.candidates = candidates

@@ -1,3 +1,5 @@
+import TemperCore
+
 /// What is said of a fit in words, the same in the terminal and on the page.
 enum FitPhrases {
   /// "signed weights", "non-negative weights", or nil where the pool has no weights to bound.
@@ -32,7 +34,7 @@ enum FitPhrases {
     if let columns = fit.segments?.columns, !columns.isEmpty {
       phrases.append("effects of " + columns.map { name($0.name) }.joined(separator: " and "))
     }
-    if let method = fit.calibration?.method, method != "none" { phrases.append("calibrated by \(method)") }
+    if let method = fit.calibration?.method, method != .none { phrases.append("calibrated by \(method.rawValue)") }
     return phrases
   }
 

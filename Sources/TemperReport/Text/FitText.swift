@@ -1,3 +1,5 @@
+import TemperCore
+
 /// A fit in the terminal: `temper fit` and `temper show`.
 public enum FitText {
   /// Pool, score, parameters, penalties and certificate; the models; the candidates. Ends with a newline.
@@ -90,13 +92,13 @@ public enum FitText {
       let shown = calibration.parameters.filter { $0.values.count <= fit.classes.count }.map { parameter in
         parameter.name + " " + parameter.values.map(NumberText.weight).joined(separator: " ")
       }
-      lines.append(("calibration", [calibration.method] + shown))
+      lines.append(("calibration", [calibration.method.rawValue] + shown))
     }
     return lines
   }
 
   /// Calibrators by rising loss; equal ones stay in their order.
-  private static func table(_ calibrators: [FitDocument.Calibration.Candidate], style: TerminalStyle) -> String {
+  private static func table(_ calibrators: [CalibrationCandidate], style: TerminalStyle) -> String {
     let ordered = calibrators.enumerated().sorted { a, b in
       a.element.crossValidated != b.element.crossValidated
         ? a.element.crossValidated < b.element.crossValidated : a.offset < b.offset
@@ -107,12 +109,11 @@ public enum FitText {
         .init("minus none", alignment: .left, gap: 3),
       ],
       rows: ordered.map { calibrator in
-        let interval =
-          calibrator.interval.count == 2 && calibrator.method != "none"
-          ? " " + NumberText.interval(calibrator.interval[0], calibrator.interval[1]) : ""
+        let interval = " " + NumberText.interval(calibrator.interval.lower, calibrator.interval.upper)
         return [
-          calibrator.method, NumberText.loss(calibrator.crossValidated), NumberText.loss(calibrator.standardError),
-          calibrator.method == "none" ? "" : NumberText.difference(calibrator.difference) + interval,
+          calibrator.method.rawValue, NumberText.loss(calibrator.crossValidated),
+          NumberText.loss(calibrator.standardError),
+          calibrator.method == .none ? "" : NumberText.difference(calibrator.difference) + interval,
         ]
       }
     ).render(style: style)

@@ -128,22 +128,9 @@ struct Checksum: Equatable {
   /// A fit, but for the time it was saved, which the database gives it. O(size of the record).
   static func fit(_ fit: FitRecord) -> Checksum {
     var hash = ContentHash()
-    for text in [fit.name, fit.version, fit.pool, fit.weightsSign, fit.swapping, fit.options, fit.document] {
-      hash.add(text)
-    }
+    for text in [fit.name, fit.version, fit.pool, fit.options, fit.blend, fit.document] { hash.add(text) }
     hash.add(fit.temperature)
-    for number in [fit.floor, fit.closeness, fit.sideBias] { hash.add(number) }
     for number in [fit.logLossInSample, fit.logLossCrossValidated, fit.standardError] { hash.add(number) }
-    for text in [fit.tie, fit.sides?[0], fit.sides?[1]] { hash.add(text) }
-    hash.add(fit.classes.count)
-    for name in fit.classes { hash.add(name) }
-    for bias in fit.classBias { hash.add(bias) }
-    hash.add(fit.weights.count)
-    for weight in fit.weights {
-      hash.add(weight.model)
-      hash.add(weight.head)
-      hash.add(weight.value)
-    }
     hash.add(fit.scores.count)
     for score in fit.scores {
       hash.add(score.candidate)
@@ -154,8 +141,9 @@ struct Checksum: Equatable {
     for input in fit.inputs {
       hash.add(input.path)
       hash.add(input.sha256)
+      hash.add(input.isSample ? 1 : 0)
     }
-    return Checksum(rows: 1 + fit.classes.count + fit.weights.count + fit.scores.count + fit.inputs.count, hash)
+    return Checksum(rows: 1 + fit.scores.count + fit.inputs.count, hash)
   }
 
   /// The columns of segments with their values, and the file they came from.

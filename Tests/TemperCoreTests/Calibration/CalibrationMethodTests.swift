@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import TemperCore
@@ -14,25 +15,23 @@ import Testing
   }
 
   @Test func tieMapsNeedSides() {
-    #expect(CalibrationMethod.tieMap.refusal(layout: TestLayout.three.layout, rowCount: 9000) == .needsSides)
-    #expect(
-      CalibrationMethod.tieMap.refusal(layout: TestLayout.three.layout, rowCount: 9000, isForced: true) == .needsSides)
-    #expect(CalibrationMethod.tieMap.refusal(layout: TestLayout.tieStructure.layout, rowCount: 10) == nil)
+    #expect(CalibrationMethod.tieMap.refusal(layout: TestLayout.three.layout) == .needsSides)
+    #expect(CalibrationMethod.tieMap.refusal(layout: TestLayout.tieStructure.layout) == nil)
   }
 
   @Test(arguments: [CalibrationMethod.beta, .isotonic])
-  func curvesNeedFiveThousandRowsOrForce(_ method: CalibrationMethod) {
+  func curvesNeedFiveThousandRowsUnlessTheyAreNamed(_ method: CalibrationMethod) {
     let layout = TestLayout.tieStructure.layout
-    #expect(method.refusal(layout: layout, rowCount: 4999) == .tooFewRows(minimum: 5000))
-    #expect(method.refusal(layout: layout, rowCount: 5000) == nil)
-    #expect(method.refusal(layout: layout, rowCount: 10, isForced: true) == nil)
+    #expect(!CalibrationMethod.applicable(layout: layout, rowCount: 4999).contains(method))
+    #expect(CalibrationMethod.applicable(layout: layout, rowCount: 5000).contains(method))
+    #expect(method.refusal(layout: layout) == nil)
   }
 
   @Test(arguments: [CalibrationMethod.matrix, .dirichlet])
   func matricesHaveALimitOfClasses(_ method: CalibrationMethod) {
     func layout(_ count: Int) -> ClassLayout { ClassLayout(names: (0..<count).map { "class \($0)" }) }
-    #expect(method.refusal(layout: layout(16), rowCount: 10) == nil)
-    #expect(method.refusal(layout: layout(17), rowCount: 9000, isForced: true) == .tooManyClasses(maximum: 16))
+    #expect(method.refusal(layout: layout(16)) == nil)
+    #expect(method.refusal(layout: layout(17)) == .tooManyClasses(maximum: 16))
   }
 
   @Test func noneIsAlwaysApplicableAndFirst() {
@@ -46,16 +45,13 @@ import Testing
   }
 
   @Test func stepsThatFallAreNotACurve() {
-    let layout = TestLayout.two.layout
-    func stored(_ x: [Double], _ y: [Double]) -> (any Calibrator)? {
-      let curve = [CalibrationParameter("x.0", x), CalibrationParameter("y.0", y)]
-      let other = [CalibrationParameter("x.1", [0.5]), CalibrationParameter("y.1", [0.5])]
-      return CalibrationMethod.isotonic.calibrator(
-        layout: layout, parameters: curve + other + [CalibrationParameter("floor", [0])])
+    func isCurve(_ x: [Double], _ y: [Double]) -> Bool {
+      (try? JSONDecoder().decode(MonotoneCurve.self, from: JSONEncoder().encode(["x": x, "y": y]))) != nil
     }
-    #expect(stored([0.1, 0.2], [0.3, 0.4]) != nil)
-    #expect(stored([0.1, 0.2], [0.4, 0.3]) == nil)
-    #expect(stored([0.2, 0.2], [0.3, 0.4]) == nil)
-    #expect(stored([], []) == nil)
+    #expect(isCurve([0.1, 0.2], [0.3, 0.4]))
+    #expect(!isCurve([0.1, 0.2], [0.4, 0.3]))
+    #expect(!isCurve([0.2, 0.2], [0.3, 0.4]))
+    #expect(!isCurve([0.1, 0.2], [0.3]))
+    #expect(!isCurve([], []))
   }
 }

@@ -7,7 +7,7 @@ import Testing
   private static let layouts: [TestLayout] = [.two, .tieStructure, .three]
 
   /// A model that says the opposite of the truth, with a temperature driven negative, would be turned round.
-  @Test(arguments: CalibratorCase.all.filter { $0.layout != .ten && $0.isMonotone && !$0.options.hasPositionOffset })
+  @Test(arguments: CalibratorCase.all.filter { $0.layout != .ten && $0.isMonotone })
   func slopesAreNeverNegative(_ calibrator: CalibratorCase) throws {
     var simulation = Simulation(calibrator.layout.layout, rows: 200, noise: [0], seed: 4)
     for row in simulation.labels.indices {
@@ -17,15 +17,15 @@ import Testing
     let fitted = calibrator.fit(simulation)
     #expect(fitted.certificate.converged)
     switch fitted.calibrator {
-    case let scaling as TemperatureScaling:
+    case .temperature(let scaling):
       #expect(scaling.slope >= 0)
       if scaling.method == .temperature { #expect(scaling.temperature == 100) }
-    case let scaling as LinearScaling: #expect(scaling.weights.allSatisfy { $0 >= 0 })
-    case let map as TieMap: #expect(map.marginSlope >= 0 && map.tieSlope >= 0)
-    case let beta as BetaCalibration: #expect(beta.curves.allSatisfy { $0.a >= 0 && $0.b >= 0 })
-    case let isotonic as IsotonicCalibration:
+    case .linear(let scaling): #expect(scaling.weights.allSatisfy { $0 >= 0 })
+    case .tieMap(let map): #expect(map.marginSlope >= 0 && map.tieSlope >= 0)
+    case .beta(let beta): #expect(beta.curves.allSatisfy { $0.a >= 0 && $0.b >= 0 })
+    case .isotonic(let isotonic):
       #expect(isotonic.curves.allSatisfy { $0.y.first! <= $0.y.last! })
-    default: #expect(fitted.calibrator.method == .none)
+    case .none: #expect(calibrator.method == .none)
     }
     // What says nothing true is softened, never made worse than it was.
     let calibrated = fitted.calibrator.calibrate(simulation.predictions[0])
@@ -61,32 +61,10 @@ import Testing
     let labels = (0..<40).map { $0 % (classes - 1) }
     let values = labels.flatMap { label in (0..<classes).map { $0 == label ? 1.0 : 0 } }
     let fitted = CalibratorFitter(
-      ProbabilityMatrix(classCount: classes, values: values), labels: labels, layout: calibrator.layout.layout,
-      options: calibrator.options
+      ProbabilityMatrix(classCount: classes, values: values), labels: labels, layout: calibrator.layout.layout
     ).fit(calibrator.method)
     #expect(fitted.certificate.converged)
     #expect(fitted.calibrator.parameters.allSatisfy { $0.values.allSatisfy(\.isFinite) })
     #expect(rowsAreDistributions(fitted.calibrator.calibrate(ProbabilityMatrix(classCount: classes, values: values))))
-  }
-
-  /// Few rows and many methods: what does not pay out of fold is not kept.
-  @Test func aCalibratorThatIsWorseThanNoneIsNotKept() async {
-    let simulation = Simulation(TestLayout.three.layout, rows: 90, noise: [0], seed: 21)
-    let fit = await CalibrationFit.run(
-      simulation.calibrationData(foldCount: 3), methods: [.isotonic], options: CalibrationOptions(isForced: true),
-      bootstrap: PairedBootstrap(resamples: 100, seed: 1, threads: 1))
-    #expect(fit.candidates.map(\.method) == [.none, .isotonic])
-    #expect(fit.candidates[1].difference > 0)
-    #expect(fit.method == .none)
-    #expect(fit.calibrator.calibrate(simulation.predictions[0]) == simulation.predictions[0])
-  }
-}
-
-extension Simulation {
-  /// The first model's predictions, with folds dealt in turn.
-  func calibrationData(foldCount: Int, groups: [Int]? = nil) -> CalibrationData {
-    CalibrationData(
-      layout: layout, probabilities: predictions[0], labels: labels, folds: labels.indices.map { $0 % foldCount },
-      foldCount: foldCount, groups: groups)
   }
 }

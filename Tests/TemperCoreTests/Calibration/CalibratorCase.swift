@@ -6,27 +6,17 @@ import Testing
 struct CalibratorCase: Sendable, CustomTestStringConvertible {
   let layout: TestLayout
   let method: CalibrationMethod
-  var options = CalibrationOptions(isForced: true)
 
-  var testDescription: String {
-    let extras = [options.hasAbsoluteMargin ? "|d|" : "", options.hasPositionOffset ? "offset" : ""]
-    return ([layout.rawValue, method.rawValue] + extras.filter { !$0.isEmpty }).joined(separator: ", ")
-  }
+  var testDescription: String { "\(layout.rawValue), \(method.rawValue)" }
 
   /// Whether a class is promised to rise with its own probability.
-  var isMonotone: Bool { method != .matrix && method != .dirichlet && !options.hasAbsoluteMargin }
+  var isMonotone: Bool { method != .matrix && method != .dirichlet }
 
   static let all: [CalibratorCase] = TestLayout.allCases.flatMap { layout in
-    var cases = CalibrationMethod.applicable(layout: layout.layout, rowCount: 0, isForced: true)
+    CalibrationMethod.allCases.filter { $0.refusal(layout: layout.layout) == nil }
       // A full matrix of ten classes has 110 parameters: slow without optimisation, and no other code than for three.
       .filter { layout != .ten || $0 != .dirichlet }
       .map { CalibratorCase(layout: layout, method: $0) }
-    if layout.layout.tieStructure != nil {
-      let closeness = CalibrationOptions(isForced: true, hasAbsoluteMargin: true)
-      let all = CalibrationOptions(isForced: true, hasAbsoluteMargin: true, hasPositionOffset: true)
-      cases += [closeness, all].map { CalibratorCase(layout: layout, method: .tieMap, options: $0) }
-    }
-    return cases
   }
 
   /// A model that is too sure of itself, with exact zeros and an exact one among its predictions.
@@ -40,7 +30,7 @@ struct CalibratorCase: Sendable, CustomTestStringConvertible {
 
   func fitter(_ simulation: Simulation) -> CalibratorFitter {
     CalibratorFitter(
-      simulation.predictions[0], labels: simulation.labels, layout: simulation.layout, options: options)
+      simulation.predictions[0], labels: simulation.labels, layout: simulation.layout)
   }
 
   func fit(_ simulation: Simulation) -> FittedCalibrator { fitter(simulation).fit(method) }
@@ -54,4 +44,12 @@ extension Simulation {
     result.predictions = predictions.map { $0.gathering(rows: order) }
     return result
   }
+}
+
+extension Calibrator {
+  var temperature: TemperatureScaling? { if case .temperature(let scaling) = self { scaling } else { nil } }
+  var linear: LinearScaling? { if case .linear(let scaling) = self { scaling } else { nil } }
+  var tieMap: TieMap? { if case .tieMap(let map) = self { map } else { nil } }
+  var beta: BetaCalibration? { if case .beta(let curves) = self { curves } else { nil } }
+  var isotonic: IsotonicCalibration? { if case .isotonic(let curves) = self { curves } else { nil } }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CalibratorFitterTests {
   private static func fitter(_ layout: TestLayout, foldCount: Int = 1) -> CalibratorFitter {
-    var options = CalibrationOptions(isForced: true, hasAbsoluteMargin: true, hasPositionOffset: true)
+    var options = CalibrationOptions()
     options.base = 0.3
     let simulation = Simulation(layout.layout, rows: 31, noise: [1], seed: 14)
     return CalibratorFitter(
@@ -70,7 +70,7 @@ import Testing
     let simulation = Simulation(layout.layout, rows: 90, noise: [1], seed: 9)
     let fitted = CalibratorFitter(simulation.predictions[0], labels: simulation.labels, layout: layout.layout)
       .fit(method)
-    let best = try #require(fitted.calibrator as? LinearScaling)
+    let best = try #require(fitted.calibrator.linear)
     let lowest = CalibratorFitterTests.objective(best, simulation)
     for index in 0..<best.weights.count + best.biases.count {
       for step in [-1e-3, 1e-3] {
@@ -86,8 +86,8 @@ import Testing
   @Test func noStepFromATieMapIsBetter() throws {
     let simulation = Simulation(TestLayout.shuffledArena.layout, rows: 120, noise: [1], seed: 10)
     let fitter = CalibratorFitter(simulation.predictions[0], labels: simulation.labels, layout: simulation.layout)
-    let map = try #require(fitter.fit(.tieMap).calibrator as? TieMap)
-    let temperature = try #require(fitter.fit(.temperature).calibrator as? TemperatureScaling)
+    let map = try #require(fitter.fit(.tieMap).calibrator.tieMap)
+    let temperature = try #require(fitter.fit(.temperature).calibrator.temperature)
     func objective(_ g: Double, _ h: Double, _ bias: Double) -> Double {
       let moved = TieMap(tieStructure: map.tieStructure, marginSlope: g, tieSlope: h, tieBias: bias, floor: map.floor)
       let loss = LogLoss.perRow(moved.calibrate(simulation.predictions[0]), labels: simulation.labels)
@@ -122,7 +122,7 @@ import Testing
     var random = RandomSource(seed: 13)
     simulation.labels = (0..<calibrated.rowCount).map { random.draw(Array(calibrated[row: $0])) }
     let fitter = CalibratorFitter(simulation.predictions[0], labels: simulation.labels, layout: simulation.layout)
-    let map = try #require(fitter.fit(.tieMap).calibrator as? TieMap)
+    let map = try #require(fitter.fit(.tieMap).calibrator.tieMap)
     #expect(largestDifference([map.marginSlope, map.tieSlope, map.tieBias], [0.6, 1.3, 0.4]) < 0.1)
   }
 
@@ -130,14 +130,12 @@ import Testing
   func onlyTheGivenFoldsCount(_ method: CalibrationMethod) {
     let simulation = Simulation(TestLayout.tieStructure.layout, rows: 91, noise: [1], seed: 2)
     let folds = simulation.labels.indices.map { $0 % 3 }
-    let options = CalibrationOptions(isForced: true)
     let whole = CalibratorFitter(
-      simulation.predictions[0], labels: simulation.labels, layout: simulation.layout, folds: folds, foldCount: 3,
-      options: options)
+      simulation.predictions[0], labels: simulation.labels, layout: simulation.layout, folds: folds, foldCount: 3)
     let members = folds.indices.filter { folds[$0] != 1 }
     let part = CalibratorFitter(
       simulation.predictions[0].gathering(rows: members), labels: members.map { simulation.labels[$0] },
-      layout: simulation.layout, options: options)
+      layout: simulation.layout)
     let some = whole.fit(method, folds: [0, 2]).calibrator.calibrate(simulation.predictions[0])
     let alone = part.fit(method).calibrator.calibrate(simulation.predictions[0])
     #expect(largestDifference(some.values, alone.values) < 1e-9)

@@ -32,7 +32,7 @@ import Testing
     let fitter = PoolFitter(inputs, kinds: [.linear])
     let fitted = fitter.fit(
       Hyperparameters(kind: .linear), folds: Array(inputs.rows.folds.indices))
-    let pool = try #require(fitted.pool as? LinearPool)
+    let pool = try #require(fitted.pool.linear)
     #expect(largestDifference(pool.weights, optimum.parameters.w) < 1e-6)
     #expect(fitted.certificate.converged)
     #expect(fitted.certificate.gap <= 1e-9)

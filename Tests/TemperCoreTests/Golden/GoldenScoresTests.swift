@@ -29,7 +29,7 @@ import Testing
       let loss = LogLoss.mean(predictions, labels: fixture.labels)
       #expect(abs(loss - (golden.models[model] ?? .nan)) < 1e-12, "\(model)")
     }
-    let mean = LogLoss.mean(MeanPool().predict(fixture.predictions), labels: fixture.labels)
+    let mean = LogLoss.mean(Pool.mean.predict(fixture.predictions), labels: fixture.labels)
     #expect(abs(mean - (golden.blends["mean"] ?? .nan)) < 1e-12)
     let geometric = GeometricPool(floor: 1e-7).predict(fixture.predictions)
     #expect(abs(LogLoss.mean(geometric, labels: fixture.labels) - (golden.blends["geometric"] ?? .nan)) < 1e-12)

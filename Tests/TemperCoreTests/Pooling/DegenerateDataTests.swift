@@ -77,13 +77,13 @@ enum DegenerateData: String, CaseIterable, Sendable, CustomTestStringConvertible
     #expect(rowsAreDistributions(fitted.pool.predict(simulation.predictions)))
     #expect(LogLoss.mean(fitted.pool.predict(simulation.predictions), labels: simulation.labels).isFinite)
     switch fitted.pool {
-    case let pool as LinearPool:
+    case .linear(let pool):
       #expect(abs(pool.weights.reduce(0, +) - 1) < 1e-12)
       #expect(pool.weights.allSatisfy { $0 >= 0 })
       #expect(pool.temperature >= 0.01 && pool.temperature <= 100)
-    case let pool as LogarithmicPool:
+    case .logarithmic(let pool):
       #expect((pool.weights + pool.biases + (pool.classWeights ?? []).flatMap { $0 }).allSatisfy { $0.isFinite })
-    case let pool as TieAwarePool:
+    case .tieAware(let pool):
       let numbers = pool.sideWeights + pool.tieWeights + [pool.tieBias] + pool.blocks.pairs.flatMap(\.value)
       #expect(numbers.allSatisfy { $0.isFinite })
     default: break

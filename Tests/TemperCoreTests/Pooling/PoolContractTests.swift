@@ -62,18 +62,18 @@ import Testing
   @Test(arguments: TestLayout.allCases)
   func aLinearFitIsNeverWorseThanItsParts(layout: TestLayout) {
     let simulation = PoolContractTests.simulation(layout)
-    func loss(_ pool: some Pool) -> Double {
+    func loss(_ pool: Pool) -> Double {
       LogLoss.mean(pool.predict(simulation.predictions), labels: simulation.labels)
     }
     let fitter = PoolFitter(simulation.inputs(), kinds: [.linear])
-    guard let pool = fitter.fit(Hyperparameters(kind: .linear), folds: [0]).pool as? LinearPool else {
+    guard let pool = fitter.fit(Hyperparameters(kind: .linear), folds: [0]).pool.linear else {
       Issue.record("not a linear pool")
       return
     }
-    let atOne = loss(LinearPool(weights: pool.weights, temperature: 1, floor: pool.floor))
-    #expect(loss(pool) <= atOne + 1e-12)
-    #expect(atOne <= loss(MeanPool()) + 1e-9)
-    for model in 0..<3 { #expect(atOne <= loss(BestPool(model: model)) + 1e-9) }
+    let atOne = loss(.linear(LinearPool(weights: pool.weights, temperature: 1, floor: pool.floor)))
+    #expect(loss(.linear(pool)) <= atOne + 1e-12)
+    #expect(atOne <= loss(.mean) + 1e-9)
+    for model in 0..<3 { #expect(atOne <= loss(.best(BestPool(model: model))) + 1e-9) }
   }
 
   @Test(arguments: TestLayout.allCases)

@@ -17,7 +17,7 @@ import Testing
     let fitter = PoolFitter(PoolFitterTests.inputs(), kinds: [.best])
     #expect(fitter.bestModel(on: [0, 1, 2]) == 0)
     #expect(fitter.bestModel(on: [2]) == 1)
-    #expect(fitter.fit(Hyperparameters(kind: .best), folds: [2]).pool as? BestPool == BestPool(model: 1))
+    #expect(fitter.fit(Hyperparameters(kind: .best), folds: [2]).pool.best == BestPool(model: 1))
   }
 
   /// The gap of a selection bounds its distance from the best mixture, which mixture proportions find.
@@ -33,8 +33,8 @@ import Testing
       return LogLoss.mean(mixed, labels: simulation.labels)
     }
     let selection = fit(.selection)
-    let chosen = try #require(selection.pool as? SelectionPool)
-    let best = try #require(fit(.linear).pool as? LinearPool)
+    let chosen = try #require(selection.pool.selection)
+    let best = try #require(fit(.linear).pool.linear)
     let distance = loss(chosen.weights) - loss(best.weights)
     #expect(distance >= -1e-12)
     #expect(selection.certificate.gap >= distance - 1e-12)

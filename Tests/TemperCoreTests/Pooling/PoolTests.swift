@@ -12,12 +12,13 @@ import Testing
 
   @Test func everyPoolSaysItsKind() {
     let tieStructure = TieStructure(sideA: 0, sideB: 1, tie: 2)
-    let pools: [any Pool] = [
-      BestPool(model: 0), MeanPool(), GeometricPool(floor: 1e-7),
-      LinearPool(weights: [1], temperature: 1, floor: 1e-7),
-      LogarithmicPool(weights: [1], biases: [0, 0, 0], floor: 1e-7),
-      TieAwarePool(tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, floor: 1e-7),
-      SelectionPool(counts: [1]),
+    let pools: [Pool] = [
+      .best(BestPool(model: 0)), .mean, .geometric(GeometricPool(floor: 1e-7)),
+      .linear(LinearPool(weights: [1], temperature: 1, floor: 1e-7)),
+      .logarithmic(LogarithmicPool(weights: [1], biases: [0, 0, 0], floor: 1e-7)),
+      .tieAware(
+        TieAwarePool(tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, floor: 1e-7)),
+      .selection(SelectionPool(counts: [1])),
     ]
     #expect(pools.map(\.kind) == PoolKind.allCases)
   }

@@ -8,18 +8,18 @@ import Testing
   }
 
   @Test func bestIsOneOfTheModels() {
-    #expect(BestPool(model: 1).predict(inputs) == inputs[1])
+    #expect(Pool.best(BestPool(model: 1)).predict(inputs) == inputs[1])
   }
 
   @Test func meanByHand() {
-    #expect(largestDifference(MeanPool().predict(inputs).values, [0.4, 0.35, 0.25, 0.75, 0.125, 0.125]) < 1e-16)
+    #expect(largestDifference(Pool.mean.predict(inputs).values, [0.4, 0.35, 0.25, 0.75, 0.125, 0.125]) < 1e-16)
   }
 
   /// Shares of 1/9 or 1/11 add up to 1.0000000000000002, which a file must not hold.
   @Test(arguments: 1...64)
   func aMeanOfCertaintiesIsNoMoreThanCertain(models: Int) {
     let certain = ProbabilityMatrix(classCount: 3, values: [1, 0, 0])
-    #expect(MeanPool().predict(Array(repeating: certain, count: models)) == certain)
+    #expect(Pool.mean.predict(Array(repeating: certain, count: models)) == certain)
   }
 
   @Test func linearPoolByHand() {

@@ -27,11 +27,11 @@ import Testing
     let fit = await BlendFit.run(data, Self.options(nil, WeightLimits(fixed: [1: 0.25])))
     #expect(fit.candidates.map(\.kind) == [.best, .mean, .linear, .logarithmic, .tieAware])
     #expect(([fit.recipe] + fit.outerRecipes).allSatisfy { [.linear, .logarithmic, .tieAware].contains($0.kind) })
-    switch fit.pool {
-    case let pool as LinearPool: #expect(pool.weights[1] == 0.25)
-    case let pool as LogarithmicPool: #expect(pool.weights[1] == 0.25)
-    case let pool as TieAwarePool: #expect(pool.sideWeights[1] == 0.25 && pool.tieWeights[1] == 0.25)
-    default: Issue.record("\(fit.pool)")
+    switch fit.blend.pool {
+    case .linear(let pool): #expect(pool.weights[1] == 0.25)
+    case .logarithmic(let pool): #expect(pool.weights[1] == 0.25)
+    case .tieAware(let pool): #expect(pool.sideWeights[1] == 0.25 && pool.tieWeights[1] == 0.25)
+    default: Issue.record("\(fit.blend.pool)")
     }
     #expect(fit.keptModels == [0, 1, 2, 3])
     #expect(fit.certificate.gap <= 1e-9)
@@ -43,7 +43,7 @@ import Testing
 
   @Test func aMinimumHoldsInTheTieAwarePool() async throws {
     let fit = await BlendFit.run(Self.data(), Self.options(.tieAware, WeightLimits(minimum: 0.15)))
-    let pool = try #require(fit.pool as? TieAwarePool)
+    let pool = try #require(fit.blend.pool.tieAware)
     #expect((pool.sideWeights + pool.tieWeights).allSatisfy { $0 >= 0.15 })
     #expect(([fit.recipe] + fit.outerRecipes).allSatisfy { $0.sign == .nonnegative })
     // The linear pool beside it is held, too.
@@ -71,8 +71,8 @@ import Testing
       }
     }
     let kept = fit.keptModels.map { data.predictions[$0] }
-    #expect(fit.inSampleLoss == LogLoss.mean(fit.pool.predict(kept), labels: data.labels))
-    let weights = (fit.pool as? LinearPool)?.weights ?? (fit.pool as? TieAwarePool)?.sideWeights ?? []
+    #expect(fit.inSampleLoss == LogLoss.mean(fit.blend.pool.predict(kept), labels: data.labels))
+    let weights = (fit.blend.pool.linear)?.weights ?? (fit.blend.pool.tieAware)?.sideWeights ?? []
     #expect(weights.count == 2 && weights.allSatisfy { $0 >= 0.4 })
     // The candidate is the pool with all models, which the elimination started from.
     #expect(fit.candidates.last?.losses != fit.nestedLosses)

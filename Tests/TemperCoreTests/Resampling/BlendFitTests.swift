@@ -32,7 +32,7 @@ import Testing
     #expect(one.candidates.map(\.losses) == two.candidates.map(\.losses))
     #expect(one.certificate == two.certificate)
     #expect(one.inSampleLoss == two.inSampleLoss)
-    #expect(one.pool.predict(data.predictions) == two.pool.predict(data.predictions))
+    #expect(one.blend.pool.predict(data.predictions) == two.blend.pool.predict(data.predictions))
     #expect(one.converged)
   }
 
@@ -76,8 +76,8 @@ import Testing
       #expect(difference < 1e-12)
     }
     #expect(fit.nestedLosses == LogLoss.perRow(fit.nestedPredictions, labels: data.labels))
-    #expect(fit.inSampleLoss == LogLoss.mean(fit.pool.predict(data.predictions), labels: data.labels))
-    #expect(fit.pool.kind == fit.recipe.kind)
+    #expect(fit.inSampleLoss == LogLoss.mean(fit.blend.pool.predict(data.predictions), labels: data.labels))
+    #expect(fit.blend.pool.kind == fit.recipe.kind)
     #expect(fit.certificate.gap <= 1e-9)
   }
 
@@ -87,7 +87,7 @@ import Testing
     #expect(auto.candidates.map(\.kind) == PoolKind.allCases)
     #expect(auto.candidates.allSatisfy { $0.recipe.kind == $0.kind && $0.losses.count == data.labels.count })
     // The mean and the best model need no fit to compare with.
-    let mean = LogLoss.perRow(MeanPool().predict(data.predictions), labels: data.labels)
+    let mean = LogLoss.perRow(Pool.mean.predict(data.predictions), labels: data.labels)
     #expect(auto.candidates[1].losses == mean)
     // Where one pool is wanted, the blend is its candidate.
     let linear = await BlendFit.run(data, BlendOptions(pool: .linear, threads: 2))

@@ -34,7 +34,7 @@ import Testing
       let value = metric.value(matrix, labels: data.labels, layout: data.layout)
       return metric.lowerIsBetter ? value : -value
     }
-    let pooled = value(fit.pool.predict(data.predictions))
+    let pooled = value(fit.blend.pool.predict(data.predictions))
     for model in data.predictions { #expect(pooled <= value(model) + 1e-12) }
   }
 }

@@ -32,9 +32,9 @@ import Testing
     let data = BlendRefinementTests.data(rows: 450, shift: 1.2, seed: 501)
     let with = await BlendFit.run(data, BlendRefinementTests.options())
     let without = await BlendFit.run(data, BlendRefinementTests.options(usesSegments: false))
-    #expect(without.refinement.isNone)
+    #expect(!without.blend.isPostProcessed)
     #expect(without.outerRefinements.filter { !$0.isNone }.isEmpty)
-    let adjustment = try #require(with.refinement.segments)
+    let adjustment = try #require(with.blend.segments)
     let tie = adjustment.columns[0].values.map { $0.effect.biases[2] }
     #expect(tie[1] - tie[0] > 1)
     func mean(_ fit: BlendFit) -> Double { fit.nestedLosses.reduce(0, +) / Double(fit.nestedLosses.count) }
@@ -50,13 +50,13 @@ import Testing
   @Test func segmentsThatDoNotDifferStayOff() async {
     let fit = await BlendFit.run(
       BlendRefinementTests.data(rows: 300, shift: 0, seed: 502), BlendRefinementTests.options())
-    #expect(fit.refinement.segments == nil)
+    #expect(fit.blend.segments == nil)
   }
 
   @Test func aWantedCalibratorIsFittedToPredictionsOutOfFold() async {
     let data = BlendRefinementTests.data(rows: 240, shift: 0, seed: 503)
     let fit = await BlendFit.run(data, BlendRefinementTests.options(.only(.temperature), usesSegments: false))
-    #expect(fit.refinement.calibrator.method == .temperature)
+    #expect(fit.blend.calibrator.method == .temperature)
     #expect(fit.outerRefinements.map(\.calibrator.method) == [.temperature, .temperature, .temperature])
     // By hand: the linear pool of every fold fitted to the others, and one temperature fitted to what these say.
     let search = await ModelSelection.run(data, BlendRefinementTests.options())
@@ -64,7 +64,7 @@ import Testing
     let rows = ContextRows(search.fitter(for: search.blends[3]).inputs.rows, context: 3).rows
     let expected = CalibratorFitter(inner, labels: rows.map { data.labels[$0] }, layout: data.layout)
       .fit(.temperature).calibrator.parameters[0].values[0]
-    #expect(abs(fit.refinement.calibrator.parameters[0].values[0] - expected) < 1e-9)
+    #expect(abs(fit.blend.calibrator.parameters[0].values[0] - expected) < 1e-9)
   }
 
   /// A model that is far too sure of itself needs a calibrator where the pool has no temperature.
@@ -75,7 +75,7 @@ import Testing
     }
     let data = simulation.blendData(foldCount: 3)
     let fit = await BlendFit.run(data, BlendOptions(pool: .mean, calibration: .auto, threads: 2))
-    #expect(fit.refinement.calibrator.method == .temperature)
+    #expect(fit.blend.calibrator.method == .temperature)
     // The mean of one model has nothing to fit, so its inner predictions are the model's own: the least of the plain loss
     // over slopes, on a grid, is where the calibrator must be.
     func loss(_ slope: Double) -> Double {
@@ -86,7 +86,7 @@ import Testing
     }
     let grid = (1...1000).map { Double($0) / 1000 }
     let least = grid.min { loss($0) < loss($1) } ?? .nan
-    #expect(abs((fit.refinement.calibrator.parameters.first?.values[0] ?? 0) - least) <= 0.001)
+    #expect(abs((fit.blend.calibrator.parameters.first?.values[0] ?? 0) - least) <= 0.001)
     #expect(fit.inSampleLoss < loss(1) - 0.1)
   }
 }

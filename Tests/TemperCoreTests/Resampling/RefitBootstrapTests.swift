@@ -88,7 +88,7 @@ import Testing
       simulation.labels = simulation.labels.indices.map { random.draw(Array(probabilities[row: $0])) }
       let refits = try #require(
         await RefitBootstrap(resamples: 50, seed: 0, threads: 2).refit(simulation.blendData(foldCount: 3), recipe))
-      let pools = refits.pools.compactMap { $0 as? LogarithmicPool }
+      let pools = refits.pools.compactMap { $0.logarithmic }
       let parameters = pools.map { $0.weights + [$0.biases[2]] }
       for (index, value) in (truth.weights + [0.3]).enumerated() {
         tried += 1

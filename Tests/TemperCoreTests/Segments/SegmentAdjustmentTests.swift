@@ -48,12 +48,6 @@ import Testing
     #expect(found[2, 0] < 1 && found[2, 1] > 0)
   }
 
-  @Test func columnsThatAreNotThereAreNamed() {
-    let other = Segmentation(columns: [SegmentSimulation.column("x", 2)], ordinals: [[0, 1, 0]])
-    #expect(adjustment().missingColumns(in: other) == ["language"])
-    #expect(adjustment().missingColumns(in: segments(["de"], [0, 0, 0])) == [])
-  }
-
   @Test func withoutColumnsNoSegmentsAreNeeded() {
     let plain = SegmentAdjustment(shared: .init(slope: 1, biases: [0, 0, 0]), columns: [], floor: 1e-12)
     let found = plain.adjust(predictions, segments: Segmentation(columns: [], ordinals: []))

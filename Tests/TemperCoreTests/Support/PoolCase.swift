@@ -67,23 +67,33 @@ func rowsAreDistributions(_ matrix: ProbabilityMatrix, within tolerance: Double 
 }
 
 /// The pool for models in another order: model `order[i]` becomes model i.
-func permuted(_ pool: any Pool, _ order: [Int]) -> any Pool {
+func permuted(_ pool: Pool, _ order: [Int]) -> Pool {
   func turn(_ weights: [Double]) -> [Double] { order.map { weights[$0] } }
   func maybe(_ weights: [Double]) -> [Double] { weights.isEmpty ? [] : turn(weights) }
   switch pool {
-  case let pool as BestPool: return BestPool(model: order.firstIndex(of: pool.model) ?? -1)
-  case let pool as LinearPool:
-    return LinearPool(weights: turn(pool.weights), temperature: pool.temperature, floor: pool.floor)
-  case let pool as LogarithmicPool:
-    return LogarithmicPool(
-      weights: turn(pool.weights), classWeights: pool.classWeights?.map(turn), biases: pool.biases, floor: pool.floor)
-  case let pool as TieAwarePool:
-    return TieAwarePool(
-      tieStructure: pool.tieStructure, sideWeights: turn(pool.sideWeights), tieWeights: turn(pool.tieWeights),
-      tieBias: pool.tieBias, blocks: BlockValues { $0.isPerModel ? maybe(pool.blocks[$0]) : pool.blocks[$0] },
-      floor: pool.floor)
-  case let pool as SelectionPool:
-    return SelectionPool(counts: order.map { pool.counts[$0] })
-  default: return pool
+  case .best(let pool): return .best(BestPool(model: order.firstIndex(of: pool.model) ?? -1))
+  case .linear(let pool):
+    return .linear(LinearPool(weights: turn(pool.weights), temperature: pool.temperature, floor: pool.floor))
+  case .logarithmic(let pool):
+    return .logarithmic(
+      LogarithmicPool(
+        weights: turn(pool.weights), classWeights: pool.classWeights?.map(turn), biases: pool.biases, floor: pool.floor)
+    )
+  case .tieAware(let pool):
+    return .tieAware(
+      TieAwarePool(
+        tieStructure: pool.tieStructure, sideWeights: turn(pool.sideWeights), tieWeights: turn(pool.tieWeights),
+        tieBias: pool.tieBias, blocks: BlockValues { $0.isPerModel ? maybe(pool.blocks[$0]) : pool.blocks[$0] },
+        floor: pool.floor))
+  case .selection(let pool): return .selection(SelectionPool(counts: order.map { pool.counts[$0] }))
+  case .mean, .geometric: return pool
   }
+}
+
+extension Pool {
+  var best: BestPool? { if case .best(let pool) = self { pool } else { nil } }
+  var linear: LinearPool? { if case .linear(let pool) = self { pool } else { nil } }
+  var logarithmic: LogarithmicPool? { if case .logarithmic(let pool) = self { pool } else { nil } }
+  var tieAware: TieAwarePool? { if case .tieAware(let pool) = self { pool } else { nil } }
+  var selection: SelectionPool? { if case .selection(let pool) = self { pool } else { nil } }
 }

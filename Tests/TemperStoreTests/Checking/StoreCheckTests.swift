@@ -108,7 +108,7 @@ import Testing
     ),
     ("UPDATE submission SET sha256 = 'cd'", [.altered(.submission(path: "s.csv"))]),
     ("DELETE FROM submission", [.orphans(what: "checksums", rows: 1)]),
-    ("UPDATE fit_weight SET value = 0.5 WHERE position = 1", [.altered(.fit("tuned"))]),
+    ("UPDATE fit SET blend = '{}'", [.altered(.fit("tuned"))]),
     ("DELETE FROM fit_score", [.altered(.fit("tuned"))]),
     ("UPDATE fit SET document = '{}'", [.altered(.fit("tuned"))]),
     ("UPDATE fit_prediction SET p3 = 0 WHERE example = 1", [.altered(.fitPredictions("tuned"))]),
@@ -116,8 +116,7 @@ import Testing
     (
       "DELETE FROM fit",
       [
-        .references(table: "fit_class", rows: 3), .references(table: "fit_input", rows: 2),
-        .references(table: "fit_score", rows: 2), .references(table: "fit_weight", rows: 3),
+        .references(table: "fit_input", rows: 2), .references(table: "fit_score", rows: 2),
         .references(table: "submission", rows: 1), .orphans(what: "predictions of fits", rows: 4),
         .orphans(what: "checksums", rows: 2),
       ]
@@ -233,7 +232,7 @@ import Testing
       path,
       """
       UPDATE prediction SET p1 = 0.5 WHERE example = 2;
-      UPDATE fit_class SET bias = 1;
+      UPDATE fit_input SET sha256 = 1;
       """)
     #expect(
       problem { try store.read { _ = try $0.predictions(model: "m", split: .oof, orientation: .plain) } }

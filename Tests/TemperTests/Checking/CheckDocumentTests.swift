@@ -25,8 +25,8 @@ import Testing
       try problem(.structure("page 3 is never used"))
         == CheckDocument.Problem(part: "file", found: "page 3 is never used", remedy: again))
     #expect(
-      try problem(.references(table: "fit_weight", rows: 1))
-        == CheckDocument.Problem(part: "table fit_weight", found: "1 row without what they refer to", remedy: again))
+      try problem(.references(table: "fit_score", rows: 1))
+        == CheckDocument.Problem(part: "table fit_score", found: "1 row without what they refer to", remedy: again))
     #expect(
       try problem(.orphans(what: "predictions", rows: 4_000))
         == CheckDocument.Problem(part: "predictions", found: "4,000 that belong to nothing", remedy: again))

@@ -70,8 +70,8 @@ public enum Tasks {
       )
       .fit(.temperature, certifies: false)
       let calibrated = fitted.calibrator.calibrate(tieStructure.predictions[0])
-      let slope = (fitted.calibrator as? TemperatureScaling)?.slope ?? .nan
-      return ["slope": slope, "first": calibrated[0, 0], "last": calibrated[tieStructure.rowCount - 1, 0]]
+      guard case .temperature(let scaling) = fitted.calibrator else { preconditionFailure("not a temperature") }
+      return ["slope": scaling.slope, "first": calibrated[0, 0], "last": calibrated[tieStructure.rowCount - 1, 0]]
     }
   }
 
@@ -87,7 +87,10 @@ public enum Tasks {
       let refits = wait {
         await RefitBootstrap(resamples: resamples, seed: 1, threads: 2).refit(data, Hyperparameters(kind: .linear))
       }
-      let weights = refits?.pools.compactMap { ($0 as? LinearPool)?.weights } ?? []
+      let weights =
+        refits?.pools.compactMap { pool -> [Double]? in
+          if case .linear(let pool) = pool { pool.weights } else { nil }
+        } ?? []
       let count = Double(max(1, weights.count))
       // Of the model with most weight.
       let means = tieStructure.predictions.indices.map { m in weights.reduce(0) { $0 + $1[m] } / count }

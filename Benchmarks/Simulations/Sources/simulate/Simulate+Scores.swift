@@ -59,7 +59,7 @@ extension Simulate {
     let sample = KnownBlend(rows: rows, groupSize: groupSize, groupPush: groupPush, random: &random)
     let fit = await BlendFit.run(sample.data(isGrouped: groupSize > 1, seed: seed), BlendOptions(seed: seed))
     let fresh = KnownBlend(rows: 50_000, groupSize: groupSize, groupPush: groupPush, random: &random)
-    let predictions = fit.refinement.refine(fit.pool.predict(fresh.predictions), segments: nil)
+    let predictions = fit.blend.predict(fresh.predictions)
     return ScoredBlend(
       byRows: MeanEstimate(fit.nestedLosses), byGroups: MeanEstimate(fit.nestedLosses, groups: sample.groups),
       inSample: fit.inSampleLoss, fresh: fresh.expectedLoss(predictions))

@@ -16,7 +16,7 @@ extension Simulate {
           fail("a refit did not converge")
         }
         let pools = refits.pools.map { pool in
-          guard let pool = pool as? TieAwarePool else { fail("not a tie-aware pool") }
+          guard case .tieAware(let pool) = pool else { fail("not a tie-aware pool") }
           return parameters(pool)
         }
         return truth.indices.map { place in PairedBootstrap.interval(pools.map { $0[place] }) }

@@ -74,36 +74,22 @@ CREATE TABLE fit (
   created_at TEXT NOT NULL,
   version TEXT NOT NULL,
   pool TEXT NOT NULL,
-  weights_sign TEXT NOT NULL,
-  swapping TEXT NOT NULL CHECK (swapping IN ('none', 'arithmetic', 'geometric', 'separate')),
-  floor REAL NOT NULL,
   temperature REAL,
-  closeness REAL NOT NULL,
-  side_bias REAL NOT NULL,
-  tie TEXT,
-  side_a TEXT,
-  side_b TEXT,
   log_loss_in_sample REAL NOT NULL,
   log_loss_cross_validated REAL NOT NULL,
   standard_error REAL NOT NULL,
   options TEXT NOT NULL,
-  document TEXT NOT NULL
+  blend TEXT NOT NULL,
+  document TEXT NOT NULL,
+  weights_sign TEXT,
+  swapping TEXT,
+  floor REAL,
+  closeness REAL,
+  side_bias REAL,
+  tie TEXT,
+  side_a TEXT,
+  side_b TEXT
 );
-CREATE TABLE fit_class (
-  fit INTEGER NOT NULL REFERENCES fit (id) ON DELETE CASCADE,
-  ordinal INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  bias REAL NOT NULL,
-  PRIMARY KEY (fit, ordinal)
-) WITHOUT ROWID;
-CREATE TABLE fit_weight (
-  fit INTEGER NOT NULL REFERENCES fit (id) ON DELETE CASCADE,
-  position INTEGER NOT NULL,
-  model TEXT NOT NULL,
-  head TEXT NOT NULL,
-  value REAL NOT NULL,
-  PRIMARY KEY (fit, position)
-) WITHOUT ROWID;
 CREATE TABLE fit_score (
   fit INTEGER NOT NULL REFERENCES fit (id) ON DELETE CASCADE,
   position INTEGER NOT NULL,
@@ -120,6 +106,7 @@ CREATE TABLE fit_input (
   position INTEGER NOT NULL,
   path TEXT NOT NULL,
   sha256 TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('data', 'sample')),
   PRIMARY KEY (fit, position)
 ) WITHOUT ROWID;
 CREATE TABLE submission (
@@ -156,6 +143,52 @@ FROM example AS e
 JOIN segment_column AS c
 JOIN example_segment AS s ON s."column" = c.id AND s.key = e.key
 JOIN segment_value AS v ON v."column" = c.id AND v.ordinal = s.value;
+CREATE VIEW fit_class AS
+SELECT f.id AS fit, c.key AS ordinal, c.value AS name,
+  coalesce((SELECT b.value FROM json_each(f.document, '$.class_bias') AS b WHERE b.key = c.value), 0.0) AS bias
+FROM fit AS f JOIN json_each(f.blend, '$.layout.names') AS c;
+CREATE VIEW fit_weight AS
+WITH input AS (
+  SELECT f.id AS fit, m.key AS place, json_extract(m.value, '$.name') AS model, '' AS mark
+  FROM fit AS f JOIN json_each(f.blend, '$.models') AS m
+  UNION ALL
+  SELECT f.id, json_array_length(f.blend, '$.models') - 1 + row_number() OVER (PARTITION BY f.id ORDER BY m.key),
+    json_extract(m.value, '$.name'), 'swapped '
+  FROM fit AS f JOIN json_each(f.blend, '$.models') AS m
+  WHERE f.swapping = 'separate' AND json_extract(m.value, '$.uses_swapped')
+),
+coefficient AS (
+  SELECT i.fit AS fit, i.place AS place, 0 AS rank, i.model AS model,
+    i.mark || CASE f.pool WHEN 'tie-aware' THEN 'side' ELSE 'all' END AS head,
+    CASE f.pool
+      WHEN 'tie-aware' THEN json_extract(f.blend, '$.pool.side_weights[' || i.place || ']')
+      WHEN 'best' THEN CAST(i.place = json_extract(f.blend, '$.pool.model') AS REAL)
+      WHEN 'selection' THEN CAST(json_extract(f.blend, '$.pool.counts[' || i.place || ']') AS REAL)
+        / (SELECT sum(n.value) FROM json_each(f.blend, '$.pool.counts') AS n)
+      WHEN 'linear' THEN json_extract(f.blend, '$.pool.weights[' || i.place || ']')
+      WHEN 'logarithmic' THEN json_extract(f.blend, '$.pool.weights[' || i.place || ']')
+      ELSE 1.0 / (SELECT count(*) FROM input AS o WHERE o.fit = i.fit)
+    END AS value
+  FROM fit AS f JOIN input AS i ON i.fit = f.id
+  UNION ALL
+  SELECT i.fit, i.place, 1, i.model, i.mark || 'tie', json_extract(f.blend, '$.pool.tie_weights[' || i.place || ']')
+  FROM fit AS f JOIN input AS i ON i.fit = f.id WHERE f.pool = 'tie-aware'
+  UNION ALL
+  SELECT i.fit, i.place, 1 + coalesce(nullif(instr('tie-to-side sharpness margin-to-tie', b.key), 0), 99), i.model,
+    i.mark || b.key, json_extract(b.value, '$[' || i.place || ']')
+  FROM fit AS f JOIN input AS i ON i.fit = f.id JOIN json_each(f.blend, '$.pool.blocks') AS b
+  WHERE b.key NOT IN ('closeness', 'side_bias')
+  UNION ALL
+  SELECT i.fit, i.place, 1 + c.key, i.model, i.mark || 'class:' || (json_extract(f.blend, '$.layout.names[' || c.key || ']')),
+    json_extract(c.value, '$[' || i.place || ']')
+  FROM fit AS f JOIN input AS i ON i.fit = f.id JOIN json_each(f.blend, '$.pool.class_weights') AS c
+  UNION ALL
+  SELECT i.fit, i.place, 1, i.model, i.mark || 'count', CAST(json_extract(f.blend, '$.pool.counts[' || i.place || ']') AS REAL)
+  FROM fit AS f JOIN input AS i ON i.fit = f.id WHERE f.pool = 'selection'
+)
+SELECT fit, row_number() OVER (PARTITION BY fit ORDER BY place, rank) - 1 AS position, model, head,
+  CAST(value AS REAL) AS value
+FROM coefficient;
 CREATE VIEW prediction_named AS
 SELECT m.name AS model, s.split AS split, s.orientation AS orientation, e.key AS key, c.name AS label,
   p.p1 AS "winner_model_a", p.p2 AS "winner_model_b", p.p3 AS "winner_tie"
@@ -196,22 +229,18 @@ INSERT INTO "example_segment" ("column", "key", "value") VALUES (0, 'c', 0);
 INSERT INTO "example_segment" ("column", "key", "value") VALUES (0, 'd', 1);
 INSERT INTO "example_segment" ("column", "key", "value") VALUES (0, 't1', 1);
 INSERT INTO "example_segment" ("column", "key", "value") VALUES (0, 't2', 0);
-INSERT INTO "fit" ("id", "name", "created_at", "version", "pool", "weights_sign", "swapping", "floor", "temperature", "closeness", "side_bias", "tie", "side_a", "side_b", "log_loss_in_sample", "log_loss_cross_validated", "standard_error", "options", "document") VALUES (1, 'tuned', 'then', '0.1.0', 'tie-aware', 'signed', 'arithmetic', 1.0e-09, 3.33333333333333314829e-01, 4.94065645841247e-324, -0.1, 'winner_tie', 'winner_model_a', 'winner_model_b', 0.89, 0.9, 0.0123456789, '{"seed": 0}', '{
-  "name": "😀"
-}');
-INSERT INTO "fit_class" ("fit", "ordinal", "name", "bias") VALUES (1, 0, 'winner_model_a', 0.0);
-INSERT INTO "fit_class" ("fit", "ordinal", "name", "bias") VALUES (1, 1, 'winner_model_b', -1.0e-300);
-INSERT INTO "fit_class" ("fit", "ordinal", "name", "bias") VALUES (1, 2, 'winner_tie', 6.66666666666666629659e-01);
-INSERT INTO "fit_weight" ("fit", "position", "model", "head", "value") VALUES (1, 0, 'z', 'side', 3.00000000000000044408e-01);
-INSERT INTO "fit_weight" ("fit", "position", "model", "head", "value") VALUES (1, 1, 'a''', 'tie', -1.0);
-INSERT INTO "fit_weight" ("fit", "position", "model", "head", "value") VALUES (1, 2, 'z', 'tie', 1.0);
+INSERT INTO "fit" ("id", "name", "created_at", "version", "pool", "temperature", "log_loss_in_sample", "log_loss_cross_validated", "standard_error", "options", "blend", "document", "weights_sign", "swapping", "floor", "closeness", "side_bias", "tie", "side_a", "side_b") VALUES (1, 'tuned', 'then', '0.1.0', 'tie-aware', 3.33333333333333314829e-01, 0.89, 0.9, 0.0123456789, '{"seed": 0}', '{"floor": 1e-9, "swapping": "separate", "layout": {"names": ["winner_model_a", "winner_model_b", "winner_tie"]},
+ "models": [{"name": "z", "uses_swapped": true}, {"name": "a''", "uses_swapped": false}],
+ "pool": {"kind": "tie-aware", "side_weights": [0.1, 2, 3], "tie_weights": [-1, 1, 0.5],
+          "blocks": {"closeness": [0.1], "sharpness": [4, 5, 6], "tie-to-side": [7, 8, 9]}}}', '{"name": "😀", "weights_sign": "signed", "closeness": 4.94065645841247e-324, "side_bias": -0.1, "tie": "winner_tie",
+ "sides": ["winner_model_a", "winner_model_b"], "class_bias": {"winner_tie": 0.5}}', 'signed', 'separate', 1.0e-09, 4.94065645841247e-324, -0.1, 'winner_tie', 'winner_model_a', 'winner_model_b');
 INSERT INTO "fit_score" ("fit", "position", "candidate", "cross_validated", "standard_error", "difference", "lower", "upper") VALUES (1, 0, 'linear', 0.9, 0.01, -0.001, -0.002, 9e999);
 INSERT INTO "fit_score" ("fit", "position", "candidate", "cross_validated", "standard_error", "difference", "lower", "upper") VALUES (1, 1, 'best', 1.0, 0.02, -0.1, -0.2, 0.0);
-INSERT INTO "fit_input" ("fit", "position", "path", "sha256") VALUES (1, 0, 'labels.csv', 'ab');
-INSERT INTO "fit_input" ("fit", "position", "path", "sha256") VALUES (1, 1, 'a.csv', 'cd');
+INSERT INTO "fit_input" ("fit", "position", "path", "sha256", "role") VALUES (1, 0, 'labels.csv', 'ab', 'data');
+INSERT INTO "fit_input" ("fit", "position", "path", "sha256", "role") VALUES (1, 1, 'a.csv', 'cd', 'sample');
 INSERT INTO "submission" ("id", "fit", "fit_name", "path", "sha256", "rows", "written_at") VALUES (1, 1, 'tuned', 's.csv', 'ab', 2, 'then');
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('average', 6, 3, -7363884249081799174);
-INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('fit', 1, 11, -5322343359130448155);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('fit', 1, 5, -5381225529006486682);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('fit_predictions', 1, 4, 8759507910639140461);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('folds', 0, 4, -3342028329099719449);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('groups', 0, 4, 5957096553059426312);

@@ -1,0 +1,105 @@
+/// A fitted blend: everything that is needed to predict, and nothing else.
+///
+/// Predictions of the models are pooled, then adjusted by segment where segments have effects of their own, then
+/// calibrated. A blend can be encoded and decoded; decoding checks that all its parts belong together, so that a file that
+/// somebody edited ends in an error and never in a crash.
+public struct Blend: Sendable, Hashable {
+  /// A model that the blend needs predictions of.
+  public struct Model: Sendable, Hashable, Codable {
+    public let name: String
+    /// Whether its predictions on swapped inputs take part too.
+    public let usesSwapped: Bool
+
+    public init(name: String, usesSwapped: Bool = false) {
+      self.name = name
+      self.usesSwapped = usesSwapped
+    }
+  }
+
+  public let layout: ClassLayout
+  /// The models that the pool is of, in its order.
+  public let models: [Model]
+  /// How swapped predictions take part.
+  public let swapping: SwapUse
+  public let pool: Pool
+  /// Nil where rows have no segments, or cross-validation did not want any to differ.
+  public let segments: SegmentAdjustment?
+  public let calibrator: Calibrator
+  /// Smallest probability that a geometric mean with swapped predictions sees.
+  public let floor: Double
+
+  /// - Precondition: the parts belong together: as many weights as inputs, all of these classes.
+  public init(
+    layout: ClassLayout, models: [Model], swapping: SwapUse = .none, pool: Pool, segments: SegmentAdjustment? = nil,
+    calibrator: Calibrator = .none, floor: Double = TrainingSet.defaultFloor
+  ) {
+    self.layout = layout
+    self.models = models
+    self.swapping = swapping
+    self.pool = pool
+    self.segments = segments
+    self.calibrator = calibrator
+    self.floor = floor
+    precondition(isUsable, "the parts of a blend belong together")
+  }
+
+  /// Whether anything is done to the probabilities after pooling.
+  public var isPostProcessed: Bool { segments != nil || calibrator != .none }
+
+  /// Number of matrices that the pool is given: the models, and swapped predictions that are models of their own.
+  private var inputCount: Int {
+    models.count + (swapping == .separate ? models.filter(\.usesSwapped).count : 0)
+  }
+
+  private var isUsable: Bool {
+    !models.isEmpty && Set(models.map(\.name)).count == models.count && floor > 0 && floor < 1
+      && (swapping == .none || layout.tieStructure != nil)
+      && pool.isUsable(inputCount: inputCount, layout: layout) && calibrator.isUsable(layout)
+      && segments?.isUsable(layout) ?? true
+  }
+
+  /// Predicts rows. O(N M K).
+  ///
+  /// - Parameters:
+  ///   - plain: M matrices of N × K, in the order of `models`.
+  ///   - swapped: for every model its predictions on inputs with exchanged sides, in that orientation; those of models that
+  ///     do not use them are ignored.
+  ///   - rows: the segments of the rows, with every column that counts; needed where `segments` is not nil.
+  /// - Returns: N × K probabilities; rows sum to 1.
+  public func predict(
+    _ plain: [ProbabilityMatrix], swapped: [ProbabilityMatrix?] = [], segments rows: Segmentation? = nil
+  ) -> ProbabilityMatrix {
+    precondition(plain.count == models.count, "one matrix a model")
+    let used = models.enumerated().map { m, model -> ProbabilityMatrix? in
+      guard model.usesSwapped else { return nil }
+      guard swapped.indices.contains(m), let matrix = swapped[m] else {
+        preconditionFailure("the swapped predictions of \(model.name) are missing")
+      }
+      return matrix
+    }
+    let inputs = TrainingSet.inputs(plain, swapped: used, use: swapping, layout: layout, floor: floor)
+    return PostProcessing(segments: segments, calibrator: calibrator).refine(pool.predict(inputs), segments: rows)
+  }
+}
+
+extension Blend: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case layout, models, swapping, pool, segments, calibrator, floor
+  }
+
+  /// - Throws: `DecodingError`, also where the parts do not belong together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    layout = try container.decode(ClassLayout.self, forKey: .layout)
+    models = try container.decode([Model].self, forKey: .models)
+    swapping = try container.decode(SwapUse.self, forKey: .swapping)
+    pool = try container.decode(Pool.self, forKey: .pool)
+    segments = try container.decodeIfPresent(SegmentAdjustment.self, forKey: .segments)
+    calibrator = try container.decode(Calibrator.self, forKey: .calibrator)
+    floor = try container.decode(Double.self, forKey: .floor)
+    guard isUsable else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .pool, in: container, debugDescription: "the parts of the blend do not belong together")
+    }
+  }
+}
