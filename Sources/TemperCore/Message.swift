@@ -38,7 +38,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .removeModel: "Models.remove"
       case .run, .running: "Running.run"
       case .submit: "Submitting.run"
-      case .inspectModel: "Inspecting.run"
+      case .inspectModel: "InspectSummary.init"
       default: "\(self)"
       }
     }

@@ -17,7 +17,7 @@ import Testing
     sources: Samples.hostile.sources, version: "0.1.0", warnings: Samples.hostileNames)
 
   @Test func snapshots() throws {
-    try expectSnapshot(try InspectPage.render(Self.model), named: "page-inspect-model.html")
+    try expectPageSnapshot(try InspectPage.render(Self.model), named: "page-inspect-model.html")
   }
 
   @Test func valuesAreThoseOfTheDocuments() throws {

@@ -9,7 +9,7 @@ import Testing
 
   @Test(arguments: samples)
   func snapshot(name: String) throws {
-    try expectSnapshot(try ReportPage.render(Self.sample(name)), named: "page-\(name).html")
+    try expectPageSnapshot(try ReportPage.render(Self.sample(name)), named: "page-\(name).html")
   }
 
   @Test(arguments: ["arena", "digits"])

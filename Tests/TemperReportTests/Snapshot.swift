@@ -27,3 +27,20 @@ func expectSnapshot(
     found:    \(first?.element.1 ?? "(other number of lines)")
     """, sourceLocation: sourceLocation)
 }
+
+/// Compares a page with a file under `Snapshots/`, its style sheet cut out: that one has a snapshot of its own.
+func expectPageSnapshot(
+  _ page: String, named name: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let (rest, style) = try splitStyle(page)
+  try expectSnapshot(rest, named: name, sourceLocation: sourceLocation)
+  try expectSnapshot(style, named: "style.css", sourceLocation: sourceLocation)
+}
+
+/// A page without its style sheet, and the sheet.
+private func splitStyle(_ page: String) throws -> (rest: String, style: String) {
+  let start = try #require(page.range(of: "<style>"))
+  let end = try #require(page.range(of: "</style>"))
+  let style = String(page[start.upperBound..<end.lowerBound])
+  return (page.replacingCharacters(in: start.upperBound..<end.lowerBound, with: "(see style.css)"), style)
+}

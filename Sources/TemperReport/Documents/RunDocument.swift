@@ -1,3 +1,5 @@
+public import TemperCore
+
 /// The JSON of `temper run`.
 public struct RunDocument: Codable, Sendable, Equatable {
   public struct Submission: Codable, Sendable, Equatable {
@@ -18,7 +20,7 @@ public struct RunDocument: Codable, Sendable, Equatable {
   public var database: String
   public var fit: FitDocument
   /// Null where there is nothing to predict.
-  public var submission: Submission?
+  @Nullable public var submission: Submission?
   /// Path of the HTML page.
   public var report: String
   /// What deserves attention, of the fit and of the folder.
@@ -29,18 +31,5 @@ public struct RunDocument: Codable, Sendable, Equatable {
     self.fit = fit
     self.submission = submission
     self.report = report
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case database, fit, submission, report, warnings
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(database, forKey: .database)
-    try container.encode(fit, forKey: .fit)
-    try container.encode(submission, forKey: .submission)
-    try container.encode(report, forKey: .report)
-    try container.encode(warnings, forKey: .warnings)
   }
 }
