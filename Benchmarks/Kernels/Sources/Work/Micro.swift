@@ -98,7 +98,7 @@ public enum Micro {
     let tieStructure = tieStructure()
     let path = temporary("sqlite")
     let store = try Store(path: path, access: .create)
-    let source = SourceInfo(path: "made", sha256: String(repeating: "0", count: 64), rows: rows)
+    let source = Source(path: "made", sha256: String(repeating: "0", count: 64), rows: rows)
     try store.write {
       try $0.importLabels(
         layout: tieStructure.layout, ids: (0..<rows).map { "\($0)" }, labels: tieStructure.labels, source: source,
