@@ -47,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "TemperCommand",
       dependencies: [
-        "Temper",
+        "Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -60,7 +60,9 @@ let package = Package(
       exclude: ["Snapshots"]
     ),
     .testTarget(name: "TemperReportTests", dependencies: ["TemperReport"], exclude: ["Snapshots"]),
-    .testTarget(name: "TemperTests", dependencies: ["Temper", "TemperCommand"]),
+    .testTarget(
+      name: "TemperTests",
+      dependencies: ["Temper", "TemperCommand", "TemperCore", "TemperFiles", "TemperReport", "TemperStore"]),
     .testTarget(name: "LayeringTests"),
     .testTarget(name: "EndToEndTests", dependencies: ["TemperCommand"], exclude: ["Snapshots"]),
   ]

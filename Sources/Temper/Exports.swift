@@ -1,5 +1,43 @@
-// A user of the library imports Temper alone; the types its functions speak of come with it.
-@_exported public import TemperCore
-@_exported public import TemperFiles
-@_exported public import TemperReport
-@_exported public import TemperStore
+// What a user of the library meets: values to blend, what comes of them, and stores. Texts and pages stay in their modules.
+@_exported public import struct TemperCore.Blend
+@_exported public import struct TemperCore.BlendFit
+@_exported public import struct TemperCore.BlendOptions
+@_exported public import enum TemperCore.CalibrationMethod
+@_exported public import enum TemperCore.CalibrationRequest
+@_exported public import enum TemperCore.Calibrator
+@_exported public import struct TemperCore.Certificate
+@_exported public import struct TemperCore.ClassLayout
+@_exported public import struct TemperCore.Comparison
+@_exported public import enum TemperCore.FailureKind
+@_exported public import struct TemperCore.Inspection
+@_exported public import struct TemperCore.MeanEstimate
+@_exported public import struct TemperCore.Message
+@_exported public import enum TemperCore.Metric
+@_exported public import struct TemperCore.PairedBootstrap
+@_exported public import enum TemperCore.Pool
+@_exported public import enum TemperCore.PoolKind
+@_exported public import struct TemperCore.ProbabilityMatrix
+@_exported public import struct TemperCore.Segmentation
+@_exported public import struct TemperCore.Source
+@_exported public import enum TemperCore.SwapUse
+@_exported public import protocol TemperCore.TemperFailure
+@_exported public import struct TemperCore.TieStructure
+@_exported public import struct TemperCore.TrainingSet
+@_exported public import enum TemperCore.WeightSign
+@_exported public import struct TemperFiles.ColumnNaming
+@_exported public import struct TemperFiles.FileError
+@_exported public import enum TemperFiles.FileFormat
+@_exported public import struct TemperFiles.LabelNames
+@_exported public import enum TemperFiles.PredictionScale
+@_exported public import struct TemperReport.CheckDocument
+@_exported public import struct TemperReport.CompareDocument
+@_exported public import struct TemperReport.FitDocument
+@_exported public import struct TemperReport.InspectDocument
+@_exported public import struct TemperReport.InspectSummary
+@_exported public import struct TemperReport.RunDocument
+@_exported public import struct TemperReport.RunSummary
+@_exported public import struct TemperReport.VacuumDocument
+@_exported public import enum TemperStore.Orientation
+@_exported public import enum TemperStore.Split
+@_exported public import class TemperStore.Store
+@_exported public import struct TemperStore.StoreError

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Temper
+import TemperCore
 
 /// The command `temper`.
 @main

@@ -1,4 +1,5 @@
 import Temper
+import TemperCore
 
 extension Message.Term {
   /// What the command calls a parameter, or how something is done with it.

@@ -21,7 +21,8 @@ struct LayeringRules {
     "TemperReport": Module(own: ["TemperCore"], others: ["Mustache"]),
     "Temper": Module(
       own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport"], system: ["Foundation", "Synchronization"]),
-    "TemperCommand": Module(own: ["Temper"], others: ["ArgumentParser"]),
+    "TemperCommand": Module(
+      own: ["Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperStore"], others: ["ArgumentParser"]),
   ]
 
   /// Modules that exist on some systems only, so that they are imported behind `#if`.

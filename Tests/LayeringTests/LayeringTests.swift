@@ -68,7 +68,7 @@ import Testing
     ("public import TemperReport", "TemperStore", "x.swift:1: TemperStore must not import TemperReport"),
     ("internal import GRDB", "TemperReport", "x.swift:1: TemperReport must not import GRDB"),
     ("import GRDB", "Temper", "x.swift:1: Temper must not import GRDB"),
-    ("import TemperStore", "TemperCommand", "x.swift:1: TemperCommand must not import TemperStore"),
+    ("import GRDB", "TemperCommand", "x.swift:1: TemperCommand must not import GRDB"),
     ("import ArgumentParser", "Temper", "x.swift:1: Temper must not import ArgumentParser"),
     ("import Mustache", "TemperCommand", "x.swift:1: TemperCommand must not import Mustache"),
     ("/* import A */ import Temper", "TemperReport", "x.swift:1: TemperReport must not import Temper"),

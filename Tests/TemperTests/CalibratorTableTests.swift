@@ -1,4 +1,6 @@
+import TemperCore
 import TemperReport
+import TemperStore
 import Testing
 
 @testable import Temper
@@ -8,7 +10,7 @@ import Testing
   @Test func allCalibratorsOfAModelAreTabled() async throws {
     let dataset = MadeArena().dataset()
     let request = FitRequest(pool: .best, calibration: .all, models: ["m0"])
-    let result = try await Fitting.run(dataset, request, name: "f")
+    let result = try await dataset.fit(request, name: "f")
     let candidates = try #require(result.document.calibration?.candidates)
     let methods = CalibrationMethod.applicable(layout: dataset.layout, rowCount: dataset.labels.count)
     #expect(candidates.map(\.method) == methods)
@@ -26,7 +28,7 @@ import Testing
   }
 
   @Test func withoutAskingThereIsNoTable() async throws {
-    let result = try await Fitting.run(MadeArena().dataset(), FitRequest(pool: .best), name: "f")
+    let result = try await MadeArena().dataset().fit(FitRequest(pool: .best), name: "f")
     #expect(result.document.calibration?.candidates == nil)
     #expect(!FitText.render(result.document).contains("calibrator"))
   }
@@ -35,7 +37,7 @@ import Testing
   @Test(arguments: CalibrationMethod.allCases.filter { $0 != .none })
   func storedCalibratorsAreTheSame(_ method: CalibrationMethod) async throws {
     let request = FitRequest(pool: .mean, calibration: .only(method))
-    let result = try await Fitting.run(MadeArena().dataset(), request, name: "f")
+    let result = try await MadeArena().dataset().fit(request, name: "f")
     let stored = try FitRecord(result, request: request, inputs: []).storedBlend()
     #expect(stored.calibrator == result.blend.blend.calibrator)
     #expect(stored.calibrator.method == method)

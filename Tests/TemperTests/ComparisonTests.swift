@@ -1,4 +1,7 @@
 import Foundation
+import TemperCore
+import TemperReport
+import TemperStore
 import Testing
 
 @testable import Temper

@@ -1,3 +1,4 @@
+import TemperStore
 import Testing
 
 @testable import Temper
@@ -7,7 +8,7 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena(swapped: 1)
       let store = try await arena.load(in: folder)
-      let dataset = try Dataset(reading: store)
+      let dataset = try Dataset(store)
       let expected = arena.dataset()
       #expect(dataset.layout == expected.layout)
       #expect(dataset.ids == expected.ids)
@@ -41,10 +42,10 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena()
       let store = try await arena.load(in: folder)
-      #expect(try Dataset(reading: store).segments == nil)
+      #expect(try Dataset(store).segments == nil)
       let loader = Loader(database: folder.path("temper.sqlite"))
       _ = try loader.segments(try folder.write("in/segments.csv", arena.segmentText))
-      let dataset = try Dataset(reading: store)
+      let dataset = try Dataset(store)
       let languages = ["en", "de", "(none)"]
       for (segments, first) in [(dataset.segments, 0), (dataset.testSegments, arena.ids.count)] {
         let segments = try #require(segments)
@@ -66,7 +67,7 @@ import Testing
     try await withFolder { folder in
       let store = try Store(path: folder.path("x.sqlite"), access: .create)
       #expect(
-        await failure(in: folder) { try Dataset(reading: store) }
+        await failure(in: folder) { try Dataset(store) }
           == Failed(.badData, "DIR/x.sqlite: no labels are loaded; load them with: temper load labels FILE"))
     }
   }
@@ -75,7 +76,7 @@ import Testing
     try await withFolder { folder in
       let store = try await MadeArena().load(in: folder, models: [])
       #expect(
-        await failure(in: folder) { try Dataset(reading: store) }
+        await failure(in: folder) { try Dataset(store) }
           == Failed(
             .badData, "DIR/temper.sqlite: no models are loaded; load one with: temper load model NAME --oof FILE"))
     }

@@ -1,3 +1,4 @@
+import TemperCore
 import Testing
 
 @testable import Temper
@@ -14,7 +15,7 @@ import Testing
     (["10", "9", "1a", "b", "-1"], [2, 1, 3, 4, 0], 5),
     (["1", "01", "2", "1"], [1, 0, 2, 1], 3),
   ]) func foldsAreNumberedInOrder(_ names: [String], _ folds: [Int], _ count: Int) throws {
-    let data = try dataset(folds: names).blendData(FitRequest())
+    let data = try dataset(folds: names).trainingSet(FitRequest())
     #expect(data.folds == folds)
     #expect(data.foldCount == count)
   }
@@ -30,15 +31,15 @@ import Testing
   }
 
   @Test func groupsAreNumberedAsTheyCome() throws {
-    let data = try dataset(folds: ["0", "1", "2", "0"], groups: ["z", "a", "z", "b"]).blendData(FitRequest())
+    let data = try dataset(folds: ["0", "1", "2", "0"], groups: ["z", "a", "z", "b"]).trainingSet(FitRequest())
     #expect(data.groups == [0, 1, 0, 2])
   }
 
   @Test func modelsAreChosen() throws {
     let dataset = MadeArena(models: 4, swapped: 2).dataset()
-    #expect(try dataset.blendData(FitRequest()).models == ["m0", "m1", "m2", "m3"])
-    #expect(try dataset.blendData(FitRequest(models: ["m2", "m0"])).models == ["m0", "m2"])
-    let data = try dataset.blendData(FitRequest(models: ["m2", "m1", "m0"], without: ["m2"]))
+    #expect(try dataset.trainingSet(FitRequest()).models == ["m0", "m1", "m2", "m3"])
+    #expect(try dataset.trainingSet(FitRequest(models: ["m2", "m0"])).models == ["m0", "m2"])
+    let data = try dataset.trainingSet(FitRequest(models: ["m2", "m1", "m0"], without: ["m2"]))
     #expect(data.models == ["m0", "m1"])
     #expect(data.predictions == dataset.models[..<2].map(\.oof))
     #expect(data.swapped == dataset.models[..<2].map(\.swappedOOF))
@@ -53,28 +54,28 @@ import Testing
     ),
     (FitRequest(models: []), Failed(.usage, "no model is left; --models and --without exclude all of them")),
   ]) func unknownModelsAreRefused(_ request: FitRequest, _ expected: Failed) async {
-    #expect(await failure { try MadeArena().dataset().blendData(request) } == expected)
+    #expect(await failure { try MadeArena().dataset().trainingSet(request) } == expected)
   }
 
   @Test func tooFewOrManyFoldsAreRefused() async {
     let advice = "an honest score needs folds to choose on and one to score on"
     #expect(
-      await failure { try dataset(folds: ["a", "b", "a", "b"]).blendData(FitRequest()) }
+      await failure { try dataset(folds: ["a", "b", "a", "b"]).trainingSet(FitRequest()) }
         == Failed(.badData, "the loaded folds: found 2 different, expected 3 to 50; \(advice)"))
     #expect(
-      await failure { try dataset(folds: (0..<51).map(String.init)).blendData(FitRequest()) }
+      await failure { try dataset(folds: (0..<51).map(String.init)).trainingSet(FitRequest()) }
         == Failed(.badData, "the loaded folds: found 51 different, expected 3 to 50; \(advice)"))
   }
 
   @Test func foldsAreMadeWhereNoneAreLoaded() throws {
     var dataset = MadeArena(rows: 60).dataset(groups: (0..<60).map { "g\($0 / 4)" })
     dataset.folds = nil
-    let data = try dataset.blendData(FitRequest(folds: 4, seed: 5))
+    let data = try dataset.trainingSet(FitRequest(folds: 4, seed: 5))
     #expect(data.foldCount == 4)
     #expect(Set(data.folds) == [0, 1, 2, 3])
     for row in 0..<60 { #expect(data.folds[row] == data.folds[row / 4 * 4]) }
-    #expect(try dataset.blendData(FitRequest(folds: 4, seed: 5)).folds == data.folds)
-    #expect(try dataset.blendData(FitRequest(folds: 4, seed: 6)).folds != data.folds)
+    #expect(try dataset.trainingSet(FitRequest(folds: 4, seed: 5)).folds == data.folds)
+    #expect(try dataset.trainingSet(FitRequest(folds: 4, seed: 6)).folds != data.folds)
   }
 
   @Test(
@@ -90,7 +91,7 @@ import Testing
   func foldsThatCannotBeMadeAreRefused(_ count: Int, _ groups: [String]?, _ expected: Failed) async {
     var dataset = MadeArena(rows: 8).dataset(groups: groups)
     dataset.folds = nil
-    let found = await failure { [dataset] in try dataset.blendData(FitRequest(folds: count)) }
+    let found = await failure { [dataset] in try dataset.trainingSet(FitRequest(folds: count)) }
     #expect(found == expected)
   }
 
@@ -103,14 +104,14 @@ import Testing
     (FitRequest(floor: 0), "--floor: found 0.0, expected a number above 0 and up to 0.01"),
     (FitRequest(floor: .nan), "--floor: found nan, expected a number above 0 and up to 0.01"),
   ]) func optionsThatDoNothingOrHarmAreRefused(_ request: FitRequest, _ message: String) throws {
-    let error = #expect(throws: RequestError.self) { try MadeArena().dataset().blendData(request) }
+    let error = #expect(throws: RequestError.self) { try MadeArena().dataset().trainingSet(request) }
     #expect(error?.kind == .usage && error?.text(\.words) == message)
   }
 
   @Test func tieAwareNeedsATie() async {
     let dataset = MadeArena(classCount: 4).dataset()
     #expect(
-      await failure { try dataset.blendData(FitRequest(pool: .tieAware)) }
+      await failure { try dataset.trainingSet(FitRequest(pool: .tieAware)) }
         == Failed(.usage, "the pool tie-aware needs a tie; name it with --tie CLASS, or use another pool"))
   }
 }

@@ -1,4 +1,5 @@
 import Temper
+import TemperCore
 import Testing
 
 @Suite struct DatasetTests {
@@ -7,8 +8,8 @@ import Testing
   @Test func modelsAreSortedByBytes() {
     let names = ["b", "a", "B", "é", "a2", "a10"]
     let dataset = Dataset(
-      layout: ClassLayout(names: ["x", "y"]), ids: ["1"], labels: [0], folds: nil, groups: nil, testIDs: [],
-      models: names.map { ModelPredictions(name: $0, oof: matrix) }, inputs: [])
+      layout: ClassLayout(names: ["x", "y"]), ids: ["1"], labels: [0],
+      models: names.map { ModelPredictions(name: $0, oof: matrix) })
     #expect(dataset.models.map(\.name) == ["B", "a", "a10", "a2", "b", "é"])
   }
 

@@ -1,10 +1,12 @@
 import Temper
+import TemperCore
+import TemperReport
 import Testing
 
 @Suite struct FitDocumentBlendFitTests {
   @Test func scoresAreTheirMeans() async throws {
     let arena = MadeArena()
-    let result = try await Fitting.run(arena.dataset(), FitRequest(pool: .linear), name: "f")
+    let result = try await arena.dataset().fit(FitRequest(pool: .linear), name: "f")
     let document = result.document
     #expect(document.rows == 60)
     #expect(document.classes == arena.classes)
@@ -25,7 +27,7 @@ import Testing
 
   @Test func modelsHaveTheirOwnScores() async throws {
     let arena = MadeArena()
-    let document = try await Fitting.run(arena.dataset(), FitRequest(pool: .linear), name: "f").document
+    let document = try await arena.dataset().fit(FitRequest(pool: .linear), name: "f").document
     for (model, made) in zip(document.models, arena.models) {
       #expect(model.name == made.name)
       #expect(abs(model.logLoss - LogLoss.mean(arena.matrix(made.oof), labels: arena.labels)) < 1e-14)
@@ -38,8 +40,8 @@ import Testing
   }
 
   @Test func oneModelCannotBeLeftOut() async throws {
-    let document = try await Fitting.run(
-      MadeArena(models: 1).dataset(), FitRequest(pool: .logarithmic, weights: .signed), name: "f"
+    let document = try await MadeArena(models: 1).dataset().fit(
+      FitRequest(pool: .logarithmic, weights: .signed), name: "f"
     ).document
     #expect(document.models.map(\.leaveOutDelta) == [nil])
     #expect(document.models.map(\.leaveOutInterval) == [nil])
@@ -47,7 +49,7 @@ import Testing
   }
 
   @Test func withoutATieNothingIsSaidOfIt() async throws {
-    let document = try await Fitting.run(MadeArena(classCount: 2).dataset(), FitRequest(pool: .mean), name: "f")
+    let document = try await MadeArena(classCount: 2).dataset().fit(FitRequest(pool: .mean), name: "f")
       .document
     #expect(document.tie == nil)
     #expect(document.sides == nil)

@@ -6,8 +6,8 @@ import Testing
   private static let arena = MadeArena(rows: 60, tests: 8)
 
   @Test func forecastIsOfTheTestRowsThatAreLoaded() async throws {
-    let document = try await Fitting.run(
-      Self.arena.dataset(), FitRequest(pool: .mean, publicShare: 0.3), name: "f"
+    let document = try await Self.arena.dataset().fit(
+      FitRequest(pool: .mean, publicShare: 0.3), name: "f"
     ).document
     let forecast = try #require(document.forecast)
     #expect(forecast.testRows == 8 && forecast.mean == document.logLoss.crossValidated)
@@ -25,17 +25,17 @@ import Testing
   @Test func shareNeedsTestRows() async throws {
     var dataset = Self.arena.dataset()
     #expect(
-      await failure { try await Fitting.run(dataset, FitRequest(pool: .mean, publicShare: 0), name: "f") }
+      await failure { try await dataset.fit(FitRequest(pool: .mean, publicShare: 0), name: "f") }
         == Failed(.usage, "--public-share: found 0.0, expected a number above 0 and up to 1"))
     dataset.testIDs = []
     for index in dataset.models.indices { dataset.models[index].test = nil }
     let untested = dataset
     #expect(
-      await failure { try await Fitting.run(untested, FitRequest(pool: .mean, publicShare: 0.5), name: "f") }
+      await failure { try await untested.fit(FitRequest(pool: .mean, publicShare: 0.5), name: "f") }
         == Failed(
           .usage,
           "--public-share is a share of the test rows, and no test predictions are loaded; load some, or leave it out"))
-    let document = try await Fitting.run(untested, FitRequest(pool: .mean), name: "f").document
+    let document = try await untested.fit(FitRequest(pool: .mean), name: "f").document
     #expect(document.forecast == nil && document.relations?.confidence == [])
   }
 
@@ -44,9 +44,9 @@ import Testing
     let split = arena.dataset(groups: arena.ids.indices.map { "g\($0 / 2)" })
     let warning =
       "the loaded folds split 30 of 30 groups: every score is then about groups that are known already, and new ones may score worse"
-    #expect(try await Fitting.run(split, FitRequest(pool: .mean), name: "f").warnings == [warning])
+    #expect(try await split.fit(FitRequest(pool: .mean), name: "f").warnings == [warning])
     let whole = arena.dataset(groups: arena.ids.indices.map { "g\($0 % 3)\($0 / 6)" })
-    #expect(try await Fitting.run(whole, FitRequest(pool: .mean), name: "f").warnings == [])
+    #expect(try await whole.fit(FitRequest(pool: .mean), name: "f").warnings == [])
   }
 
   @Test func leakIsNamedInAWarning() async throws {
@@ -56,7 +56,7 @@ import Testing
       values[label] *= 12
       arena.models[1].oof[row] = values.map { $0 / values.reduce(0, +) }
     }
-    let result = try await Fitting.run(arena.dataset(), FitRequest(pool: .mean), name: "f")
+    let result = try await arena.dataset().fit(FitRequest(pool: .mean), name: "f")
     #expect(result.document.relations?.confidence.map(\.suspectedLeak) == [false, true, false])
     #expect(result.warnings.count == 1)
     #expect(result.warnings[0].hasPrefix("m1: its OOF predictions are better and surer (log loss 0."))

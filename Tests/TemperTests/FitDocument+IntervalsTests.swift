@@ -1,3 +1,4 @@
+import TemperReport
 import Testing
 
 @testable import Temper
@@ -7,9 +8,9 @@ import Testing
   private static let data = MadeArena(rows: 240, models: 2).dataset()
 
   private func document(_ recipe: Hyperparameters, resamples: Int = 20) async throws -> FitDocument {
-    let data = try Self.data.blendData(FitRequest())
+    let data = try Self.data.trainingSet(FitRequest())
     // What the document says of the pool itself is not looked at.
-    var document = try await Fitting.run(Self.data, FitRequest(pool: .mean), name: "f").document
+    var document = try await Self.data.fit(FitRequest(pool: .mean), name: "f").document
     let refits = try #require(await RefitBootstrap(resamples: resamples, seed: 1, threads: 2).refit(data, recipe))
     document.addIntervals(refits, recipe: recipe, data: data, seed: 1)
     return document
@@ -19,7 +20,7 @@ import Testing
     let recipe = Hyperparameters(
       kind: .tieAware, sign: .signed, penalties: PenaltySettings(headRidge: 0))
     let document = try await document(recipe)
-    let data = try Self.data.blendData(FitRequest())
+    let data = try Self.data.trainingSet(FitRequest())
     let refits = try #require(await RefitBootstrap(resamples: 20, seed: 1, threads: 1).refit(data, recipe))
     let pools = refits.pools.compactMap { pool -> TieAwarePool? in
       if case .tieAware(let pool) = pool { pool } else { nil }
@@ -56,15 +57,15 @@ import Testing
   }
 
   @Test func bootstrapIsByRule() async throws {
-    let quick = try await Fitting.run(Self.data, FitRequest(pool: .linear), name: "f").document
+    let quick = try await Self.data.fit(FitRequest(pool: .linear), name: "f").document
     #expect(quick.bootstrap?.resamples == 200 && quick.models.allSatisfy { $0.weightInterval != nil })
     for request in [FitRequest(pool: .linear, bootstrap: 0), FitRequest(pool: .mean), FitRequest(pool: .selection)] {
-      let document = try await Fitting.run(Self.data, request, name: "f").document
+      let document = try await Self.data.fit(request, name: "f").document
       #expect(document.bootstrap == nil && document.intervalKind == nil)
       #expect(document.models.allSatisfy { $0.weightInterval == nil && $0.interchangeable == nil })
     }
     #expect(
-      await failure { try await Fitting.run(Self.data, FitRequest(bootstrap: -1), name: "f") }
+      await failure { try await Self.data.fit(FitRequest(bootstrap: -1), name: "f") }
         == Failed(.usage, "--bootstrap: found -1, expected 0 to 100000"))
   }
 
@@ -73,7 +74,7 @@ import Testing
     var arena = MadeArena(rows: 60, models: 2)
     arena.models.append(arena.models[1])
     arena.models[2].name = "twin"
-    let result = try await Fitting.run(arena.dataset(), FitRequest(pool: .selection, bootstrap: 8), name: "f")
+    let result = try await arena.dataset().fit(FitRequest(pool: .selection, bootstrap: 8), name: "f")
     #expect(result.document.models[1].interchangeable == true || result.document.models[2].interchangeable == true)
     #expect(result.document.relations?.nearDuplicates.map(\.models) == [["m1", "twin"]])
     #expect(

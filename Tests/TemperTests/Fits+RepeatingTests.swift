@@ -1,3 +1,4 @@
+import TemperReport
 import Testing
 
 @testable import Temper
@@ -18,8 +19,7 @@ import Testing
       #expect(records.map(\.options)[0] == records.map(\.options)[1])
 
       // A model that came later is no part of it.
-      _ = try Loader(database: store.path).model(
-        "m2", files: arena.files(of: arena.models[2], in: folder), replace: false)
+      _ = try Loader(database: store.path).model(arena.files(of: arena.models[2], in: folder), replace: false)
       let third = try await Fits.repeat("b", name: nil, threads: 1, in: store)
       #expect(third.document.name == "fit-3" && third.document.models.map(\.name) == ["m0", "m1"])
       #expect(third.document.logLoss == again.document.logLoss)
@@ -38,7 +38,7 @@ import Testing
       other.models[1].oof[0] = [0.2, 0.2, 0.6]
       try other.write(to: folder)
       let loader = Loader(database: store.path)
-      _ = try loader.model("m1", files: arena.files(of: arena.models[1], in: folder), replace: true)
+      _ = try loader.model(arena.files(of: arena.models[1], in: folder), replace: true)
       let before = try folder.bytes("temper.sqlite")
       #expect(
         await failure(in: folder) { try await Fits.repeat("a", name: nil, threads: 1, in: store) }
@@ -74,7 +74,9 @@ import Testing
       _ = try await Fits.make(FitRequest(name: "a", pool: .best), in: store)
       let loader = Loader(database: store.path)
       for (name, other) in [("m0", 1), ("m1", 0)] {
-        _ = try loader.model(name, files: arena.files(of: arena.models[other], in: folder), replace: true)
+        var files = arena.files(of: arena.models[other], in: folder)
+        files.name = name
+        _ = try loader.model(files, replace: true)
       }
       let error = await failure { try await Fits.repeat("a", name: nil, threads: 1, in: store) }
       #expect(error?.kind == .badData)

@@ -1,4 +1,7 @@
 import Temper
+import TemperCore
+import TemperReport
+import TemperStore
 import Testing
 
 @Suite struct FitsTests {
@@ -133,7 +136,7 @@ import Testing
         }
       }
       #expect(result.document.models.map(\.name).contains("new") == false)
-      #expect(try Checking.run(database: folder.path("temper.sqlite")).clean)
+      #expect(try CheckDocument(database: folder.path("temper.sqlite")).clean)
     }
   }
 

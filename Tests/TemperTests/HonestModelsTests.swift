@@ -1,4 +1,5 @@
 import Foundation
+import TemperReport
 import Testing
 
 @testable import Temper
@@ -11,7 +12,7 @@ import Testing
   @Test(arguments: [("cems", 11), ("digits", 9)])
   func noneIsSuspected(_ name: String, models: Int) async throws {
     let contents = try await RunFolder("\(Self.fixtures)/\(name)").read(tieStructure: .byName, threads: 2)
-    let data = try contents.dataset.blendData(FitRequest())
+    let data = try contents.dataset.trainingSet(FitRequest())
     let relations = FitDocument.Relations(contents.dataset, data)
     #expect(relations.confidence.count == models)
     #expect(relations.confidence.allSatisfy { !$0.suspectedLeak && $0.excess < 0.05 })

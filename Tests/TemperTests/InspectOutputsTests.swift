@@ -1,4 +1,6 @@
 import Foundation
+import TemperReport
+import TemperStore
 import Testing
 
 @testable import Temper

@@ -1,4 +1,6 @@
 import Temper
+import TemperCore
+import TemperStore
 import Testing
 
 @Suite struct LoadCommandsTests {
@@ -140,7 +142,7 @@ import Testing
       _ = try loader(folder).segments(try folder.write("s.csv", arena.segmentText))
       #expect(try store.read { try $0.segments(.test) } == nil)
       for model in arena.models {
-        _ = try loader(folder).model(model.name, files: arena.files(of: model, in: folder), replace: false)
+        _ = try loader(folder).model(arena.files(of: model, in: folder), replace: false)
       }
       let tests = try #require(try store.read { try $0.segments(.test) })
       #expect(tests.rowCount == 8 && tests.ordinals.allSatisfy { !$0.contains(nil) })
@@ -157,7 +159,7 @@ import Testing
       #expect(await failure(in: folder) { try loader(folder).groups(path) } == expected)
       #expect(await failure(in: folder) { try loader(folder).segments(path) } == expected)
       #expect(
-        await failure(in: folder) { try loader(folder).model("m", files: .init(oof: path), replace: false) }
+        await failure(in: folder) { try loader(folder).model(ModelFiles("m", oof: path), replace: false) }
           == expected)
     }
   }
@@ -169,12 +171,11 @@ import Testing
       let files = arena.files(of: arena.models[0], in: folder)
       let before = try folder.bytes("temper.sqlite")
       #expect(
-        await failure { try loader(folder).model("m0", files: files, replace: false) }
+        await failure { try loader(folder).model(files, replace: false) }
           == Failed(
             .usage, "the model \"m0\" is loaded already; give --replace to load it again, or another name"))
       #expect(try folder.bytes("temper.sqlite") == before)
-      let result = try loader(folder).model(
-        "m0", files: .init(oof: folder.path("in/oof/m1.csv")), replace: true)
+      let result = try loader(folder).model(ModelFiles("m0", oof: folder.path("in/oof/m1.csv")), replace: true)
       #expect(result.rows == 60)
       let models = try stored(folder) { try $0.models() }
       #expect(models.map(\.name) == ["m0", "m1"])
@@ -188,15 +189,15 @@ import Testing
       let arena = MadeArena()
       _ = try await arena.load(in: folder)
       let other = try folder.write("other.csv", arena.text(["u1", "u2"], Array(arena.models[0].test[..<2])))
-      let files = Loader.ModelFiles(oof: folder.path("in/oof/m0.csv"), test: other)
+      let files = ModelFiles("m0", oof: folder.path("in/oof/m0.csv"), test: other)
       #expect(
-        await failure(in: folder) { try loader(folder).model("m0", files: files, replace: true) }
+        await failure(in: folder) { try loader(folder).model(files, replace: true) }
           == Failed(
             .badData,
             "DIR/other.csv:2:1: found the id \"u1\" and 1 other not in the test rows loaded before, expected the ids of the test rows loaded before only; check that both files are of the same examples"
           ))
       try Models.remove("m1", from: Store(path: folder.path("temper.sqlite"), access: .update))
-      _ = try loader(folder).model("m0", files: files, replace: true)
+      _ = try loader(folder).model(files, replace: true)
       #expect(try stored(folder) { try $0.examples(.test).ids } == ["u1", "u2"])
     }
   }
@@ -206,19 +207,19 @@ import Testing
       let arena = MadeArena(swapped: 1)
       _ = try await arena.load(in: folder, models: [])
       let files = arena.files(of: arena.models[0], in: folder)
-      let refused: [(Loader.ModelFiles, String)] = [
+      let refused: [(ModelFiles, String)] = [
         (
-          .init(oof: files.oof, swappedOOF: files.swappedOOF, swappedTest: files.swappedTest),
+          ModelFiles("m0", oof: files.oof, swappedOOF: files.swappedOOF, swappedTest: files.swappedTests.first),
           "--swapped-test needs --test: it is averaged with the plain test predictions"
         ),
         (
-          .init(oof: files.oof, test: files.test, swappedTest: files.swappedTest),
+          ModelFiles("m0", oof: files.oof, test: files.tests.first, swappedTest: files.swappedTests.first),
           "--swapped-test needs --swapped-oof: its use is decided on OOF predictions"
         ),
       ]
       for (files, message) in refused {
         #expect(
-          await failure { try loader(folder).model("m0", files: files, replace: false) }
+          await failure { try loader(folder).model(files, replace: false) }
             == Failed(.usage, message))
       }
     }
@@ -232,7 +233,7 @@ import Testing
         folder.path("in/labels.csv"), classes: nil, tieStructure: .none, replace: false)
       #expect(
         await failure {
-          try loader(folder).model("m0", files: arena.files(of: arena.models[0], in: folder), replace: false)
+          try loader(folder).model(arena.files(of: arena.models[0], in: folder), replace: false)
         }
           == Failed(
             .usage, "swapped predictions need to know the sides; load the labels with --tie CLASS --sides A B"))

@@ -1,5 +1,8 @@
 import Foundation
 import Temper
+import TemperCore
+import TemperFiles
+import TemperStore
 import Testing
 
 @Suite struct LoaderModelTests {
@@ -38,18 +41,17 @@ import Testing
       let array = try write(folder, "oof.npy", npy(model.oof))
       let test = try write(folder, "test.npy", npy(model.test))
       _ = try loader(folder).model(
-        "ordered", files: .init(oof: array, test: test), replace: false, columns: .init(isInOrder: true))
+        ModelFiles("ordered", oof: array, test: test), replace: false, columns: .init(isInOrder: true))
       #expect(try predictions(folder, "ordered") == expected)
       #expect(try predictions(folder, "ordered", .test) == predictions(folder, "m0", .test))
       let turned = try write(folder, "turned.npy", npy(model.oof.reversed()))
       let ids = try folder.write("ids.csv", "id\n" + arena.ids.reversed().joined(separator: "\n"))
-      _ = try loader(folder).model(
-        "named", files: .init(oof: turned), replace: false, columns: .init(ids: ids))
+      _ = try loader(folder).model(ModelFiles("named", oof: turned), replace: false, columns: .init(ids: ids))
       #expect(try predictions(folder, "named") == expected)
       #expect(
         await failure(in: folder) {
           try loader(folder).model(
-            "x", files: .init(oof: array), replace: false,
+            ModelFiles("x", oof: array), replace: false,
             columns: .init(
               ids: try folder.write("other.csv", "id\n" + arena.ids.map { "z" + $0 }.joined(separator: "\n"))))
         }
@@ -66,24 +68,23 @@ import Testing
       _ = try await arena.load(in: folder, models: [])
       let array = try write(folder, "oof.npy", npy(arena.models[0].oof))
       let test = try write(folder, "test.npy", npy(arena.models[0].test))
-      let files = Loader.ModelFiles(oof: array, test: test)
+      let files = ModelFiles("m", oof: array, test: test)
       #expect(
         await failure(in: folder) {
-          try loader(folder).model("m", files: files, replace: false, columns: .init(isInOrder: true))
+          try loader(folder).model(files, replace: false, columns: .init(isInOrder: true))
         }
           == Failed(
             .usage,
             "--in-order: no test rows are loaded yet whose order the rows of DIR/test.npy could have; give their ids with --test-ids FILE"
           ))
       let ids = try folder.write("ids.jsonl", arena.testIDs.map { "{\"id\":\"\($0)\"}" }.joined(separator: "\n"))
-      _ = try loader(folder).model(
-        "m", files: files, replace: false, columns: .init(testIDs: ids, isInOrder: true))
+      _ = try loader(folder).model(files, replace: false, columns: .init(testIDs: ids, isInOrder: true))
       func tests() throws -> [String] {
         try Store(path: folder.path("temper.sqlite"), access: .read).read { try $0.examples(.test).ids }
       }
       #expect(try tests() == arena.testIDs)
       // Now the order is known, also of a model that is replaced.
-      _ = try loader(folder).model("m", files: files, replace: true, columns: .init(isInOrder: true))
+      _ = try loader(folder).model(files, replace: true, columns: .init(isInOrder: true))
       #expect(try tests() == arena.testIDs)
     }
   }
@@ -97,7 +98,7 @@ import Testing
       let second = try folder.write("fold1.tsv", text.replacing(",", with: "\t"))
       for method in ProbabilityMatrix.Average.allCases {
         let result = try loader(folder).model(
-          "m", files: .init(oof: oof, tests: [first, second]), replace: true, columns: .init(average: method))
+          ModelFiles("m", oof: oof, tests: [first, second]), replace: true, columns: .init(average: method))
         let matrices = [arena.matrix(arena.models[0].test), arena.matrix(arena.models[1].test)]
         let found = try #require(try predictions(folder, "m", .test))
         let expected = ProbabilityMatrix.average(matrices, method, floor: TrainingSet.defaultFloor)
@@ -126,7 +127,7 @@ import Testing
       #expect(try dry.folds(folder.path("in/folds.csv")).rows == 60)
       #expect(try dry.groups(folder.write("g.csv", arena.groupText)).rows == 60)
       #expect(try dry.segments(folder.write("s.csv", arena.segmentText)).rows == 68)
-      #expect(try dry.model("m0", files: arena.files(of: arena.models[0], in: folder), replace: false).rows == 68)
+      #expect(try dry.model(arena.files(of: arena.models[0], in: folder), replace: false).rows == 68)
       #expect(
         try dry.labels(labels, classes: nil, tieStructure: .byName, replace: true).rows == 60)
       let refused = await failure(in: folder) {
@@ -134,7 +135,7 @@ import Testing
       }
       #expect(refused?.kind == .usage)
       #expect(
-        await failure { try dry.model("", files: .init(oof: folder.path("in/oof/m0.csv")), replace: false) }
+        await failure { try dry.model(ModelFiles("", oof: folder.path("in/oof/m0.csv")), replace: false) }
           != nil)
       #expect(try folder.bytes("temper.sqlite") == before)
       #expect(try folder.names() == ["g.csv", "in", "s.csv", "temper.sqlite"])
@@ -184,10 +185,10 @@ import Testing
   ]) func misuseIsRefused(_ misuse: Misuse) async throws {
     try await withFolder { folder in
       _ = try await arena.load(in: folder, models: [])
-      let files = Loader.ModelFiles(oof: folder.path("in/oof/m0.csv"), test: misuse.test)
+      let files = ModelFiles("m0", oof: folder.path("in/oof/m0.csv"), test: misuse.test)
       #expect(
         await failure(in: folder) {
-          try loader(folder).model("m0", files: files, replace: false, columns: misuse.columns)
+          try loader(folder).model(files, replace: false, columns: misuse.columns)
         } == Failed(.usage, misuse.message))
     }
   }

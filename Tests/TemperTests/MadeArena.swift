@@ -1,5 +1,7 @@
 import Foundation
 import Temper
+import TemperCore
+import TemperStore
 
 /// Seeded labels and predictions of several models, the later ones sharper than the earlier ones.
 struct MadeArena: Sendable {
@@ -115,7 +117,7 @@ extension MadeArena {
         ModelPredictions(
           name: model.name, oof: matrix(model.oof), test: matrix(model.test),
           swappedOOF: model.swappedOOF.map(matrix), swappedTest: model.swappedTest.map(matrix))
-      }, inputs: [])
+      })
   }
 
   /// A database with everything loaded, at `temper.sqlite`.
@@ -125,14 +127,14 @@ extension MadeArena {
     _ = try loader.labels(folder.path("in/labels.csv"), classes: nil, tieStructure: .byName, replace: false)
     _ = try loader.folds(folder.path("in/folds.csv"))
     for model in self.models where models?.contains(model.name) ?? true {
-      _ = try loader.model(model.name, files: files(of: model, in: folder), replace: false)
+      _ = try loader.model(files(of: model, in: folder), replace: false)
     }
     return try Store(path: folder.path("temper.sqlite"), access: .update)
   }
 
-  func files(of model: Model, in folder: Folder) -> Loader.ModelFiles {
-    Loader.ModelFiles(
-      oof: folder.path("in/oof/\(model.name).csv"), test: folder.path("in/test/\(model.name).csv"),
+  func files(of model: Model, in folder: Folder) -> ModelFiles {
+    ModelFiles(
+      model.name, oof: folder.path("in/oof/\(model.name).csv"), test: folder.path("in/test/\(model.name).csv"),
       swappedOOF: model.swappedOOF.map { _ in folder.path("in/swapped/oof/\(model.name)_swapped.csv") },
       swappedTest: model.swappedTest.map { _ in folder.path("in/swapped/test/\(model.name)_swapped.csv") })
   }

@@ -1,4 +1,5 @@
 import Temper
+import TemperCore
 import Testing
 
 @Suite struct ModelsTests {
@@ -6,8 +7,7 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena(swapped: 1)
       let store = try await arena.load(in: folder, models: ["m0"])
-      _ = try Loader(database: store.path).model(
-        "b", files: .init(oof: folder.path("in/oof/m1.csv")), replace: false)
+      _ = try Loader(database: store.path).model(ModelFiles("b", oof: folder.path("in/oof/m1.csv")), replace: false)
       let rows = try Models.rows(in: store)
       #expect(rows.map(\.name) == ["b", "m0"])
       #expect(rows.map(\.oofRows) == [60, 60])

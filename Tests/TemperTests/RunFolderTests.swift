@@ -1,4 +1,5 @@
 import Foundation
+import TemperCore
 import Testing
 
 @testable import Temper
@@ -18,16 +19,17 @@ import Testing
       "test/b.csv", "swapped/oof/b_swapped.csv", "swapped/test/b_swapped.csv.gz", "notes.txt", "oof/.hidden.csv",
       "oof/readme.md",
     ]) { folder in
-      #expect(folder.labels == "labels.csv")
-      #expect(folder.folds == "folds.csv.gz")
-      #expect(folder.groups == "groups.csv")
-      #expect(folder.sample == "sample_submission.csv")
+      #expect(folder.labels == folder.file("labels.csv"))
+      #expect(folder.folds == folder.file("folds.csv.gz"))
+      #expect(folder.groups == folder.file("groups.csv"))
+      #expect(folder.sample == folder.file("sample_submission.csv"))
       #expect(
         folder.models == [
-          RunFolder.ModelFiles(name: "a", oof: "oof/a.csv.gz", test: "test/a.csv"),
-          RunFolder.ModelFiles(
-            name: "b", oof: "oof/b.csv", test: "test/b.csv", swappedOOF: "swapped/oof/b_swapped.csv",
-            swappedTest: "swapped/test/b_swapped.csv.gz"),
+          ModelFiles("a", oof: folder.file("oof/a.csv.gz"), test: folder.file("test/a.csv")),
+          ModelFiles(
+            "b", oof: folder.file("oof/b.csv"), test: folder.file("test/b.csv"),
+            swappedOOF: folder.file("swapped/oof/b_swapped.csv"),
+            swappedTest: folder.file("swapped/test/b_swapped.csv.gz")),
         ])
     }
   }
@@ -46,15 +48,16 @@ import Testing
       "labels.tsv", "folds.jsonl.zst", "groups.ndjson", "sample_submission.tab", "oof/a.tsv.zst", "oof/b.jsonl.gz",
       "test/a.jsonl", "test/b.csv.zst", "swapped/oof/b_swapped.tsv",
     ]) { folder in
-      #expect(folder.labels == "labels.tsv")
-      #expect(folder.folds == "folds.jsonl.zst")
-      #expect(folder.groups == "groups.ndjson")
-      #expect(folder.sample == "sample_submission.tab")
+      #expect(folder.labels == folder.file("labels.tsv"))
+      #expect(folder.folds == folder.file("folds.jsonl.zst"))
+      #expect(folder.groups == folder.file("groups.ndjson"))
+      #expect(folder.sample == folder.file("sample_submission.tab"))
       #expect(
         folder.models == [
-          RunFolder.ModelFiles(name: "a", oof: "oof/a.tsv.zst", test: "test/a.jsonl"),
-          RunFolder.ModelFiles(
-            name: "b", oof: "oof/b.jsonl.gz", test: "test/b.csv.zst", swappedOOF: "swapped/oof/b_swapped.tsv"),
+          ModelFiles("a", oof: folder.file("oof/a.tsv.zst"), test: folder.file("test/a.jsonl")),
+          ModelFiles(
+            "b", oof: folder.file("oof/b.jsonl.gz"), test: folder.file("test/b.csv.zst"),
+            swappedOOF: folder.file("swapped/oof/b_swapped.tsv")),
         ])
     }
   }
@@ -75,9 +78,9 @@ import Testing
 
   @Test func leastIsLabelsAndOneModel() async throws {
     try await found(["labels.csv.gz", "oof/m.csv"]) { folder in
-      #expect(folder.labels == "labels.csv.gz")
+      #expect(folder.labels == folder.file("labels.csv.gz"))
       #expect(folder.folds == nil && folder.groups == nil && folder.sample == nil)
-      #expect(folder.models == [RunFolder.ModelFiles(name: "m", oof: "oof/m.csv")])
+      #expect(folder.models == [ModelFiles("m", oof: folder.file("oof/m.csv"))])
     }
   }
 
@@ -86,7 +89,7 @@ import Testing
       try folder.write("labels.csv", "")
       try folder.write("oof/m.csv", "")
       #expect(try RunFolder(folder.path + "//") == RunFolder(folder.path))
-      #expect(try RunFolder(folder.path + "/").full("x") == folder.path("x"))
+      #expect(try RunFolder(folder.path + "/").labels == folder.path("labels.csv"))
     }
   }
 
@@ -159,4 +162,9 @@ import Testing
           == Failed(.cannotRead, "DIR/file: found a file, expected a folder"))
     }
   }
+}
+
+extension RunFolder {
+  /// The path of one of its files.
+  fileprivate func file(_ name: String) -> String { "\(path)/\(name)" }
 }

@@ -1,3 +1,5 @@
+import TemperCore
+import TemperReport
 import Testing
 
 @testable import Temper
@@ -11,14 +13,16 @@ import Testing
       try arena.write(to: folder)
       if groups { try folder.write("in/groups.csv", arena.groupText) }
       let contents = try await RunFolder(folder.path("in")).read(tieStructure: choice, threads: 1)
-      let result = try await Fitting.run(contents.dataset, request, name: "run")
+      let result = try await contents.dataset.fit(request, name: "run")
       let data = result.data
       let inspection = await Inspection(
         result.blend.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
         beside: contents.dataset.models, options: Inspection.Options(replicates: 2, bandResamples: 39))
       return RunSummary(
         contents, result, request, title: "in", inspection: InspectDocument(Subject(.fit, "run"), inspection),
-        testPredictions: try contents.testPredictions(of: result))
+        testPredictions: try contents.dataset.testRows(for: result.blend.blend).map {
+          result.blend.blend.predict($0.plain, swapped: $0.swapped, segments: $0.segments)
+        })
     }
   }
 

@@ -1,3 +1,4 @@
+import TemperFiles
 import Testing
 
 @testable import Temper

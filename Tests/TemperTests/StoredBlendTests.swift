@@ -1,3 +1,6 @@
+import TemperCore
+import TemperReport
+import TemperStore
 import Testing
 
 @testable import Temper
@@ -18,7 +21,7 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena(classCount: input.classCount)
       let request = FitRequest(name: "f", pool: input.kind)
-      let result = try await Fitting.run(arena.dataset(), request, name: "f")
+      let result = try await arena.dataset().fit(request, name: "f")
       let record = try FitRecord(result, request: request, inputs: [])
       let store = try Store(path: folder.path("x.sqlite"), access: .create)
       try store.write { try $0.saveFit(record, replace: false) }
@@ -38,7 +41,7 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena(swapped: 1)
       let request = FitRequest(name: "f", pool: kind, swapping: .separate)
-      let result = try await Fitting.run(arena.dataset(), request, name: "f")
+      let result = try await arena.dataset().fit(request, name: "f")
       let record = try FitRecord(result, request: request, inputs: [])
       let store = try Store(path: folder.path("x.sqlite"), access: .create)
       try store.write { try $0.saveFit(record, replace: false) }
@@ -61,7 +64,7 @@ import Testing
       }
     }
     let request = FitRequest(pool: .logarithmic, weights: .nonnegative)
-    let result = try await Fitting.run(arena.dataset(), request, name: "f")
+    let result = try await arena.dataset().fit(request, name: "f")
     guard case .logarithmic(let fitted) = result.blend.blend.pool else {
       Issue.record("not a logarithmic pool")
       return
@@ -72,11 +75,16 @@ import Testing
 
   @Test func recordSaysHowItWasMade() async throws {
     let request = FitRequest(pool: .best, seed: 4)
-    let result = try await Fitting.run(MadeArena().dataset(), request, name: "f")
-    let inputs = ["p", "sample_submission.tsv.zst"].map { Source(path: $0, sha256: "s", rows: 3) }
-    let record = try FitRecord(result, request: request, inputs: inputs, sample: inputs[1].path)
+    let result = try await MadeArena().dataset().fit(request, name: "f")
+    var dataset = MadeArena().dataset()
+    dataset.files.labels = Source(path: "/in/p", sha256: "s", rows: 3)
+    dataset.files.sample = Source(path: "/in/sample_submission.tsv.zst", sha256: "s", rows: 3)
+    dataset.folder = "/in"
+    let record = try FitRecord(result, request: request, inputs: dataset.recordedInputs)
     #expect(
-      record.inputs == [.init(path: "p", sha256: "s"), .init(path: inputs[1].path, sha256: "s", isSample: true)])
+      record.inputs == [
+        .init(path: "p", sha256: "s"), .init(path: "sample_submission.tsv.zst", sha256: "s", isSample: true),
+      ])
     #expect(record.version == TemperVersion.current)
     #expect(record.options.contains("\"seed\" : 4"))
     #expect(try JSONText.parse(FitDocument.self, record.document) == result.document)
@@ -90,7 +98,7 @@ import Testing
     ] as [@Sendable (inout FitRecord) -> Void])
   func recordOfAnotherVersionIsRefused(_ change: @Sendable (inout FitRecord) -> Void) async throws {
     let request = FitRequest(pool: .best)
-    let result = try await Fitting.run(MadeArena().dataset(), request, name: "f")
+    let result = try await MadeArena().dataset().fit(request, name: "f")
     var record = try FitRecord(result, request: request, inputs: [])
     change(&record)
     let found = await failure { [record] in try record.storedBlend().models }

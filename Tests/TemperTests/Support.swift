@@ -1,5 +1,6 @@
 import Foundation
 import Temper
+import TemperCore
 import Testing
 
 @testable import TemperCommand

@@ -23,7 +23,7 @@ extension CompareDocument {
     bootstrap: PairedBootstrap = PairedBootstrap(seed: 0, threads: 1)
   ) async throws {
     let input = try store.read { reader in
-      let layout = try reader.requireLayout(store.path)
+      let layout = try reader.requireLayout()
       let examples = try reader.examples(.oof)
       let names = SubjectNames(models: try reader.models().map(\.name), fits: try reader.fits().map(\.name))
       let subjects = [try names.subject(a), try names.subject(b)]

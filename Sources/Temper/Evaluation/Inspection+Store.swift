@@ -27,7 +27,7 @@ extension InspectSummary {
     options: Inspection.Options = Inspection.Options()
   ) async throws {
     let (input, segments) = try store.read {
-      (try Input(choice, $0, path: store.path), try SegmentNames.choose(columns, from: try $0.segments(.oof)))
+      (try Input(choice, $0), try SegmentNames.choose(columns, from: try $0.segments(.oof)))
     }
     if let className, !input.layout.names.contains(className) {
       throw RequestError(
@@ -58,8 +58,8 @@ extension InspectSummary {
     var members: [ModelPredictions] = []
     var sources: [Source]
 
-    init(_ choice: Choice, _ reader: StoreReader, path: String) throws {
-      let layout = try reader.requireLayout(path)
+    init(_ choice: Choice, _ reader: StoreReader) throws {
+      let layout = try reader.requireLayout()
       let examples = try reader.examples(.oof)
       let labels = examples.labels ?? []
       self.layout = layout

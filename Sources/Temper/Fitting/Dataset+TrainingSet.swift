@@ -7,7 +7,7 @@ extension Dataset {
   /// What the core fits: chosen models, numbered folds and groups.
   ///
   /// - Throws: `RequestError` for unknown models and folds that cannot be used.
-  func blendData(_ request: FitRequest) throws -> TrainingSet {
+  func trainingSet(_ request: FitRequest) throws -> TrainingSet {
     if request.pool == .tieAware, layout.tieStructure == nil {
       throw RequestError(.usage, "the pool tie-aware needs a tie; name it with --tie CLASS, or use another pool")
     }

@@ -57,18 +57,18 @@ public enum Fits {
     _ request: FitRequest, in store: Store, check: (FitResult) throws -> Void = { _ in }
   ) async throws -> FitResult {
     let (dataset, state, taken) = try store.read { reader in
-      (try Dataset(reader, path: store.path), try reader.contentState(), try reader.fitNames())
+      (try Dataset(reader), try reader.contentState(), try reader.fitNames())
     }
     if let name = request.name, taken.contains(name) {
       throw RequestError(.usage, "there is a fit \"\(name)\" already; give another \(.name)")
     }
-    var result = try await Fitting.run(dataset, request, name: request.name ?? firstFreeName(taken))
+    var result = try await dataset.fit(request, name: request.name ?? firstFreeName(taken))
     try check(result)
     try store.write { writer in
       try writer.reader.requireUnchanged(since: state)
       // Another command may have taken the number meanwhile.
       if request.name == nil { result.document.name = firstFreeName(try writer.reader.fitNames()) }
-      let record = try FitRecord(result, request: request, inputs: dataset.inputs)
+      let record = try FitRecord(result, request: request, inputs: dataset.recordedInputs)
       try writer.saveFit(record, replace: false)
       try writer.importFitPredictions(fit: record.name, probabilities: result.blend.nestedPredictions)
     }
@@ -162,9 +162,8 @@ extension Fits {
 extension FitRecord {
   /// A fit as the store keeps it.
   ///
-  /// - Parameter sample: the path of the sample submission among the inputs.
   /// - Throws: when the document cannot be written as JSON.
-  init(_ result: FitResult, request: FitRequest, inputs: [Source], sample: String? = nil) throws {
+  init(_ result: FitResult, request: FitRequest, inputs: [Input]) throws {
     let document = result.document
     self.init(
       name: document.name, version: TemperVersion.current, pool: document.pool, temperature: document.temperature,
@@ -176,7 +175,7 @@ extension FitRecord {
       logLossInSample: document.logLoss.inSample, logLossCrossValidated: document.logLoss.crossValidated,
       standardError: document.logLoss.standardError, options: try JSONText.render(request),
       blend: try JSONText.render(result.blend.blend),
-      inputs: inputs.map { Input(path: $0.path, sha256: $0.sha256, isSample: $0.path == sample) },
+      inputs: inputs,
       document: try JSONText.render(document))
   }
 

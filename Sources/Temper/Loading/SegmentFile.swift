@@ -17,6 +17,13 @@ struct SegmentFile: Sendable {
   var labelled: Segmentation { segments.gathering(rows: labelledRows) }
   /// Segments of the test examples, in their order; nil where there are none.
   var tests: Segmentation? { testRows.isEmpty ? nil : segments.gathering(rows: testRows) }
+  /// Segments of rows that are of neither, since no test examples are known yet; nil where there are none.
+  var others: Dataset.KeyedSegments? {
+    let known = Set(labelledRows + testRows)
+    let rows = ids.indices.filter { !known.contains($0) }
+    if rows.isEmpty { return nil }
+    return Dataset.KeyedSegments(ids: rows.map { ids[$0] }, segments: segments.gathering(rows: rows))
+  }
 
   /// Reads a file: texts as they are, numbers cut at the quartiles of the labelled examples.
   ///

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Temper
+import TemperCore
+import TemperReport
 
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,7 +15,7 @@ struct CheckCommand: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    let document = try Checking.run(database: database.path, words: \.words)
+    let document = try CheckDocument(database: database.path, words: \.words)
     if speech.json {
       try Console.output(JSONText.render(document))
     } else if !speech.quiet {

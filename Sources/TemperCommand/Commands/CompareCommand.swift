@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Temper
+import TemperCore
+import TemperReport
 
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperReport
 
 struct FitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

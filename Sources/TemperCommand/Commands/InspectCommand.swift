@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Temper
+import TemperCore
+import TemperReport
 
 struct InspectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,8 @@
 import ArgumentParser
 import Temper
+import TemperCore
+import TemperFiles
+import TemperReport
 
 struct LoadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

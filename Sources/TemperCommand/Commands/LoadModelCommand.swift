@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperCore
 
 struct LoadModel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -56,12 +57,12 @@ struct LoadModel: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let files = Loader.ModelFiles(oof: oof, tests: test, swappedOOF: swappedOOF, swappedTests: swappedTest)
+    let files = ModelFiles(name, oof: oof, tests: test, swappedOOF: swappedOOF, swappedTests: swappedTest)
     let meaning = PredictionColumns(
       naming: try columns.naming(), arrayOrder: try columns.order(), array: arrays.array, scale: arrays.scale,
       ids: arrays.ids, testIDs: arrays.testIDs, isInOrder: arrays.inOrder,
       average: average.flatMap(ProbabilityMatrix.Average.init(rawValue:)) ?? .arithmetic)
-    let result = try input.loader(database).model(name, files: files, replace: replace, columns: meaning)
+    let result = try input.loader(database).model(files, replace: replace, columns: meaning)
     try speech.report(result, name, files.paths, isDryRun: input.dryRun)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperReport
 
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

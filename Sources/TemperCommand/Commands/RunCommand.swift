@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperReport
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,10 +37,10 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let started = ContinuousClock.now
-    let result = try await Running(
+    let result = try await Run(
       folder: folder, output: output, database: database, tieStructure: tieStructure.choice, request: try fit.request(),
       priorShift: priorShift, words: { $0.words }
-    ).run()
+    ).perform()
     speech.warn(result.summary.warnings)
     if speech.json {
       try Console.output(JSONText.render(result.document))

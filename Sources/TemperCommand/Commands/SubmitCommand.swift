@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperReport
 
 struct SubmitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,9 +31,8 @@ struct SubmitCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let result = try Submitting.run(
-      store: try database.store(.read), fit: fit, output: output, sample: sample, overwrites: force,
-      priorShift: priorShift)
+    let result = try Submissions.write(
+      fit: fit, in: try database.store(.read), to: output, sample: sample, overwrites: force, priorShift: priorShift)
     speech.warn(result.warnings)
     if speech.json {
       var document = RunDocument.Submission(

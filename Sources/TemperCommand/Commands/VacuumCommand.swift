@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperReport
 
 struct VacuumCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,7 +11,7 @@ struct VacuumCommand: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    let document = try Checking.vacuum(try database.store(.update))
+    let document = try VacuumDocument(vacuuming: database.store(.update))
     if speech.json {
       try Console.output(JSONText.render(document))
     } else if !speech.quiet {

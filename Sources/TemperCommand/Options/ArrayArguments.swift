@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperFiles
 
 /// What the numbers of predictions are, and what the rows of arrays.
 struct ArrayArguments: ParsableArguments {

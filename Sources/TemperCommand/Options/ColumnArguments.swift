@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperFiles
 
 /// Which columns hold which classes.
 struct ColumnArguments: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Temper
+import TemperCore
 
 /// How a fit is made.
 struct FitOptions: ParsableArguments {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Temper
+import TemperReport
+import TemperStore
 
 /// How a command speaks.
 struct OutputOptions: ParsableArguments {

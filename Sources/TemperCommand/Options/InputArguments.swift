@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperFiles
 
 /// How the files of a loading command are written.
 struct InputArguments: ParsableArguments {

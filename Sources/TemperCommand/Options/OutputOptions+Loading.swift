@@ -1,4 +1,5 @@
 import Temper
+import TemperReport
 
 /// What a loading command prints as JSON.
 private struct LoadDocument: Encodable {

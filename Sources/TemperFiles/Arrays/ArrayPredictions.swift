@@ -21,19 +21,20 @@ struct ArrayPredictions {
   func probabilities(rowCount: Int, idsPath: String) throws -> ProbabilityMatrix {
     try checkShape(rowCount: rowCount, idsPath: idsPath)
     var problems = ProblemList()
-    var rows = ProbabilityRows(scale: scale)
+    var result: [Double] = []
     let order = classes.map { name in columns.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? 0 }
     var values = [Double](repeating: 0, count: classes.count)
     for row in 0..<numbers.rowCount {
+      let start = result.count
       if let column = readRow(row, into: &values) {
         problems.add(badNumber(row, column))
         continue
       }
-      for column in order { rows.append(values[column]) }
-      if let sum = rows.endRow() { problems.add(badSum(row, sum)) }
+      for column in order { result.append(values[column]) }
+      if let sum = scale.normalise(&result, from: start) { problems.add(badSum(row, sum)) }
     }
     if let error = problems.combined() { throw error }
-    return ProbabilityMatrix(classCount: classes.count, values: rows.values)
+    return ProbabilityMatrix(classCount: classes.count, values: result)
   }
 
   /// Fills in the row's numbers in the order of the columns; returns the column of one that is not on the scale.
@@ -91,8 +92,8 @@ struct ArrayPredictions {
 
   private func badSum(_ row: Int, _ sum: Double) -> FileError {
     error(
-      numbers.offset(row: row, column: 0), found: "\(ProbabilityRows.sumFound(sum)) in row \(row + 1)",
-      expected: ProbabilityRows.sumExpected, remedy: scale.sumRemedy)
+      numbers.offset(row: row, column: 0), found: "\(PredictionScale.sumFound(sum)) in row \(row + 1)",
+      expected: PredictionScale.sumExpected, remedy: scale.sumRemedy)
   }
 
   private func error(_ offset: Int, found: String, expected: String, remedy: String) -> FileError {

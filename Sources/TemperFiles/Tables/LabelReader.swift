@@ -34,6 +34,19 @@ public struct LabelReader: TableReader {
   private let column: String?
   private let names: LabelNames
   private let naming: ColumnNaming?
+  private let classesBeside: ClassesBeside?
+
+  /// Finds the classes by the names of a file's columns; nil leaves them to the file.
+  public typealias ClassesBeside = @Sendable (_ header: [String]) throws -> [String]?
+
+  /// - Parameter classesBeside: Asked once for the only names allowed, with the columns of the file.
+  public init(classesBeside: @escaping ClassesBeside) {
+    classes = nil
+    column = nil
+    names = LabelNames()
+    naming = nil
+    self.classesBeside = classesBeside
+  }
 
   /// - Parameters:
   ///   - classes: The only names allowed, at least two and all different; nil takes those the file has.
@@ -50,11 +63,14 @@ public struct LabelReader: TableReader {
     self.column = column
     self.names = names
     self.naming = naming
+    classesBeside = nil
   }
 
   public func read(_ file: TableFile) throws -> LabelTable {
     try TableReading.readAll(
-      file, into: LabelSink(file: file, given: classes, column: column, naming: naming, names: names))
+      file,
+      into: LabelSink(
+        file: file, given: classes, column: column, naming: naming, names: names, classesBeside: classesBeside))
   }
 }
 
@@ -68,10 +84,11 @@ struct LabelSink: TableSink {
   }
 
   let file: TableFile
-  let given: [String]?
+  private(set) var given: [String]?
   let column: String?
   let naming: ColumnNaming?
   let names: LabelNames
+  let classesBeside: LabelReader.ClassesBeside?
   private var layout = Layout.oneHot([])
   private var header: Header?
   private var rows: RowIdentifiers?
@@ -85,8 +102,12 @@ struct LabelSink: TableSink {
 
   private var path: String { file.path }
 
-  init(file: TableFile, given: [String]?, column: String?, naming: ColumnNaming?, names: LabelNames) {
+  init(
+    file: TableFile, given: [String]?, column: String?, naming: ColumnNaming?, names: LabelNames,
+    classesBeside: LabelReader.ClassesBeside?
+  ) {
     self.file = file
+    self.classesBeside = classesBeside
     self.given = given
     self.column = column
     self.naming = naming
@@ -96,6 +117,11 @@ struct LabelSink: TableSink {
   }
 
   mutating func header(_ record: TableRecord) throws {
+    if let found = try classesBeside?(record.fields.indices.map(record.text)) {
+      given = found
+      classes = found
+      ordinals = IdentifierIndex(found)
+    }
     let header = try Header(record, file: file)
     self.header = header
     rows = RowIdentifiers(header)

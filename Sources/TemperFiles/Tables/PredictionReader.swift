@@ -13,6 +13,18 @@ public struct PredictionTable: Sendable {
   public let idsPath: String
   /// N rows in file order, columns in the order of the reader's classes; every row sums to 1.
   public let probabilities: ProbabilityMatrix
+
+  /// The probabilities of some examples, in their order. O(N K).
+  ///
+  /// - Parameters:
+  ///   - keys: The ids of the examples.
+  ///   - origin: Where these come from, for messages.
+  /// - Throws: `FileError` where a row is of no example, or an example without a row.
+  public func probabilities(of keys: [String], from origin: String) throws -> ProbabilityMatrix {
+    let rows = try RowAlignment.align(
+      ids: ids, lines: lines, path: idsPath, to: keys, keysPath: origin, idPosition: idPosition)
+    return probabilities.gathering(rows: rows)
+  }
 }
 
 /// Which example each row of an array is.
@@ -85,15 +97,16 @@ public struct PredictionReader: TableReader {
     let file: TableFile
     let classes: [String]
     let naming: ColumnNaming?
+    let scale: PredictionScale
     private var positions: [Int] = []
     private var rows: RowIdentifiers?
-    private var numbers: ProbabilityRows
+    private var values: [Double] = []
 
     init(file: TableFile, classes: [String], naming: ColumnNaming?, scale: PredictionScale) {
       self.file = file
       self.classes = classes
       self.naming = naming
-      numbers = ProbabilityRows(scale: scale)
+      self.scale = scale
     }
 
     mutating func header(_ record: TableRecord) throws {
@@ -104,19 +117,19 @@ public struct PredictionReader: TableReader {
 
     mutating func row(_ record: TableRecord) throws {
       try rows?.take(record)
+      let start = values.count
       for position in positions {
-        guard let value = number(record, position), numbers.scale.allows(value) else {
-          numbers.dropRow()
+        guard let value = number(record, position), scale.allows(value) else {
+          values.removeSubrange(start...)
           throw NumberError.make(
-            record, path: file.path, field: position, expected: numbers.scale.expected,
-            whenNumber: numbers.scale.remedy)
+            record, path: file.path, field: position, expected: scale.expected, whenNumber: scale.remedy)
         }
-        numbers.append(value)
+        values.append(value)
       }
-      if let sum = numbers.endRow() {
+      if let sum = scale.normalise(&values, from: start) {
         throw record.error(
-          file.path, field: positions.min() ?? 0, found: ProbabilityRows.sumFound(sum),
-          expected: ProbabilityRows.sumExpected, remedy: numbers.scale.sumRemedy)
+          file.path, field: positions.min() ?? 0, found: PredictionScale.sumFound(sum),
+          expected: PredictionScale.sumExpected, remedy: scale.sumRemedy)
       }
     }
 
@@ -124,8 +137,7 @@ public struct PredictionReader: TableReader {
       let range = record.fields[position].range
       if let value = DecimalNumber.parse(record.bytes, range) { return value }
       // The logarithm of 0, as most programs write it.
-      guard numbers.scale == .logProbabilities, ["-inf", "-infinity"].contains(record.text(position).lowercased())
-      else {
+      guard scale == .logProbabilities, ["-inf", "-infinity"].contains(record.text(position).lowercased()) else {
         return nil
       }
       return -.infinity
@@ -140,59 +152,9 @@ public struct PredictionReader: TableReader {
       return PredictionTable(
         source: Source(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
         idPosition: rows?.idPosition ?? 0, idsPath: file.path,
-        probabilities: ProbabilityMatrix(classCount: classes.count, values: numbers.values))
+        probabilities: ProbabilityMatrix(classCount: classes.count, values: values))
     }
   }
-}
-
-/// Rows of probabilities as they come from a file, on whatever scale they are written.
-struct ProbabilityRows {
-  let scale: PredictionScale
-  private(set) var values: [Double] = []
-  private var start = 0
-
-  init(scale: PredictionScale) {
-    self.scale = scale
-  }
-
-  /// Takes the next number of the row, one that the scale allows. A negative zero becomes a positive one.
-  mutating func append(_ value: Double) {
-    values.append(value + 0.0)
-  }
-
-  /// Ends the row and makes its probabilities sum to 1.
-  ///
-  /// - Returns: What they sum to where that is farther from 1 than the tolerance, else nil.
-  mutating func endRow() -> Double? {
-    defer { start = values.count }
-    switch scale {
-    case .probabilities:
-      var sum = 0.0
-      for index in start..<values.count { sum += values[index] }
-      // Decimal sums such as 0.333 + 0.333 + 0.333 lie a rounding error beyond the tolerance.
-      guard abs(sum - 1) <= PredictionReader.tolerance + 1e-12 else { return sum }
-      for index in start..<values.count { values[index] /= sum }
-      return nil
-    case .logProbabilities:
-      let sum = ProbabilityMatrix.applySoftmax(to: &values, from: start)
-      return abs(sum - 1) <= PredictionReader.tolerance + 1e-12 ? nil : sum
-    case .logits:
-      ProbabilityMatrix.applySoftmax(to: &values, from: start)
-      return nil
-    }
-  }
-
-  /// Forgets the row that was begun.
-  mutating func dropRow() {
-    values.removeSubrange(start...)
-  }
-
-  /// Words for a sum that is not 1.
-  static func sumFound(_ sum: Double) -> String {
-    "probabilities that sum to \((sum * 1e12).rounded() / 1e12)"
-  }
-
-  static let sumExpected = "a sum within \(PredictionReader.tolerance) of 1"
 }
 
 /// What the numbers of a model's predictions are.
@@ -239,4 +201,35 @@ public enum PredictionScale: Sendable, Equatable {
     case .logProbabilities, .logits: "give scores that are not normalised as logits"
     }
   }
+
+  /// Turns the row that was read last into probabilities that sum to 1; negative zeros become positive ones. O(K).
+  ///
+  /// - Parameters:
+  ///   - values: Rows of probabilities, and from `start` on the numbers of the last row, all of which the scale allows.
+  /// - Returns: What the row sums to where that is farther from 1 than the tolerance, else nil.
+  func normalise(_ values: inout [Double], from start: Int) -> Double? {
+    for index in start..<values.count { values[index] += 0.0 }
+    switch self {
+    case .probabilities:
+      var sum = 0.0
+      for index in start..<values.count { sum += values[index] }
+      // Decimal sums such as 0.333 + 0.333 + 0.333 lie a rounding error beyond the tolerance.
+      guard abs(sum - 1) <= PredictionReader.tolerance + 1e-12 else { return sum }
+      for index in start..<values.count { values[index] /= sum }
+      return nil
+    case .logProbabilities:
+      let sum = ProbabilityMatrix.applySoftmax(to: &values, from: start)
+      return abs(sum - 1) <= PredictionReader.tolerance + 1e-12 ? nil : sum
+    case .logits:
+      ProbabilityMatrix.applySoftmax(to: &values, from: start)
+      return nil
+    }
+  }
+
+  /// Words for a sum that is not 1.
+  static func sumFound(_ sum: Double) -> String {
+    "probabilities that sum to \((sum * 1e12).rounded() / 1e12)"
+  }
+
+  static let sumExpected = "a sum within \(PredictionReader.tolerance) of 1"
 }

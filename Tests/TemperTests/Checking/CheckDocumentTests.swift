@@ -1,4 +1,7 @@
 import Foundation
+import TemperCore
+import TemperReport
+import TemperStore
 import Testing
 
 @testable import Temper
@@ -55,11 +58,11 @@ import Testing
   @Test func badlyDamagedFileIsADocumentToo() async throws {
     try await withFolder { folder in
       let store = try await MadeArena().load(in: folder)
-      #expect(try Checking.run(database: store.path, words: \.words).clean)
+      #expect(try CheckDocument(database: store.path, words: \.words).clean)
       var content = try folder.bytes("temper.sqlite")
       for index in 200..<content.count { content[index] = 0xA5 }
       try content.write(to: .init(fileURLWithPath: store.path))
-      let document = try Checking.run(database: store.path, words: \.words)
+      let document = try CheckDocument(database: store.path, words: \.words)
       #expect(!document.clean && document.problems.map(\.part) == ["file"])
     }
   }
@@ -68,7 +71,7 @@ import Testing
     try await withFolder { folder in
       let store = try await MadeArena().load(in: folder)
       let before = try folder.bytes("temper.sqlite").count
-      let document = try Checking.vacuum(store)
+      let document = try VacuumDocument(vacuuming: store)
       #expect(document.bytesBefore == before)
       #expect(try document.bytesAfter == folder.bytes("temper.sqlite").count)
       #expect(document.database == store.path)

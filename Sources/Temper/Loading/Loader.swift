@@ -122,7 +122,7 @@ public struct Loader: Sendable {
 
   func examples(_ store: Store) throws -> (layout: ClassLayout, ids: [String], state: ContentState) {
     try store.read { reader in
-      (try reader.requireLayout(store.path), try reader.examples(.oof).ids, try reader.contentState())
+      (try reader.requireLayout(), try reader.examples(.oof).ids, try reader.contentState())
     }
   }
 

@@ -5,7 +5,7 @@ public import TemperReport
 import TemperStore
 
 /// The main job: a folder of predictions in, a blended and calibrated submission out.
-public struct Running: Sendable {
+public struct Run: Sendable {
   public var folder: String
   /// The folder that is written to; nil puts a folder `temper` into the input folder.
   public var output: String?
@@ -47,45 +47,33 @@ public struct Running: Sendable {
   /// the process is ended at the very end, the outputs may be new and the database still what it was.
   ///
   /// - Throws: `FileError`, `RequestError`, `StoreError`.
-  public func run() async throws -> Result {
+  public func perform() async throws -> Result {
     let source = try RunFolder(folder)
-    let place = output ?? source.full("temper")
-    let paths = (
-      submission: "\(place)/submission.csv", report: "\(place)/report.html",
-      database: database ?? "\(place)/temper.sqlite"
-    )
+    let paths = Paths(in: output ?? RunFolder.prefix(of: folder) + "temper", database: database)
     let contents = try await source.read(tieStructure: tieStructure, threads: request.threads)
-    let name = request.name ?? Running.fitName
-    let created = try OutputFolder.make(place, remedy: "give another with \(.output)")
+    let dataset = contents.dataset
+    let name = request.name ?? Run.fitName
+    let created = try OutputFolder.make(paths.folder, remedy: "give another with \(.output)")
     do {
       // Whether everything can be written is found out before the long work.
-      try OutputFile(path: paths.submission, overwrites: true).check()
-      try OutputFile(path: paths.report, overwrites: true).check()
-      let file = DatabaseFile(path: paths.database)
-      for output in [paths.submission, paths.report] { try file.refuseOutput(output) }
-      try file.check()
-      try refuseForeign(paths, name: name, inputs: contents.dataset.inputs)
-      let result = try await Fitting.run(contents.dataset, request, name: name)
-      let plain = try contents.testPredictions(of: result)
-      let step = plain.flatMap { test in
-        priorShift
-          ? PriorShiftStep(
-            test: test, nested: result.blend.nestedPredictions, labels: result.data.labels, layout: result.data.layout)
-          : nil
+      try checkOutputs(paths, name: name, inputs: dataset.inputs)
+      let result = try await dataset.fit(request, name: name)
+      let submission = try dataset.testRows(for: result.blend.blend).map { tests in
+        try Submission(
+          result.blend.blend, tests, sample: contents.sample,
+          adjustingTo: priorShift ? (result.blend.nestedPredictions, result.data.labels) : nil)
       }
-      let predictions = plain.map { step?.adjusted($0) ?? $0 }
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.
-      let (made, stored) = try await ConcurrentProducer.run(isConcurrent: request.threads > 1) {
-        let found = await summarise(contents, result, title: source.title, testPredictions: plain, step: step)
+      let (made, written) = try await ConcurrentProducer.run(isConcurrent: request.threads > 1) {
+        let found = await summarise(contents, result, title: source.title, submission)
         return (summary: found, page: try ReportPage.render(found))
       } using: { page in
-        try write(contents, result, predictions, paths: paths) { try page().page }
+        try write(dataset, result, submission, paths) { try page().page }
       }
       let summary = made.summary
-      var submission = stored
-      submission?.priorShift = step?.document
       var document = RunDocument(
-        database: paths.database, fit: result.document, submission: submission, report: paths.report)
+        database: paths.database, fit: result.document, submission: written, report: paths.report)
+      document.submission?.priorShift = submission?.priorShift?.document
       document.warnings = summary.warnings
       return Result(document: document, summary: summary)
     } catch {
@@ -94,15 +82,40 @@ public struct Running: Sendable {
     }
   }
 
+  /// Where a run writes.
+  private struct Paths: Sendable {
+    var folder: String
+    var submission: String
+    var report: String
+    var database: String
+
+    init(in folder: String, database: String?) {
+      self.folder = folder
+      submission = "\(folder)/submission.csv"
+      report = "\(folder)/report.html"
+      self.database = database ?? "\(folder)/temper.sqlite"
+    }
+  }
+
+  /// Finds out whether everything can be written.
+  private func checkOutputs(_ paths: Paths, name: String, inputs: [Source]) throws {
+    try OutputFile(path: paths.submission, overwrites: true).check()
+    try OutputFile(path: paths.report, overwrites: true).check()
+    let file = DatabaseFile(path: paths.database)
+    for output in [paths.submission, paths.report] { try file.refuseOutput(output) }
+    try file.check()
+    try refuseForeign(paths, name: name, inputs: inputs)
+  }
+
   /// What the terminal and the page say.
   private func summarise(
-    _ contents: RunFolder.Contents, _ result: FitResult, title: String, testPredictions: ProbabilityMatrix?,
-    step: PriorShiftStep?
+    _ contents: RunFolder.Contents, _ result: FitResult, title: String, _ submission: Submission?
   ) async -> RunSummary {
     var summary = RunSummary(
       contents, result, request, title: title, inspection: await inspection(contents.dataset, result),
-      testPredictions: testPredictions)
+      testPredictions: submission?.predictions)
     if priorShift {
+      let step = submission?.priorShift
       summary.priorShift = step?.document
       let fit = result.document
       summary.options.append(
@@ -111,7 +124,7 @@ public struct Running: Sendable {
           value: step?.document.phrases(classes: fit.classes, tie: fit.tie).joined(separator: ", ") ?? "no test rows"))
     }
     summary.warnings = contents.warnings.map { $0.text(words) } + summary.warnings + (summary.testCheck?.warnings ?? [])
-    if testPredictions != nil { summary.warnings += SpreadsheetFormula.warnings(ids: contents.dataset.testIDs) }
+    summary.warnings += submission?.warnings ?? []
     return summary
   }
 
@@ -133,37 +146,29 @@ public struct Running: Sendable {
   ///
   /// - Parameter page: called last before they do, and given time to be made till then.
   private func write(
-    _ contents: RunFolder.Contents, _ result: FitResult, _ predictions: ProbabilityMatrix?,
-    paths: (submission: String, report: String, database: String), page: () throws -> String
+    _ dataset: Dataset, _ result: FitResult, _ submission: Submission?, _ paths: Paths, page: () throws -> String
   ) throws -> RunDocument.Submission? {
     var staged: [StagedFile] = []
     var publication: Publication?
     do {
-      let submission = try predictions.map {
-        try contents.submissionShape().stage(
-          $0, layout: contents.dataset.layout, for: paths.submission, overwrites: true)
+      let file = try submission.map { submission in
+        let file = try submission.stage(for: paths.submission, overwrites: true)
+        staged.append(file)
+        return Source(path: file.path, sha256: file.sha256, rows: submission.rowCount)
       }
-      if let submission { staged.append(submission) }
-      let record = try FitRecord(
-        result, request: request, inputs: contents.dataset.inputs, sample: contents.samplePath)
+      let record = try FitRecord(result, request: request, inputs: dataset.recordedInputs)
       try DatabaseFile(path: paths.database).write { writer in
-        try refuseForeignData(writer.reader, name: record.name, inputs: contents.dataset.inputs)
+        try refuseForeignData(writer.reader, name: record.name, inputs: dataset.inputs)
         try writer.removeEverythingButFits()
-        try contents.load(into: writer)
+        try writer.save(dataset)
         try writer.saveFit(record, replace: true)
         try writer.importFitPredictions(fit: record.name, probabilities: result.blend.nestedPredictions)
-        if let submission {
-          try writer.recordSubmission(
-            fit: record.name,
-            file: Source(path: submission.path, sha256: submission.sha256, rows: contents.dataset.testIDs.count))
-        }
+        if let file { try writer.recordSubmission(fit: record.name, file: file) }
         staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(try page().utf8)))
         publication = try Publication.publish(staged)
       }
       publication?.confirm()
-      return submission.map {
-        RunDocument.Submission(path: $0.path, rows: contents.dataset.testIDs.count, sha256: $0.sha256)
-      }
+      return file.map { RunDocument.Submission(path: $0.path, rows: $0.rows, sha256: $0.sha256) }
     } catch {
       publication?.revert()
       for file in staged { file.discard() }
@@ -176,9 +181,7 @@ public struct Running: Sendable {
   /// Outputs are a run's where the database in their folder, or the one that is given, knows their submission. A database
   /// that is given may hold other work: its fit of the same name must have come from the same files, and its data from
   /// this folder.
-  private func refuseForeign(
-    _ paths: (submission: String, report: String, database: String), name: String, inputs: [Source]
-  ) throws {
+  private func refuseForeign(_ paths: Paths, name: String, inputs: [Source]) throws {
     let exists = FileManager.default.fileExists(atPath: paths.database)
     let store = try DatabaseFile(path: paths.database).existing()
     let isKnown = try store?.read { try $0.submissions().contains { $0.file.path == paths.submission } } ?? false
@@ -208,50 +211,5 @@ public struct Running: Sendable {
         .usage,
         "\(reader.path): found data loaded from \(other), which a run would replace; give another \(.database)")
     }
-  }
-}
-
-extension RunFolder.Contents {
-  /// Loads everything into an empty database.
-  func load(into writer: StoreWriter) throws {
-    try writer.importLabels(
-      layout: dataset.layout, ids: dataset.ids, labels: dataset.labels, source: labels, replace: false)
-    if let values = dataset.folds, let source = folds { try writer.importFolds(values, source: source) }
-    if let values = dataset.groups, let source = groups { try writer.importGroups(values, source: source) }
-    if let segments {
-      try writer.importSegments(segments.segments, keys: segments.ids, source: segments.source)
-    }
-    if !dataset.testIDs.isEmpty { try writer.importTestExamples(ids: dataset.testIDs) }
-    for (model, sources) in zip(dataset.models, models) {
-      let parts: [(Split, Orientation, ProbabilityMatrix?)] = [
-        (.oof, .plain, model.oof), (.test, .plain, model.test), (.oof, .swapped, model.swappedOOF),
-        (.test, .swapped, model.swappedTest),
-      ]
-      for ((split, orientation, matrix), source) in zip(parts, sources) {
-        guard let matrix, let source else { continue }
-        try writer.importPredictions(
-          model: model.name, split: split, orientation: orientation, probabilities: matrix, source: source)
-      }
-    }
-  }
-
-  /// The blend's predictions of the test examples, where there are any.
-  ///
-  /// - Throws: `RequestError` where the blend needs segments that test examples do not have.
-  func testPredictions(of result: FitResult) throws -> ProbabilityMatrix? {
-    guard !dataset.testIDs.isEmpty else { return nil }
-    let blend = result.blend.blend
-    let chosen = blend.models.compactMap { model in dataset.models.first { $0.name == model.name } }
-    return blend.predict(
-      chosen.compactMap(\.test), swapped: chosen.map(\.swappedTest),
-      segments: try blend.segments.map {
-        try Dataset.testSegments(dataset.testSegments, testIDs: dataset.testIDs, for: $0)
-      })
-  }
-
-  /// The shape of the submission: the sample's, or the order of the test rows.
-  func submissionShape() throws -> SubmissionShape {
-    guard let sample else { return .plain(ids: dataset.testIDs, layout: dataset.layout) }
-    return try .sample(sample, path: sample.source.path, testIDs: dataset.testIDs, testPath: "the test rows")
   }
 }

@@ -1,8 +1,10 @@
+import TemperCore
+import TemperStore
 import Testing
 
 @testable import Temper
 
-@Suite struct FittingLimitsTests {
+@Suite struct FitResultLimitsTests {
   private static func request(_ pool: PoolKind?, _ wishes: WeightRequest, swapping: BlendOptions.Swapping = .auto)
     -> FitRequest
   {
@@ -17,7 +19,7 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena(rows: 90, models: 3)
       let request = Self.request(pool, WeightRequest(maximumModels: 2))
-      let result = try await Fitting.run(arena.dataset(), request, name: "f")
+      let result = try await arena.dataset().fit(request, name: "f")
       let kept = result.blend.keptModels
       #expect(kept.count == 2)
       #expect(result.document.limits == .init(minimum: nil, fixed: nil, maximumModels: 2))
@@ -44,7 +46,7 @@ import Testing
   @Test func swappedPredictionsGoWithTheirModel() async throws {
     let arena = MadeArena(rows: 90, models: 3, swapped: 3)
     let request = Self.request(.tieAware, WeightRequest(maximumModels: 2), swapping: .separate)
-    let result = try await Fitting.run(arena.dataset(), request, name: "f")
+    let result = try await arena.dataset().fit(request, name: "f")
     #expect(result.blend.keptModels.count == 2)
     for (position, model) in result.document.models.enumerated() {
       let weights = [model.weight, model.tieWeight, model.swappedWeight, model.swappedTieWeight]
@@ -61,7 +63,7 @@ import Testing
   @Test(arguments: [PoolKind.linear, .logarithmic, .tieAware]) func fixedWeightsDoNotMove(_ pool: PoolKind) async throws
   {
     let wishes = WeightRequest(minimum: 0.1, fixed: [.init(model: "m1", weight: 0.3)])
-    let result = try await Fitting.run(MadeArena(rows: 90, models: 3).dataset(), Self.request(pool, wishes), name: "f")
+    let result = try await MadeArena(rows: 90, models: 3).dataset().fit(Self.request(pool, wishes), name: "f")
     let models = result.document.models
     #expect(models[1].weight == 0.3 && models[1].weightInterval == [0.3, 0.3])
     #expect(models[1].tieWeight == 0.3)

@@ -1,6 +1,35 @@
-import TemperCore
-import TemperReport
-import TemperStore
+public import TemperCore
+public import TemperReport
+public import TemperStore
+
+extension CheckDocument {
+  /// Verifies everything a database holds. O(size of the file).
+  ///
+  /// - Parameter words: what whoever reads the document calls the ways to mend it.
+  /// - Throws: `StoreError` where it is no database of this version's schema, cannot be read, or is busy. A damaged one is
+  ///   no error, but a document with problems.
+  public init(database path: String, words: (Message.Term) -> String = \.description) throws {
+    do {
+      self.init(try Store.check(path: path), database: path, words: words)
+    } catch let error as StoreError {
+      // So badly damaged that nothing of it can be read.
+      guard case .damaged(let detail) = error.problem else { throw error }
+      var report = CheckReport()
+      report.findings = [.structure(detail)]
+      self.init(report, database: path, words: words)
+    }
+  }
+}
+
+extension VacuumDocument {
+  /// Gives the room that removed rows left behind in a database back to the disk. O(size of the file).
+  ///
+  /// - Throws: `StoreError`.
+  public init(vacuuming store: Store) throws {
+    let bytes = try store.vacuum()
+    self.init(database: store.path, bytesBefore: bytes.before, bytesAfter: bytes.after)
+  }
+}
 
 extension CheckDocument {
   /// The findings in words, each with what to do about it.

@@ -10,17 +10,17 @@ public struct FitResult: Sendable {
   public let warnings: [String]
 }
 
-/// Fits blends to data sets.
-public enum Fitting {
+extension Dataset {
   /// Chooses, fits and scores a blend, and describes it.
   ///
   /// - Parameter name: the name the document bears.
   /// - Throws: `RequestError` where the request does not fit the data.
-  public static func run(_ dataset: Dataset, _ request: FitRequest, name: String) async throws -> FitResult {
-    let data = try dataset.blendData(request)
-    try PublicShare.check(request.publicShare, testRows: dataset.testIDs.count)
-    if let bootstrap = request.bootstrap, !(0...bootstrapLimit).contains(bootstrap) {
-      throw RequestError(.usage, "\(.bootstrap): found \(bootstrap), expected 0 to \(bootstrapLimit)")
+  public func fit(_ request: FitRequest = FitRequest(), name: String = "fit") async throws -> FitResult {
+    let data = try trainingSet(request)
+    try PublicShare.check(request.publicShare, testRows: testIDs.count)
+    let limit = FitRequest.bootstrapLimit
+    if let bootstrap = request.bootstrap, !(0...limit).contains(bootstrap) {
+      throw RequestError(.usage, "\(.bootstrap): found \(bootstrap), expected 0 to \(limit)")
     }
     let limits = try request.weightLimits(data.models)
     let options = BlendOptions(
@@ -33,15 +33,15 @@ public enum Fitting {
     if request.calibration == .all {
       await document.addCalibrators(blend, data: data, seed: request.seed, threads: request.threads)
     }
-    let relations = FitDocument.Relations(dataset, data)
+    let relations = FitDocument.Relations(self, data)
     document.relations = relations
     document.limits = request.limits.document
     document.forecast = ForecastDocument(
-      losses: blend.nestedLosses, groups: data.groups, testRows: dataset.testIDs.count,
+      losses: blend.nestedLosses, groups: data.groups, testRows: testIDs.count,
       publicShare: request.publicShare)
     document.whatIf = TieShareScenario.all(losses: blend.nestedLosses, data)
-    var warnings = Fitting.warnings(dataset, request, data, blend) + relations.warnings
-    if let refits = await Fitting.refits(request, data, blend, limits) {
+    var warnings = warnings(request, data, blend) + relations.warnings
+    if let refits = await request.refits(data, blend, limits) {
       document.addIntervals(refits, recipe: blend.recipe, data: data, kept: blend.keptModels, seed: request.seed)
       if !refits.converged {
         warnings.append("a refit of the bootstrap did not converge within its iteration limit; intervals may be off")
@@ -51,27 +51,12 @@ public enum Fitting {
     return FitResult(data: data, blend: blend, document: document, warnings: warnings)
   }
 
-  /// Most refits that may be asked for.
-  static let bootstrapLimit = 100_000
-
-  /// The bootstrap that was asked for, or the default one where it is quick; nil for none.
-  private static func refits(
-    _ request: FitRequest, _ data: TrainingSet, _ blend: BlendFit, _ limits: WeightLimits
-  ) async -> RefitBootstrap.Refits? {
-    let isQuick = RefitBootstrap.isQuick(blend.recipe.kind, rows: data.labels.count, models: blend.keptModels.count)
-    let count = request.bootstrap ?? (isQuick ? RefitBootstrap.defaultResamples : 0)
-    return await RefitBootstrap(resamples: count, seed: request.seed, threads: request.threads, metric: request.metric)
-      .refit(data.keeping(blend.keptModels), blend.recipe, limits: limits.keeping(blend.keptModels))
-  }
-
-  private static func warnings(
-    _ dataset: Dataset, _ request: FitRequest, _ data: TrainingSet, _ blend: BlendFit
-  ) -> [String] {
+  private func warnings(_ request: FitRequest, _ data: TrainingSet, _ blend: BlendFit) -> [String] {
     var result: [String] = []
-    if request.folds != nil, dataset.folds != nil {
+    if request.folds != nil, folds != nil {
       result.append("--folds is not used: folds are loaded, and the predictions were made on them")
     }
-    if dataset.folds != nil, let groups = data.groups {
+    if folds != nil, let groups = data.groups {
       let split = Folds.splitGroupCount(groups: groups, folds: data.folds)
       if split > 0 {
         result.append(
@@ -79,7 +64,7 @@ public enum Fitting {
             + "about groups that are known already, and new ones may score worse")
       }
     }
-    for model in dataset.models where model.swappedOOF != nil && model.usableSwappedOOF == nil {
+    for model in models where model.swappedOOF != nil && model.usableSwappedOOF == nil {
       guard data.models.contains(model.name) else { continue }
       result.append(
         "\(model.name): its swapped OOF predictions are not used, because swapped test predictions are missing")
@@ -90,5 +75,20 @@ public enum Fitting {
       result.append("a fit inside cross-validation did not converge within its iteration limit; the score may be off")
     }
     return result
+  }
+}
+
+extension FitRequest {
+  /// Most refits that may be asked for.
+  static let bootstrapLimit = 100_000
+
+  /// The bootstrap that was asked for, or the default one where it is quick; nil for none.
+  fileprivate func refits(
+    _ data: TrainingSet, _ blend: BlendFit, _ limits: WeightLimits
+  ) async -> RefitBootstrap.Refits? {
+    let isQuick = RefitBootstrap.isQuick(blend.recipe.kind, rows: data.labels.count, models: blend.keptModels.count)
+    let count = bootstrap ?? (isQuick ? RefitBootstrap.defaultResamples : 0)
+    return await RefitBootstrap(resamples: count, seed: seed, threads: threads, metric: metric)
+      .refit(data.keeping(blend.keptModels), blend.recipe, limits: limits.keeping(blend.keptModels))
   }
 }

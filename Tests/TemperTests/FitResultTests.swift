@@ -1,9 +1,9 @@
 import Temper
 import Testing
 
-@Suite struct FittingTests {
+@Suite struct FitResultTests {
   @Test func resultIsNamedAndComplete() async throws {
-    let result = try await Fitting.run(MadeArena().dataset(), FitRequest(pool: .mean), name: "first")
+    let result = try await MadeArena().dataset().fit(FitRequest(pool: .mean), name: "first")
     #expect(result.document.name == "first")
     #expect(result.document.pool == "mean")
     #expect(result.blend.blend.pool == .mean)
@@ -15,15 +15,14 @@ import Testing
     var dataset = MadeArena(swapped: 2).dataset()
     dataset.models[0].swappedTest = nil
     let warning = "m0: its swapped OOF predictions are not used, because swapped test predictions are missing"
-    #expect(try await Fitting.run(dataset, FitRequest(pool: .mean), name: "f").warnings == [warning])
-    #expect(try await Fitting.run(dataset, FitRequest(pool: .mean, without: ["m0"]), name: "f").warnings == [])
+    #expect(try await dataset.fit(FitRequest(pool: .mean), name: "f").warnings == [warning])
+    #expect(try await dataset.fit(FitRequest(pool: .mean, without: ["m0"]), name: "f").warnings == [])
   }
 
   @Test func threadsChangeNothing() async throws {
     let dataset = MadeArena(swapped: 1).dataset()
-    let one = try await Fitting.run(dataset, FitRequest(pool: .tieAware, weights: .nonnegative, threads: 1), name: "f")
-    let three = try await Fitting.run(
-      dataset, FitRequest(pool: .tieAware, weights: .nonnegative, threads: 3), name: "f")
+    let one = try await dataset.fit(FitRequest(pool: .tieAware, weights: .nonnegative, threads: 1), name: "f")
+    let three = try await dataset.fit(FitRequest(pool: .tieAware, weights: .nonnegative, threads: 3), name: "f")
     #expect(one.document == three.document)
   }
 }

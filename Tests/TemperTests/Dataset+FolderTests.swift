@@ -3,7 +3,7 @@ import Testing
 @testable import Temper
 @testable import TemperCommand
 
-@Suite struct RunFolderReadingTests {
+@Suite struct DatasetFolderTests {
   private func read(_ folder: Folder, _ choice: TieChoice = .byName, threads: Int = 2) async throws
     -> RunFolder.Contents
   {
@@ -45,7 +45,8 @@ import Testing
       let lines = zip(arena.ids, model.oof).map { "\($1[2]),\($1[0]),\($0),\($1[1])" }.reversed()
       try folder.write(
         "in/oof/m1.csv", "winner_tie,winner_model_a,id,winner_model_b\n" + lines.joined(separator: "\n"))
-      #expect(try await read(folder).dataset.models == plain.models)
+      let turned = try await read(folder).dataset
+      #expect(turned.models.map(\.oof) == plain.models.map(\.oof))
     }
   }
 

@@ -4,16 +4,8 @@ import TemperFiles
 
 /// The files of a folder that `temper run` reads, by what they are.
 struct RunFolder: Sendable, Equatable {
-  /// The files of one model, as paths relative to the folder.
-  struct ModelFiles: Sendable, Equatable {
-    var name: String
-    var oof: String
-    var test: String?
-    var swappedOOF: String?
-    var swappedTest: String?
-  }
-
   let path: String
+  /// Paths of the files, as the operating system takes them.
   var labels: String
   var folds: String?
   var groups: String?
@@ -23,9 +15,6 @@ struct RunFolder: Sendable, Equatable {
   var models: [ModelFiles]
   /// Files that look like inputs and are none, relative to the folder: a name misspelt, an ending unknown.
   var unused: [String]
-
-  /// Paths are relative; this is what the operating system is given.
-  func full(_ relative: String) -> String { path == "/" ? "/\(relative)" : "\(path)/\(relative)" }
 
   private static func trimmed(_ path: String) -> String {
     var result = path
@@ -57,11 +46,13 @@ struct RunFolder: Sendable, Equatable {
         .cannotRead,
         "\(trimmed): found no labels.csv, expected labels.csv or labels.csv.gz with an id column and the classes")
     }
-    self.labels = labels
-    folds = top["folds"]
-    groups = top["groups"]
-    segments = top["segments"]
-    sample = top["sample_submission"]
+    let prefix = RunFolder.prefix(of: trimmed)
+    func full(_ relative: String?) -> String? { relative.map { prefix + $0 } }
+    self.labels = prefix + labels
+    folds = full(top["folds"])
+    groups = full(top["groups"])
+    segments = full(top["segments"])
+    sample = full(top["sample_submission"])
     let oof = try RunFolder.tables(trimmed, "oof", &unused)
     guard !oof.isEmpty else {
       if let array = unused.first(where: { FileFormat(path: $0)?.isArray == true }) {
@@ -87,13 +78,13 @@ struct RunFolder: Sendable, Equatable {
     self.unused = unused
     models = oof.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { name in
       ModelFiles(
-        name: name, oof: oof[name] ?? "", test: test[name], swappedOOF: swappedOOF[name], swappedTest: swappedTest[name]
-      )
+        name, oof: prefix + (oof[name] ?? ""), test: full(test[name]), swappedOOF: full(swappedOOF[name]),
+        swappedTest: full(swappedTest[name]))
     }
-    if !test.isEmpty, let lacking = models.first(where: { $0.test == nil }) {
+    if !test.isEmpty, let lacking = models.map(\.name).first(where: { test[$0] == nil }) {
       throw RequestError(
         .badData,
-        "\(trimmed)/test: found no predictions of \"\(lacking.name)\", expected one file for each model in oof; add test/\(lacking.name).csv or remove \(lacking.oof)"
+        "\(trimmed)/test: found no predictions of \"\(lacking)\", expected one file for each model in oof; add test/\(lacking).csv or remove \(oof[lacking] ?? "")"
       )
     }
   }

@@ -1,4 +1,7 @@
 import Foundation
+import TemperCore
+import TemperFiles
+import TemperStore
 import Testing
 
 @testable import Temper
@@ -8,19 +11,21 @@ import Testing
   private let probabilities = ProbabilityMatrix(classCount: 3, values: [0.5, 0.25, 0.25, 0.125, 0.75, 0.125])
 
   private func written(_ sample: String?, testIDs: [String] = ["x", "y"]) async throws -> String {
-    try await withFolder { folder in
-      let shape: SubmissionShape
-      if let sample {
-        let path = try folder.write("sample.csv", sample)
-        let table = try SampleReader(classes: layout.names).read(path)
-        shape = try .sample(table, path: "sample.csv", testIDs: testIDs, testPath: "the test rows")
-      } else {
-        shape = .plain(ids: testIDs, layout: layout)
-      }
-      let file = try shape.stage(probabilities, layout: layout, for: folder.path("out.csv"), overwrites: false)
-      try file.publish()
-      return try folder.text("out.csv")
+    try await withFolder { try written(sample, testIDs: testIDs, in: $0) }
+  }
+
+  private func written(_ sample: String?, testIDs: [String] = ["x", "y"], in folder: Folder) throws -> String {
+    let shape: SubmissionShape
+    if let sample {
+      let path = try folder.write("sample.csv", sample)
+      let table = try SampleReader(classes: layout.names).read(path)
+      shape = try .sample(table, testIDs: testIDs)
+    } else {
+      shape = .plain(ids: testIDs, layout: layout)
     }
+    let file = try shape.stage(probabilities, layout: layout, for: folder.path("out.csv"), overwrites: false)
+    try file.publish()
+    return try folder.text("out.csv")
   }
 
   @Test func withoutASampleTheTestRowsSetTheOrder() async throws {
@@ -40,18 +45,20 @@ import Testing
   @Test(arguments: [
     (
       "id,a,b,t\nx,0,0,0\nz,0,0,0\n",
-      "sample.csv:3:1: found the id \"z\" not in the test rows, expected the ids of the test rows only; check that both files are of the same examples"
+      "DIR/sample.csv:3:1: found the id \"z\" not in the test rows, expected the ids of the test rows only; check that both files are of the same examples"
     ),
     (
       "id,a,b,t\nx,0,0,0\n",
-      "sample.csv:3:1: found the end after 1 row, expected 2, one for each id of the test rows; add the rows of \"y\""
+      "DIR/sample.csv:3:1: found the end after 1 row, expected 2, one for each id of the test rows; add the rows of \"y\""
     ),
-  ]) func sampleOfOtherRowsIsRefused(_ sample: String, _ message: String) async {
-    #expect(await failure { try await written(sample) } == Failed(.badData, message))
+  ]) func sampleOfOtherRowsIsRefused(_ sample: String, _ message: String) async throws {
+    try await withFolder { folder in
+      #expect(await failure(in: folder) { try written(sample, in: folder) } == Failed(.badData, message))
+    }
   }
 }
 
-@Suite struct SubmittingTests {
+@Suite struct SubmissionsTests {
   /// A database with a fit, in a folder.
   private func withFit(
     _ arena: MadeArena = MadeArena(), _ request: FitRequest = FitRequest(pool: .linear),
@@ -70,9 +77,9 @@ import Testing
       FitRequest(pool: .logarithmic, weights: .nonnegative, swapping: .always, calibration: .only(.none))
     ) {
       folder, store, fit in
-      let dataset = try Dataset(reading: store)
-      let result = try Submitting.run(
-        store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: false)
+      let dataset = try Dataset(store)
+      let result = try Submissions.write(
+        fit: nil, in: store, to: folder.path("s.csv"), sample: nil, overwrites: false)
       #expect(result.fit == "fit-1")
       #expect(result.file.rows == 8)
       let inputs = TrainingSet.inputs(
@@ -93,8 +100,8 @@ import Testing
     try await withFit { folder, store, _ in
       _ = try await Fits.make(FitRequest(name: "second", pool: .best), in: store)
       func submit(_ fit: String?, _ name: String) async throws -> String {
-        try Submitting.run(
-          store: store, fit: fit, output: folder.path(name), sample: nil, overwrites: false
+        try Submissions.write(
+          fit: fit, in: store, to: folder.path(name), sample: nil, overwrites: false
         ).fit
       }
       #expect(try await submit(nil, "a.csv") == "second")
@@ -110,9 +117,9 @@ import Testing
   @Test func fileIsOnlyReplacedWhenAsked() async throws {
     try await withFit { folder, store, _ in
       try folder.write("s.csv", "mine")
-      func submit(overwrites: Bool) async throws -> Submitting.Result {
-        try Submitting.run(
-          store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: overwrites)
+      func submit(overwrites: Bool) async throws -> Submissions.Result {
+        try Submissions.write(
+          fit: nil, in: store, to: folder.path("s.csv"), sample: nil, overwrites: overwrites)
       }
       #expect(
         await failure(in: folder) { try await submit(overwrites: false) }
@@ -131,8 +138,8 @@ import Testing
       let before = try folder.bytes("temper.sqlite")
       #expect(
         await failure(in: folder) {
-          try Submitting.run(
-            store: store, fit: nil, output: folder.path("temper.sqlite"), sample: nil, overwrites: true)
+          try Submissions.write(
+            fit: nil, in: store, to: folder.path("temper.sqlite"), sample: nil, overwrites: true)
         } == Failed(.usage, "DIR/temper.sqlite: this is the database; name another file for the output"))
       #expect(try folder.bytes("temper.sqlite") == before)
     }
@@ -140,7 +147,8 @@ import Testing
 
   private func refusal(_ folder: Folder, _ store: Store) async -> Failed? {
     let result = await failure(in: folder) {
-      try Submitting.run(store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: false)
+      try Submissions.write(
+        fit: nil, in: store, to: folder.path("s.csv"), sample: nil, overwrites: false)
     }
     #expect(!folder.exists("s.csv"))
     return result
@@ -149,7 +157,7 @@ import Testing
   @Test func everyModelNeedsTestPredictions() async throws {
     try await withFit { folder, store, _ in
       let loader = Loader(database: store.path)
-      _ = try loader.model("m1", files: .init(oof: folder.path("in/oof/m1.csv")), replace: true)
+      _ = try loader.model(ModelFiles("m1", oof: folder.path("in/oof/m1.csv")), replace: true)
       let advice = "load the model again, with --test"
       #expect(
         await refusal(folder, store)
@@ -180,7 +188,7 @@ import Testing
       let loader = Loader(database: store.path)
       _ = try loader.labels(folder.path("in/labels.csv"), classes: nil, tieStructure: .byName, replace: true)
       _ = try loader.model(
-        "m0", files: .init(oof: folder.path("in/oof/m0.csv"), test: folder.path("in/test/m0.csv")), replace: false)
+        ModelFiles("m0", oof: folder.path("in/oof/m0.csv"), test: folder.path("in/test/m0.csv")), replace: false)
       #expect(
         await refusal(folder, store)
           == Failed(.badData, "the labels were replaced since the fit \"fit-1\"; fit again"))
@@ -197,9 +205,9 @@ import Testing
       let loader = Loader(database: store.path)
       _ = try loader.labels(folder.path("other.csv"), classes: nil, tieStructure: .byName, replace: true)
       for model in ["m0", "m1"] {
-        let files = Loader.ModelFiles(
-          oof: folder.path("in/oof/\(model).csv"), test: folder.path("in/test/\(model).csv"))
-        _ = try loader.model(model, files: files, replace: false)
+        let files = ModelFiles(
+          model, oof: folder.path("in/oof/\(model).csv"), test: folder.path("in/test/\(model).csv"))
+        _ = try loader.model(files, replace: false)
       }
       #expect(
         await refusal(folder, store)
@@ -212,8 +220,8 @@ import Testing
       let other = MadeArena(seed: 9)
       try folder.write("new.csv", other.text(other.ids, other.models[0].oof))
       let loader = Loader(database: store.path)
-      let files = Loader.ModelFiles(oof: folder.path("new.csv"), test: folder.path("in/test/m1.csv"))
-      _ = try loader.model("m1", files: files, replace: true)
+      let files = ModelFiles("m1", oof: folder.path("new.csv"), test: folder.path("in/test/m1.csv"))
+      _ = try loader.model(files, replace: true)
       #expect(
         await refusal(folder, store)
           == Failed(
@@ -226,11 +234,11 @@ import Testing
       let arena = MadeArena()
       let store = try await arena.load(in: folder, models: ["m1"])
       let loader = Loader(database: store.path)
-      _ = try loader.model("m0", files: .init(oof: folder.path("in/oof/m0.csv")), replace: false)
+      _ = try loader.model(ModelFiles("m0", oof: folder.path("in/oof/m0.csv")), replace: false)
       _ = try await Fits.make(FitRequest(pool: .mean), in: store)
-      _ = try loader.model("m0", files: arena.files(of: arena.models[0], in: folder), replace: true)
-      let result = try Submitting.run(
-        store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: false)
+      _ = try loader.model(arena.files(of: arena.models[0], in: folder), replace: true)
+      let result = try Submissions.write(
+        fit: nil, in: store, to: folder.path("s.csv"), sample: nil, overwrites: false)
       #expect(result.file.rows == 8)
     }
   }

@@ -1,20 +1,21 @@
 import Foundation
+import TemperStore
 import Testing
 
 @testable import Temper
 
-@Suite struct RunningTests {
+@Suite struct RunTests {
   private func running(_ folder: Folder, output: String? = "out", _ request: FitRequest = FitRequest(pool: .linear))
-    -> Running
+    -> Run
   {
-    Running(folder: folder.path("in"), output: output.map(folder.path), request: request)
+    Run(folder: folder.path("in"), output: output.map(folder.path), request: request)
   }
 
   @Test func everythingIsWritten() async throws {
     try await withFolder { folder in
       let arena = MadeArena()
       try arena.write(to: folder)
-      let result = try await running(folder).run()
+      let result = try await running(folder).perform()
       #expect(try folder.names("out") == ["report.html", "submission.csv", "temper.sqlite"])
       #expect(result.document.database == folder.path("out/temper.sqlite"))
       #expect(result.document.report == folder.path("out/report.html"))
@@ -37,16 +38,16 @@ import Testing
       _ = try loader.labels(folder.path("mine.csv"), classes: nil, tieStructure: .byName, replace: false)
       var running = running(folder)
       running.database = folder.path("mine.sqlite")
-      let found = await failure(in: folder) { [running] in try await running.run() }
+      let found = await failure(in: folder) { [running] in try await running.perform() }
       #expect(
         found
           == Failed(
             .usage,
             "DIR/mine.sqlite: found data loaded from DIR/mine.csv, which a run would replace; give another --database"))
       running.database = folder.path("new.sqlite")
-      _ = try await running.run()
+      _ = try await running.perform()
       // Its own database and outputs a run replaces, wherever they are.
-      _ = try await running.run()
+      _ = try await running.perform()
     }
   }
 
@@ -55,7 +56,7 @@ import Testing
       try MadeArena().write(to: folder)
       try folder.write("out/report.html", "mine")
       #expect(
-        await failure(in: folder) { try await running(folder).run() }
+        await failure(in: folder) { try await running(folder).perform() }
           == Failed(
             .cannotCreate,
             "DIR/out/report.html: found a file that no run wrote, expected a folder of its own for the outputs; "
@@ -68,7 +69,7 @@ import Testing
   @Test func outputIsAFolderInsideUnlessGiven() async throws {
     try await withFolder { folder in
       try MadeArena().write(to: folder)
-      let result = try await running(folder, output: nil).run()
+      let result = try await running(folder, output: nil).perform()
       #expect(result.document.database == folder.path("in/temper/temper.sqlite"))
       #expect(try folder.names("in/temper") == ["report.html", "submission.csv", "temper.sqlite"])
     }
@@ -78,11 +79,11 @@ import Testing
     try await withFolder { folder in
       try MadeArena(swapped: 1).write(to: folder)
       let request = FitRequest(threads: 1)
-      _ = try await running(folder, request).run()
+      _ = try await running(folder, request).perform()
       let first = (try folder.bytes("out/submission.csv"), try folder.bytes("out/report.html"))
       let again = FitRequest(threads: 3)
-      _ = try await running(folder, again).run()
-      _ = try await running(folder, output: "other", again).run()
+      _ = try await running(folder, again).perform()
+      _ = try await running(folder, output: "other", again).perform()
       for place in ["out", "other"] {
         #expect(try folder.bytes("\(place)/submission.csv") == first.0)
         #expect(try folder.bytes("\(place)/report.html") == first.1)
@@ -96,7 +97,7 @@ import Testing
       let arena = MadeArena(models: 3, swapped: 2)
       try arena.write(to: folder)
       let request = FitRequest(pool: .tieAware, weights: .signed)
-      let run = try await running(folder, request).run()
+      let run = try await running(folder, request).perform()
       var turned = arena
       turned.models.reverse()
       let store = try await turned.load(in: folder)
@@ -104,8 +105,8 @@ import Testing
       var document = fit.document
       document.name = "run"
       #expect(document == run.document.fit)
-      _ = try Submitting.run(
-        store: store, fit: nil, output: folder.path("s.csv"), sample: nil, overwrites: false)
+      _ = try Submissions.write(
+        fit: nil, in: store, to: folder.path("s.csv"), sample: nil, overwrites: false)
       #expect(try folder.bytes("s.csv") == folder.bytes("out/submission.csv"))
     }
   }
@@ -113,9 +114,9 @@ import Testing
   @Test func earlierFitsStayAsHistory() async throws {
     try await withFolder { folder in
       try MadeArena().write(to: folder)
-      _ = try await running(folder, FitRequest(name: "old", pool: .mean)).run()
-      _ = try await running(folder, FitRequest(pool: .mean)).run()
-      _ = try await running(folder, FitRequest(pool: .best)).run()
+      _ = try await running(folder, FitRequest(name: "old", pool: .mean)).perform()
+      _ = try await running(folder, FitRequest(pool: .mean)).perform()
+      _ = try await running(folder, FitRequest(pool: .best)).perform()
       let store = try Store(path: folder.path("out/temper.sqlite"), access: .read)
       #expect(try Fits.rows(in: store).map(\.name) == ["old", "run"])
       #expect(try Fits.rows(in: store).map(\.pool) == ["mean", "best"])
@@ -127,7 +128,7 @@ import Testing
     try await withFolder { folder in
       let arena = MadeArena(models: 3)
       try arena.write(to: folder)
-      let result = try await running(folder, FitRequest(pool: .best, models: ["m0"])).run()
+      let result = try await running(folder, FitRequest(pool: .best, models: ["m0"])).perform()
       #expect(result.document.fit.models.map(\.name) == ["m0"])
       let lines = try folder.text("out/submission.csv").split(separator: "\n").dropFirst()
       let found = lines.flatMap { $0.split(separator: ",").dropFirst().compactMap { Double($0) } }
@@ -141,7 +142,7 @@ import Testing
       try arena.write(to: folder)
       try folder.remove("in/test")
       try folder.write("in/sample_submission.csv", arena.sampleText)
-      let result = try await running(folder).run()
+      let result = try await running(folder).perform()
       #expect(result.document.submission == nil)
       #expect(try folder.names("out") == ["report.html", "temper.sqlite"])
       #expect(
@@ -154,12 +155,12 @@ import Testing
   @Test func failureLeavesEverythingAsItWas() async throws {
     try await withFolder { folder in
       try MadeArena().write(to: folder)
-      _ = try await running(folder).run()
+      _ = try await running(folder).perform()
       let names = ["report.html", "submission.csv", "temper.sqlite"]
       let before = try names.map { try folder.bytes("out/" + $0) }
       try folder.write("in/test/m1.csv", "id,winner_model_a,winner_model_b,winner_tie\nt0,2,0,0\n")
       #expect(
-        await failure(in: folder) { try await running(folder).run().document }
+        await failure(in: folder) { try await running(folder).perform().document }
           == Failed(
             .badData,
             "DIR/in/test/m1.csv:2:4: found \"2\", expected a probability from 0 to 1; apply softmax to scores, divide percentages by 100"
@@ -173,7 +174,7 @@ import Testing
     try await withFolder { folder in
       try MadeArena().write(to: folder)
       #expect(
-        await failure { try await running(folder, FitRequest(models: ["nosuch"])).run().document }
+        await failure { try await running(folder, FitRequest(models: ["nosuch"])).perform().document }
           == Failed(.usage, "there is no model \"nosuch\"; loaded are m0, m1"))
       #expect(!folder.exists("out"))
     }
@@ -185,7 +186,7 @@ import Testing
       for name in ["submission.csv", "report.html"] {
         var running = running(folder)
         running.database = folder.path("out/\(name)")
-        let found = await failure(in: folder) { [running] in try await running.run().document }
+        let found = await failure(in: folder) { [running] in try await running.perform().document }
         #expect(found == Failed(.usage, "DIR/out/\(name): this is the database; name another file for the output"))
         #expect(!folder.exists("out"))
       }
@@ -198,7 +199,7 @@ import Testing
       var running = running(folder)
       running.database = folder.path("in/labels.csv")
       let before = try folder.bytes("in/labels.csv")
-      let found = await failure(in: folder) { [running] in try await running.run().document }
+      let found = await failure(in: folder) { [running] in try await running.perform().document }
       #expect(
         found
           == Failed(

@@ -1,0 +1,144 @@
+import TemperCore
+import TemperFiles
+
+extension Dataset {
+  /// Reads a folder as `temper run` does: labels, a file of out-of-fold predictions for each model, and what else is there.
+  ///
+  /// - Parameters:
+  ///   - folder: its path.
+  ///   - tie: how the tie and the sides are told apart.
+  ///   - threads: how many files are read at once.
+  /// - Throws: `FileError` for the first file, in order, that cannot be used; `RequestError`.
+  public init(folder: String, tie: TieChoice = .byName, threads: Int = 1) async throws {
+    self = try await RunFolder(folder).read(tieStructure: tie, threads: threads).dataset
+  }
+}
+
+extension RunFolder {
+  /// Everything in the folder, read and joined.
+  struct Contents: Sendable {
+    var dataset: Dataset
+    var tieWasFoundByName: Bool
+    var sample: SampleTable?
+    /// What of the folder is not used.
+    var warnings: [Message]
+  }
+
+  /// Reads all files, several at a time.
+  ///
+  /// - Throws: `FileError` for the first file, in order, that cannot be used; `RequestError`.
+  func read(tieStructure: TieChoice, threads: Int) async throws -> Contents {
+    let labelTable = try LabelReader(classesBeside: classes).read(labels)
+    let (layout, foundByName) = try tieStructure.layout(of: labelTable.classes)
+    let keys = labelTable.ids
+    var models = self.models
+    var warnings = unused.map(reasonUnread)
+    if tieStructure == .none, models.contains(where: { !($0[.swappedOOF] + $0[.swappedTest]).isEmpty }) {
+      warnings.append("swapped predictions are not read: with \(.noTie) there are no sides to exchange")
+      for index in models.indices {
+        models[index].swappedOOF = nil
+        models[index].swappedTests = []
+      }
+    }
+    if layout.tieStructure == nil, let swapped = models.lazy.compactMap(\.swappedOOF).first {
+      throw RequestError(
+        .usage,
+        "\(swapped): swapped predictions need to know the sides; give \(.tieAndSides), or remove the folder swapped")
+    }
+    let foldTable = try folds.map { try ColumnReader(what: "fold", allowsGroups: true).read($0) }
+    let foldRows =
+      try foldTable.map { table in
+        try RowAlignment.align(
+          ids: table.ids, lines: table.lines, path: table.source.path, to: keys, keysPath: labels,
+          idPosition: table.idPosition)
+      } ?? []
+    let sampleTable = try sample.map { try SampleReader(classes: layout.names).read($0) }
+    // The sample, or else the first model's test file, says which test rows there are.
+    var reading = try PredictionFiles(
+      layout: layout, oof: ExampleKeys(ids: keys, origin: labels),
+      tests: sampleTable.map { ExampleKeys(ids: $0.ids, origin: $0.source.path) })
+    if let first = models.first?.tests.first { try reading.nameTests(by: first) }
+    let knownTests = reading.tests?.ids ?? []
+    let agreed = try groups(labelTable, foldTable, foldRows, testIDs: knownTests)
+    let tests = models.contains { !$0.tests.isEmpty } ? knownTests : []
+    let segmentFile = try segments.map {
+      try SegmentFile(reading: TableFile($0), keys: keys, knownTests: knownTests, tests: tests)
+    }
+    var dataset = Dataset(
+      layout: layout, ids: keys, labels: labelTable.labels,
+      folds: foldTable.map { table in foldRows.map { table.values[$0] } }, groups: agreed?.values,
+      segments: segmentFile?.labelled, testIDs: tests, testSegments: segmentFile?.tests,
+      models: try await RunFolder.read(models, reading, threads),
+      files: Dataset.Files(
+        labels: labelTable.source, folds: foldTable?.source, groups: agreed?.source, segments: segmentFile?.source,
+        sample: sampleTable?.source))
+    dataset.otherSegments = segmentFile?.others
+    dataset.folder = path
+    return Contents(
+      dataset: dataset, tieWasFoundByName: foundByName, sample: sampleTable,
+      warnings: warnings + RunFolder.identical(dataset.inputs))
+  }
+
+  /// Files with the same bytes, which are likely to be one file copied to the wrong place.
+  private static func identical(_ inputs: [Source]) -> [Message] {
+    inputs.indices.compactMap { index in
+      inputs[..<index].first { $0.sha256 == inputs[index].sha256 }.map {
+        "\(inputs[index].path) holds the same bytes as \($0.path)"
+      }
+    }
+  }
+
+  /// Where labels are one column of class names, the header of the first model's file says which classes there are.
+  ///
+  /// - Parameter header: names of the columns of the labels.
+  @Sendable private func classes(beside header: [String]) throws -> [String]? {
+    let hasGroups = header.count == 3 && header.contains { $0.lowercased() == "group" }
+    guard header.count == 2 || hasGroups, let first = models.first else { return nil }
+    let columns = try HeaderReader().read(first.oof)
+    let id = columns.firstIndex { $0.lowercased() == "id" } ?? 0
+    let classes = columns.indices.filter { $0 != id }.map { columns[$0] }
+    // A header that cannot be right is reported when its own file is read.
+    return classes.count >= 2 && Set(classes).count == classes.count ? classes : nil
+  }
+
+  /// The groups that the files agree on.
+  private func groups(
+    _ labels: LabelTable, _ folds: ColumnTable?, _ foldRows: [Int], testIDs: [String]
+  ) throws -> GroupFile.Found? {
+    let table = try groups.map { try ColumnReader(what: "group").read($0) }
+    let own = try table.map { table in
+      GroupFile.Found(
+        values: try GroupFile.values(table, path: table.source.path, keys: labels.ids, testIDs: testIDs).values,
+        source: table.source)
+    }
+    let ofFolds = try folds.flatMap { table in
+      try table.groups.map { groups in
+        GroupFile.Found(
+          values: try GroupFile.several(foldRows.map { groups[$0] }, path: table.source.path), source: table.source)
+      }
+    }
+    let ofLabels = try labels.groups.map {
+      GroupFile.Found(values: try GroupFile.several($0, path: labels.source.path), source: labels.source)
+    }
+    return try GroupFile.one(of: [own, ofFolds, ofLabels].compactMap { $0 })
+  }
+
+  /// All files of all models, several at a time.
+  private static func read(
+    _ models: [ModelFiles], _ files: PredictionFiles, _ threads: Int
+  ) async throws -> [ModelPredictions] {
+    let jobs = models.flatMap { model in PredictionPart.allCases.map { (model: model, part: $0) } }
+    // Errors are kept with their files: the first in order is reported, however the work was scheduled.
+    let results = await parallelMap(jobs, threads: threads) { job in
+      Result { try files.read(job.part, of: job.model) }
+    }
+    let found = try results.map { try $0.get() }
+    return models.indices.map { index in
+      var parts: [PredictionPart: (probabilities: ProbabilityMatrix, origin: ModelPredictions.Origin)] = [:]
+      for (offset, part) in PredictionPart.allCases.enumerated() {
+        parts[part] = found[PredictionPart.allCases.count * index + offset]
+      }
+      return ModelPredictions(name: models[index].name, parts: parts)
+    }
+  }
+}

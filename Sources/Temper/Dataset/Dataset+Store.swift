@@ -1,0 +1,115 @@
+import TemperCore
+public import TemperStore
+
+extension Dataset {
+  /// Everything a database holds, in memory.
+  ///
+  /// - Throws: `RequestError` of kind `.badData` when no labels, or no models with OOF predictions, are loaded;
+  ///   `StoreError` when the file cannot be read.
+  public init(_ store: Store) throws {
+    self = try store.read { try Dataset($0) }
+  }
+
+  init(_ reader: StoreReader) throws {
+    let layout = try reader.requireLayout()
+    let examples = try reader.examples(.oof)
+    let models = try reader.models().compactMap { try ModelPredictions($0, reader) }
+    if models.isEmpty {
+      throw RequestError(.badData, "\(reader.path): no models are loaded; load one with: \(.loadModel)")
+    }
+    let sources = try reader.sources()
+    func file(_ kind: StoredSource.Kind) -> Source? { sources.first { $0.kind == kind }?.file }
+    self.init(
+      layout: layout, ids: examples.ids, labels: examples.labels ?? [], folds: examples.folds,
+      groups: examples.groups, segments: try reader.segments(.oof), testIDs: try reader.examples(.test).ids,
+      testSegments: try reader.segments(.test), models: models,
+      files: Files(
+        labels: file(.labels), folds: file(.folds), groups: file(.groups), segments: file(.segments)))
+  }
+}
+
+extension ModelPredictions {
+  /// A model of a database; nil without OOF predictions.
+  fileprivate init?(_ stored: StoredModel, _ reader: StoreReader) throws {
+    func matrix(_ part: PredictionPart) throws -> ProbabilityMatrix? {
+      try reader.predictions(model: stored.name, split: part.split, orientation: part.orientation)
+    }
+    guard let oof = try matrix(.oof) else { return nil }
+    var sources: [PredictionPart: Origin] = [:]
+    for part in PredictionPart.allCases {
+      let source = stored.sources.first { $0.split == part.split && $0.orientation == part.orientation }
+      sources[part] = try source.map {
+        Origin(
+          file: $0.file,
+          average: try reader.average(model: stored.name, split: part.split, orientation: part.orientation))
+      }
+    }
+    self.init(
+      name: stored.name, oof: oof, test: try matrix(.test), swappedOOF: try matrix(.swappedOOF),
+      swappedTest: try matrix(.swappedTest), sources: sources)
+  }
+}
+
+extension StoreReader {
+  /// The classes, which every command but `load labels` needs.
+  ///
+  /// - Throws: `RequestError` of kind `.badData` before labels are loaded; `StoreError`.
+  func requireLayout() throws -> ClassLayout {
+    if let layout = try layout() { return layout }
+    throw RequestError(.badData, "\(path): no labels are loaded; load them with: \(.loadLabels)")
+  }
+}
+
+extension StoreWriter {
+  /// Stores a data set that came from files, in a database without data.
+  ///
+  /// - Precondition: all that is there has a file.
+  /// - Throws: `StoreError`.
+  func save(_ dataset: Dataset) throws {
+    guard let labels = dataset.files.labels else { preconditionFailure("labels that are stored came from a file") }
+    try importLabels(
+      layout: dataset.layout, ids: dataset.ids, labels: dataset.labels, source: labels, replace: false)
+    if let folds = dataset.folds, let source = dataset.files.folds { try importFolds(folds, source: source) }
+    if let groups = dataset.groups, let source = dataset.files.groups { try importGroups(groups, source: source) }
+    if let found = dataset.keyedSegments, let source = dataset.files.segments {
+      try importSegments(found.segments, keys: found.ids, source: source)
+    }
+    if !dataset.testIDs.isEmpty { try importTestExamples(ids: dataset.testIDs) }
+    for model in dataset.models { try save(model, parts: PredictionPart.allCases) }
+  }
+
+  /// Stores parts of a model, each with the file that it came from.
+  ///
+  /// - Throws: `StoreError`.
+  func save(_ model: ModelPredictions, parts: [PredictionPart]) throws {
+    for part in parts {
+      guard let probabilities = model[part], let origin = model.sources[part] else { continue }
+      try importPredictions(
+        model: model.name, split: part.split, orientation: part.orientation, probabilities: probabilities,
+        source: origin.file)
+      if let average = origin.average {
+        try recordAverage(average, model: model.name, split: part.split, orientation: part.orientation)
+      }
+    }
+  }
+}
+
+extension Dataset {
+  /// The segments of all examples by their ids: labelled ones, then test and other ones.
+  fileprivate var keyedSegments: KeyedSegments? {
+    guard let segments else { return nil }
+    var result = KeyedSegments(ids: ids, segments: segments)
+    var known = Set(ids)
+    func append(_ more: Segmentation, of keys: [String]) {
+      let rows = keys.indices.filter { row in
+        !more.ordinals.contains { $0[row] == nil } && known.insert(keys[row]).inserted
+      }
+      result.ids += rows.map { keys[$0] }
+      let ordinals = zip(result.segments.ordinals, more.ordinals).map { old, new in old + rows.map { new[$0] } }
+      result.segments = Segmentation(columns: segments.columns, ordinals: ordinals)
+    }
+    if let testSegments { append(testSegments, of: testIDs) }
+    if let otherSegments { append(otherSegments.segments, of: otherSegments.ids) }
+    return result
+  }
+}

@@ -1,0 +1,158 @@
+public import TemperCore
+public import TemperStore
+
+/// Labelled examples, test examples, and what every model says about them.
+///
+/// It comes from a folder as `temper run` reads it, `Dataset(folder:)`, or from a database, `Dataset(_:)`; what has neither
+/// files nor a database is a `TrainingSet`.
+public struct Dataset: Sendable {
+  /// The files of everything but the predictions; nil where a part came from none.
+  public struct Files: Sendable, Equatable {
+    public var labels: Source?
+    public var folds: Source?
+    /// The file of labels or of folds, where groups stand in one of these.
+    public var groups: Source?
+    public var segments: Source?
+    /// The sample submission, which no database keeps.
+    public var sample: Source?
+
+    public init(
+      labels: Source? = nil, folds: Source? = nil, groups: Source? = nil, segments: Source? = nil,
+      sample: Source? = nil
+    ) {
+      self.labels = labels
+      self.folds = folds
+      self.groups = groups
+      self.segments = segments
+      self.sample = sample
+    }
+  }
+
+  /// Segments by id.
+  public struct KeyedSegments: Sendable, Equatable {
+    public var ids: [String]
+    public var segments: Segmentation
+  }
+
+  public var layout: ClassLayout
+  /// N ids of the OOF examples.
+  public var ids: [String]
+  /// N class ordinals.
+  public var labels: [Int]
+  /// N names of folds, as the user gave them.
+  public var folds: [String]?
+  /// N names of groups.
+  public var groups: [String]?
+  /// Segments of the N OOF examples.
+  public var segments: Segmentation?
+  /// Ids of the test examples; empty where there are none.
+  public var testIDs: [String]
+  /// Segments of the test examples; those that were loaded after the segments may be without one.
+  public var testSegments: Segmentation?
+  /// Segments of examples that are neither labelled nor test examples; predictions of them may come.
+  public var otherSegments: KeyedSegments?
+  /// Models in rising order of the UTF-8 bytes of their names.
+  public var models: [ModelPredictions]
+  /// Where all but the predictions came from.
+  public var files: Files
+  /// What paths are shown relative to: the folder that was read.
+  public var folder: String?
+
+  public init(
+    layout: ClassLayout, ids: [String], labels: [Int], folds: [String]? = nil, groups: [String]? = nil,
+    segments: Segmentation? = nil, testIDs: [String] = [], testSegments: Segmentation? = nil,
+    models: [ModelPredictions], files: Files = Files()
+  ) {
+    self.layout = layout
+    self.ids = ids
+    self.labels = labels
+    self.folds = folds
+    self.groups = groups
+    self.segments = segments
+    self.testIDs = testIDs
+    self.testSegments = testSegments
+    self.models = models.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    self.files = files
+  }
+
+  /// The files all this came from, each once: labels, folds, groups, segments, every model's, the sample submission.
+  public var inputs: [Source] {
+    let found =
+      [files.labels, files.folds, files.groups, files.segments]
+      + models.flatMap { model in PredictionPart.allCases.map { model.sources[$0]?.file } } + [files.sample]
+    var paths: Set<String> = []
+    return found.compactMap { $0 }.filter { paths.insert($0.path).inserted }.map(shown)
+  }
+
+  /// The same as a fit keeps them.
+  var recordedInputs: [FitRecord.Input] {
+    let sample = files.sample.map(shown)
+    return inputs.map { FitRecord.Input(path: $0.path, sha256: $0.sha256, isSample: $0 == sample) }
+  }
+
+  private func shown(_ file: Source) -> Source {
+    guard let prefix = folder.map(RunFolder.prefix), file.path.hasPrefix(prefix) else { return file }
+    return Source(path: String(file.path.dropFirst(prefix.count)), sha256: file.sha256, rows: file.rows)
+  }
+}
+
+/// One of the up to four matrices that a model has.
+public enum PredictionPart: Sendable, Hashable, CaseIterable {
+  case oof, test, swappedOOF, swappedTest
+
+  /// The examples it speaks about.
+  public var split: Split { self == .oof || self == .swappedOOF ? .oof : .test }
+  /// The order in which the model saw the sides.
+  public var orientation: Orientation { self == .oof || self == .test ? .plain : .swapped }
+}
+
+/// The predictions of one model, with rows in the order of the data set's examples.
+public struct ModelPredictions: Sendable, Equatable {
+  /// Where a part came from.
+  public struct Origin: Sendable, Equatable {
+    public var file: Source
+    /// How several files became one; nil for one file.
+    public var average: SourceAverage?
+
+    public init(file: Source, average: SourceAverage? = nil) {
+      self.file = file
+      self.average = average
+    }
+  }
+
+  public var name: String
+  public var oof: ProbabilityMatrix
+  public var test: ProbabilityMatrix?
+  /// Predictions on inputs with exchanged sides, in the swapped orientation.
+  public var swappedOOF: ProbabilityMatrix?
+  public var swappedTest: ProbabilityMatrix?
+  /// The files of those parts that came from files.
+  public var sources: [PredictionPart: Origin]
+
+  public init(
+    name: String, oof: ProbabilityMatrix, test: ProbabilityMatrix? = nil, swappedOOF: ProbabilityMatrix? = nil,
+    swappedTest: ProbabilityMatrix? = nil, sources: [PredictionPart: Origin] = [:]
+  ) {
+    self.name = name
+    self.oof = oof
+    self.test = test
+    self.swappedOOF = swappedOOF
+    self.swappedTest = swappedTest
+    self.sources = sources
+  }
+
+  /// A matrix by its part.
+  public subscript(part: PredictionPart) -> ProbabilityMatrix? {
+    switch part {
+    case .oof: oof
+    case .test: test
+    case .swappedOOF: swappedOOF
+    case .swappedTest: swappedTest
+    }
+  }
+
+  /// The swapped OOF predictions, if a blend that uses them can also be applied to the test rows.
+  public var usableSwappedOOF: ProbabilityMatrix? {
+    test != nil && swappedTest == nil ? nil : swappedOOF
+  }
+}

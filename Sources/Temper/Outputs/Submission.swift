@@ -1,0 +1,114 @@
+import TemperCore
+import TemperFiles
+import TemperReport
+
+/// What a blend predicts for the test rows, in the order and under the names that are wanted of it.
+struct Submission: Sendable {
+  /// The blend's predictions, in the order of the test rows.
+  let predictions: ProbabilityMatrix
+  /// The adjustment to the class shares of the test rows; nil unless it was asked for.
+  let priorShift: PriorShiftStep?
+  /// What deserves attention: ids that a spreadsheet would take for formulas.
+  let warnings: [String]
+  private let shape: SubmissionShape
+  private let layout: ClassLayout
+
+  /// - Parameters:
+  ///   - sample: a sample submission, which gives order and names; nil keeps the order of the test rows.
+  ///   - labelled: nested predictions and labels of the labelled rows, where class shares are to be adjusted.
+  /// - Throws: `FileError` when the sample's ids are not those of the test rows.
+  init(
+    _ blend: Blend, _ tests: TestRows, sample: SampleTable?,
+    adjustingTo labelled: (nested: ProbabilityMatrix, labels: [Int])? = nil
+  ) throws {
+    layout = blend.layout
+    shape =
+      try sample.map { try .sample($0, testIDs: tests.ids) } ?? .plain(ids: tests.ids, layout: blend.layout)
+    let predictions = blend.predict(tests.plain, swapped: tests.swapped, segments: tests.segments)
+    self.predictions = predictions
+    warnings = SpreadsheetFormula.warnings(ids: tests.ids)
+    priorShift = labelled.map {
+      PriorShiftStep(test: predictions, nested: $0.nested, labels: $0.labels, layout: blend.layout)
+    }
+  }
+
+  var rowCount: Int { predictions.rowCount }
+
+  /// Writes it under a temporary name.
+  ///
+  /// - Throws: `FileError`.
+  func stage(for path: String, overwrites: Bool) throws -> StagedFile {
+    try shape.stage(
+      priorShift?.adjusted(predictions) ?? predictions, layout: layout, for: path, overwrites: overwrites)
+  }
+}
+
+/// What a blend needs of the test rows.
+struct TestRows: Sendable {
+  var ids: [String]
+  /// One matrix for each of the blend's models, and swapped predictions of those whose are used.
+  var plain: [ProbabilityMatrix]
+  var swapped: [ProbabilityMatrix?]
+  var segments: Segmentation?
+}
+
+extension Dataset {
+  /// What a blend of its models needs of the test rows; nil where there are none.
+  ///
+  /// - Throws: `RequestError` where the blend needs segments that test examples do not have.
+  func testRows(for blend: Blend) throws -> TestRows? {
+    guard !testIDs.isEmpty else { return nil }
+    let chosen = blend.models.compactMap { model in models.first { $0.name == model.name } }
+    return TestRows(
+      ids: testIDs, plain: chosen.compactMap(\.test), swapped: chosen.map(\.swappedTest),
+      segments: try blend.segments.map {
+        try Dataset.testSegments(testSegments, testIDs: testIDs, for: $0)
+      })
+  }
+}
+
+/// What a submission looks like: its rows and columns in order.
+struct SubmissionShape: Sendable {
+  var idColumn: String
+  var idPosition: Int
+  /// Class ordinals of the columns.
+  var columns: [Int]
+  /// Row of the test examples for every line.
+  var rows: [Int]
+  var ids: [String]
+
+  /// The order of the test rows, with an `id` column and the classes in their order.
+  static func plain(ids: [String], layout: ClassLayout) -> SubmissionShape {
+    SubmissionShape(
+      idColumn: "id", idPosition: 0, columns: Array(layout.names.indices), rows: Array(ids.indices), ids: ids)
+  }
+
+  /// The order of a sample submission.
+  ///
+  /// - Throws: `FileError` when the sample's ids are not those of the test rows.
+  static func sample(_ sample: SampleTable, testIDs: [String]) throws -> SubmissionShape {
+    // Aligned against the sample's lines, so that a mistake is shown where a person can look.
+    let lineOfTest = try RowAlignment.align(
+      ids: sample.ids, lines: sample.lines, path: sample.source.path, to: testIDs, keysPath: "the test rows",
+      idPosition: sample.idPosition)
+    var rows = [Int](repeating: 0, count: sample.ids.count)
+    for (test, line) in lineOfTest.enumerated() { rows[line] = test }
+    return SubmissionShape(
+      idColumn: sample.idColumn, idPosition: sample.idPosition, columns: sample.columns, rows: rows, ids: sample.ids)
+  }
+
+  /// Writes probabilities of the test examples in this shape, under a temporary name.
+  func stage(
+    _ probabilities: ProbabilityMatrix, layout: ClassLayout, for path: String, overwrites: Bool
+  ) throws -> StagedFile {
+    let ordered = probabilities.gathering(rows: rows)
+    var values: [Double] = []
+    values.reserveCapacity(ordered.values.count)
+    for row in 0..<ordered.rowCount {
+      for column in columns { values.append(ordered[row, column]) }
+    }
+    return try SubmissionWriter(overwrites: overwrites).stage(
+      for: path, idColumn: idColumn, classes: columns.map { layout.names[$0] }, idPosition: idPosition, ids: ids,
+      probabilities: ProbabilityMatrix(classCount: columns.count, values: values))
+  }
+}

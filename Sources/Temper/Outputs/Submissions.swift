@@ -1,0 +1,131 @@
+public import TemperCore
+import TemperFiles
+public import TemperReport
+public import TemperStore
+
+/// Submissions of stored fits.
+public enum Submissions {
+  /// What was written, and from which fit.
+  public struct Result: Sendable, Equatable {
+    public var fit: String
+    public var file: Source
+    /// What `--prior-shift` did; nil unless it was asked for.
+    public var priorShift: PriorShiftDocument? = nil
+    /// The classes, and the tie among them.
+    public var classes: [String] = []
+    public var tie: String? = nil
+    /// What deserves attention.
+    public var warnings: [String] = []
+  }
+
+  /// Predicts the test examples with a stored fit and writes them.
+  ///
+  /// A database that cannot be written serves too; the submission is then not recorded in it.
+  ///
+  /// - Parameters:
+  ///   - name: of the fit; nil takes the newest.
+  ///   - store: the database of the fit and of the test predictions.
+  ///   - output: path of the file.
+  ///   - sample: path of a sample submission that gives order and names; nil keeps the order of the test rows.
+  ///   - overwrites: whether a file that stands there may be replaced.
+  ///   - priorShift: whether the class shares of the test rows are estimated, and the predictions adjusted to them.
+  /// - Throws: `RequestError`, `StoreError`, `FileError`. Nothing is written then.
+  public static func write(
+    fit name: String?, in store: Store, to output: String, sample: String?, overwrites: Bool, priorShift: Bool = false
+  ) throws -> Result {
+    try DatabaseFile(path: store.path).refuseOutput(output)
+    try OutputFile(path: output, overwrites: overwrites).check()
+    let record = try store.read { reader in try Fits.record(named: name, reader) }
+    let blend = try record.storedBlend()
+    let (tests, labelled) = try store.read { reader in
+      (try testRows(record, blend, reader), priorShift ? try labelledRows(record, reader) : nil)
+    }
+    let table = try sample.map { try SampleReader(classes: blend.layout.names).read($0) }
+    let submission = try Submission(blend, tests, sample: table, adjustingTo: labelled)
+    let staged = try submission.stage(for: output, overwrites: overwrites)
+    let file = Source(path: staged.path, sha256: staged.sha256, rows: submission.rowCount)
+    var warnings = submission.warnings
+    if store.isReadOnly {
+      try staged.publish()
+      warnings.append("\(store.path) cannot be written, so the submission is not recorded in it")
+    } else {
+      try save(staged, file, of: record, in: store)
+    }
+    let layout = blend.layout
+    return Result(
+      fit: record.name, file: file, priorShift: submission.priorShift?.document, classes: layout.names,
+      tie: layout.tieStructure.map { layout.names[$0.tie] }, warnings: warnings)
+  }
+
+  /// Records a submission, and gives it its name at the end of the same transaction: both happen, or neither.
+  private static func save(_ staged: StagedFile, _ file: Source, of fit: FitRecord, in store: Store) throws {
+    var publication: Publication?
+    do {
+      try store.write { writer in
+        guard try writer.reader.fit(named: fit.name) == fit else {
+          throw StoreError(.changedMeanwhile, path: store.path)
+        }
+        try writer.recordSubmission(fit: fit.name, file: file)
+        publication = try Publication.publish([staged])
+      }
+      publication?.confirm()
+    } catch {
+      publication?.revert()
+      staged.discard()
+      throw error
+    }
+  }
+
+  /// What the blend needs of the test rows that are loaded.
+  private static func testRows(_ record: FitRecord, _ blend: Blend, _ reader: StoreReader) throws -> TestRows {
+    let ids = try reader.examples(.test).ids
+    guard !ids.isEmpty else {
+      throw RequestError(
+        .badData, "\(reader.path): no test predictions are loaded; load them with: \(.replaceModelTest)")
+    }
+    guard try reader.layout() == blend.layout else {
+      throw RequestError(.badData, "the labels were replaced since the fit \"\(record.name)\"; fit again")
+    }
+    try refuseReplaced(blend.models.map(\.name), since: record, reader)
+    func matrix(_ model: String, _ orientation: Orientation) throws -> ProbabilityMatrix {
+      if let matrix = try reader.predictions(model: model, split: .test, orientation: orientation) { return matrix }
+      let (what, parameter): (String, Message.Term) =
+        orientation == .plain ? ("test", .test) : ("swapped test", .swappedTest)
+      throw RequestError(
+        .badData,
+        "the fit \"\(record.name)\" needs \(what) predictions of \"\(model)\"; load the model again, with \(parameter)")
+    }
+    return TestRows(
+      ids: ids, plain: try blend.models.map { try matrix($0.name, .plain) },
+      swapped: try blend.models.map { $0.usesSwapped ? try matrix($0.name, .swapped) : nil },
+      segments: try blend.segments.map {
+        try Dataset.testSegments(try reader.segments(.test), testIDs: ids, for: $0)
+      })
+  }
+
+  /// What the labelled rows were predicted to be, and are.
+  private static func labelledRows(
+    _ record: FitRecord, _ reader: StoreReader
+  ) throws -> (nested: ProbabilityMatrix, labels: [Int]) {
+    let nested = try Subject(.fit, record.name).predictions(reader)
+    return (nested, try reader.examples(.oof).labels ?? [])
+  }
+
+  /// Weights that were tuned on some predictions say nothing about others of the same name. Test predictions may come, or
+  /// change, after a fit.
+  private static func refuseReplaced(_ models: [String], since record: FitRecord, _ reader: StoreReader) throws {
+    let known = Set(record.inputs.map(\.sha256))
+    if let labels = try reader.sources().first(where: { $0.kind == .labels }), !known.contains(labels.file.sha256) {
+      throw RequestError(
+        .badData, "the labels were replaced by \(labels.file.path) since the fit \"\(record.name)\"; fit again")
+    }
+    for model in try reader.models() where models.contains(model.name) {
+      for source in model.sources where source.split == .oof && !known.contains(source.file.sha256) {
+        throw RequestError(
+          .badData,
+          "the OOF predictions of \"\(model.name)\" were replaced by \(source.file.path) since the fit \"\(record.name)\"; fit again"
+        )
+      }
+    }
+  }
+}
