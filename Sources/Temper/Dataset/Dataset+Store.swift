@@ -65,7 +65,7 @@ extension StoreWriter {
   ///
   /// - Precondition: all that is there has a file.
   /// - Throws: `StoreError`.
-  func save(_ dataset: Dataset) throws {
+  public func save(_ dataset: Dataset) throws {
     guard let labels = dataset.files.labels else { preconditionFailure("labels that are stored came from a file") }
     try importLabels(
       layout: dataset.layout, ids: dataset.ids, labels: dataset.labels, source: labels, replace: false)

@@ -8,7 +8,7 @@ public enum Models {
   public static func rows(in store: Store) throws -> [ModelRow] {
     try store.read { reader in
       let examples = try reader.examples(.oof)
-      let groups = examples.groups.map { Dataset.numbered($0) }
+      let groups = examples.groups.map { TrainingSet.numbered($0) }
       return try reader.models().compactMap { model -> ModelRow? in
         guard
           let matrix = try reader.predictions(model: model.name, split: .oof, orientation: .plain),

@@ -28,7 +28,7 @@ extension CompareDocument {
       let names = SubjectNames(models: try reader.models().map(\.name), fits: try reader.fits().map(\.name))
       let subjects = [try names.subject(a), try names.subject(b)]
       return (
-        layout: layout, labels: examples.labels ?? [], groups: examples.groups.map(Dataset.numbered),
+        layout: layout, labels: examples.labels ?? [], groups: examples.groups.map(TrainingSet.numbered),
         subjects: subjects, segments: try SegmentNames.choose(columns, from: try reader.segments(.oof)),
         predictions: try subjects.map { try $0.predictions(reader) },
         testRows: try reader.examples(.test).count

@@ -64,7 +64,7 @@ extension InspectSummary {
       let labels = examples.labels ?? []
       self.layout = layout
       self.labels = labels
-      groups = examples.groups.map(Dataset.numbered)
+      groups = examples.groups.map(TrainingSet.numbered)
       let loaded = try reader.models().map(\.name)
       let names = SubjectNames(models: loaded, fits: try reader.fits().map(\.name))
       subject = try names.subject(choice, latest: try reader.latestFit()?.name)

@@ -1,9 +1,6 @@
 import TemperCore
 
 extension Dataset {
-  /// Most folds a fit may have: every pair of them is left out once per setting.
-  static let foldLimit = 50
-
   /// What the core fits: chosen models, numbered folds and groups.
   ///
   /// - Throws: `RequestError` for unknown models and folds that cannot be used.
@@ -60,8 +57,8 @@ extension Dataset {
   private func numberedFolds(_ request: FitRequest) throws -> (folds: [Int], count: Int) {
     guard let names = folds else {
       let count = request.folds ?? FitRequest.defaultFolds
-      guard (3...Dataset.foldLimit).contains(count) else {
-        throw RequestError(.usage, "--folds: found \(count), expected 3 to \(Dataset.foldLimit)")
+      guard (3...TrainingSet.foldLimit).contains(count) else {
+        throw RequestError(.usage, "--folds: found \(count), expected 3 to \(TrainingSet.foldLimit)")
       }
       guard labels.count >= count else {
         throw RequestError(.badData, "\(labels.count) labelled rows are too few for \(count) folds")
@@ -74,10 +71,10 @@ extension Dataset {
       return (made, count)
     }
     let distinct = Set(names).sorted(by: Dataset.isOrdered)
-    guard (3...Dataset.foldLimit).contains(distinct.count) else {
+    guard (3...TrainingSet.foldLimit).contains(distinct.count) else {
       throw RequestError(
         .badData,
-        "the loaded folds: found \(distinct.count) different, expected 3 to \(Dataset.foldLimit); an honest score needs "
+        "the loaded folds: found \(distinct.count) different, expected 3 to \(TrainingSet.foldLimit); an honest score needs "
           + "folds to choose on and one to score on")
     }
     let numbers = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
@@ -99,17 +96,6 @@ extension Dataset {
 
   /// Groups numbered in the order in which they first occur.
   func numberedGroups() -> [Int]? {
-    groups.map { Dataset.numbered($0) }
-  }
-
-  /// Names numbered in the order in which they first occur. O(n).
-  static func numbered(_ names: [String]) -> [Int] {
-    var numbers: [String: Int] = [:]
-    return names.map { name in
-      if let number = numbers[name] { return number }
-      let number = numbers.count
-      numbers[name] = number
-      return number
-    }
+    groups.map(TrainingSet.numbered)
   }
 }

@@ -82,6 +82,59 @@ public struct Blend: Sendable, Hashable {
   }
 }
 
+extension Blend {
+  /// Predicts rows by the names of the models. Rows are divided by their sums. O(N M K).
+  ///
+  /// - Parameters:
+  ///   - models: for every model of the blend N × K probabilities; others are ignored.
+  ///   - swapped: for every model whose swapped predictions the blend uses, these, as the model saw them.
+  ///   - segments: for every column that the blend adjusts by, the segments of N rows; one that is not known gets what
+  ///     all rows share.
+  /// - Returns: N × K probabilities; rows sum to 1.
+  /// - Throws: `InputError`, with the model and the row.
+  public func predict(
+    _ models: [String: ProbabilityMatrix], swapped: [String: ProbabilityMatrix] = [:],
+    segments: [String: [String]] = [:]
+  ) throws(InputError) -> ProbabilityMatrix {
+    var (plain, turned): ([ProbabilityMatrix], [ProbabilityMatrix?]) = ([], [])
+    for model in self.models {
+      guard let matrix = models[model.name] else { throw InputError(.missing(what: "plain"), model: model.name) }
+      let rowCount = plain.first?.rowCount ?? matrix.rowCount
+      plain.append(try matrix.checked(model: model.name, classes: layout.names, rowCount: rowCount))
+      guard model.usesSwapped else {
+        turned.append(nil)
+        continue
+      }
+      guard let other = swapped[model.name] else { throw InputError(.missing(what: "swapped"), model: model.name) }
+      turned.append(try other.checked(model: model.name, classes: layout.names, rowCount: rowCount))
+    }
+    let rows = try self.segments?.rows(segments, count: plain[0].rowCount)
+    return predict(plain, swapped: turned, segments: rows)
+  }
+}
+
+extension SegmentAdjustment {
+  /// The segments of rows by their names; one that the fit did not know is of none.
+  fileprivate func rows(_ names: [String: [String]], count: Int) throws(InputError) -> Segmentation {
+    var ordinals: [[Int?]] = []
+    for column in columns {
+      guard let cells = names[column.name] else { throw InputError(.segments(column: column.name)) }
+      guard cells.count == count else {
+        throw InputError(.count(of: "segments \"\(column.name)\"", found: cells.count, expected: count))
+      }
+      ordinals.append(
+        cells.map { cell in
+          let name = cell.isEmpty ? SegmentColumn.none : cell
+          return column.values.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+        })
+    }
+    let found = columns.map { column in
+      SegmentColumn(name: column.name, kind: .text, values: column.values.map { SegmentColumn.Value(name: $0.name) })
+    }
+    return Segmentation(columns: found, ordinals: ordinals)
+  }
+}
+
 extension Blend: Codable {
   private enum CodingKeys: String, CodingKey {
     case layout, models, swapping, pool, segments, calibrator, floor

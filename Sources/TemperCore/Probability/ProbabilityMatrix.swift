@@ -30,6 +30,15 @@ public struct ProbabilityMatrix: Sendable, Equatable {
     self.values = values
   }
 
+  /// Wraps rows.
+  ///
+  /// - Parameter rows: N rows of K probabilities.
+  /// - Precondition: there is a row, and all are of one length.
+  public init(_ rows: [[Double]]) {
+    precondition(!rows.isEmpty && rows.allSatisfy { $0.count == rows[0].count }, "rows of one length")
+    self.init(classCount: rows[0].count, values: rows.flatMap { $0 })
+  }
+
   /// The probability of class `k` for example `i`. O(1).
   public subscript(row: Int, column: Int) -> Double {
     get { values[row * classCount + column] }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TemperCore
 
-@Suite struct BlendDataTests {
+@Suite struct TrainingSetTests {
   private static func data(_ layout: ClassLayout, swapped: Bool) -> TrainingSet {
     let simulation = Simulation(layout, rows: 12, noise: [0.5, 1], seed: 101)
     return TrainingSet(
@@ -12,16 +12,16 @@ import Testing
   }
 
   @Test func swappedPredictionsNeedSides() {
-    #expect(BlendDataTests.data(TestLayout.tieStructure.layout, swapped: true).hasSwapped)
-    #expect(!BlendDataTests.data(TestLayout.tieStructure.layout, swapped: false).hasSwapped)
-    #expect(!BlendDataTests.data(TestLayout.three.layout, swapped: true).hasSwapped)
-    #expect(BlendDataTests.data(TestLayout.three.layout, swapped: true).floor == 1e-7)
+    #expect(TrainingSetTests.data(TestLayout.tieStructure.layout, swapped: true).hasSwapped)
+    #expect(!TrainingSetTests.data(TestLayout.tieStructure.layout, swapped: false).hasSwapped)
+    #expect(!TrainingSetTests.data(TestLayout.three.layout, swapped: true).hasSwapped)
+    #expect(TrainingSetTests.data(TestLayout.three.layout, swapped: true).floor == 1e-7)
   }
 
   @Test func onlyModelsWithSwappedPredictionsAreAveraged() throws {
     let layout = TestLayout.shuffledArena.layout
     let tieStructure = try #require(layout.tieStructure)
-    let data = BlendDataTests.data(layout, swapped: true)
+    let data = TrainingSetTests.data(layout, swapped: true)
     func inputs(_ use: SwapUse, _ layout: ClassLayout) -> [ProbabilityMatrix] {
       TrainingSet.inputs(data.predictions, swapped: data.swapped, use: use, layout: layout, floor: 1e-7)
     }
