@@ -1,10 +1,18 @@
+/// A pool with its parameters, and how they were found.
+struct FittedPool: Sendable {
+  var pool: Pool
+  var certificate: Certificate
+  /// The coefficients of a penalised pool, or of each finalist of a mixture: a warm start for fits on other rows.
+  var coefficients: [BlendCoefficients] = []
+}
+
 /// Fits any recipe on one set of inputs, on the rows of any folds.
 struct PoolFitter: Sendable {
   let inputs: PoolInputs
   /// Present when a penalised pool is wanted.
-  private(set) var penalised: PenalisedFamily?
+  let penalised: PenalisedFamily?
   /// Present when the linear pool is wanted.
-  private(set) var linear: LinearFamily?
+  let linear: LinearFamily?
   /// Sum of the log losses of each model on each fold.
   let modelLosses: [[Double]]
   /// Decides between tied candidates of ensemble selection.
@@ -30,14 +38,6 @@ struct PoolFitter: Sendable {
     let linearLimits = limits.isOnSimplex(inputs.modelCount) ? limits : .none
     linear = kinds.contains(.linear) ? LinearFamily(inputs, limits: linearLimits) : nil
     modelLosses = kinds.contains(.best) ? inputs.predictions.map { inputs.foldSums(of: $0) } : []
-  }
-
-  /// The same inputs, for fits to some of them alone: without the columns that fits to all of them work on.
-  var withoutColumns: PoolFitter {
-    var result = self
-    result.penalised = nil
-    result.linear = nil
-    return result
   }
 
   /// Fits a recipe to the rows of some folds.

@@ -29,6 +29,18 @@ struct PoolInputs: Sendable {
     outcomes = rows.indicators(of: PoolInputs.classOrder(layout), labels: labels)
   }
 
+  /// The models of a training set.
+  ///
+  /// - Parameters:
+  ///   - use: how swapped predictions take part.
+  ///   - rows: the rows of the set, in folds.
+  init(_ data: TrainingSet, _ use: SwapUse, rows: FoldLayout) {
+    self.init(
+      layout: data.layout, labels: data.labels, rows: rows, floor: data.floor,
+      predictions: TrainingSet.inputs(
+        data.predictions, swapped: data.swapped, use: use, layout: data.layout, floor: data.floor))
+  }
+
   private init(_ other: PoolInputs, keeping kept: [Int]) {
     layout = other.layout
     labels = other.labels

@@ -52,11 +52,8 @@ public struct RefitBootstrap: Sendable {
   public func refit(_ data: TrainingSet, _ recipe: Hyperparameters, limits: WeightLimits = .none) async -> Refits? {
     guard RefitBootstrap.applies(to: recipe.kind), resamples > 0 else { return nil }
     let rows = FoldLayout(folds: Array(repeating: 0, count: data.labels.count), foldCount: 1)
-    let inputs = PoolInputs(
-      layout: data.layout, labels: data.labels, rows: rows, floor: data.floor,
-      predictions: TrainingSet.inputs(
-        data.predictions, swapped: data.swapped, use: recipe.swapping, layout: data.layout, floor: data.floor))
-    let fitter = PoolFitter(inputs, kinds: [recipe.kind], seed: seed, metric: metric, limits: limits)
+    let fitter = PoolFitter(
+      PoolInputs(data, recipe.swapping, rows: rows), kinds: [recipe.kind], seed: seed, metric: metric, limits: limits)
     let refitting = fitter.refitting(recipe)
     let clusters = data.groups.map { ($0.max() ?? -1) + 1 } ?? data.labels.count
     let seed = seed

@@ -31,4 +31,10 @@ import Testing
     #expect(largestDifference(matrix.values, [0.5, 0.5, 0.75, 0.25]) < 1e-15)
     #expect(ProbabilityMatrix.softmaxRows(count: 0, classCount: 2) { _, _ in }.rowCount == 0)
   }
+
+  @Test func kindsAreOrderedAsTheyAreListed() {
+    #expect(PoolKind.allCases.sorted() == PoolKind.allCases)
+    #expect(PoolKind.linear < .logarithmic)
+    #expect(!(PoolKind.tieAware < .tieAware))
+  }
 }
