@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Log loss from the probabilities of the true classes alone: O(N) for a candidate.
 ///
 /// `LogLoss` clips every probability at eps = 2^-52 and divides by the clipped row's sum. A row of the mean sums to 1, and

@@ -1,13 +1,5 @@
 import TemperKernels
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Log loss (cross-entropy, ignorance score): the mean of -log p of the class that came true, in nats.
 public enum LogLoss {
   /// Smallest probability that is scored: one unit in the last place of 1, as scikit-learn's `log_loss` clips.

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Log loss split into "is it a tie" and "which side, given no tie".
 ///
 /// -log p_y = H(tie or not) + [decisive] H(side | decisive), row by row, so the two means add up to the log loss:

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Log loss of softmax_k((1 + a) log p_k + b_k), where a and b_k are sums over the units of a row's cell.
 ///
 /// A unit has 1 + J coefficients: its part of a, and of the bias of each of J classes. At zero the loss is that of p.
