@@ -73,8 +73,7 @@ extension PoolFitter {
     }
     func stopping(_ metric: Metric) -> EnsembleSelection.Stopping {
       EnsembleSelection(metric: metric, seed: seed).stopping(
-        heldOut: parts, models: inputs.orderedNames, predictions: inputs.predictions, labels: inputs.labels,
-        layout: inputs.layout)
+        heldOut: parts, inputs.predictions, labels: inputs.labels, layout: inputs.layout)
     }
     let steps = stopping(metric).steps
     return (steps, stopping(.logLoss).values[steps - 1])

@@ -80,8 +80,8 @@ struct PoolFitter: Sendable {
   /// Ensemble selection on some folds.
   func select(on folds: [Int], steps: Int) -> EnsembleSelection.Trajectory {
     EnsembleSelection(steps: steps, metric: metric, seed: seed).fit(
-      models: inputs.orderedNames, predictions: inputs.predictions, labels: inputs.labels,
-      rows: folds.flatMap { inputs.rows.members[$0] }, layout: inputs.layout)
+      inputs.predictions, labels: inputs.labels, rows: folds.flatMap { inputs.rows.members[$0] },
+      layout: inputs.layout)
   }
 
   /// The model with the lowest loss on some folds; the first of equals. O(M F).
@@ -149,9 +149,6 @@ struct PoolFitter: Sendable {
 }
 
 extension PoolInputs {
-  /// Names that keep the order of the models, where an order of names is asked for.
-  var orderedNames: [String] { predictions.indices.map { "\(1_000_000 + $0)" } }
-
   /// The rows of a fold, of every model.
   func predictions(fold: Int) -> [ProbabilityMatrix] {
     predictions.map { $0.gathering(rows: rows.members[fold]) }

@@ -109,8 +109,7 @@ extension PoolFitter {
       return { counts in
         let rows = counts.indices.flatMap { Array(repeating: $0, count: Int(counts[$0])) }
         let chosen = EnsembleSelection(steps: steps, metric: metric, seed: seed).fit(
-          models: inputs.orderedNames, predictions: inputs.predictions, labels: inputs.labels, rows: rows,
-          layout: inputs.layout)
+          inputs.predictions, labels: inputs.labels, rows: rows, layout: inputs.layout)
         return FittedPool(pool: .selection(chosen.pool(after: steps)), certificate: .exact)
       }
     case .best, .mean, .geometric:

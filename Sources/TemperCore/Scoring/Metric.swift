@@ -21,14 +21,6 @@ public enum Metric: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
-  /// Whether the value is a mean over rows, so that it has a standard error and adds up over parts of the rows.
-  public var isMeanOverRows: Bool {
-    switch self {
-    case .logLoss, .brier, .accuracy, .rps: true
-    case .auc, .f1Macro: false
-    }
-  }
-
   /// The value over all rows. O(N K).
   ///
   /// - Parameters:

@@ -25,10 +25,8 @@ import Testing
     // No step is a toss-up, so that the order of choices is a fact about the data.
     #expect(plain.allSatisfy { $0.lead > 1e-9 })
     let trajectory = data.fit(EnsembleSelection())
-    #expect(trajectory.bags.count == 1)
-    #expect(trajectory.bags[0].chosen == plain.map(\.model))
-    #expect(Set(trajectory.bags[0].chosen).count > 1)
-    #expect(trajectory.values == trajectory.bags[0].values)
+    #expect(trajectory.chosen == plain.map(\.model))
+    #expect(Set(trajectory.chosen).count > 1)
     for (value, expected) in zip(trajectory.values, plain) { #expect(abs(value - expected.value) <= 1e-12) }
   }
 
@@ -43,7 +41,7 @@ import Testing
       data.labels[row] = -1
     }
     let trajectory = data.fit(EnsembleSelection(steps: 10), rows: rows)
-    #expect(trajectory.bags[0].chosen == plain.map(\.model))
+    #expect(trajectory.chosen == plain.map(\.model))
     for (value, expected) in zip(trajectory.values, plain) { #expect(abs(value - expected.value) <= 1e-12) }
   }
 
@@ -55,7 +53,7 @@ import Testing
         seed: seed, rows: 45, models: 6, classes: classes, hasTie: classes == 3, parts: parts)
       let trajectory = data.fit(EnsembleSelection(steps: 12, metric: metric, seed: seed))
       var chosen: [Int] = []
-      for (model, value) in zip(trajectory.bags[0].chosen, trajectory.values) {
+      for (model, value) in zip(trajectory.chosen, trajectory.values) {
         let candidates = data.models.indices.map { candidate in
           PlainMetric.value(metric, data.mean(of: chosen + [candidate], rows: data.allRows), data.labels, data.layout)
         }
@@ -64,23 +62,7 @@ import Testing
         #expect(abs(value - best) <= 1e-12)
         chosen.append(model)
       }
-      #expect(trajectory.counts(after: 12).reduce(0, +) == 12)
-    }
-  }
-
-  @Test(arguments: Metric.allCases, [nil, 8])
-  func theOrderOfModelsChangesNothing(metric: Metric, parts: Int?) {
-    let data = SelectionData.random(seed: 4, rows: 60, models: 9, parts: parts)
-    let selection = EnsembleSelection(steps: 6, bags: 4, bagFraction: 0.6, initial: 2, metric: metric, seed: 11)
-    let plain = data.fit(selection)
-    for order in [[8, 7, 6, 5, 4, 3, 2, 1, 0], [3, 0, 7, 5, 1, 8, 2, 6, 4]] {
-      let turned = data.reordered(order).fit(selection)
-      #expect(turned.values == plain.values)
-      for (bag, expected) in zip(turned.bags, plain.bags) {
-        #expect(bag.chosen.map { order[$0] } == expected.chosen)
-        #expect(bag.models.map { order[$0] }.sorted() == expected.models)
-        #expect(bag.values == expected.values)
-      }
+      #expect(trajectory.pool(after: 12).counts.reduce(0, +) == 12)
     }
   }
 
@@ -88,86 +70,96 @@ import Testing
     var data = SelectionData.random(seed: 5, rows: 40, models: 3)
     data.models.append("twin")
     data.predictions.append(data.predictions[2])
-    let best = data.fit(EnsembleSelection(steps: 1)).bags[0].chosen[0]
+    let best = data.fit(EnsembleSelection(steps: 1)).chosen[0]
     #expect(best >= 2)
-    let draws = (0..<40).map { data.fit(EnsembleSelection(steps: 1, seed: $0)).bags[0].chosen[0] }
+    let draws = (0..<40).map { data.fit(EnsembleSelection(steps: 1, seed: $0)).chosen[0] }
     #expect(Set(draws) == [2, 3])
     #expect((8...32).contains(draws.filter { $0 == 2 }.count))
-    let again = (0..<40).map { data.fit(EnsembleSelection(steps: 1, seed: $0)).bags[0].chosen[0] }
+    let again = (0..<40).map { data.fit(EnsembleSelection(steps: 1, seed: $0)).chosen[0] }
     #expect(draws == again)
   }
 
-  @Test func bagsSelectAmongRandomModelsAndAddUp() throws {
-    let data = try SelectionData.fixture("cems")
-    let selection = EnsembleSelection(steps: 8, bags: 5, bagFraction: 0.5, seed: 2)
-    let trajectory = data.fit(selection)
-    #expect(trajectory == data.fit(selection))
-    #expect(trajectory.bags.map(\.models.count) == [6, 6, 6, 6, 6])
-    #expect(Set(trajectory.bags.map(\.models)).count > 1)
-    var sums = [Int](repeating: 0, count: 11)
-    for bag in trajectory.bags {
-      // A bag is a selection of its own on the models it sees.
-      var part = data.reordered(bag.models)
-      part.layout = data.layout
-      let alone = part.fit(EnsembleSelection(steps: 8))
-      #expect(alone.bags[0].chosen.map { bag.models[$0] } == bag.chosen)
-      #expect(alone.values == bag.values)
-      for model in bag.chosen { sums[model] += 1 }
-    }
-    #expect(trajectory.counts(after: 8) == sums)
-    for step in [1, 5, 8] {
-      let mixed = trajectory.pool(after: step).predict(data.predictions)
-      #expect(abs(trajectory.values[step - 1] - LogLoss.mean(mixed, labels: data.labels)) <= 1e-12)
-    }
-    let other = data.fit(EnsembleSelection(steps: 8, bags: 5, bagFraction: 0.5, seed: 3))
-    #expect(other.bags.map(\.models) != trajectory.bags.map(\.models))
+  @Test func theTrajectoryCountsItsSteps() {
+    let trajectory = EnsembleSelection.Trajectory(modelCount: 4, chosen: [2, 0, 2], values: [0.5, 0.4, 0.3])
+    #expect(trajectory.pool(after: 1) == SelectionPool(counts: [0, 0, 1, 0]))
+    #expect(trajectory.pool(after: 3) == SelectionPool(counts: [1, 0, 2, 0]))
   }
 
-  @Test(arguments: [(0.01, 1), (0.5, 4), (0.65, 5), (1, 7)])
-  func aBagSeesItsShareOfTheModels(fraction: Double, count: Int) {
-    let data = SelectionData.random(seed: 6, rows: 20, models: 7)
-    let trajectory = data.fit(EnsembleSelection(steps: 2, bags: 3, bagFraction: fraction))
-    #expect(trajectory.bags.allSatisfy { $0.models.count == count && Set($0.models).isSuperset(of: $0.chosen) })
-    #expect(data.fit(EnsembleSelection(steps: 2, bagFraction: fraction)).bags[0].models == Array(0..<7))
+  @Test func isTheMeanByCounts() {
+    let first = ProbabilityMatrix(classCount: 2, values: [0.5, 0.5, 1, 0])
+    let second = ProbabilityMatrix(classCount: 2, values: [0.25, 0.75, 0, 1])
+    // A model that was never chosen is not looked at.
+    let unused = ProbabilityMatrix(classCount: 2, values: [.nan, .nan, .nan, .nan])
+    let pool = SelectionPool(counts: [3, 0, 1])
+    #expect(pool.weights == [0.75, 0, 0.25])
+    #expect(pool.predict([first, unused, second]).values == [0.4375, 0.5625, 0.75, 0.25])
+  }
+}
+
+@Suite struct EnsembleSelectionStoppingTests {
+  private func stopping(
+    _ selection: EnsembleSelection, _ data: SelectionData, rows: [Int]? = nil, folds: [Int]
+  ) -> EnsembleSelection.Stopping {
+    let rows = rows ?? data.allRows
+    let parts = Set(rows.map { folds[$0] }).sorted().map { fold in
+      (
+        trajectory: data.fit(selection, rows: rows.filter { folds[$0] != fold }),
+        rows: rows.filter { folds[$0] == fold }
+      )
+    }
+    return selection.stopping(heldOut: parts, data.predictions, labels: data.labels, layout: data.layout)
   }
 
-  @Test func startsFromTheBestSingleModels() throws {
-    let data = try SelectionData.fixture("cems")
-    let losses = data.predictions.map { LogLoss.mean($0, labels: data.labels) }
-    let ranked = losses.indices.sorted { losses[$0] < losses[$1] }
-    let four = data.fit(EnsembleSelection(steps: 9, initial: 4))
-    #expect(Array(four.bags[0].chosen.prefix(4)) == Array(ranked.prefix(4)))
-    for step in 1...9 {
-      let mean = data.mean(of: Array(four.bags[0].chosen.prefix(step)), rows: data.allRows)
-      #expect(abs(four.values[step - 1] - LogLoss.mean(mean, labels: data.labels)) <= 1e-12)
+  /// Each row predicted by the ensemble that was selected without its fold, all rows scored together.
+  @Test(arguments: Metric.allCases)
+  func scoresWhatSelectionHasNotSeen(metric: Metric) {
+    let data = SelectionData.random(seed: 21, rows: 90, models: 6, hasTie: true)
+    let folds = data.allRows.map { ($0 * 7) % 5 + 3 }
+    // Fold 4 does not count.
+    let rows = data.allRows.filter { folds[$0] != 4 }
+    let selection = EnsembleSelection(steps: 7, metric: metric, seed: 1)
+    let result = stopping(selection, data, rows: rows, folds: folds)
+    let parts = [3, 5, 6, 7].map { fold in
+      (
+        fit: data.fit(selection, rows: rows.filter { folds[$0] != fold }),
+        members: rows.filter { folds[$0] == fold }
+      )
     }
-    // Then it goes on greedily.
-    let fifth = data.models.indices.map { model in
-      LogLoss.mean(data.mean(of: Array(ranked.prefix(4)) + [model], rows: data.allRows), labels: data.labels)
+    let expected = (1...7).map { step in
+      var heldOut: [[Double]] = Array(repeating: [], count: 90)
+      for (fit, members) in parts {
+        let mean = data.mean(of: Array(fit.chosen.prefix(step)), rows: members)
+        for (position, row) in members.enumerated() { heldOut[row] = Array(mean[row: position]) }
+      }
+      let matrix = ProbabilityMatrix(classCount: 3, values: rows.flatMap { heldOut[$0] })
+      return PlainMetric.value(metric, matrix, rows.map { data.labels[$0] }, data.layout)
     }
-    #expect(fifth.firstIndex(of: fifth.min()!) == four.bags[0].chosen[4])
-    #expect(data.fit(EnsembleSelection(steps: 3, initial: 8)).bags[0].chosen == Array(ranked.prefix(3)))
-    #expect(Array(data.fit(EnsembleSelection(steps: 12, initial: 99)).bags[0].chosen.prefix(11)) == ranked)
+    #expect(result.values.count == 7)
+    for (value, plain) in zip(result.values, expected) { #expect(abs(value - plain) <= 1e-12) }
+    let best = metric.lowerIsBetter ? expected.min()! : expected.max()!
+    #expect(result.steps == expected.firstIndex { abs($0 - best) <= 1e-12 }! + 1)
   }
 
-  @Test func theMetricChoosesHowManyToStartFrom() {
-    // Independent models of nearly equal skill: the mean of several is better than any one.
-    let data = SelectionData.random(seed: 9, rows: 60, models: 48).reordered(Array(stride(from: 3, to: 48, by: 4)))
-    let singles = data.predictions.map { BrierScore.mean($0, labels: data.labels) }
-    let ranked = singles.indices.sorted { singles[$0] < singles[$1] }
-    let prefixes = (1...12).map { count in
-      BrierScore.mean(data.mean(of: Array(ranked.prefix(count)), rows: data.allRows), labels: data.labels)
+  @Test func takesTheFewestOfEqualSteps() {
+    var data = SelectionData.random(seed: 22, rows: 40, models: 1)
+    let folds = data.allRows.map { $0 % 4 }
+    for metric in Metric.allCases {
+      // One model, again and again: all steps are equal but for rounding.
+      #expect(stopping(EnsembleSelection(steps: 9, metric: metric), data, folds: folds).steps == 1)
     }
-    let best = prefixes.firstIndex(of: prefixes.min()!)! + 1
-    #expect((2...11).contains(best))
-    let trajectory = data.fit(EnsembleSelection(steps: 12, initial: nil, metric: .brier))
-    #expect(Array(trajectory.bags[0].chosen.prefix(best)) == Array(ranked.prefix(best)))
-    // Greedy selection alone would have begun otherwise.
-    let greedy = data.fit(EnsembleSelection(steps: 12, metric: .brier))
-    #expect(Array(greedy.bags[0].chosen.prefix(best)) != Array(ranked.prefix(best)))
-    let next = data.models.indices.map { model in
-      BrierScore.mean(data.mean(of: Array(ranked.prefix(best)) + [model], rows: data.allRows), labels: data.labels)
-    }
-    #expect(trajectory.bags[0].chosen[best] == next.firstIndex(of: next.min()!))
+    data.models.append("twin")
+    data.predictions.append(data.predictions[0])
+    #expect(stopping(EnsembleSelection(steps: 9, seed: 4), data, folds: folds).steps == 1)
+  }
+
+  @Test func stopsEarlyWhereSelectionOverfits() throws {
+    let data = try SelectionData.fixture("digits")
+    let selection = EnsembleSelection(steps: 30, metric: .accuracy)
+    let folds = data.allRows.map { $0 % 5 }
+    let result = stopping(selection, data, folds: folds)
+    #expect(result.steps < 30)
+    let best = result.values.max()!
+    #expect(result.values[result.steps - 1] == best)
+    #expect(result.values.prefix(result.steps - 1).allSatisfy { $0 < best })
   }
 }

@@ -27,15 +27,11 @@ import Testing
     let data = SelectionData.random(seed: 3, rows: 50, models: 1, hasTie: true)
     let value = metric.value(data.predictions[0], labels: data.labels, layout: data.layout)
     let rows = metric.perRow(data.predictions[0], labels: data.labels, layout: data.layout)
-    #expect((rows != nil) == metric.isMeanOverRows)
+    #expect((rows == nil) == [.auc, .f1Macro].contains(metric))
     if let rows {
       #expect(rows.count == 50)
       #expect(abs(rows.reduce(0, +) / 50 - value) <= 1e-15)
     }
-  }
-
-  @Test func onlyTheAreaAndF1AreNotMeansOverRows() {
-    #expect(Metric.allCases.filter { !$0.isMeanOverRows } == [.auc, .f1Macro])
   }
 
   @Test func perfectPredictionsAreBetterThanAnyOther() {

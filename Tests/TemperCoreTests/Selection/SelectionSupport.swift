@@ -83,8 +83,7 @@ struct SelectionData: Sendable {
   }
 
   func fit(_ selection: EnsembleSelection, rows: [Int]? = nil) -> EnsembleSelection.Trajectory {
-    selection.fit(
-      models: models, predictions: predictions, labels: labels, rows: rows ?? allRows, layout: layout)
+    selection.fit(predictions, labels: labels, rows: rows ?? allRows, layout: layout)
   }
 
   /// The arithmetic mean of some models on some rows, added up anew.
@@ -102,14 +101,6 @@ struct SelectionData: Sendable {
       }
     }
     return ProbabilityMatrix(classCount: classCount, values: sums.map { $0 / Double(chosen.count) })
-  }
-
-  /// The same models in another order.
-  func reordered(_ order: [Int]) -> SelectionData {
-    var result = self
-    result.models = order.map { models[$0] }
-    result.predictions = order.map { predictions[$0] }
-    return result
   }
 }
 

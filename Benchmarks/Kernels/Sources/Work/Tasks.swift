@@ -52,13 +52,11 @@ public enum Tasks {
   }
 
   private static func selection(_ tieStructure: Arena) -> @Sendable () -> [String: Double] {
-    let models = tieStructure.predictions.indices.map { "\(1_000 + $0)" }
     return {
       let trajectory = EnsembleSelection(steps: 25).fit(
-        models: models, predictions: tieStructure.predictions, labels: tieStructure.labels,
-        rows: Array(tieStructure.labels.indices),
+        tieStructure.predictions, labels: tieStructure.labels, rows: Array(tieStructure.labels.indices),
         layout: tieStructure.layout)
-      return ["loss": trajectory.values[trajectory.stepCount - 1]]
+      return ["loss": trajectory.values[24]]
     }
   }
 

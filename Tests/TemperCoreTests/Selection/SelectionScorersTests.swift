@@ -3,7 +3,7 @@ import Testing
 
 @testable import TemperCore
 
-@Suite struct EnsembleSelectionScorersTests {
+@Suite struct SelectionScorersTests {
   /// Every number of rows around whole groups of lanes, whole products and whole tiles.
   @Test(arguments: Metric.allCases, [3, 7, 8, 9, 127, 128, 129, 1_023, 1_024, 1_025, 2_500])
   func agreesWithTheMetricOfTheMean(metric: Metric, count: Int) {
