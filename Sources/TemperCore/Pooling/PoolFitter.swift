@@ -147,16 +147,3 @@ struct PoolFitter: Sendable {
         blocks: BlockValues { penalties.blocks[$0].isFinite ? named.blocks[$0] : [] }, floor: floor))
   }
 }
-
-extension PoolInputs {
-  /// The rows of a fold, of every model.
-  func predictions(fold: Int) -> [ProbabilityMatrix] {
-    predictions.map { $0.gathering(rows: rows.members[fold]) }
-  }
-
-  /// Sum of the log losses of each fold.
-  func foldSums(of probabilities: ProbabilityMatrix) -> [Double] {
-    let losses = LogLoss.perRow(probabilities, labels: labels)
-    return rows.members.map { $0.reduce(0) { $0 + losses[$1] } }
-  }
-}
