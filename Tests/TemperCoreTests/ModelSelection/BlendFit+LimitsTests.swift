@@ -7,7 +7,7 @@ import Testing
   private static func data(
     rows: Int = 90, noise: [Double] = [0.7, 0.6, 0.8, 0.9], blind: [Int] = [1, 3]
   ) -> TrainingSet {
-    Simulation(TestLayout.tieStructure.layout, rows: rows, noise: noise, seed: 152).blinding(blind).blendData(
+    Simulation(TestLayout.pairwise.layout, rows: rows, noise: noise, seed: 152).blinding(blind).blendData(
       foldCount: 3)
   }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct BlendFitTests {
   private static func data(
-    _ layout: TestLayout = .tieStructure, rows: Int = 75, noise: [Double] = [0.5, 0.9, 1.4], seed: UInt64 = 131
+    _ layout: TestLayout = .pairwise, rows: Int = 75, noise: [Double] = [0.5, 0.9, 1.4], seed: UInt64 = 131
   ) -> TrainingSet {
     Simulation(layout.layout, rows: rows, noise: noise, seed: seed).blendData(foldCount: 3)
   }
@@ -19,7 +19,7 @@ import Testing
     rows.flatMap { Array(matrix[row: $0]) }
   }
 
-  @Test(arguments: [TestLayout.tieStructure, .two])
+  @Test(arguments: [TestLayout.pairwise, .two])
   func threadsChangeNoBit(layout: TestLayout) async {
     let data = BlendFitTests.data(layout)
     let one = await BlendFit.run(data, BlendOptions(threads: 1))
@@ -37,7 +37,7 @@ import Testing
   }
 
   /// Nothing that is chosen or fitted for a fold may depend on the labels of its rows.
-  @Test(arguments: [(TestLayout.tieStructure, nil), (.tieStructure, PoolKind.tieAware), (.three, .logarithmic)])
+  @Test(arguments: [(TestLayout.pairwise, nil), (.pairwise, PoolKind.tieAware), (.three, .logarithmic)])
   func aFoldsPredictionsDoNotSeeItsLabels(layout: TestLayout, pool: PoolKind?) async {
     let data = BlendFitTests.data(layout, rows: 60)
     let options = BlendOptions(pool: pool, threads: 2)

@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func allPoolsThatTheClassesAllow() {
-    #expect(BlendOptions().kinds(for: TestLayout.tieStructure.layout) == PoolKind.allCases)
+    #expect(BlendOptions().kinds(for: TestLayout.pairwise.layout) == PoolKind.allCases)
     #expect(
       BlendOptions().kinds(for: TestLayout.three.layout) == [
         .best, .mean, .geometric, .linear, .logarithmic, .selection,
@@ -29,7 +29,7 @@ import Testing
     (.linear, [.best, .mean, .linear]),
   ])
   func aWantedPoolBesideTheOnesToCompareWith(pool: PoolKind, expected: [PoolKind]) {
-    #expect(BlendOptions(pool: pool).kinds(for: TestLayout.tieStructure.layout) == expected)
+    #expect(BlendOptions(pool: pool).kinds(for: TestLayout.pairwise.layout) == expected)
   }
 }
 
@@ -37,7 +37,7 @@ import Testing
   @Test func limitsDecideAboutPoolsAndSigns() {
     let fixed = BlendOptions(limits: WeightLimits(fixed: [0: 0.5]))
     #expect(fixed.eligible == [.linear, .logarithmic, .tieAware])
-    #expect(fixed.kinds(for: TestLayout.tieStructure.layout) == [.best, .mean, .linear, .logarithmic, .tieAware])
+    #expect(fixed.kinds(for: TestLayout.pairwise.layout) == [.best, .mean, .linear, .logarithmic, .tieAware])
     #expect(fixed.kinds(for: TestLayout.two.layout) == [.best, .mean, .linear, .logarithmic])
     #expect(fixed.signs == WeightSign.allCases)
     #expect(BlendOptions(limits: WeightLimits(minimum: 0.1)).signs == [.nonnegative])
@@ -51,7 +51,7 @@ import Testing
   @Test func swappedPredictionsAreNotModelsOfTheirOwnWithinLimits() {
     let matrix = ProbabilityMatrix(classCount: 3, values: Array(repeating: 1 / 3, count: 9))
     let data = TrainingSet(
-      layout: TestLayout.tieStructure.layout, labels: [0, 1, 2], models: ["m"], predictions: [matrix],
+      layout: TestLayout.pairwise.layout, labels: [0, 1, 2], models: ["m"], predictions: [matrix],
       swapped: [matrix],
       folds: [0, 1, 2], foldCount: 3, groups: nil)
     #expect(BlendOptions().swapUses(data) == SwapUse.allCases)

@@ -15,7 +15,7 @@ import Testing
   }
 
   /// The pool of a mixture is the normalised product of powers of its finalists' predictions.
-  @Test(arguments: [TestLayout.shuffledArena, .three])
+  @Test(arguments: [TestLayout.shuffledPairwise, .three])
   func aMixtureIsTheGeometricMeanOfItsFinalists(layout: TestLayout) {
     let inputs = Simulation(layout.layout, rows: 40, noise: [0.5, 1, 1.5], seed: 401).inputs(foldCount: 2)
     let fitter = PoolFitter(inputs, kinds: [.logarithmic, .tieAware])
@@ -45,7 +45,7 @@ import Testing
 
   /// Without a fold, a mixture predicts that fold as the mixture of what the finalists' own fits say.
   @Test func innerPredictionsOfAMixtureAreThoseOfRefits() async throws {
-    let data = Simulation(TestLayout.tieStructure.layout, rows: 90, noise: [0.4, 0.8, 1.6], seed: 402).blendData(
+    let data = Simulation(TestLayout.pairwise.layout, rows: 90, noise: [0.4, 0.8, 1.6], seed: 402).blendData(
       foldCount: 3)
     let stages = await Stages(data, BlendOptions(threads: 2))
     let split = OuterSplit.fold(1)
@@ -76,7 +76,7 @@ import Testing
   /// Where a split cannot tell two searches apart, their mixture is taken if it is better, and never if it is worse.
   @Test(arguments: [403, 404, 405] as [UInt64])
   func mixturesAreBetterThanTheirLeader(seed: UInt64) async {
-    let data = Simulation(TestLayout.tieStructure.layout, rows: 120, noise: [0.7, 0.7, 0.7], seed: seed).blendData(
+    let data = Simulation(TestLayout.pairwise.layout, rows: 120, noise: [0.7, 0.7, 0.7], seed: seed).blendData(
       foldCount: 3)
     let stages = await Stages(data, BlendOptions(threads: 2))
     for split in OuterSplit.each(foldCount: 3) {
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test func aWantedPoolIsNotMixed() async {
-    let data = Simulation(TestLayout.tieStructure.layout, rows: 90, noise: [0.7, 0.7], seed: 406).blendData(
+    let data = Simulation(TestLayout.pairwise.layout, rows: 90, noise: [0.7, 0.7], seed: 406).blendData(
       foldCount: 3)
     let stages = await Stages(data, BlendOptions(pool: .tieAware, threads: 2))
     #expect(stages.blends.recipes.values.allSatisfy { $0.kind == .tieAware && $0.finalists.isEmpty })
@@ -109,7 +109,7 @@ import Testing
   /// In every split the blend has the best metric, of all pools' inner out-of-fold predictions.
   @Test(arguments: Metric.allCases.filter { $0 != .logLoss })
   func theBlendIsBestByTheMetric(metric: Metric) async {
-    let data = Simulation(TestLayout.tieStructure.layout, rows: 90, noise: [0.3, 1, 2], seed: 411).blendData(
+    let data = Simulation(TestLayout.pairwise.layout, rows: 90, noise: [0.3, 1, 2], seed: 411).blendData(
       foldCount: 3)
     let stages = await Stages(data, BlendOptions(metric: metric, threads: 2))
     for split in OuterSplit.each(foldCount: 3) {
@@ -130,7 +130,7 @@ import Testing
   /// Selection optimises the metric: on the rows of the fit it is at least as good as any single model.
   @Test(arguments: [Metric.accuracy, .brier, .rps])
   func selectionOptimisesTheMetric(metric: Metric) async {
-    let data = Simulation(TestLayout.tieStructure.layout, rows: 90, noise: [0.8, 1, 1.2], seed: 412).blendData(
+    let data = Simulation(TestLayout.pairwise.layout, rows: 90, noise: [0.8, 1, 1.2], seed: 412).blendData(
       foldCount: 3)
     let fit = await BlendFit.run(data, BlendOptions(pool: .selection, metric: metric, threads: 2))
     func value(_ matrix: ProbabilityMatrix) -> Double {

@@ -6,7 +6,7 @@ import Testing
   /// A model that leans to the first side, whichever it is: the mean with its swapped predictions is free of that.
   private static func leaningData() -> TrainingSet {
     let tieStructure = TieStructure(sideA: 0, sideB: 1, tie: 2)
-    let simulation = Simulation(TestLayout.tieStructure.layout, rows: 240, noise: [0.3, 0.3], seed: 112)
+    let simulation = Simulation(TestLayout.pairwise.layout, rows: 240, noise: [0.3, 0.3], seed: 112)
     func lean(_ matrix: ProbabilityMatrix, by factors: [Double]) -> ProbabilityMatrix {
       var result = matrix
       for row in 0..<matrix.rowCount {
@@ -41,7 +41,7 @@ import Testing
 
   @Test func whereSwappingChangesNothingItIsLeftOut() async {
     let tieStructure = TieStructure(sideA: 0, sideB: 1, tie: 2)
-    let plain = Simulation(TestLayout.tieStructure.layout, rows: 60, noise: [0.5, 0.5], seed: 113)
+    let plain = Simulation(TestLayout.pairwise.layout, rows: 60, noise: [0.5, 0.5], seed: 113)
     let data = TrainingSet(
       layout: plain.layout, labels: plain.labels, models: ["a", "b"], predictions: plain.predictions,
       swapped: plain.predictions.map { $0.exchangingSides(tieStructure) }, folds: plain.labels.indices.map { $0 % 3 },
@@ -57,7 +57,7 @@ import Testing
 
   @Test(arguments: WeightSign.allCases)
   func aWantedSignIsKept(sign: WeightSign) async {
-    let data = Simulation(TestLayout.tieStructure.layout, rows: 60, noise: [0.5, 1], seed: 114).blendData(foldCount: 3)
+    let data = Simulation(TestLayout.pairwise.layout, rows: 60, noise: [0.5, 1], seed: 114).blendData(foldCount: 3)
     let stages = await Stages(data, BlendOptions(sign: sign, threads: 2))
     for split in OuterSplit.each(foldCount: 3) {
       #expect(stages.choices.recipe(split, pool: .logarithmic).sign == sign)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ModelRemovalTests {
   /// The objective at the start is far closer to its optimum than where the other models stood before.
-  @Test(arguments: [TestLayout.tieStructure, .three, .two], [0.0, 30, .infinity])
+  @Test(arguments: [TestLayout.pairwise, .three, .two], [0.0, 30, .infinity])
   func startsAreCloseToTheOptimum(layout: TestLayout, deviation: Double) throws {
     let simulation = Simulation(layout.layout, rows: 400, noise: [0.4, 0.5, 0.8, 1.1], seed: 9)
     let kind: PoolKind = layout.layout.tieStructure == nil ? .logarithmic : .tieAware

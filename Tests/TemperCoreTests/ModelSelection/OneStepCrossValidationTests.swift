@@ -7,7 +7,7 @@ import Testing
   /// losses stay close to those of refits.
   @Test(arguments: [WeightLimits.none, WeightLimits(fixed: [0: 0.3]), WeightLimits(minimum: 0.1, fixed: [2: 0.2])])
   func lossesWithinLimitsAreCloseToRefits(limits: WeightLimits) async throws {
-    let inputs = Simulation(TestLayout.tieStructure.layout, rows: 3000, noise: [0.6, 0.8, 1.2], seed: 141).inputs(
+    let inputs = Simulation(TestLayout.pairwise.layout, rows: 3000, noise: [0.6, 0.8, 1.2], seed: 141).inputs(
       foldCount: 5)
     let family = PenalisedFamily(inputs, limits: limits)
     var expanded = OneStepCrossValidation(family: family, sign: .nonnegative, folds: [0, 1, 2, 3, 4])

@@ -35,7 +35,7 @@ import Testing
     return PlainPool.lossSum(coefficients, inputs, rows: inputs.rows.members[fold])
   }
 
-  @Test(arguments: [TestLayout.tieStructure, .three], WeightSign.allCases)
+  @Test(arguments: [TestLayout.pairwise, .three], WeightSign.allCases)
   func refitsHoldTheLossesOfSeparateFits(layout: TestLayout, sign: WeightSign) async throws {
     let inputs = Simulation(layout.layout, rows: 60, noise: [0.5, 1, 1.5], seed: 121).inputs(foldCount: 3)
     let settings = PenaltySettings(weightRidge: 3, headRidge: 30, blocks: [.closeness: 30])
@@ -60,7 +60,7 @@ import Testing
   }
 
   /// The first choice of all, against a search of its own.
-  @Test(arguments: [TestLayout.tieStructure, .shuffledArena], WeightSign.allCases)
+  @Test(arguments: [TestLayout.pairwise, .shuffledPairwise], WeightSign.allCases)
   func choosesTheBestPullTowardsEqualWeights(layout: TestLayout, sign: WeightSign) async {
     let inputs = Simulation(layout.layout, rows: 60, noise: [0.4, 1, 2], seed: 122).inputs(foldCount: 3)
     var search = PenalisedSearchTests.search(inputs, sign: sign)
@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test func aTieAwareChoiceIsNoWorseThanTheLogarithmicOneItGrewFrom() async throws {
-    let inputs = Simulation(TestLayout.tieStructure.layout, rows: 90, noise: [0.4, 1, 2], seed: 123).inputs(
+    let inputs = Simulation(TestLayout.pairwise.layout, rows: 90, noise: [0.4, 1, 2], seed: 123).inputs(
       foldCount: 3)
     var search = PenalisedSearchTests.search(inputs)
     let shared = await PenalisedSearchTests.shared(&search)
@@ -109,10 +109,10 @@ import Testing
 
   /// Models that are equally good make equal weights best; a model that knows beside one that guesses does not.
   @Test func penaltiesFollowTheData() async {
-    let equal = Simulation(TestLayout.tieStructure.layout, rows: 90, noise: [1, 1, 1], seed: 125).inputs(foldCount: 3)
+    let equal = Simulation(TestLayout.pairwise.layout, rows: 90, noise: [1, 1, 1], seed: 125).inputs(foldCount: 3)
     var first = PenalisedSearchTests.search(equal)
     #expect(await PenalisedSearchTests.shared(&first).all.weightRidge >= 30)
-    let unequal = Simulation(TestLayout.tieStructure.layout, rows: 150, noise: [0.1, 3, 3], seed: 126).inputs(
+    let unequal = Simulation(TestLayout.pairwise.layout, rows: 150, noise: [0.1, 3, 3], seed: 126).inputs(
       foldCount: 3)
     var second = PenalisedSearchTests.search(unequal)
     #expect(await PenalisedSearchTests.shared(&second).all.weightRidge <= 3)
@@ -121,8 +121,8 @@ import Testing
   /// Three thousand rows on which a signed fit subtracts a model, which a non-negative one must hold at zero: model 1
   /// knows nothing but the error of model 2.
   private static func inputsWithASharedError() -> PoolInputs {
-    var simulation = Simulation(TestLayout.tieStructure.layout, rows: 3000, noise: [1.2, 0, 0.8], seed: 127)
-    let error = Simulation(TestLayout.tieStructure.layout, rows: 3000, noise: [0], seed: 128).truth
+    var simulation = Simulation(TestLayout.pairwise.layout, rows: 3000, noise: [1.2, 0, 0.8], seed: 127)
+    let error = Simulation(TestLayout.pairwise.layout, rows: 3000, noise: [0], seed: 128).truth
     simulation.predictions[1] = error
     for row in 0..<3000 {
       let products = (0..<3).map { simulation.predictions[2][row, $0] * error[row, $0] }
@@ -177,7 +177,7 @@ import Testing
   /// Nothing that is chosen for an outer fold may depend on its labels, not by a bit.
   @Test(arguments: [true, false])
   func theLabelsOfAnOuterFoldHaveNoSayInIt(isExact: Bool) async throws {
-    let data = Simulation(TestLayout.tieStructure.layout, rows: 75, noise: [0.5, 0.8, 1.2], seed: 129)
+    let data = Simulation(TestLayout.pairwise.layout, rows: 75, noise: [0.5, 0.8, 1.2], seed: 129)
     var other = data
     let split = OuterSplit.fold(1)
     let members = data.inputs(foldCount: 3).rows.members[1]
@@ -199,7 +199,7 @@ import Testing
 
   @Test(arguments: [true, false])
   func threadsChangeNoChoice(isExact: Bool) async {
-    let inputs = Simulation(TestLayout.tieStructure.layout, rows: 75, noise: [0.5, 0.8, 1.2], seed: 128).inputs(
+    let inputs = Simulation(TestLayout.pairwise.layout, rows: 75, noise: [0.5, 0.8, 1.2], seed: 128).inputs(
       foldCount: 3)
     var one = PenalisedSearchTests.search(inputs, isExact: isExact, threads: 1)
     var two = PenalisedSearchTests.search(inputs, isExact: isExact, threads: 2)

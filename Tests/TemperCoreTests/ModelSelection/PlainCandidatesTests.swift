@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PlainCandidatesTests {
   /// Tables of the plain pools against fits made one by one, scored by the plain formula.
-  @Test(arguments: [PoolKind.best, .mean, .geometric, .linear], [TestLayout.tieStructure, .three])
+  @Test(arguments: [PoolKind.best, .mean, .geometric, .linear], [TestLayout.pairwise, .three])
   func tablesHoldTheLossesOfSeparateFits(kind: PoolKind, layout: TestLayout) async {
     let inputs = Simulation(layout.layout, rows: 50, noise: [0.8, 0.9, 1], seed: 111).inputs(foldCount: 4)
     let fitter = PoolFitter(inputs, kinds: [kind])

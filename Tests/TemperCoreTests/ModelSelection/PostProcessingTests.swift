@@ -5,7 +5,7 @@ import Testing
 @Suite struct PostProcessingTests {
   /// Labels whose tie rate depends on a segment that no model knows of.
   private static func data(rows: Int, shift: Double, seed: UInt64) -> TrainingSet {
-    var simulation = Simulation(TestLayout.tieStructure.layout, rows: rows, noise: [0.2, 0.4], seed: seed)
+    var simulation = Simulation(TestLayout.pairwise.layout, rows: rows, noise: [0.2, 0.4], seed: seed)
     var random = RandomSource(seed: seed, stream: 31)
     let segments = (0..<rows).map { _ in random.index(below: 2) }
     for row in 0..<rows {

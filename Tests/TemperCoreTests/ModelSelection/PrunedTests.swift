@@ -13,7 +13,7 @@ import Testing
 
   /// Models 1 and 3 know nothing.
   private static func inputs() -> PoolInputs {
-    Simulation(TestLayout.tieStructure.layout, rows: 150, noise: [0.7, 0.6, 0.8, 0.9], seed: 151)
+    Simulation(TestLayout.pairwise.layout, rows: 150, noise: [0.7, 0.6, 0.8, 0.9], seed: 151)
       .blinding([1, 3]).inputs(foldCount: 3)
   }
 

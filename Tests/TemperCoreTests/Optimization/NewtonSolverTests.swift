@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test func aPenalisedFitSaysWhenItStoppedAtItsLimit() {
-    let inputs = Simulation(TestLayout.tieStructure.layout, rows: 40, noise: [0.5, 1], seed: 1).inputs()
+    let inputs = Simulation(TestLayout.pairwise.layout, rows: 40, noise: [0.5, 1], seed: 1).inputs()
     let family = PenalisedFamily(inputs)
     let problem = family.problem(PenaltySettings(headRidge: 0), .signed)
     let limited = NewtonSolver(tolerance: 1e-12, iterationLimit: 1)

@@ -73,7 +73,7 @@ import Testing
   }
 
   /// Six models: the four columns that share a load, and some left over, within and across heads.
-  @Test(arguments: [TestLayout.tieStructure, .two], [5, 6, 7, 8])
+  @Test(arguments: [TestLayout.pairwise, .two], [5, 6, 7, 8])
   func derivativesWithManyColumns(layout: TestLayout, models: Int) {
     let inputs = HeadLossTests.unevenInputs(layout.layout, models: models)
     let loss = HeadLossTests.loss(inputs)
@@ -86,7 +86,7 @@ import Testing
   }
 
   /// 700 rows are three tiles.
-  @Test(arguments: [TestLayout.shuffledArena, .three])
+  @Test(arguments: [TestLayout.shuffledPairwise, .three])
   func tilesAreAddedUp(layout: TestLayout) {
     let inputs = Simulation(layout.layout, rows: 700, noise: [0.5, 1], seed: 31).inputs()
     let loss = HeadLossTests.loss(inputs)
@@ -130,7 +130,7 @@ import Testing
 
 @Suite struct FoldedLossResamplingTests {
   /// Losses and derivatives of weighted rows are those of rows that stand there several times.
-  @Test(arguments: [TestLayout.tieStructure, .shuffledArena, .three, .two], [0.0, .infinity])
+  @Test(arguments: [TestLayout.pairwise, .shuffledPairwise, .three, .two], [0.0, .infinity])
   func weightedRowsAreRepeatedRows(_ layout: TestLayout, deviation: Double) {
     let simulation = Simulation(layout.layout, rows: 61, noise: [0.4, 0.9, 1.3], seed: 3)
     let counts = drawnCounts(61, resample: 2, seed: 9)

@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test func weightGoesToTheModelThatKnows() {
-    let simulation = Simulation(TestLayout.tieStructure.layout, rows: 400, noise: [0, 3], seed: 54)
+    let simulation = Simulation(TestLayout.pairwise.layout, rows: 400, noise: [0, 3], seed: 54)
     let pool = LinearFamily(simulation.inputs()).fit(folds: [0], from: [0.5, 0.5]).pool
     #expect(pool.weights[0] > 0.95)
     #expect(abs(pool.temperature - 1) < 0.15)

@@ -9,10 +9,10 @@ import Testing
   }
 
   @Test func headsFollowTheLayout() {
-    let tieStructure = PenalisedFamilyTests.family(TestLayout.tieStructure.layout)
-    #expect(tieStructure.hasTie)
-    #expect(tieStructure.headCount == 1)
-    #expect(tieStructure.equalWeights == BlendCoefficients(equalWeightsFor: 3, heads: 1))
+    let pairwise = PenalisedFamilyTests.family(TestLayout.pairwise.layout)
+    #expect(pairwise.hasTie)
+    #expect(pairwise.headCount == 1)
+    #expect(pairwise.equalWeights == BlendCoefficients(equalWeightsFor: 3, heads: 1))
     let ten = PenalisedFamilyTests.family(TestLayout.ten.layout)
     #expect(!ten.hasTie)
     #expect(ten.headCount == 10)
@@ -31,7 +31,7 @@ import Testing
     (PenaltySettings(blocks: [.sideBias: 300]), 5),
   ])
   func parametersOfAnArena(settings: PenaltySettings, count: Int) {
-    let problem = PenalisedFamilyTests.family(TestLayout.tieStructure.layout).problem(settings, .signed)
+    let problem = PenalisedFamilyTests.family(TestLayout.pairwise.layout).problem(settings, .signed)
     #expect(problem.tying.count == count)
   }
 
@@ -51,16 +51,16 @@ import Testing
 
   @Test func weightsAreBoundedAndNothingElse() {
     let settings = PenaltySettings(headRidge: 3, blocks: [.closeness: 30, .sideBias: 30])
-    let problem = PenalisedFamilyTests.family(TestLayout.tieStructure.layout).problem(settings, .nonnegative)
+    let problem = PenalisedFamilyTests.family(TestLayout.pairwise.layout).problem(settings, .nonnegative)
     #expect(problem.tying.isBounded == Array(repeating: true, count: 6) + [false, false, false])
-    let signed = PenalisedFamilyTests.family(TestLayout.tieStructure.layout).problem(settings, .signed)
+    let signed = PenalisedFamilyTests.family(TestLayout.pairwise.layout).problem(settings, .signed)
     #expect(signed.tying.isBounded == Array(repeating: false, count: 9))
   }
 
   @Test func manyClassWiseWeightsAreNotTried() {
     #expect(PenalisedFamilyTests.family(TestLayout.ten.layout, models: 25).allowsDeviations)
     #expect(!PenalisedFamilyTests.family(TestLayout.ten.layout, models: 26).allowsDeviations)
-    #expect(PenalisedFamilyTests.family(TestLayout.tieStructure.layout, models: 90).allowsDeviations)
+    #expect(PenalisedFamilyTests.family(TestLayout.pairwise.layout, models: 90).allowsDeviations)
   }
 }
 
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test func whatIsOffIsZeroAndWhatIsTiedIsEqual() {
-    let (problem, _) = PenalisedProblemTests.problem(.tieStructure, PenaltySettings(weightRidge: .infinity))
+    let (problem, _) = PenalisedProblemTests.problem(.pairwise, PenaltySettings(weightRidge: .infinity))
     let named = problem.named([0.7, 0.3])
     #expect(named.weights == [0.7, 0.7, 0.7])
     #expect(named.headWeights == [[0.7, 0.7, 0.7]])
@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test func startsAreBroughtWithinTheBounds() {
-    let (problem, _) = PenalisedProblemTests.problem(.tieStructure, PenaltySettings(headRidge: 0), .nonnegative)
+    let (problem, _) = PenalisedProblemTests.problem(.pairwise, PenaltySettings(headRidge: 0), .nonnegative)
     var start = BlendCoefficients(equalWeightsFor: 3, heads: 1)
     start.weights = [-1, 0.5, 2]
     start.headWeights = [[0.25, -3, 1]]

@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func classesStandInTheOrderOfTheHeads() {
-    let inputs = PoolInputsTests.inputs(TestLayout.shuffledArena.layout)
+    let inputs = PoolInputsTests.inputs(TestLayout.shuffledPairwise.layout)
     #expect(inputs.classOrder == [2, 0, 1])
     #expect(PoolInputsTests.inputs(TestLayout.three.layout).classOrder == [0, 1, 2])
     // Of the two lanes of each class, the first is fold 0 with rows 0 and 2, the second fold 1 with row 1.
@@ -47,7 +47,7 @@ import Testing
 @Suite struct PoolInputsLossesTests {
   @Test func columnsOfAnArenaByHand() {
     let inputs = PoolInputs(
-      layout: TestLayout.shuffledArena.layout, labels: [2], rows: FoldLayout(folds: [0], foldCount: 1), floor: 1e-7,
+      layout: TestLayout.shuffledPairwise.layout, labels: [2], rows: FoldLayout(folds: [0], foldCount: 1), floor: 1e-7,
       predictions: [[0.1, 0.5, 0.4], [0.3, 0.4, 0.3]].map { ProbabilityMatrix(classCount: 3, values: $0) })
     let columns = inputs.tieColumns()
     let (loss, map) = inputs.tieAwareLoss(columns, PenaltySettings(blocks: [.closeness: 30, .sideBias: 30]))

@@ -5,23 +5,23 @@ import Testing
 @Suite struct RefitBootstrapTests {
   private static let recipes: [(TestLayout, Hyperparameters)] = [
     (
-      .tieStructure,
+      .pairwise,
       Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings(headRidge: 0))
     ),
     (
-      .shuffledArena,
+      .shuffledPairwise,
       Hyperparameters(
         kind: .tieAware, sign: .nonnegative,
         penalties: PenaltySettings(
           weightRidge: 3, headRidge: 30, blocks: [.closeness: 30, .sideBias: 30, .tieToSide: 30]))
     ),
-    (.tieStructure, Hyperparameters(kind: .logarithmic, sign: .nonnegative, penalties: PenaltySettings())),
+    (.pairwise, Hyperparameters(kind: .logarithmic, sign: .nonnegative, penalties: PenaltySettings())),
     (
       .three,
       Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings(headRidge: 3))
     ),
     (.two, Hyperparameters(kind: .linear)),
-    (.tieStructure, Hyperparameters(kind: .selection, steps: 6)),
+    (.pairwise, Hyperparameters(kind: .selection, steps: 6)),
   ]
 
   /// A replicate is the fit to the drawn rows, each standing there as often as it was drawn.
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func threadsChangeNothing() async throws {
-    let simulation = Simulation(TestLayout.tieStructure.layout, rows: 60, noise: [0.5, 1], seed: 2)
+    let simulation = Simulation(TestLayout.pairwise.layout, rows: 60, noise: [0.5, 1], seed: 2)
     let recipe = RefitBootstrapTests.recipes[0].1
     var seen: [[ProbabilityMatrix]] = []
     for threads in [1, 2, 7] {
@@ -76,7 +76,7 @@ import Testing
 
   /// Labels drawn from a logarithmic pool of known weights: their intervals hold these about as often as they say.
   @Test func intervalsCoverTheGeneratingWeights() async throws {
-    let layout = TestLayout.tieStructure.layout
+    let layout = TestLayout.pairwise.layout
     let truth = LogarithmicPool(weights: [0.7, 0.5], biases: [0, 0, 0.3], floor: TrainingSet.defaultFloor)
     let recipe = Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings())
     var held = 0

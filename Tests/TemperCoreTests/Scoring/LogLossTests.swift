@@ -44,7 +44,7 @@ import Testing
     #expect(abs(found.decisive - log(7.0 / 5) / 2) < 1e-15)
   }
 
-  @Test(arguments: [TestLayout.tieStructure, .shuffledArena], 0..<4)
+  @Test(arguments: [TestLayout.pairwise, .shuffledPairwise], 0..<4)
   func partsAddUpToTheLogLoss(layout: TestLayout, seed: Int) throws {
     let tieStructure = try #require(layout.layout.tieStructure)
     var simulation = Simulation(layout.layout, rows: 60, noise: [1], seed: UInt64(seed))

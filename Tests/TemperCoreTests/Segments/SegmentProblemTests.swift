@@ -81,8 +81,8 @@ import Testing
 
   /// With a tie only the tie has a bias; otherwise every class.
   @Test func numberOfCoefficients() {
-    #expect(problem(.shuffledArena).0.problem([30, 3]).loss.coefficientCount == 6 * 2)
-    #expect(problem(.shuffledArena).0.problem([.infinity, 3]).loss.coefficientCount == 3 * 2)
+    #expect(problem(.shuffledPairwise).0.problem([30, 3]).loss.coefficientCount == 6 * 2)
+    #expect(problem(.shuffledPairwise).0.problem([.infinity, 3]).loss.coefficientCount == 3 * 2)
     #expect(problem(.ten).0.problem([30, 3]).loss.coefficientCount == 6 * 11)
   }
 }
