@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// A beta calibration curve for every class (Kull, Silva Filho & Flach 2017), normalised over the classes.
 ///
 /// log q_k/(1 - q_k) = a_k log p_k - b_k log(1 - p_k) + c_k with a, b >= 0, so that every curve rises. With sides, both

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// New class shares of unlabelled rows, from calibrated predictions (Saerens, Latinne & Decaestecker 2002).
 ///
 /// If only the shares of the classes differ between labelled and new rows, a new row's prediction is p_k π_k/π°_k, divided by

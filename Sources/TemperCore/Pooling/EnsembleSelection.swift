@@ -1,135 +1,153 @@
+import TemperKernels
+
 /// Ensemble selection (Caruana, Niculescu-Mizil, Crew & Ksikes 2004): models are added one at a time, with replacement, each
 /// time the one whose addition makes the arithmetic mean of the chosen models best by a metric.
 ///
-/// - Candidates whose values differ by at most 1e-12 are tied; one of them is drawn by the seed.
-/// - With `initial` above 1 the best single models come first (sorted initialisation), so that small ensembles do not overfit.
-/// - With several bags each sees a random part of the models, and the counts of the bags are added up.
-///
-/// Models are put in the order of their names (UTF-8 bytes) before any arithmetic or drawing: another order of the same
-/// models gives the same choices and the same bits.
+/// Candidates whose values differ by at most 1e-12 are tied; one of them is drawn by the seed.
 public struct EnsembleSelection: Sendable, Hashable {
-  /// Models in the ensemble of a bag when selection ends, initial and repeated ones included; at least 1.
+  /// Models in the ensemble when selection ends, repeated ones included; at least 1.
   public var steps: Int
-  /// Number of bags, at least 1. A single bag sees all models.
-  public var bags: Int
-  /// Share of the models that each of several bags sees, in (0, 1]; rounded to the nearest number, at least one model.
-  public var bagFraction: Double
-  /// How many of the best single models the ensemble starts from; nil lets the metric choose the number. With 1 the start is
-  /// the best single model, which is also what selection from nothing picks first. Never more than the models, or the steps.
-  public var initial: Int?
   /// What is optimised.
   public var metric: Metric
-  /// Seed of the bags and of the draws between tied candidates.
+  /// Seed of the draws between tied candidates.
   public var seed: UInt64
 
   /// The longest selection that is tried: more steps rarely help, and cross-validation stops earlier.
   public static let defaultSteps = 25
 
-  public init(
-    steps: Int = defaultSteps, bags: Int = 1, bagFraction: Double = 0.5, initial: Int? = 1, metric: Metric = .logLoss,
-    seed: UInt64 = 0
-  ) {
-    precondition(steps >= 1 && bags >= 1 && bagFraction > 0 && bagFraction <= 1 && (initial ?? 1) >= 1)
+  public init(steps: Int = defaultSteps, metric: Metric = .logLoss, seed: UInt64 = 0) {
+    precondition(steps >= 1)
     self.steps = steps
-    self.bags = bags
-    self.bagFraction = bagFraction
-    self.initial = initial
     self.metric = metric
     self.seed = seed
+  }
+
+  /// What ensemble selection chose, step by step. After step s the ensemble holds s models.
+  public struct Trajectory: Sendable, Hashable {
+    /// Number of models M.
+    public let modelCount: Int
+    /// The ordinal of the model that each step added.
+    public let chosen: [Int]
+    /// The metric of the ensemble after each step, on the rows of the fit.
+    public let values: [Double]
+
+    /// The ensemble after `step` steps. O(step + M).
+    ///
+    /// - Parameter step: in `1...chosen.count`.
+    public func pool(after step: Int) -> SelectionPool {
+      precondition(chosen.indices.contains(step - 1), "steps are counted from 1")
+      var counts = [Int](repeating: 0, count: modelCount)
+      for model in chosen.prefix(step) { counts[model] += 1 }
+      return SelectionPool(counts: counts)
+    }
   }
 
   /// Selects models on some rows. O(N K) for each candidate and step.
   ///
   /// - Parameters:
-  ///   - models: M distinct names.
-  ///   - predictions: M matrices of N × K, in the order of `models`; rows sum to 1.
+  ///   - predictions: M matrices of N × K; rows sum to 1.
   ///   - labels: N class ordinals.
   ///   - rows: indices of the rows that count, at least one.
   ///   - layout: the K classes.
-  /// - Returns: what was chosen; models are counted in the order of `models`.
   public func fit(
-    models: [String], predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout
+    _ predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout
   ) -> Trajectory {
-    precondition(models.count == predictions.count && !models.isEmpty && !rows.isEmpty)
-    let order = EnsembleSelection.nameOrder(models)
-    let scorer = metric.scorer(
-      predictions: order.map { predictions[$0] }, labels: labels, rows: rows, layout: layout)
-    let chosen = (0..<bags).map { select(bag: $0, modelCount: models.count, from: scorer) }
-    let named = chosen.map { bag in
-      Trajectory.Bag(
-        models: bag.models.map { order[$0] }.sorted(), chosen: bag.chosen.map { order[$0] }, values: bag.values)
-    }
-    if named.count == 1 { return Trajectory(modelCount: models.count, bags: named, values: named[0].values) }
-    let unscored = Trajectory(modelCount: models.count, bags: named, values: [])
-    let values = metric.values(
-      of: [(unscored, rows)], order: order, predictions: predictions, labels: labels, layout: layout)
-    return Trajectory(modelCount: models.count, bags: named, values: values)
-  }
-
-  /// Positions of the models in rising order of the UTF-8 bytes of their names.
-  static func nameOrder(_ models: [String]) -> [Int] {
-    precondition(Set(models.map { Array($0.utf8) }).count == models.count, "names of models must be distinct")
-    return models.indices.sorted { models[$0].utf8.lexicographicallyPrecedes(models[$1].utf8) }
-  }
-
-  /// One bag; models are ordinals in the order of names.
-  private func select(bag: Int, modelCount: Int, from scorer: any CandidateScorer) -> Trajectory.Bag {
-    // Streams of their own, away from those of folds and bootstrap.
-    var random = RandomSource(seed: seed, stream: 1 << 32 + UInt64(bag))
-    let models = drawModels(modelCount, &random)
-    var scorer = scorer
+    precondition(!predictions.isEmpty && !rows.isEmpty)
+    // A stream of its own, away from those of folds and bootstrap.
+    var random = RandomSource(seed: seed, stream: 1 << 32)
+    var scorer = metric.scorer(predictions: predictions, labels: labels, rows: rows, layout: layout)
     var chosen: [Int] = []
     var values: [Double] = []
-    for model in initialModels(of: models, scorer, &random) {
-      values.append(scorer.values(adding: [model])[0])
+    while chosen.count < steps {
+      let candidates = scorer.values(adding: Array(predictions.indices))
+      let best = metric.allBest(of: candidates)
+      // A number is drawn even for a single one, so that no tie changes the draws after it.
+      let model = best[random.index(below: best.count)]
+      values.append(candidates[model])
       scorer.add(model)
       chosen.append(model)
     }
-    while chosen.count < steps {
-      let candidates = scorer.values(adding: models)
-      let position = draw(metric.allBest(of: candidates), &random)
-      values.append(candidates[position])
-      scorer.add(models[position])
-      chosen.append(models[position])
-    }
-    return Trajectory.Bag(models: models, chosen: chosen, values: values)
+    return Trajectory(modelCount: predictions.count, chosen: chosen, values: values)
+  }
+}
+
+extension EnsembleSelection {
+  /// How many steps to take, and what says so.
+  public struct Stopping: Sendable, Hashable {
+    /// The number of steps with the best held-out value; of equals the fewest.
+    public let steps: Int
+    /// The metric of the held-out predictions after each step.
+    public let values: [Double]
   }
 
-  /// The models that a bag sees, in rising order.
-  private func drawModels(_ count: Int, _ random: inout RandomSource) -> [Int] {
-    guard bags > 1 else { return Array(0..<count) }
-    var models = Array(0..<count)
-    random.shuffle(&models)
-    let share = (bagFraction * Double(count)).rounded()
-    return models.prefix(max(1, Int(share))).sorted()
+  /// Chooses the number of steps by cross-validation: selections on all folds but one, each with its ensembles after every step
+  /// scored on that one. O(N K) for each step.
+  ///
+  /// The held-out predictions of all folds are put together and scored as a whole, so that metrics that are not means over
+  /// rows are treated alike. Selections that leave out two folds serve the inner cross-validation of both.
+  ///
+  /// - Parameters:
+  ///   - parts: selections of equal numbers of steps, with the rows that they have not seen, which belong to no other part.
+  ///   - predictions: M matrices of N × K.
+  ///   - labels: N class ordinals.
+  ///   - layout: the K classes.
+  public func stopping(
+    heldOut parts: [(trajectory: Trajectory, rows: [Int])], _ predictions: [ProbabilityMatrix], labels: [Int],
+    layout: ClassLayout
+  ) -> Stopping {
+    let steps = parts[0].trajectory.chosen.count
+    precondition(parts.allSatisfy { $0.trajectory.chosen.count == steps }, "selections of one length")
+    let labels = parts.flatMap { part in part.rows.map { labels[$0] } }
+    var sums = [Double](repeating: 0, count: labels.count * layout.count)
+    var means = ProbabilityMatrix(classCount: layout.count, values: sums)
+    let values = (0..<steps).map { step in
+      var first = 0
+      for (trajectory, rows) in parts {
+        sums.withUnsafeMutableBufferPointer { sums in
+          guard let start = sums.baseAddress else { return }
+          temper_add_rows(
+            predictions[trajectory.chosen[step]].values, layout.count, rows, rows.count, 1, start + first)
+        }
+        let end = first + rows.count * layout.count
+        for index in first..<end { means.values[index] = sums[index] / Double(step + 1) }
+        first = end
+      }
+      return metric.value(means, labels: labels, layout: layout)
+    }
+    return Stopping(steps: metric.firstBest(of: values) + 1, values: values)
+  }
+}
+
+/// The arithmetic mean of the models that ensemble selection chose, each counted as often as it was chosen.
+public struct SelectionPool: Sendable, Hashable, Codable {
+  /// How often each of the M models was chosen; not negative, and not all zero.
+  public let counts: [Int]
+
+  /// M weights, counts / sum of counts.
+  public var weights: [Double] {
+    let sum = Double(counts.reduce(0, +))
+    return counts.map { Double($0) / sum }
   }
 
-  /// Sorted initialisation: the best single models, best first.
-  private func initialModels(
-    of models: [Int], _ scorer: any CandidateScorer, _ random: inout RandomSource
-  ) -> [Int] {
-    let limit = min(initial ?? models.count, models.count, steps)
-    // Selection picks the best single model by itself.
-    guard limit > 1 else { return [] }
-    var remaining = models
-    var values = scorer.values(adding: models)
-    var ranked: [Int] = []
-    while ranked.count < limit {
-      let position = draw(metric.allBest(of: values), &random)
-      ranked.append(remaining.remove(at: position))
-      values.remove(at: position)
-    }
-    guard initial == nil else { return ranked }
-    var trial = scorer
-    let prefixes = ranked.map { model in
-      defer { trial.add(model) }
-      return trial.values(adding: [model])[0]
-    }
-    return Array(ranked.prefix(metric.firstBest(of: prefixes) + 1))
+  /// - Precondition: no count is negative, and one is positive.
+  public init(counts: [Int]) {
+    precondition(counts.allSatisfy { $0 >= 0 } && counts.contains { $0 > 0 }, "counts must say what was chosen")
+    self.counts = counts
   }
 
-  /// One of some positions. A number is drawn even for a single one, so that no tie changes the draws after it.
-  private func draw(_ positions: [Int], _ random: inout RandomSource) -> Int {
-    positions[random.index(below: positions.count)]
+  /// Whether its numbers are of such a shape, and finite.
+  func isUsable(inputCount: Int) -> Bool {
+    counts.count == inputCount && counts.allSatisfy { (0...1_000_000).contains($0) } && counts.contains { $0 > 0 }
+  }
+
+  /// Pools predictions row by row. O(N M K).
+  ///
+  /// - Parameter inputs: M matrices of N × K, in the order of `counts`.
+  /// - Returns: N × K probabilities; rows sum to 1.
+  public func predict(_ inputs: [ProbabilityMatrix]) -> ProbabilityMatrix {
+    precondition(inputs.count == counts.count, "one matrix a count")
+    let chosen = counts.indices.filter { counts[$0] > 0 }
+    let weights = weights
+    return chosen.map { inputs[$0] }.linearPool(weights: chosen.map { weights[$0] })
   }
 }

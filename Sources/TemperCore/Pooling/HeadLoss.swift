@@ -1,5 +1,22 @@
 import TemperKernels
 
+/// A sum of losses over rows, as a function of coefficients, fold by fold.
+protocol FoldwiseLoss: Sendable {
+  var rows: FoldLayout { get }
+  /// Number of coefficients P.
+  var coefficientCount: Int { get }
+  /// Sum of the losses of a fold's rows, in nats.
+  func value(at coefficients: [Double], fold: Int) -> Double
+  /// Loss, gradient and Hessian of a fold's rows.
+  func derivatives(at coefficients: [Double], fold: Int) -> Derivatives
+}
+
+/// A loss whose rows can be drawn anew.
+protocol ResampledLoss: FoldwiseLoss {
+  /// The same function of a resample's rows.
+  func resampled(_ drawn: DrawnRows) -> any FoldwiseLoss
+}
+
 /// Log loss of a linear model with several heads, with its derivatives, fold by fold.
 ///
 /// A head is a score that is linear in some columns. How scores become probabilities is the link: the tie link has two
@@ -89,4 +106,17 @@ struct HeadLoss: FoldwiseLoss {
 extension UnsafeRawBufferPointer {
   /// Lanes of doubles, one double after the other.
   var doubles: UnsafePointer<Double>? { baseAddress?.assumingMemoryBound(to: Double.self) }
+}
+
+extension HeadLoss: ResampledLoss {
+  /// The loss on a resample's rows. Only columns that a head uses are copied. O(rows × columns).
+  func resampled(_ drawn: DrawnRows) -> any FoldwiseLoss {
+    let used = Set(heads.flatMap { $0 }).sorted()
+    var place = [Int](repeating: 0, count: (used.last ?? -1) + 1)
+    for (index, column) in used.enumerated() { place[column] = index }
+    return HeadLoss(
+      link: link, rows: drawn.rows, heads: heads.map { $0.map { place[$0] } },
+      columns: drawn.gather(columns, stride: rows.laneCount, used),
+      outcomes: drawn.outcomes(outcomes, stride: rows.laneCount))
+  }
 }

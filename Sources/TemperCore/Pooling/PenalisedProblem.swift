@@ -1,3 +1,68 @@
+/// The penalised pools on one set of inputs: builds their problems, and shares their columns between them.
+///
+/// With a tie it is the tie-aware pool, of which the logarithmic one (with a tie bias) is the case without deviations
+/// and blocks. Without a tie it is the logarithmic pool with a bias, and possibly weights of its own, for every class.
+struct PenalisedFamily: Sendable {
+  let inputs: PoolInputs
+  let limits: WeightLimits
+  /// Whether there are columns for the blocks of a tie-aware pool.
+  let hasBlocks: Bool
+  private let columns: [SIMD4<Double>]
+
+  /// Largest number of class-wise weights K M that is tried: the Hessian grows with its square.
+  static let classWeightLimit = 256
+
+  /// - Parameter hasBlocks: false where no settings will ask for the blocks of a tie-aware pool.
+  init(_ inputs: PoolInputs, limits: WeightLimits = .none, hasBlocks: Bool = true) {
+    self.inputs = inputs
+    self.limits = limits
+    self.hasBlocks = hasBlocks
+    columns = inputs.layout.tieStructure == nil ? inputs.classColumns() : inputs.tieColumns(hasBlocks: hasBlocks)
+  }
+
+  var hasTie: Bool { inputs.layout.tieStructure != nil }
+
+  /// Heads in `BlendCoefficients.headWeights`.
+  var headCount: Int { hasTie ? 1 : inputs.classCount }
+
+  /// Whether class-wise (or the tie's own) weights are worth trying at all.
+  var allowsDeviations: Bool {
+    hasTie || inputs.classCount * inputs.modelCount <= PenalisedFamily.classWeightLimit
+  }
+
+  /// The problem of some settings.
+  ///
+  /// - Parameter room: settings whose finite strengths get coefficients, tied or switched off where `settings` says so;
+  ///   nil makes room for no more than `settings` needs. Problems with the same room have the same coefficients.
+  func problem(_ settings: PenaltySettings, _ sign: WeightSign, room: PenaltySettings? = nil) -> PenalisedProblem {
+    let m = inputs.modelCount
+    let room = room ?? settings
+    if hasTie {
+      let (loss, map) = inputs.tieAwareLoss(columns, room)
+      return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign, limits: limits)
+    }
+    let k = inputs.classCount
+    if room.headRidge.isInfinite {
+      let map = PenalisedProblem.CoefficientMap(
+        weights: 0..<m, headWeights: Array(repeating: 0..<m, count: k), biases: (m..<m + k).map { $0 },
+        count: m + k)
+      let loss = inputs.sharedLoss(columns, hasBias: room.hasBias)
+      return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign, limits: limits)
+    }
+    let inner = k * (m + 1)
+    let map = PenalisedProblem.CoefficientMap(
+      weights: inner..<inner + m, headWeights: (0..<k).map { $0 * (m + 1)..<$0 * (m + 1) + m },
+      biases: (0..<k).map { $0 * (m + 1) + m }, count: inner + m)
+    return PenalisedProblem(
+      loss: inputs.classLoss(columns), map: map, settings: settings, sign: sign, limits: limits)
+  }
+
+  /// Where every fit may start: equal weights.
+  var equalWeights: BlendCoefficients {
+    BlendCoefficients(equalWeightsFor: inputs.modelCount, heads: headCount)
+  }
+}
+
 /// A penalised pool on given rows: a convex function of its coefficients, and what they mean.
 ///
 /// J = sum of losses + λ_w/2 sum (w_m - mean w)² + λ_δ/2 |δ|² + blocks
@@ -203,5 +268,70 @@ extension PenalisedProblem {
       for fold in folds { sum.add(problem.lossDerivatives(at: x, fold: fold)) }
       return sum
     }
+  }
+}
+
+extension PenalisedProblem {
+  /// The same problem on a resample's rows; penalties stay on the scale of the summed loss.
+  func resampled(_ drawn: DrawnRows) -> PenalisedProblem {
+    guard let loss = loss as? any ResampledLoss else { preconditionFailure("the losses of pools can be resampled") }
+    return PenalisedProblem(loss: loss.resampled(drawn), map: map, tying: tying, penalty: penalty, modulus: modulus)
+  }
+
+  private init(
+    loss: any FoldwiseLoss, map: CoefficientMap, tying: ParameterTying, penalty: QuadraticPenalty, modulus: Double
+  ) {
+    self.loss = loss
+    self.map = map
+    self.tying = tying
+    self.penalty = penalty
+    self.modulus = modulus
+  }
+}
+
+/// The coefficients of a penalised pool by name, independent of how a solver arranges them.
+struct BlendCoefficients: Sendable, Equatable {
+  /// w: weights on the sides, or on all classes; M.
+  var weights: [Double]
+  /// Weights by head: with a tie v, the tie's (one row of M); without one K rows of M. Equal to `weights` where tied.
+  var headWeights: [[Double]]
+  /// Bias of every head in `headWeights`.
+  var biases: [Double]
+  /// Of every block of a tie-aware pool: M numbers of a per-model one, one of the others; zero where off.
+  var blocks: BlockValues<[Double]>
+
+  /// Equal weights that sum to one, no biases.
+  init(equalWeightsFor modelCount: Int, heads: Int) {
+    weights = Array(repeating: 1 / Double(modelCount), count: modelCount)
+    headWeights = Array(repeating: weights, count: heads)
+    biases = Array(repeating: 0, count: heads)
+    blocks = BlockValues { Array(repeating: 0, count: $0.isPerModel ? modelCount : 1) }
+  }
+
+  /// The weighted sum of the coefficients of some pools.
+  ///
+  /// - Parameter parts: at least one, all of the same shape.
+  init(mixing parts: [(coefficients: BlendCoefficients, share: Double)]) {
+    func sum(_ values: (BlendCoefficients) -> [Double]) -> [Double] {
+      var result = [Double](repeating: 0, count: values(parts[0].coefficients).count)
+      for part in parts {
+        for (index, value) in values(part.coefficients).enumerated() { result[index] += part.share * value }
+      }
+      return result
+    }
+    self = parts[0].coefficients
+    weights = sum(\.weights)
+    headWeights = headWeights.indices.map { head in sum { $0.headWeights[head] } }
+    biases = sum(\.biases)
+    blocks = BlockValues { block in sum { $0.blocks[block] } }
+  }
+
+  /// The coefficients of some of the inputs, unchanged.
+  func keeping(_ kept: [Int]) -> BlendCoefficients {
+    var result = self
+    result.weights = kept.map { weights[$0] }
+    result.headWeights = headWeights.map { head in kept.map { head[$0] } }
+    result.blocks = BlockValues { block in block.isPerModel ? kept.map { blocks[block][$0] } : blocks[block] }
+    return result
   }
 }

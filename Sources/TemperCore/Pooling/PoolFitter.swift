@@ -1,10 +1,18 @@
+/// A pool with its parameters, and how they were found.
+struct FittedPool: Sendable {
+  var pool: Pool
+  var certificate: Certificate
+  /// The coefficients of a penalised pool, or of each finalist of a mixture: a warm start for fits on other rows.
+  var coefficients: [BlendCoefficients] = []
+}
+
 /// Fits any recipe on one set of inputs, on the rows of any folds.
 struct PoolFitter: Sendable {
   let inputs: PoolInputs
   /// Present when a penalised pool is wanted.
-  private(set) var penalised: PenalisedFamily?
+  let penalised: PenalisedFamily?
   /// Present when the linear pool is wanted.
-  private(set) var linear: LinearFamily?
+  let linear: LinearFamily?
   /// Sum of the log losses of each model on each fold.
   let modelLosses: [[Double]]
   /// Decides between tied candidates of ensemble selection.
@@ -30,14 +38,6 @@ struct PoolFitter: Sendable {
     let linearLimits = limits.isOnSimplex(inputs.modelCount) ? limits : .none
     linear = kinds.contains(.linear) ? LinearFamily(inputs, limits: linearLimits) : nil
     modelLosses = kinds.contains(.best) ? inputs.predictions.map { inputs.foldSums(of: $0) } : []
-  }
-
-  /// The same inputs, for fits to some of them alone: without the columns that fits to all of them work on.
-  var withoutColumns: PoolFitter {
-    var result = self
-    result.penalised = nil
-    result.linear = nil
-    return result
   }
 
   /// Fits a recipe to the rows of some folds.
@@ -80,8 +80,8 @@ struct PoolFitter: Sendable {
   /// Ensemble selection on some folds.
   func select(on folds: [Int], steps: Int) -> EnsembleSelection.Trajectory {
     EnsembleSelection(steps: steps, metric: metric, seed: seed).fit(
-      models: inputs.orderedNames, predictions: inputs.predictions, labels: inputs.labels,
-      rows: folds.flatMap { inputs.rows.members[$0] }, layout: inputs.layout)
+      inputs.predictions, labels: inputs.labels, rows: folds.flatMap { inputs.rows.members[$0] },
+      layout: inputs.layout)
   }
 
   /// The model with the lowest loss on some folds; the first of equals. O(M F).
@@ -145,21 +145,5 @@ struct PoolFitter: Sendable {
         tieStructure: tieStructure, sideWeights: named.weights, tieWeights: named.headWeights[0],
         tieBias: named.biases[0],
         blocks: BlockValues { penalties.blocks[$0].isFinite ? named.blocks[$0] : [] }, floor: floor))
-  }
-}
-
-extension PoolInputs {
-  /// Names that keep the order of the models, where an order of names is asked for.
-  var orderedNames: [String] { predictions.indices.map { "\(1_000_000 + $0)" } }
-
-  /// The rows of a fold, of every model.
-  func predictions(fold: Int) -> [ProbabilityMatrix] {
-    predictions.map { $0.gathering(rows: rows.members[fold]) }
-  }
-
-  /// Sum of the log losses of each fold.
-  func foldSums(of probabilities: ProbabilityMatrix) -> [Double] {
-    let losses = LogLoss.perRow(probabilities, labels: labels)
-    return rows.members.map { $0.reduce(0) { $0 + losses[$1] } }
   }
 }

@@ -29,6 +29,18 @@ struct PoolInputs: Sendable {
     outcomes = rows.indicators(of: PoolInputs.classOrder(layout), labels: labels)
   }
 
+  /// The models of a training set.
+  ///
+  /// - Parameters:
+  ///   - use: how swapped predictions take part.
+  ///   - rows: the rows of the set, in folds.
+  init(_ data: TrainingSet, _ use: SwapUse, rows: FoldLayout) {
+    self.init(
+      layout: data.layout, labels: data.labels, rows: rows, floor: data.floor,
+      predictions: TrainingSet.inputs(
+        data.predictions, swapped: data.swapped, use: use, layout: data.layout, floor: data.floor))
+  }
+
   private init(_ other: PoolInputs, keeping kept: [Int]) {
     layout = other.layout
     labels = other.labels
@@ -49,4 +61,19 @@ struct PoolInputs: Sendable {
   /// The same rows with some of the inputs, in the given order.
   func keeping(_ kept: [Int]) -> PoolInputs { PoolInputs(self, keeping: kept) }
 
+  /// max(p_m,y(i), eps), model by model, in lanes: what a mixture is fitted to.
+  func likelihoods() -> [SIMD4<Double>] {
+    predictions.flatMap { matrix in rows.lanes { max(matrix[$0, labels[$0]], LogLoss.smallestProbability) } }
+  }
+
+  /// The rows of a fold, of every model.
+  func predictions(fold: Int) -> [ProbabilityMatrix] {
+    predictions.map { $0.gathering(rows: rows.members[fold]) }
+  }
+
+  /// Sum of the log losses of each fold.
+  func foldSums(of probabilities: ProbabilityMatrix) -> [Double] {
+    let losses = LogLoss.perRow(probabilities, labels: labels)
+    return rows.members.map { $0.reduce(0) { $0 + losses[$1] } }
+  }
 }

@@ -88,3 +88,254 @@ public struct TieAwarePool: Sendable, Hashable, Codable {
       tie: logs[3 * row + tieStructure.tie])
   }
 }
+
+/// A part of a tie-aware pool beyond its weights and its tie bias, with a ridge of its own and off unless
+/// cross-validation wants it.
+///
+/// Whatever is kept for every block, ridges, coefficients, column numbers, is a `BlockValues`. A further block is a case
+/// here, with its properties and its values below.
+public enum TieAwareBlock: String, Sendable, Hashable, Codable, CaseIterable {
+  /// One coefficient of -mean_m log cosh(d_m/2) in the tie score: large where the models see close sides.
+  case closeness
+  /// A constant in the side score. Odd: it gives swap equivariance up.
+  case sideBias
+  /// Tie log-odds u_m in the side score. Odd.
+  case tieToSide = "tie-to-side"
+  /// Sharpness e_m = mean_k log p_mk in the tie score.
+  case sharpness
+  /// Margins d_m in the tie score. Odd.
+  case marginToTie = "margin-to-tie"
+
+  /// Whether the block has one weight a model, rather than one coefficient.
+  public var isPerModel: Bool {
+    switch self {
+    case .closeness, .sideBias: false
+    case .tieToSide, .sharpness, .marginToTie: true
+    }
+  }
+
+  /// Blocks with one weight a model.
+  public static var perModel: [TieAwareBlock] { allCases.filter(\.isPerModel) }
+  /// Blocks with one coefficient.
+  public static var single: [TieAwareBlock] { allCases.filter { !$0.isPerModel } }
+
+  /// The scores of a tie-aware pool.
+  enum Head: Sendable {
+    /// s, which decides between the sides.
+    case side
+    /// r, which decides between a tie and the sides.
+    case tie
+  }
+
+  /// The score that the block is added to.
+  var head: Head {
+    switch self {
+    case .sideBias, .tieToSide: .side
+    case .closeness, .sharpness, .marginToTie: .tie
+    }
+  }
+
+  /// Columns that the weights and the tie bias have anyway.
+  private enum SharedColumns {
+    case margins
+    case odds
+    case one
+  }
+
+  /// The columns that the block shares; nil where it has its own.
+  private var sharedColumns: SharedColumns? {
+    switch self {
+    case .sideBias: .one
+    case .tieToSide: .odds
+    case .marginToTie: .margins
+    case .closeness, .sharpness: nil
+    }
+  }
+
+  /// A row's value of a per-model block, from what one model says.
+  @inline(__always)
+  func value(_ logs: TieLogs) -> Double {
+    switch self {
+    case .tieToSide: logs.odds
+    case .sharpness: logs.sharpness
+    case .marginToTie: logs.margin
+    case .closeness, .sideBias: preconditionFailure("a block with one coefficient is not one model's affair")
+    }
+  }
+
+  /// The rows' values of a block with one coefficient; nil is one everywhere. O(N M).
+  ///
+  /// - Parameters:
+  ///   - count: N.
+  ///   - models: M.
+  ///   - forEachModel: calls its argument with the N margins d_m of every model in turn.
+  func values(
+    count: Int, models: Int, _ forEachModel: (_ body: (UnsafeBufferPointer<Double>) -> Void) -> Void
+  ) -> [Double]? {
+    guard self == .closeness else { return nil }
+    var sums = LogCoshSums(count: count)
+    forEachModel { sums.add($0, times: 0.5) }
+    return sums.values().map { -$0 / Double(models) }
+  }
+}
+
+/// The logarithms of one model's probabilities in a row with a tie, and what a tie-aware pool is linear in.
+struct TieLogs {
+  var a: Double
+  var b: Double
+  var tie: Double
+
+  /// d = log p_a/p_b.
+  var margin: Double { a - b }
+  /// u = log p_t - (log p_a + log p_b)/2.
+  var odds: Double { tie - (a + b) / 2 }
+  /// e = mean_k log p_k.
+  var sharpness: Double { (a + b + tie) / 3 }
+}
+
+/// One value for every block of a tie-aware pool, in the order of `TieAwareBlock.allCases`.
+public struct BlockValues<Value> {
+  private var values: [Value]
+
+  /// - Parameter value: makes the value of each block.
+  public init(_ value: (TieAwareBlock) throws -> Value) rethrows {
+    values = try TieAwareBlock.allCases.map(value)
+  }
+
+  /// - Parameters:
+  ///   - values: those of some blocks.
+  ///   - rest: that of every other block.
+  public init(_ values: [TieAwareBlock: Value], else rest: Value) {
+    self.init { values[$0] ?? rest }
+  }
+
+  public subscript(block: TieAwareBlock) -> Value {
+    get { values[BlockValues.place(block)] }
+    set { values[BlockValues.place(block)] = newValue }
+  }
+
+  /// Cases are declared in the order of `allCases`, five of them: a search is as quick as a table.
+  private static func place(_ block: TieAwareBlock) -> Int { TieAwareBlock.allCases.firstIndex(of: block)! }
+
+  /// Every block with its value, in order.
+  public var pairs: [(block: TieAwareBlock, value: Value)] { Array(zip(TieAwareBlock.allCases, values)) }
+}
+
+extension BlockValues: Sendable where Value: Sendable {}
+extension BlockValues: Equatable where Value: Equatable {}
+extension BlockValues: Hashable where Value: Hashable {}
+
+/// Coefficients: none where a block is off, which a literal or JSON leaves out.
+extension BlockValues: ExpressibleByDictionaryLiteral, Codable where Value == [Double] {
+  public init(dictionaryLiteral pairs: (TieAwareBlock, [Double])...) {
+    self.init(Dictionary(uniqueKeysWithValues: pairs), else: [])
+  }
+
+  private struct Name: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init(_ block: TieAwareBlock) { stringValue = block.rawValue }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Name.self)
+    try self.init { try container.decodeIfPresent([Double].self, forKey: Name($0)) ?? [] }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Name.self)
+    for (block, values) in pairs where !values.isEmpty { try container.encode(values, forKey: Name(block)) }
+  }
+
+  /// The coefficient of a block that has one; 0 where it is off.
+  public func coefficient(_ block: TieAwareBlock) -> Double { self[block].first ?? 0 }
+}
+
+extension PoolInputs {
+  /// What the heads of a tie-aware pool are linear in: margin d of every model, tie log-odds u of every model, and 1; then
+  /// the columns that only blocks ask for, in the order of the blocks. O(N M).
+  ///
+  /// - Parameter hasBlocks: false leaves the columns of the blocks out.
+  func tieColumns(hasBlocks: Bool = true) -> [SIMD4<Double>] {
+    let size = 4 * rows.laneCount
+    let own = hasBlocks ? TieAwareBlock.allCases.filter { $0.columns(modelCount: modelCount).isOwn } : []
+    let count = 2 * modelCount + 1 + own.reduce(0) { $0 + ($1.isPerModel ? modelCount : 1) }
+    return [SIMD4<Double>](unsafeUninitializedCapacity: count * rows.laneCount) { columns, filled in
+      filled = count * rows.laneCount
+      guard let columns = UnsafeMutableRawPointer(columns.baseAddress)?.assumingMemoryBound(to: Double.self) else {
+        return
+      }
+      func column(_ number: Int) -> UnsafeMutablePointer<Double> { columns + size * number }
+      let perModel = own.filter(\.isPerModel).map { ($0, first: $0.columns(modelCount: modelCount).numbers[0]) }
+      for m in 0..<modelCount {
+        logs(of: m).withUnsafeBytes { logs in
+          guard let a = logs.doubles else { return }
+          let (b, tie) = (a + size, a + 2 * size)
+          let (margins, odds) = (column(m), column(modelCount + m))
+          for i in 0..<size {
+            let logs = TieLogs(a: a[i], b: b[i], tie: tie[i])
+            margins[i] = logs.margin
+            odds[i] = logs.odds
+          }
+          for (block, first) in perModel {
+            let values = column(first + m)
+            for i in 0..<size { values[i] = block.value(TieLogs(a: a[i], b: b[i], tie: tie[i])) }
+          }
+        }
+      }
+      let one = UnsafeMutableRawBufferPointer(start: column(2 * modelCount), count: 8 * size)
+      rows.weights.withUnsafeBytes { one.copyMemory(from: $0) }
+      for block in own where !block.isPerModel {
+        let values = block.values(count: size, models: modelCount) { body in
+          for m in 0..<modelCount { body(UnsafeBufferPointer(start: column(m), count: size)) }
+        }
+        guard let values else { continue }
+        column(block.columns(modelCount: modelCount).numbers[0]).update(from: values, count: size)
+      }
+    }
+  }
+
+  /// The loss of a tie-aware pool with the blocks that settings leave on.
+  func tieAwareLoss(
+    _ columns: [SIMD4<Double>], _ settings: PenaltySettings
+  ) -> (loss: HeadLoss, map: PenalisedProblem.CoefficientMap) {
+    let m = modelCount
+    var side = Array(0..<m)
+    var tie = Array(m..<2 * m + 1)
+    var blocks = BlockValues<[Int]> { _ in [] }
+    func add(_ head: TieAwareBlock.Head, to members: inout [Int], after first: Int) {
+      for block in TieAwareBlock.allCases where block.head == head && settings.blocks[block].isFinite {
+        let numbers = block.columns(modelCount: m).numbers
+        blocks[block] = numbers.indices.map { first + members.count + $0 }
+        members += numbers
+      }
+    }
+    add(.side, to: &side, after: 0)
+    let first = side.count
+    add(.tie, to: &tie, after: first)
+    let loss = HeadLoss(link: .tie, rows: rows, heads: [side, tie], columns: columns, outcomes: outcomes)
+    let map = PenalisedProblem.CoefficientMap(
+      weights: 0..<m, headWeights: [first..<first + m], biases: [first + m], blocks: blocks, count: first + tie.count)
+    return (loss, map)
+  }
+}
+
+extension TieAwareBlock {
+  /// The numbers of the block's columns among those of `PoolInputs.tieColumns`, and whether no one else needs them.
+  fileprivate func columns(modelCount m: Int) -> (numbers: [Int], isOwn: Bool) {
+    switch sharedColumns {
+    case .margins: return (Array(0..<m), false)
+    case .odds: return (Array(m..<2 * m), false)
+    case .one: return ([2 * m], false)
+    case nil:
+      var first = 2 * m + 1
+      for block in TieAwareBlock.allCases {
+        if block == self { break }
+        if block.sharedColumns == nil { first += block.isPerModel ? m : 1 }
+      }
+      return (Array(first..<first + (isPerModel ? m : 1)), true)
+    }
+  }
+}

@@ -1,13 +1,5 @@
 import TemperKernels
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 extension Array where Element == Double {
   /// Replaces normal numbers by their natural logarithms, several at a time. O(count).
   mutating func takeLogarithms() {

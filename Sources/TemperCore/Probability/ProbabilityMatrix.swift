@@ -1,13 +1,5 @@
 import TemperKernels
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Probabilities of `classCount` classes for `rowCount` examples, stored flat and row by row.
 public struct ProbabilityMatrix: Sendable, Equatable {
   /// Number of classes K, the length of a row.

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// A score split by isotonic recalibration (CORP; Dimitriadis, Gneiting & Jordan 2021,
 /// doi:10.1073/pnas.2016191118): score = miscalibration - discrimination + uncertainty.
 public struct CORPDecomposition: Codable, Sendable, Equatable {

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// The score interval of a proportion (Wilson 1927).
 public enum WilsonInterval {
   /// The 97.5 % quantile of the standard normal distribution.

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// What a mean over the labelled rows says of the same mean over a given number of test rows like them.
 ///
 /// Two errors add up: that of the estimate, and the luck of the test rows. Rows alone: se² + s²/n. Test rows that come in

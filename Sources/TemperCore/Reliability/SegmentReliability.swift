@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Calibration in the large of one segment: does each class happen as often there as predicted?
 ///
 /// Predictions can be right on average and wrong in every segment. A segment's difference between observed frequency and

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Whether predictions know how often side a wins because of its position alone.
 public struct PositionReliability: Codable, Sendable, Equatable {
   /// Mean of p_a - p_b: by how much side a is expected to win more often than side b.

@@ -1,14 +1,6 @@
 import Synchronization
 import TemperKernels
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Smooth calibration error (Błasiok & Nakkiran 2023): the mean of |smoothed residual| at the bandwidth that equals it.
 ///
 /// By the algorithm of relplot 1.0.3, grid and all, so that figures agree: the bandwidth is the upper end after ten

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Spiegelhalter's (1986, doi:10.1002/sim.4780050506) test of calibration: whether the Brier score is what the probabilities themselves promise.
 public struct SpiegelhalterTest: Codable, Sendable, Equatable {
   /// Standard normal if the probabilities are calibrated; positive when the score is worse than promised.

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// How the predictions of one model differ between the labelled (OOF) and the test rows, in mean probability and confidence.
 ///
 /// Both are sums over rows, so their difference has a standard error; where it is larger than chance allows, either the

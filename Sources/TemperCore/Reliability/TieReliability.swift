@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// What an inspection knows of the tie and the two sides.
 public struct TieInspection: Codable, Sendable, Equatable {
   /// Name of the tie class.

@@ -1,13 +1,5 @@
 import TemperKernels
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Log loss (cross-entropy, ignorance score): the mean of -log p of the class that came true, in nats.
 public enum LogLoss {
   /// Smallest probability that is scored: one unit in the last place of 1, as scikit-learn's `log_loss` clips.
@@ -42,5 +34,45 @@ public enum LogLoss {
     var sum = 0.0
     for value in row { sum += min(max(value, smallestProbability), 1) }
     return log(sum / min(max(row[row.startIndex + label], smallestProbability), 1))
+  }
+}
+
+/// Log loss split into "is it a tie" and "which side, given no tie".
+///
+/// -log p_y = H(tie or not) + [decisive] H(side | decisive), row by row, so the two means add up to the log loss:
+/// `tie + decisive`. `decisive` is the mean over all rows, that is the share of decisive rows times their mean loss.
+public struct TieDecomposition: Sendable, Equatable {
+  /// Mean over all rows of the loss of "tie or not", in nats.
+  public let tie: Double
+  /// Share of decisive rows × their mean loss of "which side", in nats.
+  public let decisive: Double
+
+  /// Splits the log loss of N × 3 probabilities. O(N).
+  public init(_ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure) {
+    let parts = TieDecomposition.perRow(probabilities, labels: labels, tieStructure: tieStructure)
+    tie = parts.tie.reduce(0, +) / Double(labels.count)
+    decisive = parts.side.reduce(0, +) / Double(labels.count)
+  }
+
+  /// The two parts of every row's loss, in nats; the side's is zero where the row is a tie. O(N).
+  ///
+  /// - Parameters:
+  ///   - probabilities: N × 3.
+  ///   - labels: N class ordinals.
+  public static func perRow(
+    _ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure
+  ) -> (tie: [Double], side: [Double]) {
+    precondition(probabilities.classCount == 3 && labels.count == probabilities.rowCount)
+    let floor = LogLoss.smallestProbability
+    var tie = LogLoss.perRow(probabilities, labels: labels)
+    var side = [Double](repeating: 0, count: labels.count)
+    for row in labels.indices where labels[row] != tieStructure.tie {
+      let sideA = min(max(probabilities[row, tieStructure.sideA], floor), 1)
+      let sideB = min(max(probabilities[row, tieStructure.sideB], floor), 1)
+      let loss = log(sideA + sideB) - log(labels[row] == tieStructure.sideA ? sideA : sideB)
+      side[row] = loss
+      tie[row] -= loss
+    }
+    return (tie, side)
   }
 }

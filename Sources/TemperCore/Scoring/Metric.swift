@@ -21,14 +21,6 @@ public enum Metric: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
-  /// Whether the value is a mean over rows, so that it has a standard error and adds up over parts of the rows.
-  public var isMeanOverRows: Bool {
-    switch self {
-    case .logLoss, .brier, .accuracy, .rps: true
-    case .auc, .f1Macro: false
-    }
-  }
-
   /// The value over all rows. O(N K).
   ///
   /// - Parameters:
@@ -85,5 +77,26 @@ public enum Metric: String, Sendable, Hashable, Codable, CaseIterable {
 
   private func isTied(_ value: Double, with best: Double) -> Bool {
     abs(value - best) <= Metric.tieTolerance
+  }
+}
+
+/// A sum whose error does not grow with the number of terms (Neumaier 1974).
+///
+/// For sums that are split into parts which must add up to the whole to the last digits.
+struct CompensatedSum {
+  private var sum = 0.0
+  private var lost = 0.0
+
+  /// The sum of `values`. O(n).
+  static func of(_ values: some Sequence<Double>) -> Double {
+    var total = CompensatedSum()
+    for value in values { total.add(value) }
+    return total.sum + total.lost
+  }
+
+  private mutating func add(_ value: Double) {
+    let next = sum + value
+    lost += abs(sum) >= abs(value) ? (sum - next) + value : (value - next) + sum
+    sum = next
   }
 }

@@ -12,14 +12,14 @@ import Testing
   }
 
   @Test func swappedPredictionsNeedSides() {
-    #expect(TrainingSetTests.data(TestLayout.tieStructure.layout, swapped: true).hasSwapped)
-    #expect(!TrainingSetTests.data(TestLayout.tieStructure.layout, swapped: false).hasSwapped)
+    #expect(TrainingSetTests.data(TestLayout.pairwise.layout, swapped: true).hasSwapped)
+    #expect(!TrainingSetTests.data(TestLayout.pairwise.layout, swapped: false).hasSwapped)
     #expect(!TrainingSetTests.data(TestLayout.three.layout, swapped: true).hasSwapped)
     #expect(TrainingSetTests.data(TestLayout.three.layout, swapped: true).floor == 1e-7)
   }
 
   @Test func onlyModelsWithSwappedPredictionsAreAveraged() throws {
-    let layout = TestLayout.shuffledArena.layout
+    let layout = TestLayout.shuffledPairwise.layout
     let tieStructure = try #require(layout.tieStructure)
     let data = TrainingSetTests.data(layout, swapped: true)
     func inputs(_ use: SwapUse, _ layout: ClassLayout) -> [ProbabilityMatrix] {

@@ -22,7 +22,7 @@ import Testing
       bootstrap: PairedBootstrap(resamples: 200, seed: 3, threads: threads))
   }
 
-  @Test(arguments: [TestLayout.tieStructure, .three, .two])
+  @Test(arguments: [TestLayout.pairwise, .three, .two])
   func overconfidenceIsMended(layout: TestLayout) async throws {
     let simulation = Self.overconfident(layout)
     let candidates = await Self.candidates(simulation)
@@ -38,7 +38,7 @@ import Testing
 
   /// A candidate's loss of a row comes from a fit to the other folds, made here by hand.
   @Test func candidatesAreScoredOnFoldsTheyHaveNotSeen() async throws {
-    let simulation = Self.overconfident(.tieStructure, rows: 90)
+    let simulation = Self.overconfident(.pairwise, rows: 90)
     let candidates = await Self.candidates(simulation, methods: [.none, .temperature])
     let (labels, predictions) = (simulation.labels, simulation.predictions[0])
     var wanted = [Double](repeating: 0, count: 90)
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func threadsChangeNothing() async {
-    let simulation = Self.overconfident(.tieStructure, rows: 60)
+    let simulation = Self.overconfident(.pairwise, rows: 60)
     let groups = (0..<60).map { $0 / 2 }
     let one = await Self.candidates(simulation, methods: CalibrationMethod.allCases, groups: groups)
     #expect(await Self.candidates(simulation, methods: CalibrationMethod.allCases, groups: groups, threads: 3) == one)

@@ -16,12 +16,12 @@ import Testing
 
   @Test func tieMapsNeedSides() {
     #expect(CalibrationMethod.tieMap.refusal(layout: TestLayout.three.layout) == .needsSides)
-    #expect(CalibrationMethod.tieMap.refusal(layout: TestLayout.tieStructure.layout) == nil)
+    #expect(CalibrationMethod.tieMap.refusal(layout: TestLayout.pairwise.layout) == nil)
   }
 
   @Test(arguments: [CalibrationMethod.beta, .isotonic])
   func curvesNeedFiveThousandRowsUnlessTheyAreNamed(_ method: CalibrationMethod) {
-    let layout = TestLayout.tieStructure.layout
+    let layout = TestLayout.pairwise.layout
     #expect(!CalibrationMethod.applicable(layout: layout, rowCount: 4999).contains(method))
     #expect(CalibrationMethod.applicable(layout: layout, rowCount: 5000).contains(method))
     #expect(method.refusal(layout: layout) == nil)
@@ -40,7 +40,7 @@ import Testing
         .none, .temperature, .biasCorrectedTemperature, .vector, .matrix, .dirichlet,
       ])
     #expect(
-      CalibrationMethod.applicable(layout: TestLayout.tieStructure.layout, rowCount: 5000) == CalibrationMethod.allCases
+      CalibrationMethod.applicable(layout: TestLayout.pairwise.layout, rowCount: 5000) == CalibrationMethod.allCases
     )
   }
 

@@ -11,9 +11,9 @@ import Testing
   }
 
   @Test func methodsSuitTheData() {
-    let tieStructure = TestLayout.tieStructure.layout
+    let pairwise = TestLayout.pairwise.layout
     let plain = TestLayout.three.layout
-    #expect(CalibrationRequest.auto.methods(layout: tieStructure, rowCount: 100) == [.none, .tieMap, .temperature])
+    #expect(CalibrationRequest.auto.methods(layout: pairwise, rowCount: 100) == [.none, .tieMap, .temperature])
     #expect(CalibrationRequest.auto.methods(layout: plain, rowCount: 100) == [.none, .temperature])
     #expect(CalibrationRequest.only(.vector).methods(layout: plain, rowCount: 100) == [.vector])
     let all = CalibrationRequest.all.methods(layout: plain, rowCount: 6000)

@@ -4,7 +4,7 @@ import Testing
 
 /// Faults of calibrators in use elsewhere, each of which must not happen here.
 @Suite struct CalibrationTrapTests {
-  private static let layouts: [TestLayout] = [.two, .tieStructure, .three]
+  private static let layouts: [TestLayout] = [.two, .pairwise, .three]
 
   /// A model that says the opposite of the truth, with a temperature driven negative, would be turned round.
   @Test(arguments: CalibratorCase.all.filter { $0.layout != .ten && $0.isMonotone })

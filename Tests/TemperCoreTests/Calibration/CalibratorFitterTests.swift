@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func noStepFromATieMapIsBetter() throws {
-    let simulation = Simulation(TestLayout.shuffledArena.layout, rows: 120, noise: [1], seed: 10)
+    let simulation = Simulation(TestLayout.shuffledPairwise.layout, rows: 120, noise: [1], seed: 10)
     let fitter = CalibratorFitter(simulation.predictions[0], labels: simulation.labels, layout: simulation.layout)
     let map = try #require(fitter.fit(.tieMap).calibrator.tieMap)
     let temperature = try #require(fitter.fit(.temperature).calibrator.temperature)
@@ -105,7 +105,7 @@ import Testing
 
   /// A tie map at (β, β, 0) is plain temperature.
   @Test func theTieMapContainsTemperature() {
-    let simulation = Simulation(TestLayout.shuffledArena.layout, rows: 20, noise: [1], seed: 10)
+    let simulation = Simulation(TestLayout.shuffledPairwise.layout, rows: 20, noise: [1], seed: 10)
     let map = TieMap(
       tieStructure: simulation.layout.tieStructure!, marginSlope: 0.7, tieSlope: 0.7, tieBias: 0, floor: 1e-7)
     let scaling = TemperatureScaling(slope: 0.7, biases: [0, 0, 0], floor: 1e-7)
@@ -115,7 +115,7 @@ import Testing
 
   /// Labels drawn from a known map give its parameters back.
   @Test func parametersThatMadeTheLabelsAreFound() throws {
-    var simulation = Simulation(TestLayout.tieStructure.layout, rows: 6000, noise: [0], seed: 12)
+    var simulation = Simulation(TestLayout.pairwise.layout, rows: 6000, noise: [0], seed: 12)
     let truth = TieMap(
       tieStructure: .init(sideA: 0, sideB: 1, tie: 2), marginSlope: 0.6, tieSlope: 1.3, tieBias: 0.4, floor: 1e-7)
     let calibrated = truth.calibrate(simulation.predictions[0])
@@ -128,7 +128,7 @@ import Testing
 
   @Test(arguments: CalibrationMethod.allCases)
   func onlyTheGivenFoldsCount(_ method: CalibrationMethod) {
-    let simulation = Simulation(TestLayout.tieStructure.layout, rows: 91, noise: [1], seed: 2)
+    let simulation = Simulation(TestLayout.pairwise.layout, rows: 91, noise: [1], seed: 2)
     let folds = simulation.labels.indices.map { $0 % 3 }
     let whole = CalibratorFitter(
       simulation.predictions[0], labels: simulation.labels, layout: simulation.layout, folds: folds, foldCount: 3)
@@ -144,7 +144,7 @@ import Testing
   }
 
   @Test func aFitThatIsNotCertifiedSaysSo() {
-    let fitted = CalibratorFitterTests.fitter(.tieStructure).fit(.tieMap, certifies: false)
+    let fitted = CalibratorFitterTests.fitter(.pairwise).fit(.tieMap, certifies: false)
     #expect(fitted.certificate.gap.isNaN)
     #expect(fitted.certificate.converged)
   }

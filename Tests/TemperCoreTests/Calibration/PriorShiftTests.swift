@@ -17,7 +17,7 @@ import Testing
   private static let thirds = [1.0 / 3, 1.0 / 3, 1.0 / 3]
 
   @Test func aShiftOfTheTiesIsFound() {
-    let layout = TestLayout.tieStructure.layout
+    let layout = TestLayout.pairwise.layout
     let predictions = PriorShiftTests.shifted(layout, shares: [0.25, 0.25, 0.5], rows: 1500, seed: 3)
     let shift = PriorShift.estimate(predictions, sourcePriors: PriorShiftTests.thirds, layout: layout)
     #expect(shift.isAccepted)
@@ -39,7 +39,7 @@ import Testing
 
   /// The sides keep the ratio they had, whatever it was.
   @Test func sidesAreScaledAlike() {
-    let layout = TestLayout.shuffledArena.layout
+    let layout = TestLayout.shuffledPairwise.layout
     let predictions = Simulation(layout, rows: 200, noise: [0], seed: 8).truth
     let shift = PriorShift.estimate(predictions, sourcePriors: [0.2, 0.3, 0.5], layout: layout)
     #expect(abs(shift.priors[2] / shift.priors[0] - 2.5) < 1e-12)
@@ -47,7 +47,7 @@ import Testing
 
   /// The expectation-maximisation that the method is known by, with the sides' factors tied.
   @Test func agreesWithExpectationMaximisation() {
-    let layout = TestLayout.tieStructure.layout
+    let layout = TestLayout.pairwise.layout
     let source = [0.4, 0.35, 0.25]
     let predictions = Simulation(layout, rows: 80, noise: [1], seed: 9).predictions[0]
     var tie = source[2]
@@ -73,9 +73,9 @@ import Testing
   @Test func theTestKeepsItsLevel() {
     var accepted = 0
     for seed in 0..<200 {
-      let truth = Simulation(TestLayout.tieStructure.layout, rows: 120, noise: [0], seed: UInt64(1000 + seed)).truth
+      let truth = Simulation(TestLayout.pairwise.layout, rows: 120, noise: [0], seed: UInt64(1000 + seed)).truth
       let shift = PriorShift.estimate(
-        truth, sourcePriors: PriorShiftTests.thirds, layout: TestLayout.tieStructure.layout)
+        truth, sourcePriors: PriorShiftTests.thirds, layout: TestLayout.pairwise.layout)
       if shift.isAccepted { accepted += 1 }
       #expect(shift.isAccepted == (shift.p < 0.05))
     }
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func adjustingTurnsOldSharesIntoNewOnes() {
-    let layout = TestLayout.tieStructure.layout
+    let layout = TestLayout.pairwise.layout
     let predictions = PriorShiftTests.shifted(layout, shares: [0.25, 0.25, 0.5], rows: 400, seed: 3)
     let shift = PriorShift.estimate(predictions, sourcePriors: PriorShiftTests.thirds, layout: layout)
     let adjusted = shift.adjust(predictions)

@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: 0..<100)
   func boundsTheTrueGap(seed: Int) {
     var random = RandomSource(seed: UInt64(seed), stream: 9)
-    let layout = [TestLayout.tieStructure, .two, .three][seed % 3].layout
+    let layout = [TestLayout.pairwise, .two, .three][seed % 3].layout
     let inputs = Simulation(layout, rows: 24, noise: [0.3, 1, 1.5], seed: UInt64(seed)).inputs()
     func strength() -> Double { [0, 3, 30, Double.infinity][random.index(below: 4)] }
     let settings = PenaltySettings(

@@ -39,7 +39,7 @@ import Testing
     let optima = try RandomProblems.loaded.get().penalised
     try #require(optima.count == 200)
     for (index, optimum) in optima.enumerated() {
-      let inputs = RandomProblems.tieStructure(index)
+      let inputs = RandomProblems.pairwise(index)
       let (sign, penalties) = RandomProblems.options(index)
       let family = PenalisedFamily(inputs)
       let problem = family.problem(penalties, sign)

@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func recoversTheSlopeThatLabelsWereDrawnWith() {
-    let simulation = Simulation(TestLayout.tieStructure.layout, rows: 4000, noise: [0], seed: 8)
+    let simulation = Simulation(TestLayout.pairwise.layout, rows: 4000, noise: [0], seed: 8)
     // The model shows the square roots of the true probabilities.
     var model = simulation.predictions[0]
     for row in 0..<model.rowCount {

@@ -28,7 +28,7 @@ import Testing
 
   /// At the optimum no weight that is free, and no bias, has a slope, by differences of the objective's plain formula; a
   /// weight at the minimum may only rise at a cost.
-  @Test(arguments: [TestLayout.tieStructure, .three, .two], limits)
+  @Test(arguments: [TestLayout.pairwise, .three, .two], limits)
   func slopesSatisfyTheConditions(layout: TestLayout, limits: WeightLimits) {
     let settings = PenaltySettings(weightRidge: 3, headRidge: 3)
     let (problem, inputs, solution) = Self.fit(layout, settings, limits)
@@ -62,7 +62,7 @@ import Testing
   @Test(arguments: [0.0, 0.5, 1.5]) func aFixedWeightAgainstAGrid(given: Double) {
     let settings = PenaltySettings(weightRidge: 3)
     let limits = WeightLimits(fixed: [0: given])
-    let (problem, inputs, solution) = Self.fit(.tieStructure, settings, limits, noise: [0.5, 0.9])
+    let (problem, inputs, solution) = Self.fit(.pairwise, settings, limits, noise: [0.5, 0.9])
     let best = problem.named(solution.point)
     #expect(best.weights[0] == given && best.headWeights[0][0] == given)
     func value(_ weight: Double, _ bias: Double) -> Double {
@@ -95,7 +95,7 @@ import Testing
   /// A minimum above what a useless model would get holds it there, in every head.
   @Test func aMinimumAgainstAGrid() {
     let settings = PenaltySettings()
-    let (problem, inputs, solution) = Self.fit(.tieStructure, settings, WeightLimits(minimum: 0.3), noise: [0.2, 4])
+    let (problem, inputs, solution) = Self.fit(.pairwise, settings, WeightLimits(minimum: 0.3), noise: [0.2, 4])
     let best = problem.named(solution.point)
     #expect(best.weights[1] == 0.3 && best.headWeights[0][1] == 0.3)
     func value(_ first: Double, _ second: Double) -> Double {
@@ -116,7 +116,7 @@ import Testing
 
   @Test func equalWeightsAreThoseOfTheFreeModels() {
     let limits = WeightLimits(minimum: 0.1, fixed: [1: 0.6])
-    let (problem, _, solution) = Self.fit(.tieStructure, PenaltySettings(weightRidge: .infinity), limits)
+    let (problem, _, solution) = Self.fit(.pairwise, PenaltySettings(weightRidge: .infinity), limits)
     #expect(problem.tying.count == 2)
     let best = problem.named(solution.point)
     #expect(best.weights[0] == best.weights[2] && best.weights[0] >= 0.1)
@@ -128,7 +128,7 @@ import Testing
   @Test func allWeightsMayBeFixed() {
     let limits = WeightLimits(fixed: [0: 0.5, 1: 0.4, 2: 0.3])
     for settings in [PenaltySettings(weightRidge: .infinity), PenaltySettings(headRidge: 3)] {
-      let (problem, _, solution) = Self.fit(.tieStructure, settings, limits)
+      let (problem, _, solution) = Self.fit(.pairwise, settings, limits)
       #expect(problem.tying.count == 1 && solution.converged)
       #expect(problem.named(solution.point).weights == [0.5, 0.4, 0.3])
       #expect(problem.named(solution.point).headWeights == [[0.5, 0.4, 0.3]])
@@ -143,7 +143,7 @@ import Testing
   @Test(arguments: limits) func certificatesBoundTheTrueGap(limits: WeightLimits) {
     var random = RandomSource(seed: 8)
     for settings in [PenaltySettings(weightRidge: .infinity, headRidge: 0), PenaltySettings(headRidge: 30)] {
-      let (problem, _, best) = Self.fit(.tieStructure, settings, limits)
+      let (problem, _, best) = Self.fit(.pairwise, settings, limits)
       let objective = PenalisedProblem.Objective(problem: problem, folds: [0])
       let optimum = objective.value(at: best.point)
       for size in [1e-3, 0.1, 1] {
@@ -159,7 +159,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [TestLayout.tieStructure, .three], limits)
+  @Test(arguments: [TestLayout.pairwise, .three], limits)
   func derivativesAndNamesFollowTheOffsets(layout: TestLayout, limits: WeightLimits) {
     let settings = PenaltySettings(weightRidge: 3, headRidge: 30)
     let (problem, inputs, _) = Self.fit(layout, settings, limits)

@@ -2,6 +2,68 @@ import Testing
 
 @testable import TemperCore
 
+@Suite struct PenalisedFamilyTests {
+  private static func family(_ layout: ClassLayout, models: Int = 3) -> PenalisedFamily {
+    PenalisedFamily(
+      Simulation(layout, rows: 6, noise: Array(repeating: 1, count: models), seed: 71).inputs())
+  }
+
+  @Test func headsFollowTheLayout() {
+    let pairwise = PenalisedFamilyTests.family(TestLayout.pairwise.layout)
+    #expect(pairwise.hasTie)
+    #expect(pairwise.headCount == 1)
+    #expect(pairwise.equalWeights == BlendCoefficients(equalWeightsFor: 3, heads: 1))
+    let ten = PenalisedFamilyTests.family(TestLayout.ten.layout)
+    #expect(!ten.hasTie)
+    #expect(ten.headCount == 10)
+    #expect(ten.equalWeights == BlendCoefficients(equalWeightsFor: 3, heads: 10))
+  }
+
+  /// Parameters of an arena with three models, by what is switched on.
+  @Test(arguments: [
+    (PenaltySettings(weightRidge: .infinity), 2),
+    (PenaltySettings(), 4),
+    (PenaltySettings(hasBias: false), 3),
+    (PenaltySettings(headRidge: 30), 7),
+    (PenaltySettings(weightRidge: .infinity, headRidge: 30), 5),
+    (PenaltySettings(headRidge: 0, blocks: [.closeness: 30]), 8),
+    (PenaltySettings(headRidge: 0, blocks: [.closeness: 30, .sideBias: 300]), 9),
+    (PenaltySettings(blocks: [.sideBias: 300]), 5),
+  ])
+  func parametersOfAnArena(settings: PenaltySettings, count: Int) {
+    let problem = PenalisedFamilyTests.family(TestLayout.pairwise.layout).problem(settings, .signed)
+    #expect(problem.tying.count == count)
+  }
+
+  /// Parameters of three models and ten classes.
+  @Test(arguments: [
+    (PenaltySettings(weightRidge: .infinity), 11),
+    (PenaltySettings(weightRidge: .infinity, hasBias: false), 1),
+    (PenaltySettings(), 13),
+    (PenaltySettings(headRidge: 30), 43),
+    (PenaltySettings(headRidge: 30, hasBias: false), 33),
+    (PenaltySettings(weightRidge: .infinity, headRidge: 30, hasBias: false), 31),
+  ])
+  func parametersOfClasses(settings: PenaltySettings, count: Int) {
+    let problem = PenalisedFamilyTests.family(TestLayout.ten.layout).problem(settings, .nonnegative)
+    #expect(problem.tying.count == count)
+  }
+
+  @Test func weightsAreBoundedAndNothingElse() {
+    let settings = PenaltySettings(headRidge: 3, blocks: [.closeness: 30, .sideBias: 30])
+    let problem = PenalisedFamilyTests.family(TestLayout.pairwise.layout).problem(settings, .nonnegative)
+    #expect(problem.tying.isBounded == Array(repeating: true, count: 6) + [false, false, false])
+    let signed = PenalisedFamilyTests.family(TestLayout.pairwise.layout).problem(settings, .signed)
+    #expect(signed.tying.isBounded == Array(repeating: false, count: 9))
+  }
+
+  @Test func manyClassWiseWeightsAreNotTried() {
+    #expect(PenalisedFamilyTests.family(TestLayout.ten.layout, models: 25).allowsDeviations)
+    #expect(!PenalisedFamilyTests.family(TestLayout.ten.layout, models: 26).allowsDeviations)
+    #expect(PenalisedFamilyTests.family(TestLayout.pairwise.layout, models: 90).allowsDeviations)
+  }
+}
+
 @Suite struct PenalisedProblemTests {
   /// Every combination of what can be tied, switched off or free.
   private static let settings: [PenaltySettings] = [
@@ -56,7 +118,7 @@ import Testing
   }
 
   @Test func whatIsOffIsZeroAndWhatIsTiedIsEqual() {
-    let (problem, _) = PenalisedProblemTests.problem(.tieStructure, PenaltySettings(weightRidge: .infinity))
+    let (problem, _) = PenalisedProblemTests.problem(.pairwise, PenaltySettings(weightRidge: .infinity))
     let named = problem.named([0.7, 0.3])
     #expect(named.weights == [0.7, 0.7, 0.7])
     #expect(named.headWeights == [[0.7, 0.7, 0.7]])
@@ -66,7 +128,7 @@ import Testing
   }
 
   @Test func startsAreBroughtWithinTheBounds() {
-    let (problem, _) = PenalisedProblemTests.problem(.tieStructure, PenaltySettings(headRidge: 0), .nonnegative)
+    let (problem, _) = PenalisedProblemTests.problem(.pairwise, PenaltySettings(headRidge: 0), .nonnegative)
     var start = BlendCoefficients(equalWeightsFor: 3, heads: 1)
     start.weights = [-1, 0.5, 2]
     start.headWeights = [[0.25, -3, 1]]
@@ -134,5 +196,32 @@ import Testing
       }
       #expect(PlainPool.objective(problem.named(point), settings, inputs) > optimum)
     }
+  }
+}
+
+@Suite struct BlendCoefficientsTests {
+  @Test func startsWithEqualWeights() {
+    let start = BlendCoefficients(equalWeightsFor: 4, heads: 2)
+    #expect(start.weights == [0.25, 0.25, 0.25, 0.25])
+    #expect(start.headWeights == [[0.25, 0.25, 0.25, 0.25], [0.25, 0.25, 0.25, 0.25]])
+    #expect(start.biases == [0, 0])
+    #expect(start.blocks[.closeness] == [0])
+    #expect(start.blocks[.sideBias] == [0])
+  }
+
+  @Test func keepingSomeInputsLeavesTheOthersAlone() {
+    var coefficients = BlendCoefficients(equalWeightsFor: 3, heads: 2)
+    coefficients.weights = [1, 2, 3]
+    coefficients.headWeights = [[4, 5, 6], [7, 8, 9]]
+    coefficients.biases = [10, 11]
+    coefficients.blocks[.closeness] = [12]
+    coefficients.blocks[.sideBias] = [13]
+    var expected = BlendCoefficients(equalWeightsFor: 2, heads: 2)
+    expected.weights = [1, 3]
+    expected.headWeights = [[4, 6], [7, 9]]
+    expected.biases = [10, 11]
+    expected.blocks[.closeness] = [12]
+    expected.blocks[.sideBias] = [13]
+    #expect(coefficients.keeping([0, 2]) == expected)
   }
 }

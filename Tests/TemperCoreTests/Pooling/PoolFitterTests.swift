@@ -23,7 +23,7 @@ import Testing
   /// The gap of a selection bounds its distance from the best mixture, which mixture proportions find.
   @Test(arguments: 1...6) func theGapOfASelectionBoundsItsDistanceFromTheBestMixture(steps: Int) throws {
     let simulation = Simulation(
-      TestLayout.tieStructure.layout, rows: 200, noise: [0.4, 0.8, 1.2, 1.6], seed: UInt64(steps))
+      TestLayout.pairwise.layout, rows: 200, noise: [0.4, 0.8, 1.2, 1.6], seed: UInt64(steps))
     let fitter = PoolFitter(simulation.inputs(), kinds: [.linear, .selection])
     func fit(_ kind: PoolKind) -> FittedPool {
       fitter.fit(Hyperparameters(kind: kind, steps: steps), folds: [0], certifies: true)

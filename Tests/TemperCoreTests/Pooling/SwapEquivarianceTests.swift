@@ -29,7 +29,7 @@ import Testing
 
   @Test func aSideBiasGivesItUp() {
     let tieStructure = TieStructure(sideA: 0, sideB: 1, tie: 2)
-    let simulation = Simulation(TestLayout.tieStructure.layout, rows: 10, noise: [0.5], seed: 5)
+    let simulation = Simulation(TestLayout.pairwise.layout, rows: 10, noise: [0.5], seed: 5)
     let pool = TieAwarePool(
       tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, blocks: [.sideBias: [0.5]], floor: 1e-7
     )

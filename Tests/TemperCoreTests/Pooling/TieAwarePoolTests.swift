@@ -4,7 +4,7 @@ import Testing
 @testable import TemperCore
 
 @Suite struct TieAwarePoolTests {
-  @Test(arguments: [TestLayout.tieStructure, .shuffledArena], [(0, 0), (0.8, 0), (0, -0.3), (-0.5, 0.2)])
+  @Test(arguments: [TestLayout.pairwise, .shuffledPairwise], [(0, 0), (0.8, 0), (0, -0.3), (-0.5, 0.2)])
   func predictsAsItsFormula(layout: TestLayout, blocks: (closeness: Double, sideBias: Double)) throws {
     let (closeness, sideBias) = blocks
     let tieStructure = try #require(layout.layout.tieStructure)
@@ -38,13 +38,13 @@ import Testing
 
   @Test func unitWeightsOfOneModelChangeNothing() {
     let tieStructure = TieStructure(sideA: 0, sideB: 1, tie: 2)
-    let simulation = Simulation(TestLayout.tieStructure.layout, rows: 20, noise: [0.5], seed: 64)
+    let simulation = Simulation(TestLayout.pairwise.layout, rows: 20, noise: [0.5], seed: 64)
     let pool = TieAwarePool(tieStructure: tieStructure, sideWeights: [1], tieWeights: [1], tieBias: 0, floor: 1e-7)
     #expect(largestDifference(pool.predict(simulation.predictions).values, simulation.predictions[0].values) < 1e-14)
   }
 
   /// With v = w and no blocks it is the logarithmic pool with a tie bias.
-  @Test(arguments: [TestLayout.tieStructure, .shuffledArena])
+  @Test(arguments: [TestLayout.pairwise, .shuffledPairwise])
   func containsTheLogarithmicPool(layout: TestLayout) throws {
     let tieStructure = try #require(layout.layout.tieStructure)
     let simulation = Simulation(layout.layout, rows: 20, noise: [0.5, 1], seed: 65)

@@ -32,7 +32,7 @@ import Testing
 
   /// Whatever a model thinks of positions, the mean of its margins does not.
   @Test func geometricAveragingTakesTheMeanOfMargins() {
-    let simulation = Simulation(TestLayout.shuffledArena.layout, rows: 9, noise: [0.4, 1], seed: 4)
+    let simulation = Simulation(TestLayout.shuffledPairwise.layout, rows: 9, noise: [0.4, 1], seed: 4)
     let (plain, swapped) = (simulation.predictions[0], simulation.predictions[1])
     let mean = plain.geometricallyAveraged(withSwapped: swapped, tieStructure: tieStructure, floor: 1e-9)
     for row in 0..<9 {
@@ -44,12 +44,12 @@ import Testing
   }
 
   @Test func aModelThatDoesNotCareAboutSidesIsLeftAlone() {
-    let plain = Simulation(TestLayout.shuffledArena.layout, rows: 9, noise: [0.4], seed: 3).predictions[0]
+    let plain = Simulation(TestLayout.shuffledPairwise.layout, rows: 9, noise: [0.4], seed: 3).predictions[0]
     #expect(plain.averaged(withSwapped: plain.exchangingSides(tieStructure), tieStructure: tieStructure) == plain)
   }
 
   @Test func averagingTurnsWithItsInputs() {
-    let simulation = Simulation(TestLayout.shuffledArena.layout, rows: 9, noise: [0.4, 1], seed: 4)
+    let simulation = Simulation(TestLayout.shuffledPairwise.layout, rows: 9, noise: [0.4, 1], seed: 4)
     let (plain, swapped) = (simulation.predictions[0], simulation.predictions[1])
     // Read in the swapped orientation, the roles of the two are exchanged.
     let mean = plain.averaged(withSwapped: swapped, tieStructure: tieStructure)

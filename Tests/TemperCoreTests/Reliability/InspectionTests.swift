@@ -3,7 +3,7 @@ import Testing
 @testable import TemperCore
 
 @Suite struct InspectionTests {
-  private let tieStructure = ClassLayout(names: ["a", "b", "tie"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
+  private let layout = ClassLayout(names: ["a", "b", "tie"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
   private let quick = Inspection.Options(bins: 5, seed: 7, replicates: 6, bandResamples: 39, curvePoints: 20)
 
   @Test func doesNotDependOnThreads() async {
@@ -11,12 +11,12 @@ import Testing
     var options = quick
     // Two tasks.
     options.replicates = 26
-    let one = await Inspection(rows.probabilities, labels: rows.labels, layout: tieStructure, options: options)
+    let one = await Inspection(rows.probabilities, labels: rows.labels, layout: layout, options: options)
     options.threads = 3
-    let three = await Inspection(rows.probabilities, labels: rows.labels, layout: tieStructure, options: options)
+    let three = await Inspection(rows.probabilities, labels: rows.labels, layout: layout, options: options)
     #expect(one == three)
     options.seed = 8
-    let other = await Inspection(rows.probabilities, labels: rows.labels, layout: tieStructure, options: options)
+    let other = await Inspection(rows.probabilities, labels: rows.labels, layout: layout, options: options)
     #expect(other.perClass != one.perClass)
     #expect(other.perClass.map(\.smoothEce) == one.perClass.map(\.smoothEce))
   }
@@ -25,9 +25,9 @@ import Testing
     let rows = CalibratedRows(rows: 90, classes: 3, seed: 2)
     let groups = (0..<90).map { $0 / 3 }
     let found = await Inspection(
-      rows.probabilities, labels: rows.labels, layout: tieStructure, groups: groups,
+      rows.probabilities, labels: rows.labels, layout: layout, groups: groups,
       swapped: rows.probabilities.exchangingSides(.init(sideA: 0, sideB: 1, tie: 2)), options: quick)
-    #expect(found.rows == 90 && found.groups == 30 && found.perClass.map(\.name) == tieStructure.names)
+    #expect(found.rows == 90 && found.groups == 30 && found.perClass.map(\.name) == layout.names)
     let logLoss = MeanEstimate(LogLoss.perRow(rows.probabilities, labels: rows.labels), groups: groups)
     #expect(found.logLoss == logLoss.mean && found.standardErrors.logLoss == logLoss.standardError)
     for (k, reliability) in found.perClass.map(\.result).enumerated() {
@@ -67,7 +67,7 @@ import Testing
   @Test(arguments: [[1.0, 0, 0], [0.2, 0.3, 0.5], [0, 0, 1]])
   func aSingleRow(row: [Double]) async {
     let found = await Inspection(
-      ProbabilityMatrix(classCount: 3, values: row), labels: [0], layout: tieStructure, options: quick)
+      ProbabilityMatrix(classCount: 3, values: row), labels: [0], layout: layout, options: quick)
     for reliability in found.perClass.map(\.result) + [found.topLabel] {
       let errors = [
         reliability.ece, reliability.eceUnderCalibration, reliability.eceEqualMass,

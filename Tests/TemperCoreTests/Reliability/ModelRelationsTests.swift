@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func arenaHasMarginsAndTies() throws {
-    let layout = TestLayout.shuffledArena.layout
+    let layout = TestLayout.shuffledPairwise.layout
     let tieStructure = try #require(layout.tieStructure)
     let simulation = Simulation(layout, rows: 80, noise: [0.3, 0.8, 1.5], seed: 4)
     let relations = ModelRelations(simulation.predictions, layout: layout, floor: 1e-7)
@@ -55,7 +55,7 @@ import Testing
     #expect(matrix[1][0] == matrix[0][1] && matrix[0][0] == 1)
   }
 
-  @Test(arguments: [TestLayout.tieStructure, .ten])
+  @Test(arguments: [TestLayout.pairwise, .ten])
   func nearDuplicatesAreNamed(_ layout: TestLayout) {
     var simulation = Simulation(layout.layout, rows: 70, noise: [0.5, 0.6], seed: 6)
     // The first model again, rounded as another program might write it.
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func modelsThatSayTheSameOfEveryRowHaveNoCorrelation() throws {
-    let layout = TestLayout.tieStructure.layout
+    let layout = TestLayout.pairwise.layout
     var simulation = Simulation(layout, rows: 30, noise: [0.5], seed: 6)
     let constant = (0..<30).flatMap { _ in [0.3, 0.3, 0.4] }
     simulation.predictions.append(ProbabilityMatrix(classCount: 3, values: constant))

@@ -66,7 +66,7 @@ import Testing
 }
 
 @Suite struct TieShareScenarioTests {
-  private static let simulation = Simulation(TestLayout.tieStructure.layout, rows: 300, noise: [0.7], seed: 12)
+  private static let simulation = Simulation(TestLayout.pairwise.layout, rows: 300, noise: [0.7], seed: 12)
   private static let losses = LogLoss.perRow(simulation.predictions[0], labels: simulation.labels)
 
   /// Brute force: data sets drawn with exactly the supposed share of ties.

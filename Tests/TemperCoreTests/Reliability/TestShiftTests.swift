@@ -79,7 +79,7 @@ import Testing
     var test: [ProbabilityMatrix]
 
     init(noise: [Double], seed: UInt64) {
-      let simulation = Simulation(TestLayout.tieStructure.layout, rows: 900, noise: noise, seed: seed)
+      let simulation = Simulation(TestLayout.pairwise.layout, rows: 900, noise: noise, seed: seed)
       labels = Array(simulation.labels.prefix(600))
       oof = simulation.predictions.map { $0.gathering(rows: Array(0..<600)) }
       test = simulation.predictions.map { $0.gathering(rows: Array(600..<900)) }

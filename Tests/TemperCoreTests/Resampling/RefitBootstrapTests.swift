@@ -5,23 +5,23 @@ import Testing
 @Suite struct RefitBootstrapTests {
   private static let recipes: [(TestLayout, Hyperparameters)] = [
     (
-      .tieStructure,
+      .pairwise,
       Hyperparameters(kind: .tieAware, sign: .signed, penalties: PenaltySettings(headRidge: 0))
     ),
     (
-      .shuffledArena,
+      .shuffledPairwise,
       Hyperparameters(
         kind: .tieAware, sign: .nonnegative,
         penalties: PenaltySettings(
           weightRidge: 3, headRidge: 30, blocks: [.closeness: 30, .sideBias: 30, .tieToSide: 30]))
     ),
-    (.tieStructure, Hyperparameters(kind: .logarithmic, sign: .nonnegative, penalties: PenaltySettings())),
+    (.pairwise, Hyperparameters(kind: .logarithmic, sign: .nonnegative, penalties: PenaltySettings())),
     (
       .three,
       Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings(headRidge: 3))
     ),
     (.two, Hyperparameters(kind: .linear)),
-    (.tieStructure, Hyperparameters(kind: .selection, steps: 6)),
+    (.pairwise, Hyperparameters(kind: .selection, steps: 6)),
   ]
 
   /// A replicate is the fit to the drawn rows, each standing there as often as it was drawn.
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func threadsChangeNothing() async throws {
-    let simulation = Simulation(TestLayout.tieStructure.layout, rows: 60, noise: [0.5, 1], seed: 2)
+    let simulation = Simulation(TestLayout.pairwise.layout, rows: 60, noise: [0.5, 1], seed: 2)
     let recipe = RefitBootstrapTests.recipes[0].1
     var seen: [[ProbabilityMatrix]] = []
     for threads in [1, 2, 7] {
@@ -76,7 +76,7 @@ import Testing
 
   /// Labels drawn from a logarithmic pool of known weights: their intervals hold these about as often as they say.
   @Test func intervalsCoverTheGeneratingWeights() async throws {
-    let layout = TestLayout.tieStructure.layout
+    let layout = TestLayout.pairwise.layout
     let truth = LogarithmicPool(weights: [0.7, 0.5], biases: [0, 0, 0.3], floor: TrainingSet.defaultFloor)
     let recipe = Hyperparameters(kind: .logarithmic, sign: .signed, penalties: PenaltySettings())
     var held = 0
@@ -97,5 +97,36 @@ import Testing
     }
     // 90 intervals of 50 replicates each; three standard errors around .94.
     #expect(tried == 90 && (78...89).contains(held), "\(held) of \(tried)")
+  }
+}
+
+@Suite struct WeightStabilityTests {
+  /// Replicates of four weights: two that swap around zero, one that stays, one that is left out three times in four.
+  private static let replicates: [[Double]] = (0..<40).map { b in
+    let swing = Double(b % 8) - 3.5
+    return [0.2 * swing, -0.2 * swing + 0.01 * Double(b % 3), 1 + 0.01 * swing, b % 4 == 0 ? 0.3 : 0]
+  }
+
+  @Test func swapsAndZerosAreFound() {
+    let stability = WeightStability(heads: [Self.replicates])
+    #expect(stability.zeroShares == [0, 0, 0, 0.75])
+    #expect(stability.swaps.map { [$0.first, $0.second] } == [[0, 1]])
+    #expect(stability.swaps[0].correlation < -0.99)
+    #expect((0..<4).map(stability.isInterchangeable) == [true, true, false, true])
+    #expect(stability.partners(of: 1) == [0] && stability.partners(of: 3).isEmpty)
+  }
+
+  /// Two weights that surely differ from zero are both needed, however their errors go together.
+  @Test func whatIsNeededDoesNotSwap() {
+    let stability = WeightStability(heads: [Self.replicates.map { [$0[0] + 5, $0[1] + 5] }])
+    #expect(stability.swaps.isEmpty)
+    #expect(!stability.isInterchangeable(0))
+  }
+
+  /// A model that another head needs is not interchangeable.
+  @Test func everyHeadHasToAgree() {
+    let steady = Self.replicates.map { _ in [1.0, 1, 1, 1] }
+    let stability = WeightStability(heads: [Self.replicates, steady])
+    #expect(stability.swaps.isEmpty && stability.zeroShares == [0, 0, 0, 0])
   }
 }

@@ -33,7 +33,7 @@ struct SegmentSimulation: Sendable {
       segments.append(segment)
     }
     let idle = (0..<idleColumns).map { _ in (0..<count).map { _ in random.index(below: 3) } }
-    layout = TestLayout.tieStructure.layout
+    layout = TestLayout.pairwise.layout
     self.predictions = ProbabilityMatrix(classCount: 3, values: predictions)
     self.truth = ProbabilityMatrix(classCount: 3, values: truth)
     self.labels = labels

@@ -24,7 +24,7 @@ struct RandomProblems: Decodable {
     }
   }
 
-  private static func arenaShape(_ index: Int) -> (rows: Int, models: Int) {
+  private static func pairwiseShape(_ index: Int) -> (rows: Int, models: Int) {
     switch index % 20 {
     case 0: (20 + index / 4, 1)
     case 7: (4 + index / 40, 6)
@@ -34,8 +34,8 @@ struct RandomProblems: Decodable {
   }
 
   /// Labels and predictions over a, b and tie.
-  static func tieStructure(_ index: Int) -> PoolInputs {
-    let (rows, models) = arenaShape(index)
+  static func pairwise(_ index: Int) -> PoolInputs {
+    let (rows, models) = pairwiseShape(index)
     let kind = models > 2 ? kinds[index % 5] : "zeros"
     var random = PlainSplitMix(seed: UInt64(index + 1000))
     var labels: [Int] = []
@@ -63,7 +63,7 @@ struct RandomProblems: Decodable {
       }
     }
     return PoolInputs(
-      layout: TestLayout.tieStructure.layout, labels: labels,
+      layout: TestLayout.pairwise.layout, labels: labels,
       rows: FoldLayout(folds: labels.map { _ in 0 }, foldCount: 1), floor: TrainingSet.defaultFloor,
       predictions: values.map { ProbabilityMatrix(classCount: 3, values: $0) })
   }

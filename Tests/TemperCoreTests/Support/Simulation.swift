@@ -97,17 +97,19 @@ extension RandomSource {
 /// Layouts that between them have every shape a pool can meet.
 enum TestLayout: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case two
-  case tieStructure
-  /// An arena whose classes stand in another order than side a, side b, tie.
-  case shuffledArena
+  /// Two sides and a tie, as people vote between two answers.
+  case pairwise
+  /// The same, with classes that stand in another order than side a, side b, tie.
+  case shuffledPairwise
   case three
   case ten
 
   var layout: ClassLayout {
     switch self {
     case .two: ClassLayout(names: ["no", "yes"])
-    case .tieStructure: ClassLayout(names: ["a", "b", "tie"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
-    case .shuffledArena: ClassLayout(names: ["away", "draw", "home"], tieStructure: .init(sideA: 2, sideB: 0, tie: 1))
+    case .pairwise: ClassLayout(names: ["a", "b", "tie"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
+    case .shuffledPairwise:
+      ClassLayout(names: ["away", "draw", "home"], tieStructure: .init(sideA: 2, sideB: 0, tie: 1))
     case .three: ClassLayout(names: ["red", "green", "blue"])
     case .ten: ClassLayout(names: (0..<10).map { "digit_\($0)" })
     }

@@ -22,18 +22,18 @@ public enum Micro {
     ("smooth calibration error", smooth), ("parse CSV", parse), ("insert", insert),
   ]
 
-  private static func tieStructure(classCount: Int = 3) -> Arena {
+  private static func pairwise(classCount: Int = 3) -> Arena {
     .made(rows: rows, models: models, classCount: classCount)
   }
 
   private static func softmax() -> Kernel {
-    let scores = tieStructure().predictions[0].flooredLogs(TrainingSet.defaultFloor)
+    let scores = pairwise().predictions[0].flooredLogs(TrainingSet.defaultFloor)
     return { ProbabilityMatrix(softmaxOf: scores, classCount: 3).values[0] }
   }
 
   /// Value, gradient and Hessian of a penalised pool's loss.
   private static func pool(_ kind: PoolKind, classCount: Int) -> Kernel {
-    let family = PenalisedFamily(Tasks.inputs(tieStructure(classCount: classCount)))
+    let family = PenalisedFamily(Tasks.inputs(pairwise(classCount: classCount)))
     let penalties = PenaltySettings(
       weightRidge: 30, headRidge: kind == .tieAware ? 30 : .infinity,
       blocks: [.closeness: kind == .tieAware ? 30 : .infinity])
@@ -43,22 +43,22 @@ public enum Micro {
   }
 
   private static func mixture() -> Kernel {
-    let inputs = Tasks.inputs(tieStructure())
+    let inputs = Tasks.inputs(pairwise())
     let problem = MixtureWeights(rows: inputs.rows, likelihoods: inputs.likelihoods(), folds: [0])
     let point = [Double](repeating: 1 / Double(models), count: models)
     return { problem.derivatives(at: point).value }
   }
 
   private static func temperature() -> Kernel {
-    let tieStructure = tieStructure()
-    let fitter = CalibratorFitter(tieStructure.predictions[0], labels: tieStructure.labels, layout: tieStructure.layout)
+    let data = pairwise()
+    let fitter = CalibratorFitter(data.predictions[0], labels: data.labels, layout: data.layout)
     return { fitter.temperatureProblem(folds: [0]).solve() }
   }
 
   private static func event() -> (probabilities: [Double], outcomes: [Bool]) {
-    let tieStructure = tieStructure()
-    let event = PredictedEvent.topLabel(tieStructure.predictions[0])
-    return (event.probabilities, event.outcomes(tieStructure.labels))
+    let data = pairwise()
+    let event = PredictedEvent.topLabel(data.predictions[0])
+    return (event.probabilities, event.outcomes(data.labels))
   }
 
   private static func sort() -> Kernel {
@@ -79,15 +79,15 @@ public enum Micro {
 
   /// Digest, decoding and parsing of one model's file.
   private static func parse() throws -> Kernel {
-    let tieStructure = tieStructure()
+    let data = pairwise()
     let path = temporary("csv")
-    var text = "id," + tieStructure.layout.names.joined(separator: ",") + "\n"
+    var text = "id," + data.layout.names.joined(separator: ",") + "\n"
     for row in 0..<rows {
-      let cells = tieStructure.predictions[0][row: row].map { String(format: "%.6g", $0) }
+      let cells = data.predictions[0][row: row].map { String(format: "%.6g", $0) }
       text += "\(10_000 + row)," + cells.joined(separator: ",") + "\n"
     }
     try text.write(toFile: path, atomically: false, encoding: .utf8)
-    let names = tieStructure.layout.names
+    let names = data.layout.names
     return {
       (try? PredictionReader(classes: names).read(path).probabilities.values[0]) ?? .nan
     }
@@ -95,13 +95,13 @@ public enum Micro {
 
   /// One model's rows into a database, in a transaction of its own.
   private static func insert() throws -> Kernel {
-    let tieStructure = tieStructure()
+    let data = pairwise()
     let path = temporary("sqlite")
     let store = try Store(path: path, access: .create)
     let source = Source(path: "made", sha256: String(repeating: "0", count: 64), rows: rows)
     try store.write {
       try $0.importLabels(
-        layout: tieStructure.layout, ids: (0..<rows).map { "\($0)" }, labels: tieStructure.labels, source: source,
+        layout: data.layout, ids: (0..<rows).map { "\($0)" }, labels: data.labels, source: source,
         replace: false)
     }
     let count = Counter()
@@ -111,7 +111,7 @@ public enum Micro {
         try store.write {
           if model > 0 { try $0.removeModel("model \(model - 1)") }
           try $0.importPredictions(
-            model: "model \(model)", split: .oof, orientation: .plain, probabilities: tieStructure.predictions[0],
+            model: "model \(model)", split: .oof, orientation: .plain, probabilities: data.predictions[0],
             source: source)
         }
       } catch { fatalError("\(error)") }

@@ -16,71 +16,69 @@ public enum Tasks {
   ]
 
   /// The pools' inputs with all rows in one fold.
-  static func inputs(_ tieStructure: Arena) -> PoolInputs {
+  static func inputs(_ data: Arena) -> PoolInputs {
     PoolInputs(
-      layout: tieStructure.layout, labels: tieStructure.labels,
-      rows: FoldLayout(folds: [Int](repeating: 0, count: tieStructure.rowCount), foldCount: 1),
+      layout: data.layout, labels: data.labels,
+      rows: FoldLayout(folds: [Int](repeating: 0, count: data.rowCount), foldCount: 1),
       floor: TrainingSet.defaultFloor,
-      predictions: tieStructure.predictions)
+      predictions: data.predictions)
   }
 
   /// Weights on the simplex from the probabilities of what came true, with the certificate of their optimality.
-  private static func linear(_ tieStructure: Arena) -> @Sendable () -> [String: Double] {
-    let inputs = inputs(tieStructure)
+  private static func linear(_ data: Arena) -> @Sendable () -> [String: Double] {
+    let inputs = inputs(data)
     let likelihoods = inputs.likelihoods()
-    let start = [Double](repeating: 1 / Double(tieStructure.predictions.count), count: tieStructure.predictions.count)
+    let start = [Double](repeating: 1 / Double(data.predictions.count), count: data.predictions.count)
     return {
       let problem = MixtureWeights(rows: inputs.rows, likelihoods: likelihoods, folds: [0])
       let (weights, certificate) = problem.solve(from: start)
-      let loss = (problem.value(at: weights) - Double(tieStructure.rowCount)) / Double(tieStructure.rowCount)
+      let loss = (problem.value(at: weights) - Double(data.rowCount)) / Double(data.rowCount)
       return ["loss": loss, "gap": certificate.gap, "iterations": Double(certificate.iterations)]
     }
   }
 
   /// Penalties of one fixed setting, from predictions to coefficients.
-  private static func penalised(_ kind: PoolKind, _ tieStructure: Arena) -> @Sendable () -> [String: Double] {
+  private static func penalised(_ kind: PoolKind, _ data: Arena) -> @Sendable () -> [String: Double] {
     let penalties = PenaltySettings(
       weightRidge: 30, headRidge: kind == .tieAware ? 30 : .infinity,
       blocks: [.closeness: kind == .tieAware ? 30 : .infinity])
     return {
-      let family = PenalisedFamily(inputs(tieStructure), hasBlocks: kind == .tieAware)
+      let family = PenalisedFamily(inputs(data), hasBlocks: kind == .tieAware)
       let problem = family.problem(penalties, .signed)
       let solution = problem.solve(folds: [0], from: family.equalWeights)
-      let loss = problem.lossSum(at: solution.point, fold: 0) / Double(tieStructure.rowCount)
+      let loss = problem.lossSum(at: solution.point, fold: 0) / Double(data.rowCount)
       return ["loss": loss, "iterations": Double(solution.iterations)]
     }
   }
 
-  private static func selection(_ tieStructure: Arena) -> @Sendable () -> [String: Double] {
-    let models = tieStructure.predictions.indices.map { "\(1_000 + $0)" }
+  private static func selection(_ data: Arena) -> @Sendable () -> [String: Double] {
     return {
       let trajectory = EnsembleSelection(steps: 25).fit(
-        models: models, predictions: tieStructure.predictions, labels: tieStructure.labels,
-        rows: Array(tieStructure.labels.indices),
-        layout: tieStructure.layout)
-      return ["loss": trajectory.values[trajectory.stepCount - 1]]
+        data.predictions, labels: data.labels, rows: Array(data.labels.indices),
+        layout: data.layout)
+      return ["loss": trajectory.values[24]]
     }
   }
 
   /// Fit and application to the predictions of the first model.
-  private static func temperature(_ tieStructure: Arena) -> @Sendable () -> [String: Double] {
+  private static func temperature(_ data: Arena) -> @Sendable () -> [String: Double] {
     {
       let fitted = CalibratorFitter(
-        tieStructure.predictions[0], labels: tieStructure.labels, layout: tieStructure.layout
+        data.predictions[0], labels: data.labels, layout: data.layout
       )
       .fit(.temperature, certifies: false)
-      let calibrated = fitted.calibrator.calibrate(tieStructure.predictions[0])
+      let calibrated = fitted.calibrator.calibrate(data.predictions[0])
       guard case .temperature(let scaling) = fitted.calibrator else { preconditionFailure("not a temperature") }
-      return ["slope": scaling.slope, "first": calibrated[0, 0], "last": calibrated[tieStructure.rowCount - 1, 0]]
+      return ["slope": scaling.slope, "first": calibrated[0, 0], "last": calibrated[data.rowCount - 1, 0]]
     }
   }
 
-  private static func bootstrap(_ tieStructure: Arena, resamples: Int) -> @Sendable () -> [String: Double] {
-    let folds = tieStructure.labels.indices.map { $0 % 3 }
+  private static func bootstrap(_ data: Arena, resamples: Int) -> @Sendable () -> [String: Double] {
+    let folds = data.labels.indices.map { $0 % 3 }
     let data = TrainingSet(
-      layout: tieStructure.layout, labels: tieStructure.labels,
-      models: tieStructure.predictions.indices.map { "\(1_000 + $0)" },
-      predictions: tieStructure.predictions, swapped: tieStructure.predictions.map { _ in nil }, folds: folds,
+      layout: data.layout, labels: data.labels,
+      models: data.predictions.indices.map { "\(1_000 + $0)" },
+      predictions: data.predictions, swapped: data.predictions.map { _ in nil }, folds: folds,
       foldCount: 3,
       groups: nil)
     return {
@@ -93,7 +91,7 @@ public enum Tasks {
         } ?? []
       let count = Double(max(1, weights.count))
       // Of the model with most weight.
-      let means = tieStructure.predictions.indices.map { m in weights.reduce(0) { $0 + $1[m] } / count }
+      let means = data.predictions.indices.map { m in weights.reduce(0) { $0 + $1[m] } / count }
       guard let most = means.indices.max(by: { means[$0] < means[$1] }) else { return [:] }
       let squares = weights.reduce(0) { $0 + ($1[most] - means[most]) * ($1[most] - means[most]) }
       return ["weight": means[most], "spread": (squares / max(1, count - 1)).squareRoot()]

@@ -10,10 +10,10 @@ enum Kernels {
   static func main() throws {
     ProcessMemory.keepFreed()
     if CommandLine.arguments[1] == "micro" { return try micro() }
-    let tieStructure = try Arena(folder: CommandLine.arguments[1])
+    let data = try Arena(folder: CommandLine.arguments[1])
     var prepared: [String: @Sendable () -> [String: Double]] = [:]
     func answer(_ name: String) throws {
-      guard let work = prepared[name] ?? Tasks.all[name].map({ $0(tieStructure) }) else {
+      guard let work = prepared[name] ?? Tasks.all[name].map({ $0(data) }) else {
         fatalError("no task \(name); there are \(Tasks.all.keys.sorted().joined(separator: ", "))")
       }
       prepared[name] = work

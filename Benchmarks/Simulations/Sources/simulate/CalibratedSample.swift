@@ -25,7 +25,7 @@ struct CalibratedSample: Sendable {
   }
 
   /// Two sides and a tie of this weight, of which the margin and the tie log-odds are normal.
-  static func tieStructure(tie: Double, rows: Int, seed: UInt64) -> CalibratedSample {
+  static func pairwise(tie: Double, rows: Int, seed: UInt64) -> CalibratedSample {
     var random = RandomSource(seed: seed)
     var values: [Double] = []
     for _ in 0..<rows {

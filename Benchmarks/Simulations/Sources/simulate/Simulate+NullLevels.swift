@@ -5,7 +5,7 @@ extension Simulate {
   static func nullLevels(_ settings: Settings) async -> Table {
     var table = Table("rows", "of", "error", "expected under calibration", "mean of simulations", "standard error", "z")
     for rows in [300, 3000, 57_477] {
-      let base = CalibratedSample.tieStructure(tie: 0.5, rows: rows, seed: settings.seed)
+      let base = CalibratedSample.pairwise(tie: 0.5, rows: rows, seed: settings.seed)
       let level = await Inspection(
         base.probabilities, labels: base.labels, layout: base.layout, options: .init(threads: 2, bandResamples: 39))
       let found = await map(settings) { seed in

@@ -1,0 +1,96 @@
+/// A blend with its honest score.
+///
+/// The nested cross-validated loss of a row comes from a fit that never saw its fold: pool, penalties, signs, blocks and
+/// the use of swapped predictions were chosen, and all parameters fitted, on the other folds alone (Varma & Simon 2006).
+/// It is conditional on the base predictions. From `PenalisedSearch.approximationThreshold` rows on, penalties are compared
+/// by Newton steps from a fit to the other folds; the fits that are scored are exact, and with `BlendOptions.isExact` so is
+/// every comparison.
+public struct BlendFit: Sendable {
+  /// One pool's nested losses.
+  public struct Candidate: Sendable {
+    public let kind: PoolKind
+    /// N losses in nats, in row order.
+    public let losses: [Double]
+    /// What was chosen for the fit to all rows.
+    public let recipe: Hyperparameters
+  }
+
+  /// The recipe of the final fit.
+  public let recipe: Hyperparameters
+  /// What predicts: the pool fitted to all rows, of the models that are kept, and what is done after pooling.
+  public let blend: Blend
+  /// Positions of the models that the pool is of, rising: all, unless `WeightLimits.maximumModels` wanted fewer.
+  public let keptModels: [Int]
+  public let certificate: Certificate
+  /// Log loss of `blend` on the rows it was fitted to: optimistic.
+  public let inSampleLoss: Double
+  /// Nested predictions, N × K, in row order.
+  public let nestedPredictions: ProbabilityMatrix
+  /// Nested predictions before refinement, N × K: what calibrators are compared on.
+  public let pooledPredictions: ProbabilityMatrix
+  /// Nested losses of the blend, N.
+  public let nestedLosses: [Double]
+  /// What was chosen for each outer fold.
+  public let outerRecipes: [Hyperparameters]
+  /// How the blend of each outer fold was refined.
+  public let outerRefinements: [PostProcessing]
+  /// Every pool that was tried, unrefined and with all models, in the order of the table of pools.
+  public let candidates: [Candidate]
+  /// For every model the nested losses of the blend refitted without it, with each fold's choices kept; nil for M = 1. Where
+  /// the number of models is limited, the one that was eliminated last takes the place of one that is kept.
+  public let lossesWithout: [[Double]]?
+  /// False when any of the fits stopped at its iteration limit.
+  public let converged: Bool
+}
+
+extension BlendFit {
+  /// Chooses, fits and scores a blend.
+  ///
+  /// Time is dominated by O(settings × Newton steps × N M²) for choosing penalties. Results do not depend on
+  /// `options.threads`.
+  public static func run(_ data: TrainingSet, _ options: BlendOptions) async -> BlendFit {
+    let selection = await ModelSelection.run(data, options)
+    let nested = await NestedScore(selection, data, options)
+    let (final, inSampleLoss) = selection.blends.all.fitToAllRows(selection.postProcessing.all, data)
+    let recipes = selection.blends.map(\.recipe)
+    let kept = selection.blends.all.kept
+    let postProcessing = selection.postProcessing
+    let candidates = options.kinds(for: data.layout).map { kind in
+      Candidate(
+        kind: kind, losses: nested.poolLosses[kind] ?? [],
+        recipe: selection.choices.recipe(.all, of: kind) ?? Hyperparameters(kind: kind))
+    }
+    // The selection ends here: its columns are gone before models are left out.
+    let removal =
+      data.models.count > 1 ? await ModelRemoval(consume selection, fits: nested.coefficients, options) : nil
+    let nestedLosses = LogLoss.perRow(nested.predictions, labels: data.labels)
+    let lossesWithout = await removal?.losses(nestedLosses, data, threads: options.threads)
+    return BlendFit(
+      recipe: recipes.all,
+      blend: Blend(
+        layout: data.layout,
+        models: kept.map { model in
+          Blend.Model(
+            name: data.models[model], usesSwapped: recipes.all.swapping != .none && data.swapped[model] != nil)
+        },
+        swapping: recipes.all.swapping, pool: final.pool, segments: postProcessing.all.segments,
+        calibrator: postProcessing.all.calibrator, floor: data.floor),
+      keptModels: kept, certificate: final.certificate, inSampleLoss: inSampleLoss,
+      nestedPredictions: nested.predictions, pooledPredictions: nested.pooled, nestedLosses: nestedLosses,
+      outerRecipes: recipes.outer, outerRefinements: postProcessing.outer, candidates: candidates,
+      lossesWithout: lossesWithout,
+      converged: nested.converged && postProcessing.values.allSatisfy(\.certificate.converged)
+        && final.certificate.converged)
+  }
+}
+
+extension Pruned.Blend {
+  /// The fit that is handed out, and its loss after pooling and what follows, on the rows it was fitted to.
+  fileprivate func fitToAllRows(
+    _ postProcessing: PostProcessing, _ data: TrainingSet
+  ) -> (fitted: FittedPool, inSampleLoss: Double) {
+    let fitted = fitter.fit(recipe, folds: OuterSplit.all.folds(of: data.foldCount), certifies: true)
+    let predictions = postProcessing.refine(fitted.pool.predict(fitter.inputs.predictions), segments: data.segments)
+    return (fitted, LogLoss.mean(predictions, labels: data.labels))
+  }
+}

@@ -1,0 +1,70 @@
+/// Predictions of every outer fold by what was selected and fitted without it.
+struct NestedScore: Sendable {
+  /// Predictions of the blend, N × K, in row order.
+  private(set) var predictions: ProbabilityMatrix
+  /// The same before what is done after pooling.
+  private(set) var pooled: ProbabilityMatrix
+  /// Losses of every pool that was tried, N each.
+  private(set) var poolLosses: [PoolKind: [Double]] = [:]
+  /// The coefficients of every outer fold's blend; none where it is not a penalised pool.
+  private(set) var coefficients: [[BlendCoefficients]]
+  /// False when any of the fits stopped at its iteration limit.
+  private(set) var converged = true
+
+  /// A fit of an outer fold: by one of the pools, or by the blend where that is none of them.
+  private struct Job: Sendable {
+    let fold: Int
+    let kind: PoolKind?
+    let recipe: Hyperparameters
+    let fitter: PoolFitter
+    /// Whether it is the fold's blend.
+    let isBlend: Bool
+  }
+
+  init(_ selection: ModelSelection, _ data: TrainingSet, _ options: BlendOptions) async {
+    let kinds = options.kinds(for: data.layout)
+    let jobs = selection.blends.outer.indices.flatMap { NestedScore.jobs(fold: $0, kinds, selection) }
+    let made = await parallelMap(jobs, threads: options.threads) { job in
+      let fitted = job.fitter.fit(job.recipe, folds: OuterSplit.fold(job.fold).folds(of: data.foldCount))
+      return (predictions: fitted.pool.predict(job.fitter.inputs.predictions(fold: job.fold)), fitted: fitted)
+    }
+    predictions = ProbabilityMatrix(
+      classCount: data.layout.count, values: Array(repeating: 0, count: data.labels.count * data.layout.count))
+    pooled = predictions
+    coefficients = Array(repeating: [], count: data.foldCount)
+    for kind in kinds { poolLosses[kind] = Array(repeating: 0, count: data.labels.count) }
+    let rows = FoldLayout(folds: data.folds, foldCount: data.foldCount)
+    for (job, result) in zip(jobs, made) {
+      converged = converged && result.fitted.certificate.converged
+      let members = rows.members[job.fold]
+      if let kind = job.kind {
+        let found = LogLoss.perRow(result.predictions, labels: members.map { data.labels[$0] })
+        for (offset, row) in members.enumerated() { poolLosses[kind]?[row] = found[offset] }
+      }
+      guard job.isBlend else { continue }
+      coefficients[job.fold] = result.fitted.coefficients
+      let refined = selection.postProcessing.outer[job.fold].refine(
+        result.predictions, segments: data.segments?.gathering(rows: members))
+      for (offset, row) in members.enumerated() {
+        for k in 0..<data.layout.count {
+          predictions[row, k] = refined[offset, k]
+          pooled[row, k] = result.predictions[offset, k]
+        }
+      }
+    }
+  }
+
+  private static func jobs(fold: Int, _ kinds: [PoolKind], _ selection: ModelSelection) -> [Job] {
+    let blend = selection.blends.outer[fold]
+    var jobs = kinds.map { kind in
+      let recipe = selection.choices.recipe(.fold(fold), pool: kind)
+      return Job(
+        fold: fold, kind: kind, recipe: recipe, fitter: selection.fitter(for: recipe),
+        isBlend: !blend.isPruned && recipe == blend.recipe)
+    }
+    if !jobs.contains(where: \.isBlend) {
+      jobs.append(Job(fold: fold, kind: nil, recipe: blend.recipe, fitter: blend.fitter, isBlend: true))
+    }
+    return jobs
+  }
+}

@@ -1,0 +1,80 @@
+/// What is done to a blend's probabilities after pooling: slopes and biases of segments, then a calibrator.
+///
+/// Both are fitted to predictions of the blend for rows that it was not fitted to.
+public struct PostProcessing: Sendable {
+  /// Nil where rows have no segments, or cross-validation did not want any to differ.
+  public let segments: SegmentAdjustment?
+  /// What leaves probabilities as they are where no calibrator was better.
+  public let calibrator: Calibrator
+  /// The worst of the two fits.
+  public let certificate: Certificate
+
+  public init(
+    segments: SegmentAdjustment? = nil, calibrator: Calibrator = .none,
+    certificate: Certificate = .exact
+  ) {
+    self.segments = segments
+    self.calibrator = calibrator
+    self.certificate = certificate
+  }
+
+  /// Probabilities as they are.
+  public static var none: PostProcessing { PostProcessing() }
+
+  /// Whether probabilities stay as they are.
+  public var isNone: Bool { segments == nil && calibrator.method == .none }
+
+  /// Refines the probabilities of some rows. O(N K), and O(N K²) for calibrators with a matrix.
+  ///
+  /// - Parameter rows: the segments of the rows; unused where the refinement has none.
+  public func refine(_ probabilities: ProbabilityMatrix, segments rows: Segmentation?) -> ProbabilityMatrix {
+    var result = probabilities
+    if let segments {
+      guard let rows else { preconditionFailure("a blend by segments needs the segments of its rows") }
+      result = segments.adjust(result, segments: rows)
+    }
+    return calibrator.calibrate(result)
+  }
+}
+
+extension Pruned.Blend {
+  /// Chooses and fits what is done after pooling in a split, on the split's rows alone.
+  ///
+  /// The blend's inner out-of-fold predictions are what segments and calibrators are fitted to: those of a fit that has seen
+  /// a row would be surer of it than the blend is of new ones.
+  func postProcessing(
+    _ split: OuterSplit, of candidates: Candidates, _ data: TrainingSet, _ options: BlendOptions
+  ) async -> PostProcessing {
+    let part = SplitRows(fitter.inputs.rows, split)
+    let methods = options.calibration.methods(layout: data.layout, rowCount: part.rows.count)
+    let wanted = options.usesSegments ? data.segments : nil
+    guard wanted != nil || methods != [.none] else { return .none }
+
+    var predictions = candidates.innerPredictions(of: recipe, split, by: isPruned ? fitter : nil)
+    let labels = part.rows.map { data.labels[$0] }
+    let groups = data.groups.map { groups in part.rows.map { groups[$0] } }
+    var certificates: [Certificate] = []
+    var adjustment: SegmentAdjustment?
+    if let segments = wanted?.gathering(rows: part.rows) {
+      let fitter = SegmentFitter(
+        predictions, labels: labels, layout: data.layout, segments: segments,
+        rows: FoldLayout(folds: part.folds, foldCount: part.members.count), floor: data.floor)
+      let folds = Array(part.members.indices)
+      let choice = await SegmentSearch.choose(fitter, folds: folds, groups: groups, threads: 1)
+      if !choice.isOff {
+        let fitted = fitter.fit(choice.strengths, folds: folds, certifies: true)
+        adjustment = fitted.adjustment
+        certificates.append(fitted.certificate)
+        predictions = fitted.adjustment.adjust(predictions, segments: segments)
+      }
+    }
+    let fitter = CalibratorFitter(
+      predictions, labels: labels, layout: data.layout, folds: part.folds, foldCount: part.members.count,
+      options: CalibrationOptions(floor: data.floor))
+    let method = methods.count == 1 ? methods[0] : fitter.bestMethod(methods)
+    let fitted = fitter.fit(method)
+    certificates.append(fitted.certificate)
+    return PostProcessing(
+      segments: adjustment, calibrator: fitted.calibrator, certificate: Certificate(worstOf: certificates))
+  }
+}
