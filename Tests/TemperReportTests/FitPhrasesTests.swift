@@ -1,3 +1,4 @@
+import TemperCore
 import Testing
 
 @testable import TemperReport
@@ -9,10 +10,10 @@ import Testing
     fit.closeness = 0
     fit.sideBias = -0.031
     fit.swapAveraging = false
-    fit.swapping = "none"
+    fit.swapping = .none
     #expect(
       FitPhrases.blend(fit) == ["tie-aware", "signed weights", "T -", "tie bias +0.12", "side bias -0.03", "sharpness"])
-    fit.weightsSign = "none"
+    fit.weightsSign = .none
     fit.classBias = [:]
     fit.sideBias = 0
     #expect(FitPhrases.blend(fit) == ["tie-aware", "T -", "sharpness"])
@@ -31,7 +32,7 @@ import Testing
     (.nan, true, "warning: not converged after 7 iterations, at an unknown distance from this family's optimum"),
   ])
   func certificate(gap: Double, converged: Bool, text: String) {
-    #expect(FitPhrases.certificate(.init(gap: gap, iterations: 7, converged: converged), pool: "tie-aware") == text)
+    #expect(FitPhrases.certificate(.init(gap: gap, iterations: 7, converged: converged), pool: .tieAware) == text)
   }
 
   @Test func modelsComeByLossAndThenByName() {
@@ -49,7 +50,7 @@ import Testing
     fit.candidates[0].crossValidated = 0.7296
     #expect(
       FitPhrases.candidatesInOrder(fit).map(\.pool) == [
-        "best", "tie-aware", "logarithmic", "linear", "geometric", "mean",
+        .best, .tieAware, .logarithmic, .linear, .geometric, .mean,
       ])
   }
 }

@@ -10,16 +10,16 @@ import Testing
     fit.blocks = []
     fit.bootstrap = .init(resamples: 200, seed: 0, byGroup: true)
     fit.intervalKind = .stability
-    fit.temperatureInterval = [0.8, 0.9125]
-    fit.classBiasIntervals = ["winner_tie": [-0.0512, 0.2]]
+    fit.temperatureInterval = 0.8...0.9125
+    fit.classBiasIntervals = ["winner_tie": -0.0512...0.2]
     for m in fit.models.indices {
-      fit.models[m].weightInterval = [-0.1 * Double(m), 0.5]
-      fit.models[m].tieWeightInterval = [0, 0.25]
+      fit.models[m].weightInterval = -0.1 * Double(m)...0.5
+      fit.models[m].tieWeightInterval = 0...0.25
       fit.models[m].zeroShare = 0.625 * Double(m / 2)
       fit.models[m].interchangeable = m > 0
       fit.models[m].interchangeableWith = m == 1 ? ["catboost", "knn"] : []
     }
-    fit.forecast = .init(testRows: 1254, mean: 0.7298, interval: [0.70, 0.7595], public: nil)
+    fit.forecast = .init(testRows: 1254, mean: 0.7298, interval: 0.70...0.7595, public: nil)
     fit.whatIf = [
       .init(tieShare: 0.1656, logLoss: 0.7164, standardError: 0.0121),
       .init(tieShare: 0.2656, logLoss: 0.7432, standardError: 0.0122),

@@ -28,15 +28,15 @@ public enum Fitting {
       calibration: request.calibration, usesSegments: request.usesSegments, limits: limits, seed: request.seed,
       isExact: request.isExact, threads: request.threads)
     let blend = await BlendFit.run(data, options)
-    var document = await FitDocument(name: name, data: data, blend: blend, seed: request.seed, threads: request.threads)
-    document.addRefinement(blend, data: data, metric: request.metric)
+    var document = await FitDocument(
+      name: name, data: data, fit: blend, metric: request.metric, seed: request.seed, threads: request.threads)
     if request.calibration == .all {
       await document.addCalibrators(blend, data: data, seed: request.seed, threads: request.threads)
     }
-    let relations = FitDocument.Relations(dataset, data)
+    let relations = Labelled(dataset, data)
     document.relations = relations
     document.limits = request.limits.document
-    document.forecast = ForecastDocument(
+    document.forecast = TestForecast(
       losses: blend.nestedLosses, groups: data.groups, testRows: dataset.testIDs.count,
       publicShare: request.publicShare)
     document.whatIf = TieShareScenario.all(losses: blend.nestedLosses, data)

@@ -65,6 +65,6 @@ public struct WeightRequest: Sendable, Equatable, Codable {
     return FitDocument.Limits(
       minimum: minimum,
       fixed: fixed.isEmpty ? nil : Dictionary(fixed.map { ($0.model, $0.weight) }, uniquingKeysWith: { $1 }),
-      maximumModels: maximumModels)
+      maxModels: maximumModels)
   }
 }

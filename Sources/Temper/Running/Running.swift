@@ -69,11 +69,11 @@ public struct Running: Sendable {
       let plain = try contents.testPredictions(of: result)
       let step = plain.flatMap { test in
         priorShift
-          ? PriorShiftStep(
+          ? PriorShiftDecision(
             test: test, nested: result.blend.nestedPredictions, labels: result.data.labels, layout: result.data.layout)
           : nil
       }
-      let predictions = plain.map { step?.adjusted($0) ?? $0 }
+      let predictions = plain.map { step?.adjust($0, layout: result.data.layout) ?? $0 }
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.
       let (made, stored) = try await ConcurrentProducer.run(isConcurrent: request.threads > 1) {
         let found = await summarise(contents, result, title: source.title, testPredictions: plain, step: step)
@@ -83,7 +83,7 @@ public struct Running: Sendable {
       }
       let summary = made.summary
       var submission = stored
-      submission?.priorShift = step?.document
+      submission?.priorShift = step
       var document = RunDocument(
         database: paths.database, fit: result.document, submission: submission, report: paths.report)
       document.warnings = summary.warnings
@@ -97,18 +97,18 @@ public struct Running: Sendable {
   /// What the terminal and the page say.
   private func summarise(
     _ contents: RunFolder.Contents, _ result: FitResult, title: String, testPredictions: ProbabilityMatrix?,
-    step: PriorShiftStep?
+    step: PriorShiftDecision?
   ) async -> RunSummary {
     var summary = RunSummary(
       contents, result, request, title: title, inspection: await inspection(contents.dataset, result),
       testPredictions: testPredictions)
     if priorShift {
-      summary.priorShift = step?.document
+      summary.priorShift = step
       let fit = result.document
       summary.options.append(
         RunSummary.Option(
           name: "prior shift",
-          value: step?.document.phrases(classes: fit.classes, tie: fit.tie).joined(separator: ", ") ?? "no test rows"))
+          value: step?.phrases(classes: fit.classes, tie: fit.tie).joined(separator: ", ") ?? "no test rows"))
     }
     summary.warnings = contents.warnings.map { $0.text(words) } + summary.warnings + (summary.testCheck?.warnings ?? [])
     if testPredictions != nil { summary.warnings += SpreadsheetFormula.warnings(ids: contents.dataset.testIDs) }

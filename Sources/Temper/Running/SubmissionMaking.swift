@@ -1,6 +1,6 @@
 import TemperCore
 import TemperFiles
-public import TemperReport
+import TemperReport
 public import TemperStore
 
 /// What a submission looks like: its rows and columns in order.
@@ -57,7 +57,7 @@ public enum Submitting {
     public var fit: String
     public var file: Source
     /// What `--prior-shift` did; nil unless it was asked for.
-    public var priorShift: PriorShiftDocument? = nil
+    public var priorShift: PriorShiftDecision? = nil
     /// The classes, and the tie among them.
     public var classes: [String] = []
     public var tie: String? = nil
@@ -121,9 +121,9 @@ public enum Submitting {
       shape = .plain(ids: testIDs, layout: layout)
     }
     let plain = blend.predict(models.plain, swapped: models.swapped, segments: segments)
-    let step = labelled.map { PriorShiftStep(test: plain, nested: $0.nested, labels: $0.labels, layout: layout) }
+    let step = labelled.map { PriorShiftDecision(test: plain, nested: $0.nested, labels: $0.labels, layout: layout) }
     let staged = try shape.stage(
-      step?.adjusted(plain) ?? plain, layout: layout, for: output, overwrites: overwrites)
+      step?.adjust(plain, layout: layout) ?? plain, layout: layout, for: output, overwrites: overwrites)
     var warnings = SpreadsheetFormula.warnings(ids: testIDs)
     if store.isReadOnly {
       try staged.publish()
@@ -133,7 +133,7 @@ public enum Submitting {
     }
     let file = Source(path: staged.path, sha256: staged.sha256, rows: testIDs.count)
     return Result(
-      fit: record.name, file: file, priorShift: step?.document, classes: layout.names,
+      fit: record.name, file: file, priorShift: step, classes: layout.names,
       tie: layout.tieStructure.map { layout.names[$0.tie] }, warnings: warnings)
   }
 

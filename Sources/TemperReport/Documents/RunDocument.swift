@@ -8,7 +8,7 @@ public struct RunDocument: Codable, Sendable, Equatable {
     /// SHA-256 of the file's bytes, 64 hexadecimal digits.
     public var sha256: String
     /// What `--prior-shift` did; absent unless it was asked for.
-    public var priorShift: PriorShiftDocument? = nil
+    public var priorShift: PriorShiftDecision? = nil
 
     public init(path: String, rows: Int, sha256: String) {
       self.path = path

@@ -13,7 +13,7 @@ public struct RunSummary: Sendable, Equatable {
     /// P-values below this are marked: 0.01 shared among all comparisons.
     public var level: Double
     /// The part of the test rows that a leaderboard shows, where its share was given.
-    public var publicPart: ForecastDocument.Part? = nil
+    public var publicPart: TestForecast.Part? = nil
     /// The nested score at other shares of ties; empty without a tie.
     public var scenarios: [TieShareScenario] = []
 
@@ -77,7 +77,7 @@ public struct RunSummary: Sendable, Equatable {
   public var version: String
   public var warnings: [String]
   /// What `--prior-shift` did; nil unless it was asked for.
-  public var priorShift: PriorShiftDocument? = nil
+  public var priorShift: PriorShiftDecision? = nil
 
   public init(
     title: String, fit: FitDocument, testRows: Int, folds: Int, foldsAreGiven: Bool, groups: Int?,

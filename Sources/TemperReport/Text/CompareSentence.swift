@@ -31,7 +31,7 @@ enum CompareSentence {
     guard let mean = part.mean else { return nil }
     let text = NumberText.difference(mean)
     guard let interval = part.interval else { return text }
-    return "\(text) \(NumberText.interval(interval.lowerBound, interval.upperBound))"
+    return "\(text) \(NumberText.interval(interval))"
   }
 
   /// The sentence. Overall comes first; then ties and sides, or the classes where there is no tie.

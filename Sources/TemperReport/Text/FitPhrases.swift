@@ -4,24 +4,28 @@ import TemperCore
 enum FitPhrases {
   /// "signed weights", "non-negative weights", or nil where the pool has no weights to bound.
   static func sign(_ fit: FitDocument) -> String? {
-    switch fit.weightsSign {
-    case "none": nil
-    case "nonnegative": "non-negative weights"
-    default: "\(fit.weightsSign) weights"
+    fit.weightsSign == .none ? nil : "\(sign(fit.weightsSign)) weights"
+  }
+
+  static func sign(_ sign: FitDocument.Sign) -> String {
+    switch sign {
+    case .none: "none"
+    case .nonnegative: "non-negative"
+    case .signed: "signed"
     }
   }
 
   /// Pool, sign, temperature, biases and the use of swapped predictions.
   static func blend(_ fit: FitDocument) -> [String] {
-    var phrases = [fit.pool]
+    var phrases = [fit.pool.rawValue]
     if let sign = sign(fit) { phrases.append(sign) }
     phrases.append("T " + (fit.temperature.map(NumberText.weight) ?? "-"))
     phrases += biases(fit)
     switch fit.swapping {
-    case "arithmetic": phrases.append("swapped predictions averaged")
-    case "geometric": phrases.append("swapped predictions averaged geometrically")
-    case "separate": phrases.append("swapped predictions as models of their own")
-    default: break
+    case .none: break
+    case .arithmetic: phrases.append("swapped predictions averaged")
+    case .geometric: phrases.append("swapped predictions averaged geometrically")
+    case .separate: phrases.append("swapped predictions as models of their own")
     }
     if let count = fit.finalists?.count, count > 1 { phrases.append("mixture of \(count)") }
     phrases += refinement(fit)
@@ -41,16 +45,20 @@ enum FitPhrases {
   /// "2 pools: tie-aware signed 0.60, logarithmic non-negative 0.40", for a mixture.
   static func finalists(_ fit: FitDocument) -> [String] {
     (fit.finalists ?? []).map { finalist in
-      let sign = finalist.weightsSign == "nonnegative" ? "non-negative" : finalist.weightsSign
-      return "\(finalist.pool) \(sign) \(NumberText.weight(finalist.share))"
+      let sign =
+        switch finalist.weightsSign {
+        case .nonnegative: "non-negative"
+        case .signed: "signed"
+        }
+      return "\(finalist.pool.rawValue) \(sign) \(NumberText.weight(finalist.share))"
     }
   }
 
   /// "accuracy 0.5432 ± 0.0051", for a metric other than log loss.
   static func metric(_ fit: FitDocument) -> String? {
-    guard let metric = fit.metric, metric.name != "log-loss" else { return nil }
+    guard let metric = fit.metric, metric.name != .logLoss else { return nil }
     let error = metric.standardError.map { " ± \(NumberText.loss($0))" } ?? ""
-    return "\(metric.name) \(NumberText.loss(metric.crossValidated))\(error)"
+    return "\(metric.name.rawValue) \(NumberText.loss(metric.crossValidated))\(error)"
   }
 
   /// The tie bias, or the range of the class biases where there is no tie; then closeness and side bias where not zero, and
@@ -67,17 +75,17 @@ enum FitPhrases {
     }
     if fit.closeness != 0 { phrases.append("closeness \(NumberText.signed(fit.closeness, 2))") }
     if fit.sideBias != 0 { phrases.append("side bias \(NumberText.signed(fit.sideBias, 2))") }
-    phrases += fit.blocks.map(\.name)
+    phrases += fit.blocks.map(\.name.rawValue)
     return phrases
   }
 
   /// How swapped predictions take part.
   static func swapping(_ fit: FitDocument) -> String {
     switch fit.swapping {
-    case "arithmetic": "averaged"
-    case "geometric": "averaged geometrically"
-    case "separate": "models of their own"
-    default: "not used"
+    case .none: "not used"
+    case .arithmetic: "averaged"
+    case .geometric: "averaged geometrically"
+    case .separate: "models of their own"
     }
   }
 
@@ -88,19 +96,23 @@ enum FitPhrases {
   }
 
   /// A block of per-model weights in words.
-  static func blockName(_ name: String) -> String {
-    switch name {
-    case "tie-to-side": "tie log-odds in the side score"
-    case "sharpness": "sharpness in the tie score"
-    case "margin-to-tie": "margins in the tie score"
-    default: name
+  static func blockName(_ block: TieAwareBlock) -> String {
+    switch block {
+    case .tieToSide: "tie log-odds in the side score"
+    case .sharpness: "sharpness in the tie score"
+    case .marginToTie: "margins in the tie score"
+    case .closeness: "closeness"
+    case .sideBias: "side bias"
     }
   }
 
   /// What the certificate of a pool bounds the distance from: a mixture is compared with the best one, without its
   /// temperature; a penalised pool's objective with its minimum.
-  static func optimum(of pool: String) -> String {
-    ["linear", "selection"].contains(pool) ? "the best mixture's loss at T = 1" : "this family's optimum"
+  static func optimum(of pool: PoolKind) -> String {
+    switch pool {
+    case .linear, .selection: "the best mixture's loss at T = 1"
+    case .best, .mean, .geometric, .logarithmic, .tieAware: "this family's optimum"
+    }
   }
 
   /// How near the fit is to its family's optimum, or a warning that this is not known to be near.
@@ -109,7 +121,7 @@ enum FitPhrases {
   }
 
   static func certificate(
-    _ certificate: FitDocument.Certificate, pool: String, isLimited: Bool = false
+    _ certificate: Certificate, pool: PoolKind, isLimited: Bool = false
   ) -> String {
     let gap = NumberText.powerOfTen(atLeast: certificate.gap)
     let optimum = optimum(of: pool) + (isLimited ? " within the limits" : "")
@@ -129,7 +141,7 @@ enum FitPhrases {
     if fit.tie != nil {
       phrases.append("closeness \(NumberText.penalty(fit.penalty.closeness))")
       phrases.append("side bias \(NumberText.penalty(fit.penalty.sideBias))")
-      phrases += fit.blocks.map { "\($0.name) \(NumberText.penalty($0.penalty))" }
+      phrases += fit.blocks.map { "\($0.name.rawValue) \(NumberText.penalty($0.penalty))" }
     }
     return phrases
   }
@@ -152,7 +164,7 @@ enum FitPhrases {
   }
 
   /// Candidates by rising nested loss, best first; equal ones stay in the order of the pools.
-  static func candidatesInOrder(_ fit: FitDocument) -> [FitDocument.Candidate] {
+  static func candidatesInOrder(_ fit: FitDocument) -> [CandidateScore] {
     fit.candidates.enumerated().sorted { a, b in
       a.element.crossValidated != b.element.crossValidated
         ? a.element.crossValidated < b.element.crossValidated : a.offset < b.offset

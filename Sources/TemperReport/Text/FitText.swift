@@ -21,7 +21,7 @@ public enum FitText {
 
   private static func heading(_ fit: FitDocument, style: TerminalStyle) -> [String] {
     var pieces = [
-      fit.pool + ",",
+      fit.pool.rawValue + ",",
       "\(NumberText.count(fit.rows)) OOF rows,",
       "\(NumberText.count(fit.models.count, "model")),",
       NumberText.count(fit.classes.count, "class", plural: "classes"),
@@ -43,7 +43,7 @@ public enum FitText {
     var lines = [("nested log loss", [score])]
     if let metric = FitPhrases.metric(fit) { lines.append(("nested metric", [metric])) }
     lines += [
-      ("weights", [fit.weightsSign == "nonnegative" ? "non-negative" : fit.weightsSign]),
+      ("weights", [FitPhrases.sign(fit.weightsSign)]),
       ("temperature", [StabilityText.value(fit.temperature, fit.temperatureInterval)]),
     ]
     let biased = fit.classes.filter { (fit.classBias[$0] ?? 0) != 0 || $0 == fit.tie }
@@ -60,7 +60,7 @@ public enum FitText {
     for block in fit.blocks {
       lines.append(
         (
-          block.name,
+          block.name.rawValue,
           FitPhrases.inputs(fit, block).map { "\(FitPhrases.name($0.name)) \(NumberText.signed($0.weight, 2))" }
         ))
     }
@@ -109,7 +109,7 @@ public enum FitText {
         .init("minus none", alignment: .left, gap: 3),
       ],
       rows: ordered.map { calibrator in
-        let interval = " " + NumberText.interval(calibrator.interval.lower, calibrator.interval.upper)
+        let interval = " " + NumberText.interval(calibrator.interval)
         return [
           calibrator.method.rawValue, NumberText.loss(calibrator.crossValidated),
           NumberText.loss(calibrator.standardError),
@@ -121,11 +121,9 @@ public enum FitText {
 
   private static func candidates(_ fit: FitDocument, style: TerminalStyle) -> String {
     let rows = FitPhrases.candidatesInOrder(fit).map { candidate in
-      let interval =
-        candidate.interval.count == 2 ? " " + NumberText.interval(candidate.interval[0], candidate.interval[1]) : ""
       return [
-        candidate.pool, NumberText.loss(candidate.crossValidated), NumberText.loss(candidate.standardError),
-        NumberText.difference(candidate.difference) + interval,
+        candidate.pool.rawValue, NumberText.loss(candidate.crossValidated), NumberText.loss(candidate.standardError),
+        "\(NumberText.difference(candidate.difference)) \(NumberText.interval(candidate.interval))",
       ]
     }
     return TerminalTable(

@@ -1,9 +1,9 @@
-import TemperCore
+public import TemperCore
 
 /// What is said of test rows in words.
 enum ForecastPhrases {
   /// "0.7231 [0.7010, 0.7452] on 1,254 test rows", and the same of a public part.
-  static func forecast(_ forecast: ForecastDocument) -> [String] {
+  static func forecast(_ forecast: TestForecast) -> [String] {
     let whole =
       "\(NumberText.loss(forecast.mean)) \(interval(forecast.interval)) on "
       + NumberText.count(forecast.testRows, "test row")
@@ -34,8 +34,8 @@ enum ForecastPhrases {
     return whole + ", on a public \(percent(share)) of them (\(NumberText.count(rows))) with \(probability(part))."
   }
 
-  private static func interval(_ bounds: [Double]) -> String {
-    "[\(bounds.map(NumberText.loss).joined(separator: ", "))]"
+  private static func interval(_ interval: ClosedRange<Double>) -> String {
+    "[\(NumberText.loss(interval.lowerBound)), \(NumberText.loss(interval.upperBound))]"
   }
 
   /// "25 %", "12.5 %".
@@ -47,5 +47,27 @@ enum ForecastPhrases {
   /// Two decimals; never 0 or 1, which nothing is sure enough for.
   private static func probability(_ value: Double) -> String {
     value > 0.99 ? "above 0.99" : value < 0.01 ? "below 0.01" : NumberText.fixed(value, 2)
+  }
+}
+
+extension PriorShiftDecision {
+  /// "applied: winner_tie .240 -> .310 …", or why not.
+  ///
+  /// - Parameter classes: in the order in which they are named; with a tie, that class alone says it all.
+  public func phrases(classes: [String], tie: String?) -> [String] {
+    let shown = tie.map { [$0] } ?? classes
+    let moves = shown.map { name in
+      "\(FitPhrases.name(name)) \(NumberText.probability(labelledPriors[name] ?? 0)) to "
+        + NumberText.probability(testPriors[name] ?? 0)
+    }
+    let test = "likelihood ratio \(NumberText.fixed(statistic, 2)), p \(NumberText.fixed(p, 4))"
+    if applied { return ["applied"] + moves + [test] }
+    if labelledP < PriorShiftDecision.level {
+      return [
+        "not applied", "the blend shows a shift on its own labelled rows (p \(NumberText.fixed(labelledP, 4)))",
+        "so it is not calibrated well enough to estimate one",
+      ]
+    }
+    return ["not applied, for lack of evidence"] + moves + [test]
   }
 }

@@ -70,7 +70,7 @@ enum ModelTableText {
   private static func without(_ model: FitDocument.Model, withInterval: Bool) -> String {
     guard let delta = model.leaveOutDelta else { return "-" }
     let text = NumberText.difference(delta)
-    guard withInterval, let interval = model.leaveOutInterval, interval.count == 2 else { return text }
-    return "\(text) \(NumberText.interval(interval[0], interval[1]))"
+    guard withInterval, let interval = model.leaveOutInterval else { return text }
+    return "\(text) \(NumberText.interval(interval))"
   }
 }

@@ -26,19 +26,19 @@ enum StabilityText {
   }
 
   /// "0.93 [0.90, 0.97]"; "-" where there is no number.
-  static func value(_ value: Double?, _ interval: [Double]?) -> String {
+  static func value(_ value: Double?, _ interval: ClosedRange<Double>?) -> String {
     join(value.map(NumberText.weight), interval, NumberText.weight)
   }
 
   /// The same with signs.
-  static func signed(_ value: Double, _ interval: [Double]?) -> String {
+  static func signed(_ value: Double, _ interval: ClosedRange<Double>?) -> String {
     join(NumberText.signed(value, 2), interval) { NumberText.signed($0, 2) }
   }
 
-  private static func join(_ value: String?, _ interval: [Double]?, _ format: (Double) -> String) -> String {
+  private static func join(_ value: String?, _ interval: ClosedRange<Double>?, _ format: (Double) -> String) -> String {
     guard let value else { return "-" }
-    guard let interval, interval.count == 2 else { return value }
-    return "\(value) [\(interval.map(format).joined(separator: ", "))]"
+    guard let interval else { return value }
+    return "\(value) [\(format(interval.lowerBound)), \(format(interval.upperBound))]"
   }
 
   /// "with x, y", "left out by 62 % of the refits", or "-".
