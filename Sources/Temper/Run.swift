@@ -73,7 +73,7 @@ public struct Run: Sendable {
       let summary = made.summary
       var document = RunDocument(
         database: paths.database, fit: result.document, submission: written, report: paths.report)
-      document.submission?.priorShift = submission?.priorShift?.document
+      document.submission?.priorShift = submission?.priorShift
       document.warnings = summary.warnings
       return Result(document: document, summary: summary)
     } catch {
@@ -116,12 +116,12 @@ public struct Run: Sendable {
       testPredictions: submission?.predictions)
     if priorShift {
       let step = submission?.priorShift
-      summary.priorShift = step?.document
+      summary.priorShift = step
       let fit = result.document
       summary.options.append(
         RunSummary.Option(
           name: "prior shift",
-          value: step?.document.phrases(classes: fit.classes, tie: fit.tie).joined(separator: ", ") ?? "no test rows"))
+          value: step?.phrases(classes: fit.classes, tie: fit.tie).joined(separator: ", ") ?? "no test rows"))
     }
     summary.warnings = contents.warnings.map { $0.text(words) } + summary.warnings + (summary.testCheck?.warnings ?? [])
     summary.warnings += submission?.warnings ?? []

@@ -27,7 +27,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     /// The name in this library.
     public var description: String {
       switch self {
-      case .check: "Checking.run"
+      case .check: "CheckDocument.init"
       case .fit, .fitAnew: "Fits.make"
       case .loadFolds: "Loader.folds"
       case .loadGroups: "Loader.groups"
@@ -36,8 +36,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .loadSegments: "Loader.segments"
       case .removeFit: "Fits.remove"
       case .removeModel: "Models.remove"
-      case .run, .running: "Running.run"
-      case .submit: "Submitting.run"
+      case .run, .running: "Run.perform"
+      case .submit: "Submissions.write"
       case .inspectModel: "InspectSummary.init"
       default: "\(self)"
       }

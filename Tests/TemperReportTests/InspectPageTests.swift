@@ -58,8 +58,8 @@ import Testing
     #expect(
       try !InspectPage.render(summary).contains(
         "class=\"fill\" style=\"left:0.00%;width:0.00%\"></i><i class=\"reach\""))
-    summary.fit?.models[0].weightInterval = [0.21, 0.63]
-    summary.fit?.models[0].tieWeightInterval = [-0.11, 0.71]
+    summary.fit?.models[0].weightInterval = 0.21...0.63
+    summary.fit?.models[0].tieWeightInterval = -0.11...0.71
     let page = try InspectPage.render(summary)
     #expect(
       page.components(separatedBy: "%\"></i><i class=\"reach\"").count

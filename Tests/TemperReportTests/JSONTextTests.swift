@@ -1,7 +1,8 @@
 import Foundation
-import TemperCore
-import TemperReport
 import Testing
+
+@testable import TemperCore
+@testable import TemperReport
 
 @Suite struct JSONTextTests {
   private struct Sample: Encodable {

@@ -43,6 +43,6 @@ import Testing
   @Test(arguments: [(-0.2, -0.1, "clear"), (-0.1, 0.1, "open"), (0.1, 0.2, "clear"), (0, 0.2, "open")])
   func intervalsThatHoldZeroAreOpen(lower: Double, upper: Double, kind: String) {
     let scale = PageScale(covering: [lower, upper])
-    #expect(PageInterval(mean: (lower + upper) / 2, lower: lower, upper: upper, scale).kind == kind)
+    #expect(PageInterval(mean: (lower + upper) / 2, lower...upper, scale).kind == kind)
   }
 }

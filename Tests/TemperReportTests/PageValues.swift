@@ -8,7 +8,8 @@ enum PageValues {
       score(summary.inspection, summary.fit, summary.comparisons) + models(summary.fit, summary.inspection)
       + reliability(summary.inspection) + ties(summary.inspection)
     if let check = summary.testCheck {
-      values += [check.forecast.lowerBound, check.forecast.upperBound] + (check.publicPart?.interval ?? [])
+      values +=
+        [check.forecast.lowerBound, check.forecast.upperBound] + (check.publicPart.map { bounds($0.interval) } ?? [])
       values += check.scenarios.flatMap { [$0.tieShare, $0.logLoss, $0.standardError] }
       for comparison in check.comparisons {
         values += (comparison.classes + [comparison.entropy]).flatMap { [$0.oof, $0.test] }
@@ -37,7 +38,7 @@ enum PageValues {
     values += comparisons.flatMap { [$0.mean, $0.interval.lowerBound, $0.interval.upperBound] }
     values += tiles
     for candidate in fit.candidates.sorted(by: { $0.crossValidated < $1.crossValidated }) {
-      values += [candidate.crossValidated, candidate.standardError, candidate.difference] + candidate.interval
+      values += [candidate.crossValidated, candidate.standardError, candidate.difference] + bounds(candidate.interval)
     }
     return values
   }
@@ -48,9 +49,9 @@ enum PageValues {
     for model in models {
       values += [model.logLoss, model.standardError]
       values += [model.tieLogLoss, model.decisiveLogLoss].compactMap { $0 }
-      values += [model.weight] + (model.weightInterval ?? [])
-      values += (model.tieWeight.map { [$0] } ?? []) + (model.tieWeightInterval ?? [])
-      values += (model.leaveOutDelta.map { [$0] } ?? []) + (model.leaveOutInterval ?? [])
+      values += [model.weight] + (model.weightInterval.map(bounds) ?? [])
+      values += (model.tieWeight.map { [$0] } ?? []) + (model.tieWeightInterval.map(bounds) ?? [])
+      values += (model.leaveOutDelta.map { [$0] } ?? []) + (model.leaveOutInterval.map(bounds) ?? [])
     }
     values += models.flatMap { $0.classWeights ?? [] }
     guard !inspection.models.isEmpty else { return values }

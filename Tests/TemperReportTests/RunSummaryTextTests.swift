@@ -1,3 +1,4 @@
+import TemperCore
 import TemperReport
 import Testing
 
@@ -48,9 +49,9 @@ import Testing
     summary.fit.models[0].leaveOutInterval = nil
     summary.comparisons = []
     summary.fit.classBias = [:]
-    summary.fit.weightsSign = "none"
+    summary.fit.weightsSign = .none
     summary.fit.temperature = nil
-    summary.fit.pool = "best"
+    summary.fit.pool = .best
     summary.fit.certificate = .init(gap: 0, iterations: 0, converged: true)
     #expect(
       RunSummaryText.render(summary) == """

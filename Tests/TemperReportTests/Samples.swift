@@ -21,7 +21,7 @@ enum Samples {
         name: names[index], weight: weights[index], tieWeight: ties[index], normalisedWeight: weights[index] / 1.7406,
         classWeights: nil, logLoss: losses[index], standardError: 0.0091 + 0.0007 * Double(index),
         tieLogLoss: losses[index] * 0.56, decisiveLogLoss: losses[index] * 0.44, leaveOutDelta: delta,
-        leaveOutInterval: [delta - 0.0041, delta + 0.0043])
+        leaveOutInterval: delta - 0.0041...delta + 0.0043)
     }
     return RunSummary(
       title: "cems", fit: arenaFit(models), testRows: 1254, folds: 5, foldsAreGiven: true, groups: 212,
@@ -53,35 +53,35 @@ enum Samples {
 
   static func arenaFit(_ models: [FitDocument.Model]) -> FitDocument {
     FitDocument(
-      name: "auto-1", pool: "tie-aware", weightsSign: "signed", rows: 3200,
+      name: "auto-1", pool: .tieAware, weightsSign: .signed, rows: 3200,
       classes: ["winner_model_a", "winner_model_b", "winner_tie"], tie: "winner_tie",
       sides: ["winner_model_a", "winner_model_b"],
       logLoss: .init(inSample: 0.72014321, crossValidated: 0.72980137, standardError: 0.01213449), temperature: 0.8523,
       classBias: ["winner_model_a": 0, "winner_model_b": 0, "winner_tie": 0.1234], closeness: 0.2211, sideBias: 0,
-      swapAveraging: true, swapping: "arithmetic",
-      penalty: .init(equalWeights: 3, classDeviation: 30, closeness: 300, sideBias: nil),
+      swapAveraging: true, swapping: .arithmetic,
+      penalty: .init(equalWeights: 3, classDeviation: 30, closeness: 300, sideBias: .infinity),
       blocks: [
-        .init(name: "sharpness", penalty: 30, weights: models.indices.map { Double($0) / 20 - 0.25 })
+        .init(name: .sharpness, penalty: 30, weights: models.indices.map { Double($0) / 20 - 0.25 })
       ], models: models,
       candidates: [
         .init(
-          pool: "best", crossValidated: 0.7646, standardError: 0.0091, difference: -0.0348,
-          interval: [-0.0411, -0.0287]),
+          pool: .best, crossValidated: 0.7646, standardError: 0.0091, difference: -0.0348,
+          interval: -0.0411...(-0.0287)),
         .init(
-          pool: "mean", crossValidated: 0.8243, standardError: 0.0084, difference: -0.0945,
-          interval: [-0.1031, -0.0857]),
+          pool: .mean, crossValidated: 0.8243, standardError: 0.0084, difference: -0.0945,
+          interval: -0.1031...(-0.0857)),
         .init(
-          pool: "geometric", crossValidated: 0.8011, standardError: 0.0087, difference: -0.0713,
-          interval: [-0.0802, -0.0622]),
+          pool: .geometric, crossValidated: 0.8011, standardError: 0.0087, difference: -0.0713,
+          interval: -0.0802...(-0.0622)),
         .init(
-          pool: "linear", crossValidated: 0.7546, standardError: 0.0103, difference: -0.0248,
-          interval: [-0.0311, -0.0187]),
+          pool: .linear, crossValidated: 0.7546, standardError: 0.0103, difference: -0.0248,
+          interval: -0.0311...(-0.0187)),
         .init(
-          pool: "logarithmic", crossValidated: 0.7312, standardError: 0.0119, difference: -0.0014,
-          interval: [-0.0042, 0.0013]),
+          pool: .logarithmic, crossValidated: 0.7312, standardError: 0.0119, difference: -0.0014,
+          interval: -0.0042...0.0013),
         .init(
-          pool: "tie-aware", crossValidated: 0.7296, standardError: 0.0121, difference: 0.0002,
-          interval: [-0.0006, 0.0011]),
+          pool: .tieAware, crossValidated: 0.7296, standardError: 0.0121, difference: 0.0002,
+          interval: -0.0006...0.0011),
       ],
       certificate: .init(gap: 8.4e-11, iterations: 9, converged: true))
   }
@@ -104,24 +104,25 @@ enum Samples {
         classWeights: classWeights,
         logLoss: 0.2561 + 0.0412 * Double((index * 5) % 9), standardError: 0.0123, tieLogLoss: nil,
         decisiveLogLoss: nil,
-        leaveOutDelta: delta, leaveOutInterval: [delta - 0.0022, delta + 0.0021])
+        leaveOutDelta: delta, leaveOutInterval: delta - 0.0022...delta + 0.0021)
     }
     var biases: [String: Double] = [:]
     for (index, name) in classes.enumerated() { biases[name] = 0.04 * Double(index) - 0.17 }
     let fit = FitDocument(
-      name: "auto-1", pool: "logarithmic", weightsSign: "nonnegative", rows: 1000, classes: classes, tie: nil,
+      name: "auto-1", pool: .logarithmic, weightsSign: .nonnegative, rows: 1000, classes: classes, tie: nil,
       sides: nil,
       logLoss: .init(inSample: 0.1702, crossValidated: 0.1899, standardError: 0.0131), temperature: 0.6411,
-      classBias: biases, closeness: 0, sideBias: 0, swapAveraging: false, swapping: "none",
-      penalty: .init(equalWeights: 30, classDeviation: nil, closeness: nil, sideBias: nil), models: models,
+      classBias: biases, closeness: 0, sideBias: 0, swapAveraging: false, swapping: .none,
+      penalty: .init(equalWeights: 30, classDeviation: .infinity, closeness: .infinity, sideBias: .infinity),
+      models: models,
       candidates: [
         .init(
-          pool: "best", crossValidated: 0.2561, standardError: 0.0123, difference: -0.0662,
-          interval: [-0.0821, -0.0513]),
+          pool: .best, crossValidated: 0.2561, standardError: 0.0123, difference: -0.0662,
+          interval: -0.0821...(-0.0513)),
         .init(
-          pool: "linear", crossValidated: 0.2172, standardError: 0.0127, difference: -0.0273,
-          interval: [-0.0342, -0.0204]),
-        .init(pool: "logarithmic", crossValidated: 0.1899, standardError: 0.0131, difference: 0, interval: [0, 0]),
+          pool: .linear, crossValidated: 0.2172, standardError: 0.0127, difference: -0.0273,
+          interval: -0.0342...(-0.0204)),
+        .init(pool: .logarithmic, crossValidated: 0.1899, standardError: 0.0131, difference: 0, interval: 0...0),
       ],
       certificate: .init(gap: 2e-6, iterations: 50, converged: false))
     return RunSummary(
@@ -162,7 +163,6 @@ enum Samples {
     for index in summary.inspection.models.indices {
       summary.inspection.models[index].name = hostileNames[index % hostileNames.count]
     }
-    summary.fit.pool = hostileNames[2]
     summary.options.append(.init(name: hostileNames[0], value: hostileNames[1]))
     summary.warnings = [hostileNames[0], hostileNames[5]]
     summary.swappedModels = [hostileNames[0]]

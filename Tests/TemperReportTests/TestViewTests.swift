@@ -8,7 +8,7 @@ import Testing
     var summary = Samples.arena
     let plain = try ReportPage.render(summary)
     #expect(!plain.contains("What if") && !plain.contains("public part"))
-    summary.testCheck?.publicPart = .init(share: 0.25, rows: 314, interval: [0.6512, 0.8])
+    summary.testCheck?.publicPart = .init(share: 0.25, rows: 314, interval: 0.6512...0.8)
     summary.testCheck?.scenarios = [
       .init(tieShare: 0.1656, logLoss: 0.7164, standardError: 0.0121),
       .init(tieShare: 0.2156, logLoss: 0.7298, standardError: 0.0121),

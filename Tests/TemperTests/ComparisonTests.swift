@@ -260,7 +260,7 @@ private func compare(
     // The fit's own table says the same of its pool against the best single model of each fold.
     _ = try await fit("single", .best)
     let pair = try await CompareDocument("blend", "single", in: store).difference.logLoss
-    let best = try #require(document.candidates.first { $0.pool == "best" })
+    let best = try #require(document.candidates.first { $0.pool == .best })
     #expect(abs(try #require(pair.mean) - best.difference) < 1e-12)
   }
 

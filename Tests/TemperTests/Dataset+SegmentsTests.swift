@@ -21,7 +21,7 @@ import Testing
     let effect = SegmentAdjustment.Effect(slope: 0, biases: [0, 0, 0])
     return SegmentAdjustment(
       shared: .init(slope: 1, biases: [0, 0, 0]),
-      columns: [.init(name: "s", strength: 3, values: names.map { .init(name: $0, effect: effect) })], floor: 1e-7)
+      columns: [.init(name: "s", penalty: 3, values: names.map { .init(name: $0, effect: effect) })], floor: 1e-7)
   }
 
   @Test func segmentsOfTheTestRowsAreGiven() throws {

@@ -13,7 +13,9 @@ import Testing
     #expect(forecast.testRows == 8 && forecast.mean == document.logLoss.crossValidated)
     // Rows alone: se² (1 + N/n), and the public part is of 2.4 rows.
     let error = document.logLoss.standardError
-    func half(_ interval: [Double]) -> Double { (interval[1] - interval[0]) / 2 / 1.959963984540054 }
+    func half(_ interval: ClosedRange<Double>) -> Double {
+      (interval.upperBound - interval.lowerBound) / 2 / 1.959963984540054
+    }
     #expect(abs(half(forecast.interval) - error * (1 + 60 / 8.0).squareRoot()) < 1e-9)
     let part = try #require(forecast.public)
     #expect(part.share == 0.3 && part.rows == 2)

@@ -22,14 +22,14 @@ import Testing
       let result = try await arena.dataset().fit(request, name: "f")
       let kept = result.blend.keptModels
       #expect(kept.count == 2)
-      #expect(result.document.limits == .init(minimum: nil, fixed: nil, maximumModels: 2))
+      #expect(result.document.limits == .init(minimum: nil, fixed: nil, maxModels: 2))
       #expect(result.document.models.map(\.name) == ["m0", "m1", "m2"])
       let gone = try #require((0..<3).first { !kept.contains($0) })
       let model = result.document.models[gone]
       #expect(model.weight == 0 && model.tieWeight == 0)
       #expect(model.leaveOutDelta != nil)
       if RefitBootstrap.applies(to: pool) {
-        #expect(model.weightInterval == [0, 0] && model.zeroShare == 1 && model.interchangeable == true)
+        #expect(model.weightInterval == 0...0 && model.zeroShare == 1 && model.interchangeable == true)
         #expect(result.document.intervalKind == .stability)
       }
       if pool == .mean { #expect(kept.allSatisfy { result.document.models[$0].weight == 0.5 }) }
@@ -65,10 +65,10 @@ import Testing
     let wishes = WeightRequest(minimum: 0.1, fixed: [.init(model: "m1", weight: 0.3)])
     let result = try await MadeArena(rows: 90, models: 3).dataset().fit(Self.request(pool, wishes), name: "f")
     let models = result.document.models
-    #expect(models[1].weight == 0.3 && models[1].weightInterval == [0.3, 0.3])
+    #expect(models[1].weight == 0.3 && models[1].weightInterval == 0.3...0.3)
     #expect(models[1].tieWeight == 0.3)
-    #expect(models.allSatisfy { $0.weight >= 0.1 && ($0.weightInterval?[0] ?? 0) >= 0.1 })
-    #expect(result.document.limits == .init(minimum: 0.1, fixed: ["m1": 0.3], maximumModels: nil))
-    #expect(result.document.weightsSign == "nonnegative")
+    #expect(models.allSatisfy { $0.weight >= 0.1 && ($0.weightInterval?.lowerBound ?? 0) >= 0.1 })
+    #expect(result.document.limits == .init(minimum: 0.1, fixed: ["m1": 0.3], maxModels: nil))
+    #expect(result.document.weightsSign == .nonnegative)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TemperCore
 import TemperReport
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
   func noneIsSuspected(_ name: String, models: Int) async throws {
     let contents = try await RunFolder("\(Self.fixtures)/\(name)").read(tieStructure: .byName, threads: 2)
     let data = try contents.dataset.trainingSet(FitRequest())
-    let relations = FitDocument.Relations(contents.dataset, data)
+    let relations = Labelled(contents.dataset, data)
     #expect(relations.confidence.count == models)
     #expect(relations.confidence.allSatisfy { !$0.suspectedLeak && $0.excess < 0.05 })
     #expect(relations.warnings.isEmpty)

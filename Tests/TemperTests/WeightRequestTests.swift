@@ -40,6 +40,6 @@ import Testing
       wishes.options.map { "\($0.name): \($0.value)" } == [
         "minimum weight: 0.05", "fixed weights: a=0.5", "most models: 3",
       ])
-    #expect(wishes.document == .init(minimum: 0.05, fixed: ["a": 0.5], maximumModels: 3))
+    #expect(wishes.document == .init(minimum: 0.05, fixed: ["a": 0.5], maxModels: 3))
   }
 }

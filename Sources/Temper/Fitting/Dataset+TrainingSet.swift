@@ -5,35 +5,10 @@ extension Dataset {
   ///
   /// - Throws: `RequestError` for unknown models and folds that cannot be used.
   func trainingSet(_ request: FitRequest) throws -> TrainingSet {
-    if request.pool == .tieAware, layout.tieStructure == nil {
-      throw RequestError(.usage, "the pool tie-aware needs a tie; name it with --tie CLASS, or use another pool")
-    }
-    if let pool = request.pool, ![.logarithmic, .tieAware].contains(pool), request.weights != nil {
-      throw RequestError(
-        .usage,
-        "--weights is for the pools logarithmic and tie-aware; the weights of \(pool.rawValue) have no choice of sign")
-    }
-    if case .only(let method) = request.calibration {
-      switch method.refusal(layout: layout) {
-      case .needsSides:
-        throw RequestError(.usage, "--calibration \(method.rawValue) needs a tie; name it with --tie CLASS")
-      case .tooManyClasses(let maximum):
-        throw RequestError(
-          .usage, "--calibration \(method.rawValue): found \(layout.count) classes, expected at most \(maximum)")
-      case nil: break
-      }
-    }
     guard request.floor > 0, request.floor <= 0.01 else {
-      throw RequestError(.usage, "--floor: found \(request.floor), expected a number above 0 and up to 0.01")
+      throw RequestError(.usage, "\(.floor): found \(request.floor), expected a number above 0 and up to 0.01")
     }
     let chosen = try chosenModels(request)
-    if ![.auto, .never].contains(request.swapping),
-      layout.tieStructure == nil || chosen.allSatisfy({ $0.usableSwappedOOF == nil })
-    {
-      throw RequestError(
-        .usage,
-        "--swapped \(request.swapping.rawValue) needs swapped predictions of at least one of the models")
-    }
     let (folds, foldCount) = try numberedFolds(request)
     return TrainingSet(
       layout: layout, labels: labels, models: chosen.map(\.name), predictions: chosen.map(\.oof),
@@ -49,7 +24,7 @@ extension Dataset {
     let chosen = models.filter { model in
       (request.models?.contains(model.name) ?? true) && !request.without.contains(model.name)
     }
-    if chosen.isEmpty { throw RequestError(.usage, "no model is left; --models and --without exclude all of them") }
+    if chosen.isEmpty { throw RequestError(.usage, "no model is left; \(.models) and \(.without) exclude all of them") }
     return chosen
   }
 
@@ -58,7 +33,7 @@ extension Dataset {
     guard let names = folds else {
       let count = request.folds ?? FitRequest.defaultFolds
       guard (3...TrainingSet.foldLimit).contains(count) else {
-        throw RequestError(.usage, "--folds: found \(count), expected 3 to \(TrainingSet.foldLimit)")
+        throw RequestError(.usage, "\(.folds): found \(count), expected 3 to \(TrainingSet.foldLimit)")
       }
       guard labels.count >= count else {
         throw RequestError(.badData, "\(labels.count) labelled rows are too few for \(count) folds")
@@ -66,7 +41,7 @@ extension Dataset {
       let made = Folds.stratified(
         labels: labels, classCount: layout.count, groups: numberedGroups(), count: count, seed: request.seed)
       guard Set(made).count == count else {
-        throw RequestError(.badData, "there are fewer groups than folds; give a smaller --folds, or load no groups")
+        throw RequestError(.badData, "there are fewer groups than folds; give a smaller \(.folds), or load no groups")
       }
       return (made, count)
     }

@@ -22,21 +22,21 @@ extension Dataset {
     if let bootstrap = request.bootstrap, !(0...limit).contains(bootstrap) {
       throw RequestError(.usage, "\(.bootstrap): found \(bootstrap), expected 0 to \(limit)")
     }
-    let limits = try request.weightLimits(data.models)
+    let limits = try request.limits.limits(data.models)
     let options = BlendOptions(
       pool: request.pool, sign: request.weights, swapping: request.swapping, metric: request.metric,
       calibration: request.calibration, usesSegments: request.usesSegments, limits: limits, seed: request.seed,
       isExact: request.isExact, threads: request.threads)
-    let blend = await BlendFit.run(data, options)
-    var document = await FitDocument(name: name, data: data, blend: blend, seed: request.seed, threads: request.threads)
-    document.addRefinement(blend, data: data, metric: request.metric)
+    let blend = try await Blend.fit(data, options)
+    var document = await FitDocument(
+      name: name, data: data, fit: blend, metric: request.metric, seed: request.seed, threads: request.threads)
     if request.calibration == .all {
       await document.addCalibrators(blend, data: data, seed: request.seed, threads: request.threads)
     }
-    let relations = FitDocument.Relations(self, data)
+    let relations = Labelled(self, data)
     document.relations = relations
     document.limits = request.limits.document
-    document.forecast = ForecastDocument(
+    document.forecast = TestForecast(
       losses: blend.nestedLosses, groups: data.groups, testRows: testIDs.count,
       publicShare: request.publicShare)
     document.whatIf = TieShareScenario.all(losses: blend.nestedLosses, data)

@@ -166,11 +166,12 @@ extension FitRecord {
   init(_ result: FitResult, request: FitRequest, inputs: [Input]) throws {
     let document = result.document
     self.init(
-      name: document.name, version: TemperVersion.current, pool: document.pool, temperature: document.temperature,
+      name: document.name, version: TemperVersion.current, pool: document.pool.rawValue,
+      temperature: document.temperature,
       scores: document.candidates.map {
         Score(
-          candidate: $0.pool, crossValidated: $0.crossValidated, standardError: $0.standardError,
-          difference: $0.difference, lower: $0.interval[0], upper: $0.interval[1])
+          candidate: $0.pool.rawValue, crossValidated: $0.crossValidated, standardError: $0.standardError,
+          difference: $0.difference, lower: $0.interval.lowerBound, upper: $0.interval.upperBound)
       },
       logLossInSample: document.logLoss.inSample, logLossCrossValidated: document.logLoss.crossValidated,
       standardError: document.logLoss.standardError, options: try JSONText.render(request),

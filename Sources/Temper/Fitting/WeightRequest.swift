@@ -1,5 +1,6 @@
 import Foundation
 import TemperCore
+import TemperFiles
 import TemperReport
 
 /// What a user asks of the weights, by the names of the models.
@@ -65,6 +66,33 @@ public struct WeightRequest: Sendable, Equatable, Codable {
     return FitDocument.Limits(
       minimum: minimum,
       fixed: fixed.isEmpty ? nil : Dictionary(fixed.map { ($0.model, $0.weight) }, uniquingKeysWith: { $1 }),
-      maximumModels: maximumModels)
+      maxModels: maximumModels)
+  }
+}
+
+extension WeightRequest {
+  /// The same by the positions of the models of a fit.
+  ///
+  /// - Parameter names: the models, in their order.
+  /// - Throws: `RequestError` of kind `.usage` for a model that is not there, or named twice, and for a weight that is none.
+  func limits(_ names: [String]) throws -> WeightLimits {
+    var weights: [Int: Double] = [:]
+    for wish in fixed {
+      guard let position = names.firstIndex(of: wish.model) else { throw unknown(wish.model, names) }
+      guard wish.weight.isFinite else {
+        throw RequestError(.usage, "\(.fixedWeights): found \(wish.model)=\(wish.weight), expected a finite weight")
+      }
+      guard weights.updateValue(wish.weight, forKey: position) == nil else {
+        throw RequestError(.usage, "\(.fixedWeights) names the model \"\(wish.model)\" twice; give it one weight")
+      }
+    }
+    return WeightLimits(minimum: minimum ?? 0, fixed: weights, maximumModels: maximumModels)
+  }
+
+  private func unknown(_ name: String, _ names: [String]) -> RequestError {
+    let remedy =
+      NearMiss.suggestion(for: name, among: names).map { "did you mean \"\($0)\"?" }
+      ?? "the models of the fit are \(names.joined(separator: ", "))"
+    return RequestError(.usage, "\(.fixedWeights): there is no model \"\(name)\"; \(remedy)")
   }
 }

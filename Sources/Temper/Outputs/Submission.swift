@@ -7,7 +7,7 @@ struct Submission: Sendable {
   /// The blend's predictions, in the order of the test rows.
   let predictions: ProbabilityMatrix
   /// The adjustment to the class shares of the test rows; nil unless it was asked for.
-  let priorShift: PriorShiftStep?
+  let priorShift: PriorShiftDecision?
   /// What deserves attention: ids that a spreadsheet would take for formulas.
   let warnings: [String]
   private let shape: SubmissionShape
@@ -28,7 +28,7 @@ struct Submission: Sendable {
     self.predictions = predictions
     warnings = SpreadsheetFormula.warnings(ids: tests.ids)
     priorShift = labelled.map {
-      PriorShiftStep(test: predictions, nested: $0.nested, labels: $0.labels, layout: blend.layout)
+      PriorShiftDecision(test: predictions, nested: $0.nested, labels: $0.labels, layout: blend.layout)
     }
   }
 
@@ -39,7 +39,7 @@ struct Submission: Sendable {
   /// - Throws: `FileError`.
   func stage(for path: String, overwrites: Bool) throws -> StagedFile {
     try shape.stage(
-      priorShift?.adjusted(predictions) ?? predictions, layout: layout, for: path, overwrites: overwrites)
+      priorShift?.adjust(predictions, layout: layout) ?? predictions, layout: layout, for: path, overwrites: overwrites)
   }
 }
 

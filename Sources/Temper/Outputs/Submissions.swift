@@ -1,6 +1,6 @@
 public import TemperCore
 import TemperFiles
-public import TemperReport
+import TemperReport
 public import TemperStore
 
 /// Submissions of stored fits.
@@ -10,7 +10,7 @@ public enum Submissions {
     public var fit: String
     public var file: Source
     /// What `--prior-shift` did; nil unless it was asked for.
-    public var priorShift: PriorShiftDocument? = nil
+    public var priorShift: PriorShiftDecision? = nil
     /// The classes, and the tie among them.
     public var classes: [String] = []
     public var tie: String? = nil
@@ -53,7 +53,7 @@ public enum Submissions {
     }
     let layout = blend.layout
     return Result(
-      fit: record.name, file: file, priorShift: submission.priorShift?.document, classes: layout.names,
+      fit: record.name, file: file, priorShift: submission.priorShift, classes: layout.names,
       tie: layout.tieStructure.map { layout.names[$0.tie] }, warnings: warnings)
   }
 

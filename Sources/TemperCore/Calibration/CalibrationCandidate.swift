@@ -7,7 +7,7 @@ public struct CalibrationCandidate: Sendable, Hashable, Codable {
   /// Its loss minus that of the predictions as they are; negative means that it helps.
   public let difference: Double
   /// 95 % interval of `difference`, paired by row, or by group.
-  public let interval: Interval
+  public let interval: ClosedRange<Double>
 
   /// Every calibrator that suits the data, in the order of the table of calibrators, `none` first. Time is that of one fit
   /// of every method for each fold.
@@ -42,7 +42,7 @@ public struct CalibrationCandidate: Sendable, Hashable, Codable {
       let score = MeanEstimate(losses[index], groups: data.groups)
       return CalibrationCandidate(
         method: methods[index], crossValidated: score.mean, standardError: score.standardError,
-        difference: MeanEstimate(differences[index]).mean, interval: Interval(intervals[index]))
+        difference: MeanEstimate(differences[index]).mean, interval: intervals[index])
     }
   }
 }

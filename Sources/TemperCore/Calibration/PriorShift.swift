@@ -62,8 +62,66 @@ extension PriorShift {
 
   /// Predictions under the estimated shares. O(N K).
   public func adjust(_ probabilities: ProbabilityMatrix) -> ProbabilityMatrix {
+    PriorShift.adjust(probabilities, from: sourcePriors, to: priors)
+  }
+
+  fileprivate static func adjust(
+    _ probabilities: ProbabilityMatrix, from sourcePriors: [Double], to priors: [Double]
+  ) -> ProbabilityMatrix {
     let factors = zip(priors, sourcePriors).map { $1 > 0 ? $0 / $1 : 1 }
     return probabilities.normalisingCurves(floor: 0) { k, p in p * factors[k] }
+  }
+}
+
+/// Whether predictions of test rows are adjusted to a shift, behind two tests.
+///
+/// The likelihood-ratio test must find a shift on the test rows, and must find none on the labelled rows: where the blend's
+/// own out-of-fold predictions seem shifted, they are not calibrated, and a shift anywhere else would be made of that.
+public struct PriorShiftDecision: Codable, Sendable, Equatable {
+  /// Whether predictions are adjusted.
+  public var applied: Bool
+  /// Class shares of the labelled rows, and those estimated for the test rows, by the names of the classes.
+  public var labelledPriors: [String: Double]
+  public var testPriors: [String: Double]
+  /// Twice the gain in log-likelihood, with its degrees of freedom and p-value without a shift.
+  public var statistic: Double
+  public var degreesOfFreedom: Int
+  public var p: Double
+  /// The p-value of the same test on the labelled rows, where nothing has shifted: a small one says that the blend is not
+  /// calibrated, and that a shift found on the test rows would not be one.
+  public var labelledP: Double
+
+  /// The level of both tests.
+  public static let level = 0.05
+}
+
+extension PriorShiftDecision {
+  /// Runs both tests. O((N + n) K²) a step, a handful of steps.
+  ///
+  /// - Parameters:
+  ///   - test: n × K predictions of the test rows.
+  ///   - nested: N × K nested predictions of the labelled rows.
+  ///   - labels: N class ordinals.
+  public init(test: ProbabilityMatrix, nested: ProbabilityMatrix, labels: [Int], layout: ClassLayout) {
+    var shares = [Double](repeating: 0, count: layout.count)
+    for label in labels { shares[label] += 1 / Double(labels.count) }
+    func estimate(_ probabilities: ProbabilityMatrix) -> PriorShift {
+      .estimate(probabilities, sourcePriors: shares, layout: layout, level: PriorShiftDecision.level)
+    }
+    func named(_ values: [Double]) -> [String: Double] { Dictionary(uniqueKeysWithValues: zip(layout.names, values)) }
+    let shift = estimate(test)
+    let labelled = estimate(nested)
+    self.init(
+      applied: shift.isAccepted && !labelled.isAccepted, labelledPriors: named(shift.sourcePriors),
+      testPriors: named(shift.priors), statistic: shift.statistic, degreesOfFreedom: shift.degreesOfFreedom, p: shift.p,
+      labelledP: labelled.p)
+  }
+
+  /// Predictions of test rows, adjusted where that was decided. O(n K).
+  public func adjust(_ probabilities: ProbabilityMatrix, layout: ClassLayout) -> ProbabilityMatrix {
+    guard applied else { return probabilities }
+    func values(_ named: [String: Double]) -> [Double] { layout.names.map { named[$0] ?? 0 } }
+    return PriorShift.adjust(probabilities, from: values(labelledPriors), to: values(testPriors))
   }
 }
 

@@ -30,6 +30,8 @@ public struct BlendFit: Sendable {
   public let pooledPredictions: ProbabilityMatrix
   /// Nested losses of the blend, N.
   public let nestedLosses: [Double]
+  /// N group ordinals, or nil where rows are independent: errors are clustered by them.
+  public let groups: [Int]?
   /// What was chosen for each outer fold.
   public let outerRecipes: [Hyperparameters]
   /// How the blend of each outer fold was refined.
@@ -41,14 +43,35 @@ public struct BlendFit: Sendable {
   public let lossesWithout: [[Double]]?
   /// False when any of the fits stopped at its iteration limit.
   public let converged: Bool
+
+  /// Its log loss, nested and in-sample. O(N).
+  public var score: BlendScore {
+    let nested = MeanEstimate(nestedLosses, groups: groups)
+    return BlendScore(inSample: inSampleLoss, crossValidated: nested.mean, standardError: nested.standardError)
+  }
 }
 
-extension BlendFit {
-  /// Chooses, fits and scores a blend.
+extension Blend {
+  /// Chooses, fits and scores a blend of several models.
+  ///
+  ///     let training = try TrainingSet(
+  ///       classes: ["a", "b", "tie"], tie: "tie", labels: labels, models: ["gemma2": gemma2, "llama": llama])
+  ///     let fit = try await Blend.fit(training)
+  ///     print(fit.score.crossValidated, "±", fit.score.standardError)
   ///
   /// Time is dominated by O(settings × Newton steps × N M²) for choosing penalties. Results do not depend on
   /// `options.threads`.
-  public static func run(_ data: TrainingSet, _ options: BlendOptions) async -> BlendFit {
+  ///
+  /// - Throws: `RequestError` of kind `.usage` for options that do not suit each other, or the data.
+  public static func fit(_ data: TrainingSet, _ options: BlendOptions = BlendOptions()) async throws -> BlendFit {
+    try options.check(data)
+    return await BlendFit(data, options)
+  }
+}
+
+extension BlendFit {
+  /// - Precondition: the options suit the data.
+  init(_ data: TrainingSet, _ options: BlendOptions) async {
     let selection = await ModelSelection.run(data, options)
     let nested = await NestedScore(selection, data, options)
     let (final, inSampleLoss) = selection.blends.all.fitToAllRows(selection.postProcessing.all, data)
@@ -65,7 +88,7 @@ extension BlendFit {
       data.models.count > 1 ? await ModelRemoval(consume selection, fits: nested.coefficients, options) : nil
     let nestedLosses = LogLoss.perRow(nested.predictions, labels: data.labels)
     let lossesWithout = await removal?.losses(nestedLosses, data, threads: options.threads)
-    return BlendFit(
+    self.init(
       recipe: recipes.all,
       blend: Blend(
         layout: data.layout,
@@ -77,7 +100,7 @@ extension BlendFit {
         calibrator: postProcessing.all.calibrator, floor: data.floor),
       keptModels: kept, certificate: final.certificate, inSampleLoss: inSampleLoss,
       nestedPredictions: nested.predictions, pooledPredictions: nested.pooled, nestedLosses: nestedLosses,
-      outerRecipes: recipes.outer, outerRefinements: postProcessing.outer, candidates: candidates,
+      groups: data.groups, outerRecipes: recipes.outer, outerRefinements: postProcessing.outer, candidates: candidates,
       lossesWithout: lossesWithout,
       converged: nested.converged && postProcessing.values.allSatisfy(\.certificate.converged)
         && final.certificate.converged)

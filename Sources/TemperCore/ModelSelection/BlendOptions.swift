@@ -83,3 +83,36 @@ public struct BlendOptions: Sendable, Equatable {
     return limits.fixed.values.contains { $0 < 0 } ? [.signed] : WeightSign.allCases
   }
 }
+
+extension BlendOptions {
+  /// Refuses options that do not suit each other, or the data.
+  ///
+  /// - Throws: `RequestError` of kind `.usage`.
+  func check(_ data: TrainingSet) throws(RequestError) {
+    if pool == .tieAware, data.layout.tieStructure == nil {
+      throw RequestError(.usage, "the pool tie-aware needs a tie; name it with \(.tie) CLASS, or use another pool")
+    }
+    if let pool, ![.logarithmic, .tieAware].contains(pool), sign != nil {
+      throw RequestError(
+        .usage,
+        "\(.weights) is for the pools logarithmic and tie-aware; the weights of \(pool.rawValue) have no choice of sign")
+    }
+    if case .only(let method) = calibration {
+      switch method.refusal(layout: data.layout) {
+      case .needsSides:
+        throw RequestError(
+          .usage, "\(.calibration) \(method.rawValue) needs a tie; name it with \(.tie) CLASS")
+      case .tooManyClasses(let maximum):
+        throw RequestError(
+          .usage,
+          "\(.calibration) \(method.rawValue): found \(data.layout.count) classes, expected at most \(maximum)")
+      case nil: break
+      }
+    }
+    if ![.auto, .never].contains(swapping), !data.hasSwapped {
+      throw RequestError(
+        .usage, "\(.swapping) \(swapping.rawValue) needs swapped predictions of at least one of the models")
+    }
+    try limits.check(self, data.models)
+  }
+}

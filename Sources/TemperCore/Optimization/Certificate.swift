@@ -1,5 +1,5 @@
 /// How far a fit can be from the optimum of its family.
-public struct Certificate: Sendable, Equatable {
+public struct Certificate: Codable, Sendable, Equatable {
   /// Upper bound of objective minus optimum, nats per example. The objective is loss and penalty for a penalised pool, and
   /// the loss of the mixture at T = 1 for a linear pool or a selection.
   public let gap: Double

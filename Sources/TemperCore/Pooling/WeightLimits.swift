@@ -72,3 +72,87 @@ extension BlendCoefficients {
     return result
   }
 }
+
+extension WeightLimits {
+  /// Refuses limits that cannot be met, alone or with the other options of a fit.
+  ///
+  /// - Parameter names: the models, in their order.
+  /// - Throws: `RequestError` of kind `.usage`.
+  func check(_ options: BlendOptions, _ names: [String]) throws(RequestError) {
+    let given = fixed.sorted { $0.key < $1.key }.map { (model: names[$0.key], weight: $0.value) }
+    try checkCount(options.pool)
+    guard minimum >= 0, minimum.isFinite else {
+      throw RequestError(.usage, "\(.minimumWeight): found \(minimum), expected a number of at least 0")
+    }
+    guard bindsWeights else { return }
+    let parameter: Message.Term = fixed.isEmpty ? .minimumWeight : .fixedWeights
+    if let pool = options.pool, ![.linear, .logarithmic, .tieAware].contains(pool) {
+      throw RequestError(
+        .usage,
+        "\(parameter) is for the pools linear, logarithmic and tie-aware; the weights of \(pool.rawValue) cannot be limited"
+      )
+    }
+    if options.swapping == .separate {
+      throw RequestError(
+        .usage,
+        "\(parameter) does not go with \(.swapping) separate, where a model has two weights; use \(.swapping) always")
+    }
+    try checkSign(options.sign, given)
+    if options.pool == nil || options.pool == .linear { try checkSum(given, modelCount: names.count) }
+  }
+
+  private func checkCount(_ pool: PoolKind?) throws(RequestError) {
+    guard let count = maximumModels else { return }
+    guard count >= 1 else {
+      throw RequestError(.usage, "\(.maximumModels): found \(count), expected at least 1")
+    }
+    if pool == .best {
+      throw RequestError(.usage, "\(.maximumModels) is for blends of several models; the pool best is one model")
+    }
+    let given = fixed.values.filter { $0 != 0 }.count
+    if given > count {
+      throw RequestError(
+        .usage, "\(.maximumModels) \(count) leaves out a model whose weight is fixed; \(.fixedWeights) names \(given)")
+    }
+  }
+
+  private func checkSign(_ sign: WeightSign?, _ given: [(model: String, weight: Double)]) throws(RequestError) {
+    if minimum > 0, sign == .signed {
+      throw RequestError(.usage, "\(.minimumWeight) needs non-negative weights; leave out \(.weights) signed")
+    }
+    if sign == .nonnegative || minimum > 0, let wrong = given.first(where: { $0.weight < 0 }) {
+      let reason: Message = sign == .nonnegative ? "\(.weights) nonnegative" : "\(.minimumWeight)"
+      throw RequestError(
+        .usage, "\(.fixedWeights): found \(wrong.model)=\(wrong.weight), expected no negative weight with \(reason)")
+    }
+  }
+
+  /// The weights of a linear pool add up to 1, none of them negative.
+  private func checkSum(_ given: [(model: String, weight: Double)], modelCount: Int) throws(RequestError) {
+    let remedy: Message = "; \(.pool) logarithmic and tie-aware have weights of any sum"
+    if let wrong = given.first(where: { !(0...1).contains($0.weight) }) {
+      throw RequestError(
+        .usage,
+        "\(.fixedWeights): found \(wrong.model)=\(wrong.weight), expected a weight from 0 to 1 for the pool linear"
+          + remedy)
+    }
+    /// A sum without what rounding adds to it.
+    func shown(_ sum: Double) -> String {
+      let text = "\((sum * 1e9).rounded() / 1e9)"
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+    let kept = min(maximumModels ?? modelCount, modelCount)
+    let free = min(modelCount - fixed.count, kept - given.filter { $0.weight != 0 }.count)
+    let sum = given.reduce(0) { $0 + $1.weight }
+    let least = sum + Double(free) * minimum
+    if least > 1 + WeightLimits.rounding {
+      throw RequestError(
+        .usage, "the weights of the pool linear add up to 1; found at least \(shown(least))" + remedy)
+    }
+    if free == 0, abs(sum - 1) > WeightLimits.rounding {
+      throw RequestError(
+        .usage,
+        "the weights of the pool linear add up to 1; all of them are fixed, and add up to \(shown(sum))" + remedy)
+    }
+  }
+}

@@ -3,54 +3,58 @@
 /// Where there is a tie, of their margins and of their tie log-odds (the two coordinates that a tie-aware pool weighs apart).
 /// Without one, of their log-probabilities less each class's mean, over rows and classes. Logarithms see the same floor as
 /// the pools.
-public struct ModelRelations: Sendable, Equatable {
+public struct ModelRelations: Codable, Sendable, Equatable {
   /// What a correlation is of.
-  public enum View: String, Sendable, CaseIterable {
+  public enum View: String, Codable, Sendable, CaseIterable {
     case margin
     case tie
     case logProbability = "log_probability"
   }
 
-  /// M × M correlations for each view, in order; nil beside a model that says the same of every row.
-  public let correlations: [(view: View, matrix: [[Double?]])]
-  /// Pairs that are correlated above `duplicateCorrelation` in every view, in rising order.
-  public let nearDuplicates: [Pair]
-
-  public struct Pair: Sendable, Equatable {
-    public let first: Int
-    public let second: Int
-    /// The lowest of their correlations over the views.
-    public let correlation: Double
+  /// The correlations of one view.
+  public struct Correlations: Codable, Sendable, Equatable {
+    public var of: View
+    /// M × M, in the order of the models; nil beside a model that says the same of every row.
+    public var matrix: [[Double?]]
   }
+
+  /// Two models that are nearly one.
+  public struct NearDuplicate: Codable, Sendable, Equatable {
+    /// Their names, in the order of the models.
+    public var models: [String]
+    /// The lowest of their correlations over the views.
+    public var correlation: Double
+  }
+
+  public var correlations: [Correlations]
+  /// Pairs that are correlated above `duplicateCorrelation` in every view, in rising order.
+  public var nearDuplicates: [NearDuplicate]
 
   /// Above it two models are near-duplicates.
   public static let duplicateCorrelation = 0.995
 
   /// - Parameters:
+  ///   - names: of the M models.
   ///   - predictions: M matrices of N × K.
   ///   - floor: smallest probability whose logarithm is taken.
   ///
   /// O(N K M²).
-  public init(_ predictions: [ProbabilityMatrix], layout: ClassLayout, floor: Double) {
+  public init(_ names: [String], _ predictions: [ProbabilityMatrix], layout: ClassLayout, floor: Double) {
     let correlations = ModelRelations.columns(predictions, layout, floor).map {
-      (view: $0.view, matrix: Correlation.matrix($0.columns))
+      Correlations(of: $0.view, matrix: Correlation.matrix($0.columns))
     }
     self.correlations = correlations
     nearDuplicates = predictions.indices.flatMap { first in
-      (first + 1..<max(predictions.count, first + 1)).compactMap { second -> Pair? in
+      (first + 1..<max(predictions.count, first + 1)).compactMap { second -> NearDuplicate? in
         let lowest = correlations.map { $0.matrix[first][second] ?? 0 }.min() ?? 0
         guard lowest > ModelRelations.duplicateCorrelation else { return nil }
-        return Pair(first: first, second: second, correlation: lowest)
+        return NearDuplicate(models: [names[first], names[second]], correlation: lowest)
       }
     }
   }
 
   /// The correlations of a view, or nil where there is no such view.
-  public func matrix(_ view: View) -> [[Double?]]? { correlations.first { $0.view == view }?.matrix }
-
-  public static func == (left: ModelRelations, right: ModelRelations) -> Bool {
-    left.nearDuplicates == right.nearDuplicates && View.allCases.allSatisfy { left.matrix($0) == right.matrix($0) }
-  }
+  public func matrix(_ view: View) -> [[Double?]]? { correlations.first { $0.of == view }?.matrix }
 
   /// One column a model for each view.
   private static func columns(

@@ -47,6 +47,43 @@ public struct ScoreForecast: Sendable, Equatable {
   }
 }
 
+/// The mean loss that test rows like the labelled ones will show.
+public struct TestForecast: Codable, Sendable, Equatable {
+  /// The part of the test rows that a leaderboard scores.
+  public struct Part: Codable, Sendable, Equatable {
+    public var share: Double
+    public var rows: Int
+    public var interval: ClosedRange<Double>
+  }
+
+  public var testRows: Int
+  public var mean: Double
+  /// 95 % interval for these test rows, from the error of the estimate and the luck of the rows.
+  public var interval: ClosedRange<Double>
+  /// Nil unless a public share was given.
+  @Nullable public var `public`: Part?
+}
+
+extension TestForecast {
+  /// Nil where there are no test rows. O(N).
+  ///
+  /// - Parameters:
+  ///   - losses: N losses of labelled rows, in nats.
+  ///   - groups: N group ordinals, or nil where rows are independent.
+  ///   - publicShare: the part of the test rows that a leaderboard scores, above 0 and up to 1; nil for none.
+  public init?(losses: [Double], groups: [Int]?, testRows: Int, publicShare: Double?) {
+    guard testRows > 0 else { return nil }
+    let whole = ScoreForecast(losses, groups: groups, testRows: testRows)
+    self.init(
+      testRows: testRows, mean: whole.mean, interval: whole.interval,
+      public: publicShare.map { share in
+        Part(
+          share: share, rows: ScoreForecast.publicRows(testRows, share),
+          interval: ScoreForecast(losses, groups: groups, testRows: testRows, share: share).interval)
+      })
+  }
+}
+
 /// What a score would be if another share of the rows were ties.
 ///
 /// The losses on ties and on decisive rows are kept, and weighed by the other shares (importance weights that depend on the

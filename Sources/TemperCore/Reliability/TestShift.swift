@@ -52,19 +52,21 @@ extension TestShift {
 /// is known without labels: its mean entropy on them is the loss that it expects. So both its OOF loss and its OOF entropy
 /// lie far below its test entropy. Each alone is ordinary: the loss of a timid model is below its entropy everywhere, and
 /// means over fold models are less sure than OOF predictions. What all models share (harder test rows) is subtracted.
-public struct LeakCheck: Sendable, Equatable {
+public struct LeakCheck: Codable, Sendable, Equatable {
   /// One model's two signs, each log(test entropy / its counterpart on the labelled rows).
-  public struct Model: Sendable, Equatable {
-    public let oofLoss: Double
-    public let oofEntropy: Double
-    public let testEntropy: Double
+  public struct Confidence: Codable, Sendable, Equatable {
+    public var name: String
+    public var oofLogLoss: Double
+    public var oofEntropy: Double
+    public var testEntropy: Double
     /// By how much both signs at least exceed what the other models show.
-    public let excess: Double
+    public var excess: Double
     /// Whether the excess is beyond `LeakCheck.threshold` and four standard errors, for both signs.
-    public let isSuspect: Bool
+    public var suspectedLeak: Bool
   }
 
-  public let models: [Model]
+  /// Loss and entropies of every model, in nats.
+  public var confidence: [Confidence]
 
   /// Excess from which on a model is named: loss and entropy both a seventh lower than on the test rows. The 44 honest
   /// models of the five data sets that this was made with stay below .01 beside their peers, and below .07 alone; training
@@ -73,14 +75,17 @@ public struct LeakCheck: Sendable, Equatable {
   private static let standardErrors = 4.0
 
   /// - Parameters:
+  ///   - names: of the M models.
   ///   - oof: M matrices of N × K.
   ///   - test: M matrices of n × K, of the same models.
   ///   - labels: N class ordinals.
   ///   - groups: N group ordinals of the labelled rows, or nil; test rows are taken as independent.
   ///
   /// O((N + n) K M).
-  public init(oof: [ProbabilityMatrix], test: [ProbabilityMatrix], labels: [Int], groups: [Int]?) {
-    precondition(oof.count == test.count)
+  public init(
+    _ names: [String], oof: [ProbabilityMatrix], test: [ProbabilityMatrix], labels: [Int], groups: [Int]?
+  ) {
+    precondition(oof.count == test.count && names.count == oof.count)
     let signs = zip(oof, test).map { oof, test in
       let loss = MeanEstimate(LogLoss.perRow(oof, labels: labels), groups: groups)
       let entropy = MeanEstimate((0..<oof.rowCount).map { oof.entropy(row: $0) }, groups: groups)
@@ -91,7 +96,7 @@ public struct LeakCheck: Sendable, Equatable {
         fromEntropy: LogRatio(there, entropy)
       )
     }
-    models = signs.indices.map { m in
+    confidence = signs.indices.map { m in
       let others = signs.indices.filter { $0 != m }
       func excess(_ sign: (Int) -> LogRatio) -> (value: Double, isLarge: Bool) {
         let common = max(0, LeakCheck.median(others.map { sign($0).value }) ?? 0)
@@ -100,9 +105,9 @@ public struct LeakCheck: Sendable, Equatable {
       }
       let loss = excess { signs[$0].fromLoss }
       let entropy = excess { signs[$0].fromEntropy }
-      return Model(
-        oofLoss: signs[m].loss, oofEntropy: signs[m].entropy, testEntropy: signs[m].test,
-        excess: min(loss.value, entropy.value), isSuspect: loss.isLarge && entropy.isLarge)
+      return Confidence(
+        name: names[m], oofLogLoss: signs[m].loss, oofEntropy: signs[m].entropy, testEntropy: signs[m].test,
+        excess: min(loss.value, entropy.value), suspectedLeak: loss.isLarge && entropy.isLarge)
     }
   }
 

@@ -31,12 +31,12 @@ public struct SegmentAdjustment: Sendable, Hashable, Codable {
   public struct Column: Sendable, Hashable, Codable {
     public let name: String
     /// The ridge that pulls its segments towards one another, on the scale of the summed loss.
-    public let strength: Double
+    public let penalty: Double
     public let values: [Value]
 
-    public init(name: String, strength: Double, values: [Value]) {
+    public init(name: String, penalty: Double, values: [Value]) {
       self.name = name
-      self.strength = strength
+      self.penalty = penalty
       self.values = values
     }
   }

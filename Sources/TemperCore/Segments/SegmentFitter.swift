@@ -121,7 +121,7 @@ extension SegmentFitter {
     let columns = active(strengths).map { column in
       let values = coefficients.columns[column]
       return SegmentAdjustment.Column(
-        name: segments.columns[column].name, strength: strengths[column],
+        name: segments.columns[column].name, penalty: strengths[column],
         values: segments.columns[column].values.enumerated().map { ordinal, value in
           .init(name: value.name, effect: effect(values[ordinal * width..<(ordinal + 1) * width]))
         })

@@ -5,79 +5,82 @@ public import TemperCore
 /// Losses are in nats per example. Keys may be added, never renamed. A number that does not exist (the temperature of a
 /// pool whose weights do not have a positive sum, an infinite penalty) is null.
 public struct FitDocument: Codable, Sendable, Equatable {
-  public struct LogLoss: Codable, Sendable, Equatable {
-    public var inSample: Double
-    public var crossValidated: Double
-    public var standardError: Double
+  public var name: String
+  public var pool: PoolKind
+  public var weightsSign: Sign
+  public var rows: Int
+  public var classes: [String]
+  @Nullable public var tie: String?
+  /// The two sides in order, where there is a tie.
+  @Nullable public var sides: [String]?
+  public var logLoss: BlendScore
+  @Nullable public var temperature: Double?
+  public var classBias: [String: Double]
+  public var closeness: Double
+  public var sideBias: Double
+  /// Whether plain and swapped predictions are averaged.
+  public var swapAveraging: Bool
+  public var swapping: SwapUse
+  /// Models whose swapped predictions are used; empty where none are.
+  public var swappedModels: [String] = []
+  public var penalty: Penalty
+  public var blocks: [Block] = []
+  public var models: [Model]
+  public var candidates: [CandidateScore]
+  public var certificate: Certificate
+  /// The metric that the choice between pools optimised.
+  @Nullable public var metric: MetricScore? = nil
+  /// The pools whose geometric mixture the blend is, where it is one; `pool`, `penalty` and `weights_sign` are the leader's.
+  @Nullable public var finalists: [Component]? = nil
+  @Nullable public var calibration: Calibration? = nil
+  /// Null where segments have no effects of their own.
+  @Nullable public var segments: Segments? = nil
+  /// What the bootstrap intervals of the parameters are; null without a bootstrap, and all of them with it.
+  @Nullable public var intervalKind: IntervalKind? = nil
+  @Nullable public var bootstrap: Bootstrap? = nil
+  @Nullable public var temperatureInterval: ClosedRange<Double>? = nil
+  @Nullable public var classBiasIntervals: [String: ClosedRange<Double>]? = nil
+  @Nullable public var closenessInterval: ClosedRange<Double>? = nil
+  @Nullable public var sideBiasInterval: ClosedRange<Double>? = nil
+  /// How alike the models are, and which of them seem to have seen the labels.
+  @Nullable public var relations: Labelled<ModelRelations, LeakCheck>? = nil
+  /// The nested score on the test rows that are loaded; null without them.
+  @Nullable public var forecast: TestForecast? = nil
+  /// The nested score if the share of ties were five points lower, as it is, and five points higher; null without a tie.
+  @Nullable public var whatIf: [TieShareScenario]? = nil
+  /// What was asked of the weights; null where nothing was.
+  @Nullable public var limits: Limits? = nil
+  /// What deserves attention; null in documents that were not made with it.
+  @Nullable public var warnings: [String]? = nil
+}
 
-    public init(inSample: Double, crossValidated: Double, standardError: Double) {
-      self.inSample = inSample
-      self.crossValidated = crossValidated
-      self.standardError = standardError
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case inSample
-      case crossValidated
-      case standardError
-    }
+extension FitDocument {
+  /// The bound on the weights.
+  public enum Sign: String, Codable, Sendable {
+    case nonnegative
+    case signed
+    /// The pool has no weights to bound.
+    case none
   }
 
-  /// Ridge strengths on the scale of the summed loss; null is an infinite one, which ties or switches off.
+  /// Ridge strengths that every penalised pool has, on the scale of the summed loss; an infinite one ties or switches off.
   public struct Penalty: Codable, Sendable, Equatable {
-    public var equalWeights: Double?
-    public var classDeviation: Double?
-    public var closeness: Double?
-    public var sideBias: Double?
-
-    public init(equalWeights: Double?, classDeviation: Double?, closeness: Double?, sideBias: Double?) {
-      self.equalWeights = equalWeights
-      self.classDeviation = classDeviation
-      self.closeness = closeness
-      self.sideBias = sideBias
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case equalWeights
-      case classDeviation
-      case closeness
-      case sideBias
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(equalWeights, forKey: .equalWeights)
-      try container.encode(classDeviation, forKey: .classDeviation)
-      try container.encode(closeness, forKey: .closeness)
-      try container.encode(sideBias, forKey: .sideBias)
-    }
+    @Ridge public var equalWeights = Double.infinity
+    @Ridge public var classDeviation = Double.infinity
+    @Ridge public var closeness = Double.infinity
+    @Ridge public var sideBias = Double.infinity
   }
 
   /// A block of weights, one a model, in the order of `models`; only blocks that cross-validation wanted are there.
   public struct Block: Codable, Sendable, Equatable {
-    /// `tie-to-side`: tie log-odds in the side score. `sharpness`: mean log-probability in the tie score.
-    /// `margin-to-tie`: margins in the tie score.
-    public var name: String
+    public var name: TieAwareBlock
     /// Ridge strength.
     public var penalty: Double
     public var weights: [Double]
     /// The same of swapped predictions that are models of their own, in the order of `swapped_models`.
-    public var swappedWeights: [Double]?
+    public var swappedWeights: [Double]? = nil
     /// 95 % bootstrap intervals of `weights`; absent without a bootstrap.
-    public var weightIntervals: [[Double]]? = nil
-
-    enum CodingKeys: String, CodingKey {
-      case name, penalty, weights
-      case swappedWeights
-      case weightIntervals
-    }
-
-    public init(name: String, penalty: Double, weights: [Double], swappedWeights: [Double]? = nil) {
-      self.name = name
-      self.penalty = penalty
-      self.weights = weights
-      self.swappedWeights = swappedWeights
-    }
+    public var weightIntervals: [ClosedRange<Double>]? = nil
   }
 
   /// One model: what it weighs, what it scores alone, and what the blend loses without it.
@@ -86,271 +89,174 @@ public struct FitDocument: Codable, Sendable, Equatable {
     /// Weight on the sides where there is a tie, else on all classes.
     public var weight: Double
     /// Weight on the tie; null without a tie class.
-    public var tieWeight: Double?
+    @Nullable public var tieWeight: Double?
     /// `weight` divided by the sum of all; null when that sum is not positive.
-    public var normalisedWeight: Double?
+    @Nullable public var normalisedWeight: Double?
     /// Weight per class, by class ordinal, where the pool has them (class-wise deviations without a tie).
-    public var classWeights: [Double]?
+    public var classWeights: [Double]? = nil
     /// Weights of its swapped predictions, where they take part as a model of their own.
-    public var swappedWeight: Double?
-    public var swappedTieWeight: Double?
+    public var swappedWeight: Double? = nil
+    public var swappedTieWeight: Double? = nil
     public var logLoss: Double
     public var standardError: Double
     /// Loss of "tie or not", and (share decisive) × loss of "which side"; they add up to `logLoss`. Null without a tie.
-    public var tieLogLoss: Double?
-    public var decisiveLogLoss: Double?
+    @Nullable public var tieLogLoss: Double?
+    @Nullable public var decisiveLogLoss: Double?
     /// Nested loss without this model minus nested loss with it; positive means that the model helps. Null for M = 1.
-    public var leaveOutDelta: Double?
+    @Nullable public var leaveOutDelta: Double?
     /// 95 % paired interval of `leaveOutDelta`.
-    public var leaveOutInterval: [Double]?
+    @Nullable public var leaveOutInterval: ClosedRange<Double>?
     /// 95 % bootstrap intervals of `weight` and `tieWeight`; null without a bootstrap.
-    public var weightInterval: [Double]? = nil
-    public var tieWeightInterval: [Double]? = nil
+    @Nullable public var weightInterval: ClosedRange<Double>? = nil
+    @Nullable public var tieWeightInterval: ClosedRange<Double>? = nil
     /// Share of the refits that leave the model out; null without a bootstrap.
-    public var zeroShare: Double? = nil
+    @Nullable public var zeroShare: Double? = nil
     /// Whether it can be left out, or another model put in its place, without the data objecting; null without a bootstrap.
-    public var interchangeable: Bool? = nil
+    @Nullable public var interchangeable: Bool? = nil
     /// Models whose weights rise where this one's falls, neither surely different from zero.
-    public var interchangeableWith: [String]? = nil
+    @Nullable public var interchangeableWith: [String]? = nil
+  }
 
-    public init(
-      name: String, weight: Double, tieWeight: Double?, normalisedWeight: Double?, classWeights: [Double]?,
-      swappedWeight: Double? = nil, swappedTieWeight: Double? = nil, logLoss: Double, standardError: Double,
-      tieLogLoss: Double?, decisiveLogLoss: Double?, leaveOutDelta: Double?, leaveOutInterval: [Double]?
-    ) {
-      self.name = name
-      self.weight = weight
-      self.tieWeight = tieWeight
-      self.normalisedWeight = normalisedWeight
-      self.classWeights = classWeights
-      self.swappedWeight = swappedWeight
-      self.swappedTieWeight = swappedTieWeight
-      self.logLoss = logLoss
-      self.standardError = standardError
-      self.tieLogLoss = tieLogLoss
-      self.decisiveLogLoss = decisiveLogLoss
-      self.leaveOutDelta = leaveOutDelta
-      self.leaveOutInterval = leaveOutInterval
-    }
+  /// A pool that takes part in a geometric mixture of several.
+  public struct Component: Codable, Sendable, Equatable {
+    public var pool: PoolKind
+    public var weightsSign: WeightSign
+    /// Its exponent.
+    public var share: Double
+    public var penalty: Penalty
+    /// Ridges of its blocks of weights by name; a block that is off is missing.
+    public var blocks: [String: Double]
+  }
 
-    enum CodingKeys: String, CodingKey {
-      case name, weight
-      case tieWeight
-      case normalisedWeight
-      case classWeights
-      case swappedWeight
-      case swappedTieWeight
-      case logLoss
-      case standardError
-      case tieLogLoss
-      case decisiveLogLoss
-      case leaveOutDelta
-      case leaveOutInterval
-      case weightInterval
-      case tieWeightInterval
-      case zeroShare
-      case interchangeable
-      case interchangeableWith
-    }
+  /// The calibrator that a blend ends in.
+  public struct Calibration: Codable, Sendable, Equatable {
+    /// `none` where probabilities stay as they are.
+    public var method: CalibrationMethod
+    public var parameters: [CalibrationParameter]
+    /// Every calibrator that suits the data, where all were asked for.
+    public var candidates: [CalibrationCandidate]? = nil
+  }
 
-    public func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(name, forKey: .name)
-      try container.encode(weight, forKey: .weight)
-      try container.encode(tieWeight, forKey: .tieWeight)
-      try container.encode(normalisedWeight, forKey: .normalisedWeight)
-      try container.encodeIfPresent(classWeights, forKey: .classWeights)
-      try container.encodeIfPresent(swappedWeight, forKey: .swappedWeight)
-      try container.encodeIfPresent(swappedTieWeight, forKey: .swappedTieWeight)
-      try container.encode(logLoss, forKey: .logLoss)
-      try container.encode(standardError, forKey: .standardError)
-      try container.encode(tieLogLoss, forKey: .tieLogLoss)
-      try container.encode(decisiveLogLoss, forKey: .decisiveLogLoss)
-      try container.encode(leaveOutDelta, forKey: .leaveOutDelta)
-      try container.encode(leaveOutInterval, forKey: .leaveOutInterval)
-      try container.encode(weightInterval, forKey: .weightInterval)
-      try container.encode(tieWeightInterval, forKey: .tieWeightInterval)
-      try container.encode(zeroShare, forKey: .zeroShare)
-      try container.encode(interchangeable, forKey: .interchangeable)
-      try container.encode(interchangeableWith, forKey: .interchangeableWith)
+  /// Slopes and biases that segments have of their own.
+  public struct Segments: Codable, Sendable, Equatable {
+    public var shared: SegmentAdjustment.Effect
+    public var columns: [SegmentAdjustment.Column]
+  }
+
+  /// What was asked of the weights; null where it was not asked for.
+  public struct Limits: Codable, Sendable, Equatable {
+    @Nullable public var minimum: Double?
+    /// Weights that were given, by the name of the model.
+    @Nullable public var fixed: [String: Double]?
+    @Nullable public var maxModels: Int?
+
+    public init(minimum: Double?, fixed: [String: Double]?, maxModels: Int?) {
+      self.minimum = minimum
+      self.fixed = fixed
+      self.maxModels = maxModels
     }
   }
 
-  /// One pool that was tried, with its own nested score and the paired difference to the chosen blend.
-  public struct Candidate: Codable, Sendable, Equatable {
-    public var pool: String
-    public var crossValidated: Double
-    public var standardError: Double
-    /// Nested loss of the blend minus that of this candidate; negative means that the blend is better.
-    public var difference: Double
-    /// 95 % paired bootstrap interval of `difference`, lower and upper.
-    public var interval: [Double]
-
-    public init(
-      pool: String, crossValidated: Double, standardError: Double, difference: Double, interval: [Double]
-    ) {
-      self.pool = pool
-      self.crossValidated = crossValidated
-      self.standardError = standardError
-      self.difference = difference
-      self.interval = interval
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case pool, difference, interval
-      case crossValidated
-      case standardError
-    }
+  /// What an interval of a parameter may be called.
+  public enum IntervalKind: String, Codable, Sendable, Equatable {
+    /// It contains the true parameter as often as it says: unpenalised, signed weights.
+    case confidence
+    /// It says how far a parameter moves when the rows are drawn anew, and no more: penalised, bounded or chosen weights.
+    case stability
   }
 
-  /// How far the fit can be from its family's optimum.
-  public struct Certificate: Codable, Sendable, Equatable {
-    /// Upper bound of loss minus optimum, nats per example.
-    public var gap: Double
-    public var iterations: Int
-    public var converged: Bool
+  /// How the intervals of the parameters were made.
+  public struct Bootstrap: Codable, Sendable, Equatable {
+    /// Number of refits.
+    public var resamples: Int
+    public var seed: UInt64
+    /// Whether groups were drawn whole.
+    public var byGroup: Bool
 
-    public init(gap: Double, iterations: Int, converged: Bool) {
-      self.gap = gap
-      self.iterations = iterations
-      self.converged = converged
+    public init(resamples: Int, seed: UInt64, byGroup: Bool) {
+      self.resamples = resamples
+      self.seed = seed
+      self.byGroup = byGroup
     }
   }
+}
 
-  public var name: String
-  public var pool: String
-  /// `nonnegative`, `signed`, or `none` where the pool has no weights to bound.
-  public var weightsSign: String
-  public var rows: Int
-  public var classes: [String]
-  public var tie: String?
-  /// The two sides in order, where there is a tie.
-  public var sides: [String]?
-  public var logLoss: LogLoss
-  public var temperature: Double?
-  public var classBias: [String: Double]
-  public var closeness: Double
-  public var sideBias: Double
-  /// Whether plain and swapped predictions are averaged.
-  public var swapAveraging: Bool
-  /// `none`, `arithmetic`, `geometric` or `separate`.
-  public var swapping: String
-  /// Models whose swapped predictions are used; empty where none are.
-  public var swappedModels: [String]
-  public var penalty: Penalty
-  public var blocks: [Block]
-  public var models: [Model]
-  public var candidates: [Candidate]
-  public var certificate: Certificate
-  /// The metric that the choice between pools optimised.
-  public var metric: MetricScore? = nil
-  /// The pools whose geometric mixture the blend is, where it is one; `pool`, `penalty` and `weights_sign` are the leader's.
-  public var finalists: [MixtureComponent]? = nil
-  public var calibration: Calibration? = nil
-  /// Null where segments have no effects of their own.
-  public var segments: Segments? = nil
-  /// What the bootstrap intervals of the parameters are; null without a bootstrap, and all of them with it.
-  public var intervalKind: IntervalKind? = nil
-  public var bootstrap: Bootstrap? = nil
-  public var temperatureInterval: [Double]? = nil
-  public var classBiasIntervals: [String: [Double]]? = nil
-  public var closenessInterval: [Double]? = nil
-  public var sideBiasInterval: [Double]? = nil
-  public var relations: Relations? = nil
-  /// The nested score on the test rows that are loaded; null without them.
-  public var forecast: ForecastDocument? = nil
-  /// The nested score if the share of ties were five points lower, as it is, and five points higher; null without a tie.
-  public var whatIf: [TieShareScenario]? = nil
-  /// What was asked of the weights; null where nothing was.
-  public var limits: Limits? = nil
-  /// What deserves attention; null in documents that were not made with it.
-  public var warnings: [String]? = nil
+// What the parts say of values of the core.
 
-  public init(
-    name: String, pool: String, weightsSign: String, rows: Int, classes: [String], tie: String?, sides: [String]?,
-    logLoss: LogLoss, temperature: Double?, classBias: [String: Double], closeness: Double, sideBias: Double,
-    swapAveraging: Bool, swapping: String, swappedModels: [String] = [], penalty: Penalty, blocks: [Block] = [],
-    models: [Model],
-    candidates: [Candidate],
-    certificate: Certificate
+extension FitDocument {
+  /// A fit with its scores; what else there is to say of it is added by its maker.
+  ///
+  /// - Parameters:
+  ///   - data: what was fitted.
+  ///   - classBias: of the classes that the pool could have a bias of.
+  package init(
+    name: String, data: TrainingSet, fit: BlendFit, score: BlendScore, classBias: [String: Double], blocks: [Block],
+    models: [Model], candidates: [CandidateScore]
   ) {
-    self.name = name
-    self.pool = pool
-    self.weightsSign = weightsSign
-    self.rows = rows
-    self.classes = classes
-    self.tie = tie
-    self.sides = sides
-    self.logLoss = logLoss
-    self.temperature = temperature
-    self.classBias = classBias
-    self.closeness = closeness
-    self.sideBias = sideBias
-    self.swapAveraging = swapAveraging
-    self.swapping = swapping
-    self.swappedModels = swappedModels
-    self.penalty = penalty
-    self.blocks = blocks
-    self.models = models
-    self.candidates = candidates
-    self.certificate = certificate
+    let (layout, pool, recipe) = (data.layout, fit.blend.pool, fit.recipe)
+    self.init(
+      name: name, pool: recipe.kind, weightsSign: Sign(recipe), rows: data.labels.count, classes: layout.names,
+      tie: layout.tieStructure.map { layout.names[$0.tie] },
+      sides: layout.tieStructure.map { [layout.names[$0.sideA], layout.names[$0.sideB]] }, logLoss: score,
+      temperature: pool.temperature, classBias: classBias, closeness: pool.blocks.coefficient(.closeness),
+      sideBias: pool.blocks.coefficient(.sideBias), swapAveraging: recipe.swapping.isAveraging,
+      swapping: recipe.swapping, swappedModels: recipe.swapping == .none ? [] : data.swappedModels,
+      penalty: recipe.penalties.map(Penalty.init) ?? Penalty(), blocks: blocks, models: models, candidates: candidates,
+      certificate: fit.certificate, finalists: recipe.finalists.map(Component.init),
+      calibration: Calibration(method: fit.blend.calibrator.method, parameters: fit.blend.calibrator.parameters),
+      segments: fit.blend.segments.map { Segments(shared: $0.shared, columns: $0.columns) })
   }
+}
 
-  enum CodingKeys: String, CodingKey {
-    case name, pool, rows, classes, tie, sides, temperature, closeness, swapping, penalty, blocks, models, candidates
-    case certificate
-    case bootstrap, relations, forecast, limits, warnings
-    case metric, finalists, calibration, segments
-    case intervalKind
-    case temperatureInterval
-    case classBiasIntervals
-    case closenessInterval
-    case sideBiasInterval
-    case whatIf
-    case weightsSign
-    case logLoss
-    case classBias
-    case sideBias
-    case swapAveraging
-    case swappedModels
+extension FitDocument.Sign {
+  init(_ recipe: Hyperparameters) {
+    switch (recipe.sign, recipe.kind) {
+    case (.nonnegative, _), (nil, .linear), (nil, .selection): self = .nonnegative
+    case (.signed, _): self = .signed
+    case (nil, _): self = .none
+    }
   }
+}
 
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(name, forKey: .name)
-    try container.encode(pool, forKey: .pool)
-    try container.encode(weightsSign, forKey: .weightsSign)
-    try container.encode(rows, forKey: .rows)
-    try container.encode(classes, forKey: .classes)
-    try container.encode(tie, forKey: .tie)
-    try container.encode(sides, forKey: .sides)
-    try container.encode(logLoss, forKey: .logLoss)
-    try container.encode(temperature, forKey: .temperature)
-    try container.encode(classBias, forKey: .classBias)
-    try container.encode(closeness, forKey: .closeness)
-    try container.encode(sideBias, forKey: .sideBias)
-    try container.encode(swapAveraging, forKey: .swapAveraging)
-    try container.encode(swapping, forKey: .swapping)
-    try container.encode(swappedModels, forKey: .swappedModels)
-    try container.encode(penalty, forKey: .penalty)
-    try container.encode(blocks, forKey: .blocks)
-    try container.encode(models, forKey: .models)
-    try container.encode(candidates, forKey: .candidates)
-    try container.encode(certificate, forKey: .certificate)
-    try container.encode(metric, forKey: .metric)
-    try container.encode(finalists, forKey: .finalists)
-    try container.encode(calibration, forKey: .calibration)
-    try container.encode(segments, forKey: .segments)
-    try container.encode(intervalKind, forKey: .intervalKind)
-    try container.encode(bootstrap, forKey: .bootstrap)
-    try container.encode(temperatureInterval, forKey: .temperatureInterval)
-    try container.encode(classBiasIntervals, forKey: .classBiasIntervals)
-    try container.encode(closenessInterval, forKey: .closenessInterval)
-    try container.encode(sideBiasInterval, forKey: .sideBiasInterval)
-    try container.encode(relations, forKey: .relations)
-    try container.encode(forecast, forKey: .forecast)
-    try container.encode(whatIf, forKey: .whatIf)
-    try container.encode(limits, forKey: .limits)
-    try container.encode(warnings, forKey: .warnings)
+extension FitDocument.Penalty {
+  init(_ settings: PenaltySettings) {
+    self.init(
+      equalWeights: settings.weightRidge, classDeviation: settings.headRidge, closeness: settings.blocks[.closeness],
+      sideBias: settings.blocks[.sideBias])
+  }
+}
+
+extension FitDocument.Component {
+  init(_ component: MixtureComponent) {
+    let ridges = TieAwareBlock.perModel.map { ($0.rawValue, component.penalties.blocks[$0]) }
+    self.init(
+      pool: component.kind, weightsSign: component.sign, share: component.share,
+      penalty: FitDocument.Penalty(component.penalties),
+      blocks: Dictionary(uniqueKeysWithValues: ridges.filter { $0.1.isFinite }))
+  }
+}
+
+extension FitDocument.Block {
+  /// - Parameters:
+  ///   - weights: of all inputs, models first.
+  ///   - modelCount: how many of them are models.
+  package init(_ name: TieAwareBlock, penalty: Double, weights: [Double], modelCount: Int) {
+    self.init(
+      name: name, penalty: penalty, weights: Array(weights.prefix(modelCount)),
+      swappedWeights: weights.count > modelCount ? Array(weights.dropFirst(modelCount)) : nil)
+  }
+}
+
+extension FitDocument.Model {
+  /// A model by itself.
+  ///
+  /// - Parameters:
+  ///   - parts: of its loss; nil without a tie.
+  ///   - removal: what the blend loses without it; nil where it is the only one.
+  package init(name: String, weight: Double, score: MeanEstimate, parts: TieDecomposition?, removal: RemovalScore?) {
+    self.init(
+      name: name, weight: weight, tieWeight: nil, normalisedWeight: nil, logLoss: score.mean,
+      standardError: score.standardError, tieLogLoss: parts?.tie, decisiveLogLoss: parts?.decisive,
+      leaveOutDelta: removal?.difference, leaveOutInterval: removal?.interval)
   }
 }

@@ -79,7 +79,8 @@ struct MakingView {
 
   private static func entries(_ fit: FitDocument) -> [Entry] {
     [
-      Entry(name: "Pool", value: ([fit.pool] + [FitPhrases.sign(fit)].compactMap { $0 }).joined(separator: ", ")),
+      Entry(
+        name: "Pool", value: ([fit.pool.rawValue] + [FitPhrases.sign(fit)].compactMap { $0 }).joined(separator: ", ")),
       Entry(name: "Penalties", value: FitPhrases.penalties(fit).joined(separator: ", ")),
     ]
   }

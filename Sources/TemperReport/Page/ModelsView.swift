@@ -8,10 +8,10 @@ struct ModelsView {
     /// Its interval, drawn over the bar and said in words; empty where the fit has none.
     var reach: [Reach]
 
-    init(_ value: Double, interval: [Double]?, _ scale: PageScale) {
+    init(_ value: Double, interval: ClosedRange<Double>?, _ scale: PageScale) {
       number = .weight(value)
       bar = PageBar(value, scale)
-      reach = interval.flatMap { Reach($0, scale) }.map { [$0] } ?? []
+      reach = interval.map { [Reach($0, scale)] } ?? []
     }
   }
 
@@ -21,13 +21,11 @@ struct ModelsView {
     var left: String
     var width: String
 
-    /// Nil where there are not two bounds.
-    init?(_ bounds: [Double], _ scale: PageScale) {
-      guard bounds.count == 2 else { return nil }
-      lower = .weight(bounds[0])
-      upper = .weight(bounds[1])
-      left = scale.percent(bounds[0])
-      width = scale.length(bounds[0], bounds[1])
+    init(_ interval: ClosedRange<Double>, _ scale: PageScale) {
+      lower = .weight(interval.lowerBound)
+      upper = .weight(interval.upperBound)
+      left = scale.percent(interval.lowerBound)
+      width = scale.length(interval.lowerBound, interval.upperBound)
     }
   }
 
@@ -79,11 +77,12 @@ struct ModelsView {
     let swapped = Set(swappedModels)
     let weights = PageScale(
       covering: fit.models.flatMap {
-        [$0.weight, $0.tieWeight ?? 0] + ($0.weightInterval ?? []) + ($0.tieWeightInterval ?? [])
+        [$0.weight, $0.tieWeight ?? 0] + PageScale.ends($0.weightInterval) + PageScale.ends($0.tieWeightInterval)
       })
-    let deltas = PageScale(covering: fit.models.flatMap { [$0.leaveOutDelta ?? 0] + ($0.leaveOutInterval ?? []) })
+    let deltas = PageScale(
+      covering: fit.models.flatMap { [$0.leaveOutDelta ?? 0] + PageScale.ends($0.leaveOutInterval) })
     hasTie = fit.tie != nil
-    hasWithout = fit.models.contains { $0.leaveOutDelta != nil && $0.leaveOutInterval?.count == 2 }
+    hasWithout = fit.models.contains { $0.leaveOutDelta != nil && $0.leaveOutInterval != nil }
     hasClassWeights = fit.models.contains { $0.classWeights?.count == fit.classes.count }
     hasSwapped = !swapped.isEmpty
     classes = fit.classes
@@ -105,8 +104,8 @@ struct ModelsView {
   }
 
   private static func without(_ model: FitDocument.Model, _ scale: PageScale) -> [PageInterval] {
-    guard let delta = model.leaveOutDelta, let bounds = model.leaveOutInterval, bounds.count == 2 else { return [] }
-    return [PageInterval(mean: delta, lower: bounds[0], upper: bounds[1], scale)]
+    guard let delta = model.leaveOutDelta, let interval = model.leaveOutInterval else { return [] }
+    return [PageInterval(mean: delta, interval, scale)]
   }
 
   private static func parameters(_ fit: FitDocument) -> [Parameter] {
@@ -150,5 +149,37 @@ struct ModelsView {
           meaning: "Predictions made with the two sides exchanged, turned back."))
     }
     return parameters
+  }
+}
+
+/// The models of a blend beside it: a picture of miscalibration and discrimination, and its table.
+struct MembersView {
+  struct Row {
+    var name: String
+    var isBlend: Bool
+    var loss: PageNumber
+    var score: PageNumber
+    var mcb: PageNumber
+    var dsc: PageNumber
+  }
+
+  var plot: Plot
+  var rows: [Row]
+
+  /// Nil where there are no models to compare with.
+  init?(_ document: InspectDocument) {
+    guard !document.models.isEmpty else { return nil }
+    let members: [(name: String, loss: Double, brier: CORPDecomposition, isBlend: Bool)] =
+      [("blend", document.logLoss, document.brierDecomposition, true)]
+      + document.models.sorted { $0.brier.score < $1.brier.score }.map { ($0.name, $0.logLoss, $0.brier, false) }
+    plot = MemberPlot(
+      identifier: "members",
+      points: members.map { MemberPlot.Point(name: $0.name, brier: $0.brier, isBlend: $0.isBlend) }
+    ).plot()
+    rows = members.map {
+      Row(
+        name: $0.name, isBlend: $0.isBlend, loss: .loss($0.loss), score: .loss($0.brier.score),
+        mcb: .loss($0.brier.miscalibration), dsc: .loss($0.brier.discrimination))
+    }
   }
 }

@@ -41,6 +41,11 @@ struct PageScale {
     high = most > 0 ? most + room : (least < 0 ? room : 1)
   }
 
+  /// What a scale must cover of an interval.
+  static func ends(_ interval: ClosedRange<Double>?) -> [Double] {
+    interval.map { [$0.lowerBound, $0.upperBound] } ?? []
+  }
+
   /// Where `value` lies, in percent of the width: "41.27".
   func percent(_ value: Double) -> String {
     guard value.isFinite else { return "0" }
@@ -79,7 +84,8 @@ struct PageInterval {
   /// `clear` where the interval does not hold zero, else `open`.
   var kind: String
 
-  init(mean: Double, lower: Double, upper: Double, _ scale: PageScale) {
+  init(mean: Double, _ interval: ClosedRange<Double>, _ scale: PageScale) {
+    let (lower, upper) = (interval.lowerBound, interval.upperBound)
     self.mean = .difference(mean)
     self.lower = .difference(lower)
     self.upper = .difference(upper)

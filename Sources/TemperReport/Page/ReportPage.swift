@@ -1,3 +1,4 @@
+import Mustache
 import TemperCore
 
 /// The page of a run: one self-contained HTML file, without script, fonts or anything else from elsewhere.
@@ -18,4 +19,124 @@ public enum InspectPage {
   public static func render(_ summary: InspectSummary) throws -> String {
     try PageTemplates.render(PageView(summary))
   }
+}
+
+/// What the templates read, by property name. A list stands for a section that may be absent.
+struct PageView {
+  struct Arena {
+    var tie: String
+    var hasSides: Bool
+    var first: String
+    var second: String
+    var origin: String
+  }
+
+  /// What the page is: "Report of a run", "Inspection of a model".
+  var kind: String
+  var title: String
+  var facts: [String]
+  /// Empty without a tie.
+  var arena: [Arena]
+  var warnings: [String]
+  var hasWarnings: Bool
+  var score: ScoreView
+  /// Empty for a model.
+  var made: [ModelsView]
+  var reliability: ReliabilityView
+  /// Empty without a tie.
+  var ties: [TieView]
+  /// Empty without test rows.
+  var tests: [TestView]
+  var making: MakingView
+  var hasModels: Bool
+  var hasTies: Bool
+  var hasTests: Bool
+
+  init(_ summary: RunSummary) {
+    let origin = summary.tieWasFoundByName ? "found by name" : "given"
+    self.init(
+      kind: "Report of a run", title: summary.title, fit: summary.fit, inspection: summary.inspection,
+      testRows: summary.testRows, swappedModels: summary.swappedModels, origin: origin, warnings: summary.warnings,
+      score: ScoreView(
+        summary.inspection, fit: summary.fit, comparisons: summary.comparisons, folds: summary.folds),
+      tests: summary.testCheck.map { [TestView($0, rows: summary.testRows, classes: summary.fit.classes)] } ?? [],
+      making: MakingView(summary))
+  }
+
+  init(_ summary: InspectSummary) {
+    self.init(
+      kind: "Inspection of a \(summary.inspection.kind.rawValue)", title: summary.inspection.name, fit: summary.fit,
+      inspection: summary.inspection, testRows: 0, swappedModels: summary.fit?.swappedModels ?? [], origin: nil,
+      warnings: summary.warnings,
+      score: ScoreView(summary.inspection, fit: summary.fit, comparisons: summary.comparisons), tests: [],
+      making: MakingView(summary))
+  }
+
+  private init(
+    kind: String, title: String, fit: FitDocument?, inspection: InspectDocument, testRows: Int, swappedModels: [String],
+    origin: String?, warnings: [String], score: ScoreView, tests: [TestView], making: MakingView
+  ) {
+    self.kind = kind
+    self.title = title
+    facts = Self.facts(inspection, models: fit?.models.count, testRows: testRows)
+    arena =
+      inspection.tie.map { tie in
+        [
+          Arena(
+            tie: tie.className, hasSides: tie.sides.count == 2, first: tie.sides.first ?? "",
+            second: tie.sides.last ?? "", origin: origin.map { "(\($0))" } ?? "")
+        ]
+      } ?? []
+    self.warnings = warnings
+    hasWarnings = !warnings.isEmpty
+    self.score = score
+    made = fit.map { [ModelsView($0, inspection, swappedModels: swappedModels)] } ?? []
+    reliability = ReliabilityView(inspection)
+    ties = inspection.tie.map { [TieView($0, inspection)] } ?? []
+    self.tests = tests
+    self.making = making
+    hasModels = !made.isEmpty
+    hasTies = !ties.isEmpty
+    hasTests = !tests.isEmpty
+  }
+
+  private static func facts(_ inspection: InspectDocument, models: Int?, testRows: Int) -> [String] {
+    var facts = ["\(NumberText.count(inspection.rows)) out-of-fold rows"]
+    if let groups = inspection.groups { facts.append(NumberText.count(groups, "group")) }
+    if testRows > 0 { facts.append("\(NumberText.count(testRows)) test rows") }
+    if let models { facts.append(NumberText.count(models, "model")) }
+    facts.append(NumberText.count(inspection.perClass.count, "class", plural: "classes"))
+    return facts
+  }
+}
+
+/// The page's templates, embedded in the code.
+enum PageTemplates {
+  /// - Throws: `ReportFailure` where a template does not parse or is missing.
+  static func render(_ view: PageView) throws -> String {
+    MustacheContentTypes.register(SafeHTMLContentType(), named: SafeHTMLContentType.name)
+    var library = MustacheLibrary()
+    for (name, bytes) in all {
+      do {
+        try library.register(String(decoding: bytes, as: UTF8.self), named: name)
+      } catch {
+        throw ReportFailure(description: "the template \(name) does not parse: \(error)")
+      }
+    }
+    guard let page = library.render(view, withTemplate: "page") else {
+      throw ReportFailure(description: "the template page is missing")
+    }
+    return page
+  }
+
+  private static let all: [(name: String, bytes: [UInt8])] = [
+    ("page", PackageResources.page_mustache), ("style", PackageResources.style_mustache),
+    ("plot", PackageResources.plot_mustache), ("score", PackageResources.score_mustache),
+    ("tiles", PackageResources.tiles_mustache), ("candidates", PackageResources.candidates_mustache),
+    ("models", PackageResources.models_mustache),
+    ("members", PackageResources.members_mustache), ("reliability", PackageResources.reliability_mustache),
+    ("segments", PackageResources.segments_mustache),
+    ("diagram", PackageResources.diagram_mustache), ("tie", PackageResources.tie_mustache),
+    ("test", PackageResources.test_mustache), ("making", PackageResources.making_mustache),
+  ]
 }

@@ -13,8 +13,7 @@ struct ScoreView {
     var isChosen: Bool
     var loss: PageNumber
     var error: PageNumber
-    /// Empty where the document has no interval.
-    var interval: [PageInterval]
+    var interval: PageInterval
   }
 
   /// One of the scores beside the log loss, or a part of it.
@@ -67,17 +66,15 @@ struct ScoreView {
     isClustered = inspection.groups != nil
     isNested = fit != nil
     self.folds = folds.map { NumberText.count($0, "outer fold") } ?? "outer folds"
-    let scale = PageScale(
-      covering: comparisons.flatMap { [$0.mean, $0.interval.lowerBound, $0.interval.upperBound] })
+    let scale = PageScale(covering: comparisons.flatMap { [$0.mean] + PageScale.ends($0.interval) })
     self.comparisons = comparisons.map {
       Comparison(
         against: $0.against,
-        interval: PageInterval(
-          mean: $0.mean, lower: $0.interval.lowerBound, upper: $0.interval.upperBound, scale),
+        interval: PageInterval(mean: $0.mean, $0.interval, scale),
         verdict: Self.verdict($0.interval))
     }
     hasComparisons = !comparisons.isEmpty
-    let axis = PageScale(covering: (fit?.candidates ?? []).flatMap { [$0.difference] + $0.interval })
+    let axis = PageScale(covering: (fit?.candidates ?? []).flatMap { [$0.difference] + PageScale.ends($0.interval) })
     candidates = fit.map { Self.candidates($0, axis) } ?? []
     hasCandidates = !candidates.isEmpty
     least = axis.low < 0 ? PageNumber.typographic(NumberText.signed(axis.low, 3)) : ""
@@ -116,13 +113,11 @@ struct ScoreView {
   }
 
   private static func candidates(_ fit: FitDocument, _ scale: PageScale) -> [Candidate] {
-    return FitPhrases.candidatesInOrder(fit).map { candidate in
-      let bounds = candidate.interval
-      return Candidate(
-        pool: candidate.pool, isChosen: candidate.pool == fit.pool, loss: .loss(candidate.crossValidated),
+    FitPhrases.candidatesInOrder(fit).map { candidate in
+      Candidate(
+        pool: candidate.pool.rawValue, isChosen: candidate.pool == fit.pool, loss: .loss(candidate.crossValidated),
         error: .loss(candidate.standardError),
-        interval: bounds.count == 2
-          ? [PageInterval(mean: candidate.difference, lower: bounds[0], upper: bounds[1], scale)] : [])
+        interval: PageInterval(mean: candidate.difference, candidate.interval, scale))
     }
   }
 }

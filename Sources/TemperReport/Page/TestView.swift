@@ -47,8 +47,8 @@ struct TestView {
       check.publicPart.map { part in
         [
           Part(
-            rows: NumberText.count(part.rows), lower: .loss(part.interval.first ?? .nan),
-            upper: .loss(part.interval.last ?? .nan))
+            rows: NumberText.count(part.rows), lower: .loss(part.interval.lowerBound),
+            upper: .loss(part.interval.upperBound))
         ]
       } ?? []
     scenarios = check.scenarios.map {

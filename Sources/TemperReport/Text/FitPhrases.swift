@@ -1,27 +1,32 @@
-import TemperCore
+public import TemperCore
 
 /// What is said of a fit in words, the same in the terminal and on the page.
 enum FitPhrases {
   /// "signed weights", "non-negative weights", or nil where the pool has no weights to bound.
   static func sign(_ fit: FitDocument) -> String? {
-    switch fit.weightsSign {
-    case "none": nil
-    case "nonnegative": "non-negative weights"
-    default: "\(fit.weightsSign) weights"
+    fit.weightsSign == .none ? nil : "\(sign(fit.weightsSign)) weights"
+  }
+
+  /// "none", "non-negative" or "signed".
+  static func sign(_ sign: FitDocument.Sign) -> String {
+    switch sign {
+    case .none: "none"
+    case .nonnegative: "non-negative"
+    case .signed: "signed"
     }
   }
 
   /// Pool, sign, temperature, biases and the use of swapped predictions.
   static func blend(_ fit: FitDocument) -> [String] {
-    var phrases = [fit.pool]
+    var phrases = [fit.pool.rawValue]
     if let sign = sign(fit) { phrases.append(sign) }
     phrases.append("T " + (fit.temperature.map(NumberText.weight) ?? "-"))
     phrases += biases(fit)
     switch fit.swapping {
-    case "arithmetic": phrases.append("swapped predictions averaged")
-    case "geometric": phrases.append("swapped predictions averaged geometrically")
-    case "separate": phrases.append("swapped predictions as models of their own")
-    default: break
+    case .none: break
+    case .arithmetic: phrases.append("swapped predictions averaged")
+    case .geometric: phrases.append("swapped predictions averaged geometrically")
+    case .separate: phrases.append("swapped predictions as models of their own")
     }
     if let count = fit.finalists?.count, count > 1 { phrases.append("mixture of \(count)") }
     phrases += refinement(fit)
@@ -41,16 +46,20 @@ enum FitPhrases {
   /// "2 pools: tie-aware signed 0.60, logarithmic non-negative 0.40", for a mixture.
   static func finalists(_ fit: FitDocument) -> [String] {
     (fit.finalists ?? []).map { finalist in
-      let sign = finalist.weightsSign == "nonnegative" ? "non-negative" : finalist.weightsSign
-      return "\(finalist.pool) \(sign) \(NumberText.weight(finalist.share))"
+      let sign =
+        switch finalist.weightsSign {
+        case .nonnegative: "non-negative"
+        case .signed: "signed"
+        }
+      return "\(finalist.pool.rawValue) \(sign) \(NumberText.weight(finalist.share))"
     }
   }
 
   /// "accuracy 0.5432 ± 0.0051", for a metric other than log loss.
   static func metric(_ fit: FitDocument) -> String? {
-    guard let metric = fit.metric, metric.name != "log-loss" else { return nil }
+    guard let metric = fit.metric, metric.name != .logLoss else { return nil }
     let error = metric.standardError.map { " ± \(NumberText.loss($0))" } ?? ""
-    return "\(metric.name) \(NumberText.loss(metric.crossValidated))\(error)"
+    return "\(metric.name.rawValue) \(NumberText.loss(metric.crossValidated))\(error)"
   }
 
   /// The tie bias, or the range of the class biases where there is no tie; then closeness and side bias where not zero, and
@@ -67,17 +76,17 @@ enum FitPhrases {
     }
     if fit.closeness != 0 { phrases.append("closeness \(NumberText.signed(fit.closeness, 2))") }
     if fit.sideBias != 0 { phrases.append("side bias \(NumberText.signed(fit.sideBias, 2))") }
-    phrases += fit.blocks.map(\.name)
+    phrases += fit.blocks.map(\.name.rawValue)
     return phrases
   }
 
   /// How swapped predictions take part.
   static func swapping(_ fit: FitDocument) -> String {
     switch fit.swapping {
-    case "arithmetic": "averaged"
-    case "geometric": "averaged geometrically"
-    case "separate": "models of their own"
-    default: "not used"
+    case .none: "not used"
+    case .arithmetic: "averaged"
+    case .geometric: "averaged geometrically"
+    case .separate: "models of their own"
     }
   }
 
@@ -88,19 +97,23 @@ enum FitPhrases {
   }
 
   /// A block of per-model weights in words.
-  static func blockName(_ name: String) -> String {
-    switch name {
-    case "tie-to-side": "tie log-odds in the side score"
-    case "sharpness": "sharpness in the tie score"
-    case "margin-to-tie": "margins in the tie score"
-    default: name
+  static func blockName(_ block: TieAwareBlock) -> String {
+    switch block {
+    case .tieToSide: "tie log-odds in the side score"
+    case .sharpness: "sharpness in the tie score"
+    case .marginToTie: "margins in the tie score"
+    case .closeness: "closeness"
+    case .sideBias: "side bias"
     }
   }
 
   /// What the certificate of a pool bounds the distance from: a mixture is compared with the best one, without its
   /// temperature; a penalised pool's objective with its minimum.
-  static func optimum(of pool: String) -> String {
-    ["linear", "selection"].contains(pool) ? "the best mixture's loss at T = 1" : "this family's optimum"
+  static func optimum(of pool: PoolKind) -> String {
+    switch pool {
+    case .linear, .selection: "the best mixture's loss at T = 1"
+    case .best, .mean, .geometric, .logarithmic, .tieAware: "this family's optimum"
+    }
   }
 
   /// How near the fit is to its family's optimum, or a warning that this is not known to be near.
@@ -109,7 +122,7 @@ enum FitPhrases {
   }
 
   static func certificate(
-    _ certificate: FitDocument.Certificate, pool: String, isLimited: Bool = false
+    _ certificate: Certificate, pool: PoolKind, isLimited: Bool = false
   ) -> String {
     let gap = NumberText.powerOfTen(atLeast: certificate.gap)
     let optimum = optimum(of: pool) + (isLimited ? " within the limits" : "")
@@ -129,8 +142,18 @@ enum FitPhrases {
     if fit.tie != nil {
       phrases.append("closeness \(NumberText.penalty(fit.penalty.closeness))")
       phrases.append("side bias \(NumberText.penalty(fit.penalty.sideBias))")
-      phrases += fit.blocks.map { "\($0.name) \(NumberText.penalty($0.penalty))" }
+      phrases += fit.blocks.map { "\($0.name.rawValue) \(NumberText.penalty($0.penalty))" }
     }
+    return phrases
+  }
+
+  /// "at least 0.05 each", "gemma2 = 0.5", "at most 3 models".
+  static func limits(_ limits: FitDocument.Limits) -> [String] {
+    var phrases: [String] = []
+    if let minimum = limits.minimum { phrases.append("at least \(NumberText.exact(minimum)) each") }
+    let fixed = (limits.fixed ?? [:]).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    phrases += fixed.map { "\(name($0.key)) = \(NumberText.exact($0.value))" }
+    if let count = limits.maxModels { phrases.append("at most \(NumberText.count(count, "model"))") }
     return phrases
   }
 
@@ -152,10 +175,82 @@ enum FitPhrases {
   }
 
   /// Candidates by rising nested loss, best first; equal ones stay in the order of the pools.
-  static func candidatesInOrder(_ fit: FitDocument) -> [FitDocument.Candidate] {
+  static func candidatesInOrder(_ fit: FitDocument) -> [CandidateScore] {
     fit.candidates.enumerated().sorted { a, b in
       a.element.crossValidated != b.element.crossValidated
         ? a.element.crossValidated < b.element.crossValidated : a.offset < b.offset
     }.map(\.element)
+  }
+}
+
+/// What is said of test rows in words.
+enum ForecastPhrases {
+  /// "0.7231 [0.7010, 0.7452] on 1,254 test rows", and the same of a public part.
+  static func forecast(_ forecast: TestForecast) -> [String] {
+    let whole =
+      "\(NumberText.loss(forecast.mean)) \(interval(forecast.interval)) on "
+      + NumberText.count(forecast.testRows, "test row")
+    guard let part = forecast.public else { return [whole] }
+    return [
+      whole, "\(interval(part.interval)) on a public \(percent(part.share)) of them (\(NumberText.count(part.rows)))",
+    ]
+  }
+
+  /// "0.7412 ± 0.0081 with 19.1 % ties".
+  static func scenarios(_ scenarios: [TieShareScenario]) -> [String] {
+    scenarios.map {
+      "\(NumberText.loss($0.logLoss)) ± \(NumberText.loss($0.standardError)) with "
+        + "\(NumberText.fixed(100 * $0.tieShare, 1)) % ties"
+    }
+  }
+
+  /// Who is likely to score better on the test rows; nil unless a public share was given.
+  static func comparison(_ comparison: CompareDocument) -> String? {
+    guard let forecast = comparison.forecast, let share = forecast.publicShare, let rows = forecast.publicRows,
+      let part = forecast.publicProbabilityABetter
+    else { return nil }
+    let name = CompareSentence.names(comparison)[0]
+    let whole =
+      "On \(NumberText.count(forecast.testRows, "test row")) like these \(name) scores better with probability "
+      + probability(forecast.probabilityABetter)
+    if share == 1 { return whole + "." }
+    return whole + ", on a public \(percent(share)) of them (\(NumberText.count(rows))) with \(probability(part))."
+  }
+
+  private static func interval(_ interval: ClosedRange<Double>) -> String {
+    "[\(NumberText.loss(interval.lowerBound)), \(NumberText.loss(interval.upperBound))]"
+  }
+
+  /// "25 %", "12.5 %".
+  private static func percent(_ share: Double) -> String {
+    let tenths = (share * 1000).rounded() / 10
+    return NumberText.exact(tenths) + " %"
+  }
+
+  /// Two decimals; never 0 or 1, which nothing is sure enough for.
+  private static func probability(_ value: Double) -> String {
+    value > 0.99 ? "above 0.99" : value < 0.01 ? "below 0.01" : NumberText.fixed(value, 2)
+  }
+}
+
+extension PriorShiftDecision {
+  /// "applied: winner_tie .240 -> .310 …", or why not.
+  ///
+  /// - Parameter classes: in the order in which they are named; with a tie, that class alone says it all.
+  public func phrases(classes: [String], tie: String?) -> [String] {
+    let shown = tie.map { [$0] } ?? classes
+    let moves = shown.map { name in
+      "\(FitPhrases.name(name)) \(NumberText.probability(labelledPriors[name] ?? 0)) to "
+        + NumberText.probability(testPriors[name] ?? 0)
+    }
+    let test = "likelihood ratio \(NumberText.fixed(statistic, 2)), p \(NumberText.fixed(p, 4))"
+    if applied { return ["applied"] + moves + [test] }
+    if labelledP < PriorShiftDecision.level {
+      return [
+        "not applied", "the blend shows a shift on its own labelled rows (p \(NumberText.fixed(labelledP, 4)))",
+        "so it is not calibrated well enough to estimate one",
+      ]
+    }
+    return ["not applied, for lack of evidence"] + moves + [test]
   }
 }

@@ -21,7 +21,7 @@ public enum FitText {
 
   private static func heading(_ fit: FitDocument, style: TerminalStyle) -> [String] {
     var pieces = [
-      fit.pool + ",",
+      fit.pool.rawValue + ",",
       "\(NumberText.count(fit.rows)) OOF rows,",
       "\(NumberText.count(fit.models.count, "model")),",
       NumberText.count(fit.classes.count, "class", plural: "classes"),
@@ -43,7 +43,7 @@ public enum FitText {
     var lines = [("nested log loss", [score])]
     if let metric = FitPhrases.metric(fit) { lines.append(("nested metric", [metric])) }
     lines += [
-      ("weights", [fit.weightsSign == "nonnegative" ? "non-negative" : fit.weightsSign]),
+      ("weights", [FitPhrases.sign(fit.weightsSign)]),
       ("temperature", [StabilityText.value(fit.temperature, fit.temperatureInterval)]),
     ]
     let biased = fit.classes.filter { (fit.classBias[$0] ?? 0) != 0 || $0 == fit.tie }
@@ -60,7 +60,7 @@ public enum FitText {
     for block in fit.blocks {
       lines.append(
         (
-          block.name,
+          block.name.rawValue,
           FitPhrases.inputs(fit, block).map { "\(FitPhrases.name($0.name)) \(NumberText.signed($0.weight, 2))" }
         ))
     }
@@ -109,7 +109,7 @@ public enum FitText {
         .init("minus none", alignment: .left, gap: 3),
       ],
       rows: ordered.map { calibrator in
-        let interval = " " + NumberText.interval(calibrator.interval.lower, calibrator.interval.upper)
+        let interval = " " + NumberText.interval(calibrator.interval)
         return [
           calibrator.method.rawValue, NumberText.loss(calibrator.crossValidated),
           NumberText.loss(calibrator.standardError),
@@ -121,11 +121,9 @@ public enum FitText {
 
   private static func candidates(_ fit: FitDocument, style: TerminalStyle) -> String {
     let rows = FitPhrases.candidatesInOrder(fit).map { candidate in
-      let interval =
-        candidate.interval.count == 2 ? " " + NumberText.interval(candidate.interval[0], candidate.interval[1]) : ""
       return [
-        candidate.pool, NumberText.loss(candidate.crossValidated), NumberText.loss(candidate.standardError),
-        NumberText.difference(candidate.difference) + interval,
+        candidate.pool.rawValue, NumberText.loss(candidate.crossValidated), NumberText.loss(candidate.standardError),
+        "\(NumberText.difference(candidate.difference)) \(NumberText.interval(candidate.interval))",
       ]
     }
     return TerminalTable(
@@ -134,5 +132,133 @@ public enum FitText {
         .init("blend minus it", alignment: .left, gap: 3),
       ], rows: rows
     ).render(style: style)
+  }
+}
+
+/// The models of a fit as a table: what each scores alone, weighs, and brings to the blend.
+enum ModelTableText {
+  /// Columns are dropped or shortened, the least needed first, until the table fits.
+  private enum Detail: Int, CaseIterable, Comparable {
+    case full, noInterval, shortHeaders, noParts, noErrors
+
+    static func < (a: Detail, b: Detail) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  /// Columns a name should have before anything else is dropped for it.
+  private static let wishedNameWidth = 20
+
+  static func render(_ fit: FitDocument, style: TerminalStyle) -> String {
+    let models = FitPhrases.modelsInOrder(fit)
+    let names = models.map { VisibleText.escaping($0.name) }
+    let widestName = names.map(DisplayWidth.columns(of:)).max() ?? 0
+    let wished = min(max(widestName, 5), wishedNameWidth)
+    for detail in Detail.allCases {
+      let columns = columns(fit, models, detail)
+      let room = style.width - columns.reduce(0) { $0 + $1.gap + $1.width }
+      if room >= wished || detail == Detail.allCases.last {
+        let name = TerminalTable.Column("model", alignment: .left, maximumWidth: max(room, 8))
+        return TerminalTable(
+          columns: [name] + columns.map { TerminalTable.Column($0.header, alignment: $0.alignment, gap: $0.gap) },
+          rows: models.indices.map { index in [models[index].name] + columns.map { $0.cells[index] } }
+        ).render(style: style)
+      }
+    }
+    return ""
+  }
+
+  private struct Column {
+    var header: String
+    var gap: Int
+    var alignment = TerminalTable.Alignment.right
+    var cells: [String]
+
+    var width: Int { ([header] + cells).map(DisplayWidth.columns(of:)).max() ?? 0 }
+  }
+
+  private static func columns(_ fit: FitDocument, _ models: [FitDocument.Model], _ detail: Detail) -> [Column] {
+    let hasTie = fit.tie != nil
+    var columns = [Column(header: "log loss", gap: 3, cells: models.map { NumberText.loss($0.logLoss) })]
+    if detail < .noErrors {
+      columns.append(Column(header: "± se", gap: 3, cells: models.map { NumberText.loss($0.standardError) }))
+    }
+    if hasTie && detail < .noParts {
+      columns.append(Column(header: "tie", gap: 2, cells: models.map { $0.tieLogLoss.map(NumberText.loss) ?? "-" }))
+      columns.append(
+        Column(header: "side", gap: 2, cells: models.map { $0.decisiveLogLoss.map(NumberText.loss) ?? "-" }))
+    }
+    let isShort = detail >= .shortHeaders
+    columns.append(
+      Column(
+        header: hasTie ? (isShort ? "w side" : "weight side") : "weight", gap: 3,
+        cells: models.map { NumberText.weight($0.weight) }))
+    if hasTie {
+      columns.append(
+        Column(
+          header: isShort ? "w tie" : "weight tie", gap: 2,
+          cells: models.map { $0.tieWeight.map(NumberText.weight) ?? "-" }))
+    }
+    if models.contains(where: { $0.leaveOutDelta != nil }) {
+      let cells = models.map { without($0, withInterval: detail < .noInterval) }
+      columns.append(Column(header: "without it", gap: 3, alignment: .left, cells: cells))
+    }
+    return columns
+  }
+
+  private static func without(_ model: FitDocument.Model, withInterval: Bool) -> String {
+    guard let delta = model.leaveOutDelta else { return "-" }
+    let text = NumberText.difference(delta)
+    guard withInterval, let interval = model.leaveOutInterval else { return text }
+    return "\(text) \(NumberText.interval(interval))"
+  }
+}
+
+/// The bootstrap of a fit in the terminal: how far its weights are known, and whose place another model can take.
+enum StabilityText {
+  /// A heading that says what the intervals are, and a table with a line for each model. Ends with a newline.
+  static func render(_ fit: FitDocument, style: TerminalStyle) -> String {
+    guard let bootstrap = fit.bootstrap else { return "" }
+    let unit = bootstrap.byGroup ? "groups" : "rows"
+    let meaning =
+      fit.intervalKind == .confidence
+      ? "95 % confidence intervals" : "95 % stability intervals (of penalised, bounded or chosen weights)"
+    let heading = LineWrapping.words(
+      "\(meaning), from \(NumberText.count(bootstrap.resamples, "refit")) to resampled \(unit)", after: "", indent: 2,
+      width: style.width)
+    let hasTie = fit.tie != nil
+    var columns: [TerminalTable.Column] = [
+      .init("model", alignment: .left, maximumWidth: 24),
+      .init(hasTie ? "weight side" : "weight", alignment: .left, gap: 3),
+    ]
+    if hasTie { columns.append(.init("weight tie", alignment: .left, gap: 3)) }
+    columns.append(.init("interchangeable", alignment: .left, gap: 3, maximumWidth: 40))
+    let rows = FitPhrases.modelsInOrder(fit).map { model in
+      var cells = [model.name, value(model.weight, model.weightInterval)]
+      if hasTie { cells.append(value(model.tieWeight, model.tieWeightInterval)) }
+      return cells + [remark(model)]
+    }
+    return heading.joined(separator: "\n") + "\n" + TerminalTable(columns: columns, rows: rows).render(style: style)
+  }
+
+  /// "0.93 [0.90, 0.97]"; "-" where there is no number.
+  static func value(_ value: Double?, _ interval: ClosedRange<Double>?) -> String {
+    join(value.map(NumberText.weight), interval, NumberText.weight)
+  }
+
+  /// The same with signs.
+  static func signed(_ value: Double, _ interval: ClosedRange<Double>?) -> String {
+    join(NumberText.signed(value, 2), interval) { NumberText.signed($0, 2) }
+  }
+
+  private static func join(_ value: String?, _ interval: ClosedRange<Double>?, _ format: (Double) -> String) -> String {
+    guard let value else { return "-" }
+    guard let interval else { return value }
+    return "\(value) [\(format(interval.lowerBound)), \(format(interval.upperBound))]"
+  }
+
+  /// "with x, y", "left out by 62 % of the refits", or "-".
+  private static func remark(_ model: FitDocument.Model) -> String {
+    guard model.interchangeable == true else { return "-" }
+    if let names = model.interchangeableWith, !names.isEmpty { return "with " + names.joined(separator: ", ") }
+    return "left out by \(NumberText.fixed(100 * (model.zeroShare ?? 0), 0)) % of the refits"
   }
 }

@@ -103,3 +103,124 @@ public enum InspectText {
     }.map { $0 + "\n" }.joined()
   }
 }
+
+/// The classes of an inspection as a table: rates, errors beside their null levels, miscalibration and test.
+enum ClassTableText {
+  /// - Parameters:
+  ///   - others: how many classes are not shown.
+  ///   - topLabel: a last line, or nil.
+  static func render(
+    _ classes: [PerClass<ForecastReliability>], others: Int, topLabel: ForecastReliability?,
+    style: TerminalStyle
+  ) -> String {
+    let isWide = style.width >= 100
+    // What the other columns leave.
+    let nameWidth = max(8, min(isWide ? 24 : 16, style.width - (isWide ? 86 : 64)))
+    var columns: [TerminalTable.Column] = [
+      .init("class", alignment: .left, maximumWidth: nameWidth), .init("observed"), .init("predicted"),
+      .init("ECE"), .init("by chance", gap: 1),
+    ]
+    if isWide { columns += [.init("smooth ECE"), .init("by chance", gap: 1)] }
+    columns += [.init("MCB"), .init("Z"), .init("flagged")]
+    var rows = classes.map { row($0.name, $0.result, isWide) }
+    if others > 0 {
+      let label = "and \(NumberText.count(others)) more"
+      rows.append([label] + columns.dropFirst().map { _ in "" })
+    }
+    if let topLabel { rows.append(row("(top label)", topLabel, isWide)) }
+    return TerminalTable(columns: columns, rows: rows).render(style: style)
+  }
+
+  private static func row(_ name: String, _ reliability: ForecastReliability, _ isWide: Bool) -> [String] {
+    let flagged = reliability.bins.filter(\.flagged).count
+    let smooth = [NumberText.loss(reliability.smoothEce), NumberText.loss(reliability.smoothEceUnderCalibration)]
+    return [
+      name, NumberText.probability(reliability.frequency), NumberText.probability(reliability.meanProbability),
+      NumberText.loss(reliability.ece), NumberText.loss(reliability.eceUnderCalibration),
+    ] + (isWide ? smooth : [])
+      + [
+        NumberText.loss(reliability.brier.miscalibration), NumberText.signed(reliability.spiegelhalter.z, 1),
+        flagged == 0 ? "-" : "\(flagged) of \(reliability.bins.count)",
+      ]
+  }
+}
+
+/// The segments of an inspection as a table: log loss, the tie where there is one, and confidence beside accuracy.
+enum SegmentTableText {
+  /// - Parameter tie: name of the tie class, or nil.
+  static func render(_ parts: [SegmentReliability], tie: String?, style: TerminalStyle) -> String {
+    var columns: [TerminalTable.Column] = [
+      .init("segment", alignment: .left, maximumWidth: style.width >= 100 ? 32 : 20), .init("rows"),
+      .init("log loss"), .init("± se"),
+    ]
+    if tie != nil { columns += [.init("tie predicted", gap: 3), .init("observed", gap: 1)] }
+    columns += [.init("confidence", gap: 3), .init("accuracy", gap: 1), .init("flagged", alignment: .left, gap: 3)]
+    let rows = parts.map { part in
+      let tied = part.perClass.filter { $0.name == tie }.map(\.result)
+      let rates = (tied + [part.topLabel]).flatMap {
+        [NumberText.probability($0.meanProbability), NumberText.probability($0.frequency)]
+      }
+      let flags = flags(part).map(VisibleText.escaping)
+      return [
+        "\(VisibleText.escaping(part.segment)): \(VisibleText.escaping(part.value))", NumberText.count(part.rows),
+        NumberText.loss(part.logLoss), NumberText.loss(part.standardError),
+      ] + rates + [flags.isEmpty ? "-" : flags.joined(separator: ", ")]
+    }
+    return TerminalTable(columns: columns, rows: rows).render(style: style)
+  }
+
+  /// What contradicts calibration, in words; names as they are.
+  static func flags(_ part: SegmentReliability) -> [String] {
+    var flags = part.perClass.filter(\.result.flagged).map {
+      "\($0.name) \($0.frequency > $0.meanProbability ? "under" : "over")-predicted"
+    }
+    if part.topLabel.flagged {
+      flags.append(part.topLabel.frequency > part.topLabel.meanProbability ? "underconfident" : "overconfident")
+    }
+    return flags
+  }
+}
+
+/// A reliability diagram in characters: a line per bin, with the predicted probability and the interval of the observed one
+/// on a common axis.
+enum DiagramText {
+  private static let axisWidth = 40
+
+  static func render(_ reliability: ForecastReliability, style: TerminalStyle) -> String {
+    let limit = ReliabilityPlot(title: "", colors: "", identifier: "", reliability: reliability).axisLimit
+    let last = reliability.bins.count - 1
+    let end = NumberText.exact(limit)
+    let axis = "0" + String(repeating: " ", count: max(axisWidth - 1 - end.utf8.count, 1)) + end
+    let number = NumberText.probability
+    let rows = reliability.bins.enumerated().map { index, bin in
+      [
+        "[\(number(bin.lower)), \(number(bin.upper))\(index == last ? "]" : ")")", NumberText.count(bin.count),
+        number(bin.meanProbability), number(bin.frequency), line(bin, limit: limit),
+        bin.flagged ? (bin.frequency > bin.meanProbability ? "under-predicted" : "over-predicted") : "",
+      ]
+    }
+    let table = TerminalTable(
+      columns: [
+        .init("predicted from, to", alignment: .left), .init("rows"), .init("mean"), .init("observed"),
+        .init(axis, alignment: .left), .init("", alignment: .left),
+      ], rows: rows
+    ).render(style: style)
+    return table + style.dim("● observed, with its 95 % interval; │ predicted; ◆ both in one place") + "\n"
+  }
+
+  /// "    ├──●──┤  │   ": one bin on the axis from 0 to `limit`.
+  private static func line(_ bin: ReliabilityDiagram.Bin, limit: Double) -> String {
+    func column(_ value: Double) -> Int {
+      min(max(Int((value / limit * Double(axisWidth - 1)).rounded()), 0), axisWidth - 1)
+    }
+    var characters = [Character](repeating: " ", count: axisWidth)
+    let (start, end) = (column(bin.interval.lowerBound), column(bin.interval.upperBound))
+    for index in start...end { characters[index] = "─" }
+    characters[start] = "├"
+    characters[end] = "┤"
+    let (predicted, observed) = (column(bin.meanProbability), column(bin.frequency))
+    characters[predicted] = "│"
+    characters[observed] = predicted == observed ? "◆" : "●"
+    return String(characters)
+  }
+}

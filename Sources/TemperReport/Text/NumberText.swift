@@ -27,8 +27,8 @@ package enum NumberText {
   package static func difference(_ value: Double) -> String { signed(value, 4) }
 
   /// An interval of differences: "[-0.0041, +0.0003]".
-  package static func interval(_ lower: Double, _ upper: Double) -> String {
-    "[\(difference(lower)), \(difference(upper))]"
+  package static func interval(_ interval: ClosedRange<Double>) -> String {
+    "[\(difference(interval.lowerBound)), \(difference(interval.upperBound))]"
   }
 
   /// A weight or a temperature: two decimals.
@@ -44,9 +44,8 @@ package enum NumberText {
   }
 
   /// A ridge strength: "off" for an infinite one, without decimals where it is whole.
-  package static func penalty(_ value: Double?) -> String {
-    guard let value, value.isFinite else { return "off" }
-    return exact(value)
+  package static func penalty(_ value: Double) -> String {
+    value.isFinite ? exact(value) : "off"
   }
 
   /// The shortest text that reads back as the same number, without a trailing ".0".

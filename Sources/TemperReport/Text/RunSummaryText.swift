@@ -44,7 +44,7 @@ public enum RunSummaryText {
     if !summary.comparisons.isEmpty {
       let phrases = summary.comparisons.map {
         "\(FitPhrases.name($0.against)) \(NumberText.difference($0.mean)) "
-          + NumberText.interval($0.interval.lowerBound, $0.interval.upperBound)
+          + NumberText.interval($0.interval)
       }
       lines += LineWrapping.join(phrases, after: "\(indent)against ", indent: 15, width: style.width)
     }

@@ -23,7 +23,7 @@ import Testing
         shared: .init(slope: 0.9, biases: [0, 0, 0.1]),
         columns: [
           .init(
-            name: "language", strength: 3,
+            name: "language", penalty: 3,
             values: [.init(name: "en", effect: .init(slope: 0.1, biases: [0, 0, -0.2]))])
         ], floor: 1e-7),
       calibrator: .tieMap(TieMap(tieStructure: sides, marginSlope: 0.8, tieSlope: 1.1, tieBias: 0, floor: 1e-7))),

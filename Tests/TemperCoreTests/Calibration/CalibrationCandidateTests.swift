@@ -28,11 +28,11 @@ import Testing
     let candidates = await Self.candidates(simulation)
     #expect(candidates[0].method == .none)
     #expect(candidates[0].difference == 0)
-    #expect(candidates[0].interval == Interval(lower: 0, upper: 0))
+    #expect(candidates[0].interval == 0...0)
     #expect(candidates.map(\.method) == candidates.map(\.method).sorted())
     let best = try #require(candidates.min { $0.crossValidated < $1.crossValidated })
     #expect(best.method != .none)
-    #expect(best.interval.upper < 0)
+    #expect(best.interval.upperBound < 0)
     #expect(candidates[0].crossValidated == LogLoss.mean(simulation.predictions[0], labels: simulation.labels))
   }
 

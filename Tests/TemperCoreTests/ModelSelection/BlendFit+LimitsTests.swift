@@ -24,7 +24,7 @@ import Testing
   /// Cross-validation chooses among the pools whose weights can be held; the others are there to compare with.
   @Test func autoKeepsWithinTheLimits() async throws {
     let data = Self.data()
-    let fit = await BlendFit.run(data, Self.options(nil, WeightLimits(fixed: [1: 0.25])))
+    let fit = try await Blend.fit(data, Self.options(nil, WeightLimits(fixed: [1: 0.25])))
     #expect(fit.candidates.map(\.kind) == [.best, .mean, .linear, .logarithmic, .tieAware])
     #expect(([fit.recipe] + fit.outerRecipes).allSatisfy { [.linear, .logarithmic, .tieAware].contains($0.kind) })
     switch fit.blend.pool {
@@ -36,25 +36,25 @@ import Testing
     #expect(fit.keptModels == [0, 1, 2, 3])
     #expect(fit.certificate.gap <= 1e-9)
     // A quarter for noise costs something.
-    let free = await BlendFit.run(data, Self.options(.linear, .none))
-    let held = await BlendFit.run(data, Self.options(.linear, WeightLimits(fixed: [1: 0.25])))
+    let free = try await Blend.fit(data, Self.options(.linear, .none))
+    let held = try await Blend.fit(data, Self.options(.linear, WeightLimits(fixed: [1: 0.25])))
     #expect(held.nestedLosses.reduce(0, +) > free.nestedLosses.reduce(0, +) + 1)
   }
 
   @Test func aMinimumHoldsInTheTieAwarePool() async throws {
-    let fit = await BlendFit.run(Self.data(), Self.options(.tieAware, WeightLimits(minimum: 0.15)))
+    let fit = try await Blend.fit(Self.data(), Self.options(.tieAware, WeightLimits(minimum: 0.15)))
     let pool = try #require(fit.blend.pool.tieAware)
     #expect((pool.sideWeights + pool.tieWeights).allSatisfy { $0 >= 0.15 })
     #expect(([fit.recipe] + fit.outerRecipes).allSatisfy { $0.sign == .nonnegative })
     // The linear pool beside it is held, too.
-    let linear = await BlendFit.run(Self.data(), Self.options(.linear, WeightLimits(minimum: 0.15)))
+    let linear = try await Blend.fit(Self.data(), Self.options(.linear, WeightLimits(minimum: 0.15)))
     #expect(fit.candidates[2].losses == linear.candidates[2].losses)
   }
 
   /// Every outer fold eliminates for itself, on its other folds, and predicts by a refit of what it kept.
   @Test(arguments: [PoolKind.linear, .tieAware]) func nestedScoresIncludeTheElimination(kind: PoolKind) async throws {
     let data = Self.data()
-    let fit = await BlendFit.run(data, Self.options(kind, WeightLimits(minimum: 0.4, maximumModels: 2)))
+    let fit = try await Blend.fit(data, Self.options(kind, WeightLimits(minimum: 0.4, maximumModels: 2)))
     let all = PoolFitter(Self.inputs(data, [0, 1, 2, 3]), kinds: [kind])
     let gone = all.eliminate(fit.recipe, folds: [0, 1, 2], models: [0, 1, 2, 3], to: 2)
     #expect(fit.keptModels == (0..<4).filter { !gone.contains($0) })
@@ -81,7 +81,7 @@ import Testing
   /// Without an eliminated model everything is as it was; without a kept one the last that went is back.
   @Test func lossesWithoutAModelAreThoseOfTheNextChoice() async throws {
     let data = Self.data()
-    let fit = await BlendFit.run(data, Self.options(.linear, WeightLimits(maximumModels: 1)))
+    let fit = try await Blend.fit(data, Self.options(.linear, WeightLimits(maximumModels: 1)))
     let without = try #require(fit.lossesWithout)
     let all = PoolFitter(Self.inputs(data, [0, 1, 2, 3]), kinds: [.linear])
     for fold in 0..<3 {
@@ -104,10 +104,10 @@ import Testing
   @Test func anOuterFoldHasNoSayInItsElimination() async {
     let data = Self.data(noise: [0.9, 1, 1.1, 1.2], blind: [])
     let options = Self.options(.linear, WeightLimits(maximumModels: 2))
-    let before = await BlendFit.run(data, options)
+    let before = try await Blend.fit(data, options)
     var one = options
     one.threads = 1
-    #expect(await BlendFit.run(data, one).nestedPredictions == before.nestedPredictions)
+    #expect(try await Blend.fit(data, one).nestedPredictions == before.nestedPredictions)
     for fold in 0..<3 {
       let members = data.folds.indices.filter { data.folds[$0] == fold }
       var labels = data.labels
@@ -115,15 +115,15 @@ import Testing
       let other = TrainingSet(
         layout: data.layout, labels: labels, models: data.models, predictions: data.predictions, swapped: data.swapped,
         folds: data.folds, foldCount: 3, groups: nil)
-      let after = await BlendFit.run(other, options)
+      let after = try await Blend.fit(other, options)
       #expect(members.allSatisfy { before.nestedPredictions[row: $0] == after.nestedPredictions[row: $0] })
     }
   }
 
   @Test func enoughModelsAreNotEliminated() async {
     let data = Self.data(rows: 60, noise: [0.6, 0.9], blind: [])
-    let limited = await BlendFit.run(data, Self.options(.linear, WeightLimits(maximumModels: 2)))
-    let free = await BlendFit.run(data, Self.options(.linear, .none))
+    let limited = try await Blend.fit(data, Self.options(.linear, WeightLimits(maximumModels: 2)))
+    let free = try await Blend.fit(data, Self.options(.linear, .none))
     #expect(limited.keptModels == [0, 1])
     #expect(limited.nestedPredictions == free.nestedPredictions)
     #expect(limited.lossesWithout == free.lossesWithout)

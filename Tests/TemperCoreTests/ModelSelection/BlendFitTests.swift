@@ -22,8 +22,8 @@ import Testing
   @Test(arguments: [TestLayout.pairwise, .two])
   func threadsChangeNoBit(layout: TestLayout) async {
     let data = BlendFitTests.data(layout)
-    let one = await BlendFit.run(data, BlendOptions(threads: 1))
-    let two = await BlendFit.run(data, BlendOptions(threads: 2))
+    let one = try await Blend.fit(data, BlendOptions(threads: 1))
+    let two = try await Blend.fit(data, BlendOptions(threads: 2))
     #expect(one.recipe == two.recipe)
     #expect(one.outerRecipes == two.outerRecipes)
     #expect(one.nestedPredictions == two.nestedPredictions)
@@ -41,13 +41,13 @@ import Testing
   func aFoldsPredictionsDoNotSeeItsLabels(layout: TestLayout, pool: PoolKind?) async {
     let data = BlendFitTests.data(layout, rows: 60)
     let options = BlendOptions(pool: pool, threads: 2)
-    let before = await BlendFit.run(data, options)
+    let before = try await Blend.fit(data, options)
     for fold in 0..<3 {
       let inside = data.folds.indices.filter { data.folds[$0] == fold }
       let outside = data.folds.indices.filter { data.folds[$0] != fold }
       var labels = data.labels
       for row in inside { labels[row] = (labels[row] + 1) % data.layout.count }
-      let after = await BlendFit.run(BlendFitTests.relabelled(data, labels), options)
+      let after = try await Blend.fit(BlendFitTests.relabelled(data, labels), options)
       #expect(before.outerRecipes[fold] == after.outerRecipes[fold])
       #expect(
         BlendFitTests.rows(before.nestedPredictions, inside) == BlendFitTests.rows(after.nestedPredictions, inside))
@@ -62,7 +62,7 @@ import Testing
   @Test(arguments: [nil, PoolKind.best, .mean, .geometric, .linear, .logarithmic, .tieAware])
   func nestedPredictionsComeFromTheOtherFolds(kind: PoolKind?) async {
     let data = BlendFitTests.data()
-    let fit = await BlendFit.run(data, BlendOptions(pool: kind, calibration: .only(.none), threads: 2))
+    let fit = try await Blend.fit(data, BlendOptions(pool: kind, calibration: .only(.none), threads: 2))
     let inputs = PoolInputs(
       layout: data.layout, labels: data.labels, rows: FoldLayout(folds: data.folds, foldCount: 3), floor: data.floor,
       predictions: data.predictions)
@@ -83,14 +83,14 @@ import Testing
 
   @Test func candidatesAreListedInTheOrderOfThePools() async {
     let data = BlendFitTests.data()
-    let auto = await BlendFit.run(data, BlendOptions(threads: 2))
+    let auto = try await Blend.fit(data, BlendOptions(threads: 2))
     #expect(auto.candidates.map(\.kind) == PoolKind.allCases)
     #expect(auto.candidates.allSatisfy { $0.recipe.kind == $0.kind && $0.losses.count == data.labels.count })
     // The mean and the best model need no fit to compare with.
     let mean = LogLoss.perRow(Pool.mean.predict(data.predictions), labels: data.labels)
     #expect(auto.candidates[1].losses == mean)
     // Where one pool is wanted, the blend is its candidate.
-    let linear = await BlendFit.run(data, BlendOptions(pool: .linear, threads: 2))
+    let linear = try await Blend.fit(data, BlendOptions(pool: .linear, threads: 2))
     #expect(linear.candidates.map(\.kind) == [.best, .mean, .linear])
     #expect(linear.nestedLosses == linear.candidates[2].losses)
     #expect(linear.candidates[2].losses == auto.candidates[3].losses)
@@ -98,7 +98,7 @@ import Testing
 
   @Test func onlyTheGoodModelIsMissed() async throws {
     let data = BlendFitTests.data(rows: 150, noise: [0.1, 4, 4], seed: 132)
-    let fit = await BlendFit.run(data, BlendOptions(threads: 2))
+    let fit = try await Blend.fit(data, BlendOptions(threads: 2))
     let without = try #require(fit.lossesWithout)
     #expect(without.count == 3)
     let costs = without.map { losses in
@@ -112,7 +112,7 @@ import Testing
   /// Leaving a model out is a fit to the others with each fold's recipe kept.
   @Test func lossesWithoutAModelComeFromRefits() async throws {
     let data = BlendFitTests.data()
-    let fit = await BlendFit.run(data, BlendOptions(pool: .tieAware, threads: 2))
+    let fit = try await Blend.fit(data, BlendOptions(pool: .tieAware, threads: 2))
     let without = try #require(fit.lossesWithout)
     for model in 0..<3 {
       var rest = data.predictions
@@ -132,7 +132,7 @@ import Testing
 
   @Test func oneModelHasNoneToLeaveOut() async {
     let data = BlendFitTests.data(rows: 60, noise: [0.8])
-    let fit = await BlendFit.run(data, BlendOptions(threads: 2))
+    let fit = try await Blend.fit(data, BlendOptions(threads: 2))
     #expect(fit.lossesWithout == nil)
     #expect(fit.converged)
     #expect(rowsAreDistributions(fit.nestedPredictions))
@@ -143,7 +143,7 @@ import Testing
     let data = BlendFitTests.data(rows: 150)
     var random = RandomSource(seed: 6)
     let labels = data.labels.map { _ in random.index(below: 3) }
-    let fit = await BlendFit.run(BlendFitTests.relabelled(data, labels), BlendOptions(threads: 2))
+    let fit = try await Blend.fit(BlendFitTests.relabelled(data, labels), BlendOptions(threads: 2))
     let nested = fit.nestedLosses.reduce(0, +) / 150
     #expect(nested > 1.0986 - 0.01)
     #expect(fit.inSampleLoss < nested)

@@ -132,7 +132,7 @@ import Testing
   func selectionOptimisesTheMetric(metric: Metric) async {
     let data = Simulation(TestLayout.pairwise.layout, rows: 90, noise: [0.8, 1, 1.2], seed: 412).blendData(
       foldCount: 3)
-    let fit = await BlendFit.run(data, BlendOptions(pool: .selection, metric: metric, threads: 2))
+    let fit = try await Blend.fit(data, BlendOptions(pool: .selection, metric: metric, threads: 2))
     func value(_ matrix: ProbabilityMatrix) -> Double {
       let value = metric.value(matrix, labels: data.labels, layout: data.layout)
       return metric.lowerIsBetter ? value : -value

@@ -30,8 +30,8 @@ import Testing
 
   @Test func segmentsThatDifferAreFoundAndScoredHonestly() async throws {
     let data = PostProcessingTests.data(rows: 450, shift: 1.2, seed: 501)
-    let with = await BlendFit.run(data, PostProcessingTests.options())
-    let without = await BlendFit.run(data, PostProcessingTests.options(usesSegments: false))
+    let with = try await Blend.fit(data, PostProcessingTests.options())
+    let without = try await Blend.fit(data, PostProcessingTests.options(usesSegments: false))
     #expect(!without.blend.isPostProcessed)
     #expect(without.outerRefinements.filter { !$0.isNone }.isEmpty)
     let adjustment = try #require(with.blend.segments)
@@ -48,14 +48,14 @@ import Testing
   }
 
   @Test func segmentsThatDoNotDifferStayOff() async {
-    let fit = await BlendFit.run(
+    let fit = try await Blend.fit(
       PostProcessingTests.data(rows: 300, shift: 0, seed: 502), PostProcessingTests.options())
     #expect(fit.blend.segments == nil)
   }
 
   @Test func aWantedCalibratorIsFittedToPredictionsOutOfFold() async {
     let data = PostProcessingTests.data(rows: 240, shift: 0, seed: 503)
-    let fit = await BlendFit.run(data, PostProcessingTests.options(.only(.temperature), usesSegments: false))
+    let fit = try await Blend.fit(data, PostProcessingTests.options(.only(.temperature), usesSegments: false))
     #expect(fit.blend.calibrator.method == .temperature)
     #expect(fit.outerRefinements.map(\.calibrator.method) == [.temperature, .temperature, .temperature])
     // By hand: the linear pool of every fold fitted to the others, and one temperature fitted to what these say.
@@ -75,7 +75,7 @@ import Testing
       for k in 0..<3 { scores[k] = 4 * flooredLog(simulation.truth[row, k], floor: 1e-12) }
     }
     let data = simulation.blendData(foldCount: 3)
-    let fit = await BlendFit.run(data, BlendOptions(pool: .mean, calibration: .auto, threads: 2))
+    let fit = try await Blend.fit(data, BlendOptions(pool: .mean, calibration: .auto, threads: 2))
     #expect(fit.blend.calibrator.method == .temperature)
     // The mean of one model has nothing to fit, so its inner predictions are the model's own: the least of the plain loss
     // over slopes, on a grid, is where the calibrator must be.

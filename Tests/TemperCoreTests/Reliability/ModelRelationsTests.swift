@@ -4,6 +4,8 @@ import Testing
 @testable import TemperCore
 
 @Suite struct ModelRelationsTests {
+  private static let names = ["x", "y", "z"]
+
   /// Pearson's correlation as it stands in textbooks.
   private func plain(_ x: [Double], _ y: [Double]) -> Double {
     let n = Double(x.count)
@@ -18,8 +20,8 @@ import Testing
     let layout = TestLayout.shuffledPairwise.layout
     let tieStructure = try #require(layout.tieStructure)
     let simulation = Simulation(layout, rows: 80, noise: [0.3, 0.8, 1.5], seed: 4)
-    let relations = ModelRelations(simulation.predictions, layout: layout, floor: 1e-7)
-    #expect(relations.correlations.map(\.view) == [.margin, .tie])
+    let relations = ModelRelations(Self.names, simulation.predictions, layout: layout, floor: 1e-7)
+    #expect(relations.correlations.map(\.of) == [.margin, .tie])
     let margins = try #require(relations.matrix(.margin))
     let ties = try #require(relations.matrix(.tie))
     let p = simulation.predictions
@@ -43,7 +45,7 @@ import Testing
   @Test func otherLayoutsHaveLogProbabilities() throws {
     let layout = TestLayout.three.layout
     let p = Simulation(layout, rows: 60, noise: [0.3, 1.2], seed: 5).predictions
-    let matrix = try #require(ModelRelations(p, layout: layout, floor: 1e-7).matrix(.logProbability))
+    let matrix = try #require(ModelRelations(Self.names, p, layout: layout, floor: 1e-7).matrix(.logProbability))
     func centred(_ m: Int) -> [Double] {
       (0..<3).flatMap { k in
         let logs = (0..<60).map { log(p[m][$0, k]) }
@@ -61,8 +63,8 @@ import Testing
     // The first model again, rounded as another program might write it.
     let rounded = simulation.predictions[0].values.map { ($0 * 1e3).rounded() / 1e3 + 1e-4 }
     simulation.predictions.append(ProbabilityMatrix(classCount: layout.layout.count, values: rounded))
-    let relations = ModelRelations(simulation.predictions, layout: layout.layout, floor: 1e-7)
-    #expect(relations.nearDuplicates.map { [$0.first, $0.second] } == [[0, 2]])
+    let relations = ModelRelations(Self.names, simulation.predictions, layout: layout.layout, floor: 1e-7)
+    #expect(relations.nearDuplicates.map(\.models) == [["x", "z"]])
     #expect(relations.nearDuplicates[0].correlation > 0.995)
   }
 
@@ -71,8 +73,9 @@ import Testing
     var simulation = Simulation(layout, rows: 30, noise: [0.5], seed: 6)
     let constant = (0..<30).flatMap { _ in [0.3, 0.3, 0.4] }
     simulation.predictions.append(ProbabilityMatrix(classCount: 3, values: constant))
-    let margins = try #require(ModelRelations(simulation.predictions, layout: layout, floor: 1e-7).matrix(.margin))
+    let margins = try #require(
+      ModelRelations(Self.names, simulation.predictions, layout: layout, floor: 1e-7).matrix(.margin))
     #expect(margins == [[1, nil], [nil, nil]])
-    #expect(ModelRelations(simulation.predictions, layout: layout, floor: 1e-7).nearDuplicates.isEmpty)
+    #expect(ModelRelations(Self.names, simulation.predictions, layout: layout, floor: 1e-7).nearDuplicates.isEmpty)
   }
 }

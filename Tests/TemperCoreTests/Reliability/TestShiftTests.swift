@@ -105,8 +105,8 @@ import Testing
     }
 
     var suspects: [Int] {
-      let found = LeakCheck(oof: oof, test: test, labels: labels, groups: nil).models
-      return found.indices.filter { found[$0].isSuspect }
+      let found = LeakCheck(oof.indices.map { "m\($0)" }, oof: oof, test: test, labels: labels, groups: nil).confidence
+      return found.indices.filter { found[$0].suspectedLeak }
     }
   }
 
@@ -144,16 +144,16 @@ import Testing
     #expect(data.suspects.isEmpty)
     data.leak(0, strength: 2)
     #expect(data.suspects == [0])
-    #expect(LeakCheck(oof: [], test: [], labels: [0], groups: nil).models.isEmpty)
+    #expect(LeakCheck([], oof: [], test: [], labels: [0], groups: nil).confidence.isEmpty)
   }
 
   @Test func figuresAreMeansOverRows() throws {
     let data = Case(noise: [0.6, 0.9], seed: 9)
-    let found = LeakCheck(oof: data.oof, test: data.test, labels: data.labels, groups: nil).models[0]
+    let found = LeakCheck(["x", "y"], oof: data.oof, test: data.test, labels: data.labels, groups: nil).confidence[0]
     func entropy(_ matrix: ProbabilityMatrix) -> Double {
       -matrix.values.reduce(0) { $0 + $1 * log($1) } / Double(matrix.rowCount)
     }
-    #expect(abs(found.oofLoss - LogLoss.mean(data.oof[0], labels: data.labels)) < 1e-12)
+    #expect(abs(found.oofLogLoss - LogLoss.mean(data.oof[0], labels: data.labels)) < 1e-12)
     #expect(abs(found.oofEntropy - entropy(data.oof[0])) < 1e-12)
     #expect(abs(found.testEntropy - entropy(data.test[0])) < 1e-12)
   }

@@ -17,7 +17,7 @@ import Testing
       shared: shared,
       columns: [
         .init(
-          name: "language", strength: 30,
+          name: "language", penalty: 30,
           values: [
             .init(name: "de", effect: .init(slope: 0.5, biases: [0, 0, 0.25])),
             .init(name: "en", effect: .init(slope: -0.25, biases: [0, 0, -0.5])),

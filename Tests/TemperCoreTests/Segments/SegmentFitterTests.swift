@@ -48,7 +48,7 @@ import Testing
     let effects = [fitted.adjustment.shared] + fitted.adjustment.columns.flatMap { $0.values.map(\.effect) }
     #expect(effects.allSatisfy { $0.biases[0] == 0 && $0.biases[1] == 0 && $0.biases[2] != 0 })
     #expect(fitted.adjustment.columns.map(\.name) == ["real", "idle0"])
-    #expect(fitted.adjustment.columns.map(\.strength) == [3, 3])
+    #expect(fitted.adjustment.columns.map(\.penalty) == [3, 3])
   }
 
   /// Exchanging the sides of predictions and labels exchanges those of the adjusted predictions.

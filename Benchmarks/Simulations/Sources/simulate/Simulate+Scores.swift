@@ -57,7 +57,7 @@ extension Simulate {
   ) async -> ScoredBlend {
     var random = RandomSource(seed: seed, stream: 12)
     let sample = KnownBlend(rows: rows, groupSize: groupSize, groupPush: groupPush, random: &random)
-    let fit = await BlendFit.run(sample.data(isGrouped: groupSize > 1, seed: seed), BlendOptions(seed: seed))
+    let fit = try await Blend.fit(sample.data(isGrouped: groupSize > 1, seed: seed), BlendOptions(seed: seed))
     let fresh = KnownBlend(rows: 50_000, groupSize: groupSize, groupPush: groupPush, random: &random)
     let predictions = fit.blend.predict(fresh.predictions)
     return ScoredBlend(

@@ -32,9 +32,10 @@ extension RunSummary {
 
   /// The blend against what people would use without it.
   static func comparisons(_ fit: FitDocument) -> [Comparison] {
-    [("best", "best single"), ("mean", "mean"), ("linear", "linear + T")].compactMap { pool, words in
+    let others: [(PoolKind, String)] = [(.best, "best single"), (.mean, "mean"), (.linear, "linear + T")]
+    return others.compactMap { pool, words in
       fit.candidates.first { $0.pool == pool }.map {
-        Comparison(against: words, mean: $0.difference, interval: $0.interval[0]...$0.interval[1])
+        Comparison(against: words, mean: $0.difference, interval: $0.interval)
       }
     }
   }

@@ -2,9 +2,9 @@ import Foundation
 import TemperCore
 import Testing
 
-@testable import Temper
+@testable import TemperCore
 
-@Suite struct PriorShiftStepTests {
+@Suite struct PriorShiftDecisionTests {
   private static let layout = ClassLayout(names: ["a", "b", "t"], tieStructure: .init(sideA: 0, sideB: 1, tie: 2))
 
   /// Calibrated rows: labels are drawn from the predictions; ties are kept with a given probability.
@@ -27,26 +27,24 @@ import Testing
   @Test func shiftIsAppliedWhereThereIsOne() {
     let labelled = draw(2000, keepingTies: 1, seed: 1)
     let test = draw(2000, keepingTies: 0.4, seed: 2)
-    let step = PriorShiftStep(
+    let decision = PriorShiftDecision(
       test: test.rows, nested: labelled.rows, labels: labelled.labels, layout: Self.layout)
-    #expect(step.document.applied && step.document.p < 1e-6 && step.document.labelledP > 0.05)
+    #expect(decision.applied && decision.p < 1e-6 && decision.labelledP > 0.05)
     let observed = Double(test.labels.filter { $0 == 2 }.count) / 2000
-    #expect(abs((step.document.testPriors["t"] ?? 0) - observed) < 0.04)
-    let adjusted = step.adjusted(test.rows)
+    #expect(abs((decision.testPriors["t"] ?? 0) - observed) < 0.04)
+    let adjusted = decision.adjust(test.rows, layout: Self.layout)
     #expect(LogLoss.mean(adjusted, labels: test.labels) < LogLoss.mean(test.rows, labels: test.labels))
     // The sides are scaled alike.
     let ratio = adjusted[0, 0] / adjusted[0, 1]
     #expect(abs(ratio - test.rows[0, 0] / test.rows[0, 1]) < 1e-9)
-    #expect(step.document.phrases(classes: ["a", "b", "t"], tie: "t").first == "applied")
   }
 
   @Test func nothingIsDoneWithoutAShift() {
     let labelled = draw(1000, keepingTies: 1, seed: 3)
     let test = draw(1000, keepingTies: 1, seed: 4)
-    let step = PriorShiftStep(test: test.rows, nested: labelled.rows, labels: labelled.labels, layout: Self.layout)
-    #expect(!step.document.applied && step.adjusted(test.rows) == test.rows)
-    #expect(
-      step.document.phrases(classes: ["a", "b", "t"], tie: "t").first == "not applied, for lack of evidence")
+    let decision = PriorShiftDecision(
+      test: test.rows, nested: labelled.rows, labels: labelled.labels, layout: Self.layout)
+    #expect(!decision.applied && decision.adjust(test.rows, layout: Self.layout) == test.rows)
   }
 
   /// Predictions that give ties too little seem shifted on the labelled rows, too.
@@ -61,12 +59,9 @@ import Testing
     }
     let labelled = draw(2000, keepingTies: 1, seed: 5)
     let test = lessened(draw(2000, keepingTies: 0.4, seed: 6).rows)
-    let step = PriorShiftStep(
+    let decision = PriorShiftDecision(
       test: test, nested: lessened(labelled.rows), labels: labelled.labels, layout: Self.layout)
-    #expect(!step.document.applied && step.document.labelledP < 0.05)
-    #expect(step.adjusted(test) == test)
-    #expect(
-      step.document.phrases(classes: ["a", "b", "t"], tie: "t").last
-        == "so it is not calibrated well enough to estimate one")
+    #expect(!decision.applied && decision.labelledP < 0.05)
+    #expect(decision.adjust(test, layout: Self.layout) == test)
   }
 }

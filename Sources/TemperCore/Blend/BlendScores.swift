@@ -1,0 +1,74 @@
+/// The log loss of a blend, in nats a row.
+public struct BlendScore: Codable, Sendable, Equatable {
+  /// On the rows that it was fitted to: optimistic.
+  public var inSample: Double
+  /// Nested: no row is predicted by anything that has seen its fold.
+  public var crossValidated: Double
+  /// Of `crossValidated`, clustered by group where rows come in groups.
+  public var standardError: Double
+}
+
+/// A metric of the nested predictions.
+public struct MetricScore: Codable, Sendable, Equatable {
+  public var name: Metric
+  public var lowerIsBetter: Bool
+  public var crossValidated: Double
+  /// Nil for metrics that are no means over rows.
+  public var standardError: Double?
+}
+
+/// One pool that was tried, with its nested loss and the paired difference to the blend.
+public struct CandidateScore: Codable, Sendable, Equatable {
+  public var pool: PoolKind
+  public var crossValidated: Double
+  public var standardError: Double
+  /// Nested loss of the blend minus that of the candidate; negative means that the blend is better.
+  public var difference: Double
+  /// 95 % paired bootstrap interval of `difference`.
+  public var interval: ClosedRange<Double>
+}
+
+/// What a blend loses without one of its models.
+public struct RemovalScore: Sendable, Equatable {
+  /// Nested loss without the model minus nested loss with it; positive means that the model helps.
+  public var difference: Double
+  /// 95 % paired bootstrap interval of `difference`.
+  public var interval: ClosedRange<Double>
+}
+
+extension MetricScore {
+  /// O(N K).
+  public init(_ metric: Metric, _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]?)
+  {
+    self.init(
+      name: metric, lowerIsBetter: metric.lowerIsBetter,
+      crossValidated: metric.value(probabilities, labels: labels, layout: layout),
+      standardError: metric.perRow(probabilities, labels: labels, layout: layout)
+        .map { MeanEstimate($0, groups: groups).standardError })
+  }
+}
+
+extension BlendFit {
+  /// The blend against every pool that was tried, and against itself without each model; no removals for M = 1. The
+  /// intervals come from one set of resamples. O(resamples × N × (candidates + M)).
+  public func paired(
+    _ bootstrap: PairedBootstrap = PairedBootstrap(seed: 0, threads: 1)
+  ) async -> (candidates: [CandidateScore], removals: [RemovalScore]) {
+    func difference(_ first: [Double], _ second: [Double]) -> [Double] { zip(first, second).map { $0 - $1 } }
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    let differences = candidates.map { difference(nestedLosses, $0.losses) }
+    let removals = (lossesWithout ?? []).map { difference($0, nestedLosses) }
+    let intervals = await bootstrap.intervals(of: differences + removals, groups: groups)
+    return (
+      zip(candidates, zip(differences, intervals)).map { candidate, found in
+        let score = MeanEstimate(candidate.losses, groups: groups)
+        return CandidateScore(
+          pool: candidate.kind, crossValidated: score.mean, standardError: score.standardError,
+          difference: mean(found.0), interval: found.1)
+      },
+      zip(removals, intervals.dropFirst(differences.count)).map {
+        RemovalScore(difference: mean($0), interval: $1)
+      }
+    )
+  }
+}
