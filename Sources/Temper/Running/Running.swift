@@ -77,7 +77,7 @@ public struct Running: Sendable {
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.
       let (made, stored) = try await ConcurrentProducer.run(isConcurrent: request.threads > 1) {
         let found = await summarise(contents, result, title: source.title, testPredictions: plain, step: step)
-        return (summary: found, page: try ReportPage.render(found))
+        return (summary: found, page: try ReportPage.render(found, words: words))
       } using: { page in
         try write(contents, result, predictions, paths: paths) { try page().page }
       }

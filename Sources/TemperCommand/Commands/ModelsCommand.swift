@@ -11,7 +11,8 @@ struct ModelsCommand: AsyncParsableCommand {
   func run() async throws {
     let rows = try Models.rows(in: try database.store(.read))
     try Console.output(
-      speech.json ? JSONText.render(rows.map(ModelDocument.init)) : ModelListText.render(rows, style: speech.style))
+      speech.json
+        ? JSONText.render(rows.map(ModelDocument.init)) : ModelListText.render(rows, style: speech.style) { $0.words })
   }
 }
 
