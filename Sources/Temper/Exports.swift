@@ -2,13 +2,16 @@
 @_exported public import struct TemperCore.Blend
 @_exported public import struct TemperCore.BlendFit
 @_exported public import struct TemperCore.BlendOptions
+@_exported public import struct TemperCore.BlendScore
 @_exported public import enum TemperCore.CalibrationMethod
 @_exported public import enum TemperCore.CalibrationRequest
 @_exported public import enum TemperCore.Calibrator
+@_exported public import struct TemperCore.CandidateScore
 @_exported public import struct TemperCore.Certificate
 @_exported public import struct TemperCore.ClassLayout
 @_exported public import struct TemperCore.Comparison
 @_exported public import enum TemperCore.FailureKind
+@_exported public import struct TemperCore.InputError
 @_exported public import struct TemperCore.Inspection
 @_exported public import struct TemperCore.MeanEstimate
 @_exported public import struct TemperCore.Message
@@ -17,6 +20,8 @@
 @_exported public import enum TemperCore.Pool
 @_exported public import enum TemperCore.PoolKind
 @_exported public import struct TemperCore.ProbabilityMatrix
+@_exported public import struct TemperCore.RemovalScore
+@_exported public import struct TemperCore.RequestError
 @_exported public import struct TemperCore.Segmentation
 @_exported public import struct TemperCore.Source
 @_exported public import enum TemperCore.SwapUse

@@ -66,7 +66,7 @@ public struct Run: Sendable {
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.
       let (made, written) = try await ConcurrentProducer.run(isConcurrent: request.threads > 1) {
         let found = await summarise(contents, result, title: source.title, submission)
-        return (summary: found, page: try ReportPage.render(found))
+        return (summary: found, page: try ReportPage.render(found, words: words))
       } using: { page in
         try write(dataset, result, submission, paths) { try page().page }
       }

@@ -1,5 +1,6 @@
 import Foundation
 import Temper
+import TemperCore
 
 /// Standard output and standard error.
 enum Console {

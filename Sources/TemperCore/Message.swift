@@ -9,8 +9,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
   /// A parameter of a request, or something that can be done.
   public enum Term: Sendable, Equatable {
     // Parameters.
-    case array, arrayColumns, bootstrap, calibration, classes, columns, database, fixedWeights, floor, folds, force,
-      format
+    case array, arrayColumns, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor, folds
+    case force, format
     case ids, inOrder, labelColumn, maximumModels, minimumWeight, models, name, noTie, oof, output, pool, prefix
     case publicShare, replace, segments, sides, swappedOOF, swappedTest, swapping, tables, test, testIDs, tie,
       tieAndSides
@@ -21,6 +21,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     /// What is done, and not how to do it.
     case running
     case inspectModel(String?)
+    /// Writing the tables of an inspection.
+    case inspectTables
     /// An array at a path, whose rows have no ids.
     case loadArray(model: String, path: String, isTest: Bool)
 
@@ -28,6 +30,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     public var description: String {
       switch self {
       case .check: "CheckDocument.init"
+      case .exact: "isExact"
       case .fit, .fitAnew: "Fits.make"
       case .loadFolds: "Loader.folds"
       case .loadGroups: "Loader.groups"
@@ -39,10 +42,14 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .run, .running: "Run.perform"
       case .submit: "Submissions.write"
       case .inspectModel: "InspectSummary.init"
+      case .inspectTables: "InspectOutputs.write"
       default: "\(self)"
       }
     }
   }
+
+  /// What somebody who shows messages calls a term.
+  public typealias Words = (Term) -> String
 
   fileprivate enum Part: Sendable, Equatable {
     case text(String)

@@ -82,7 +82,7 @@ public struct StoreError: TemperFailure, Equatable {
 
   /// One line: what SQLite says of a damaged file may hold pieces of it.
   public func text(_ words: (Message.Term) -> String) -> String {
-    printable("\(path): \(explanation.text(words))")
+    VisibleText.escaping("\(path): \(explanation.text(words))")
   }
 
   /// Something that was stored with a checksum.

@@ -1,3 +1,4 @@
+import TemperCore
 import TemperReport
 import Testing
 
@@ -48,6 +49,6 @@ import Testing
   }
 
   @Test func none() {
-    #expect(FitListText.render([]) == "no fits yet; `temper fit` makes one\n")
+    #expect(FitListText.render([]) { "\($0.description): x" } == "no fits yet; `Fits.make: x` makes one\n")
   }
 }

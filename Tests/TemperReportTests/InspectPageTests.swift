@@ -92,6 +92,6 @@ import Testing
     summary.inspection.topLabel = dense
     let page = try InspectPage.render(summary)
     #expect(page.utf8.count < 1_000_000, "\(page.utf8.count)")
-    #expect(page.contains("are drawn; temper inspect --csv writes the points of all") == (classes == 200))
+    #expect(page.contains("are drawn; InspectOutputs.write writes the points of all") == (classes == 200))
   }
 }

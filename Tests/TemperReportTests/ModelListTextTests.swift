@@ -1,3 +1,4 @@
+import TemperCore
 import TemperReport
 import Testing
 
@@ -39,6 +40,6 @@ import Testing
   }
 
   @Test func none() {
-    #expect(ModelListText.render([]) == "no models yet; `temper load model NAME --oof FILE` loads one\n")
+    #expect(ModelListText.render([]) { "\($0.description): x" } == "no models yet; `Loader.model: x` loads one\n")
   }
 }

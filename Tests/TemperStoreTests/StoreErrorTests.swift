@@ -41,7 +41,7 @@ import Testing
     ),
     (
       .modelMissing(name: "q\n", suggestion: nil, loaded: []), .usage,
-      "no model is named \"q\\u{a}\". No model is loaded."
+      "no model is named \"q\\n\". No model is loaded."
     ),
     (
       .predictionsLoaded(model: "m", split: .test, orientation: .swapped), .usage,
@@ -124,6 +124,6 @@ import Testing
   }
 
   @Test func pathsAreMadePrintable() {
-    #expect(StoreError(.isFolder, path: "a\nb").description.hasPrefix("a\\u{a}b: this is a folder"))
+    #expect(StoreError(.isFolder, path: "a\nb").description.hasPrefix("a\\nb: this is a folder"))
   }
 }

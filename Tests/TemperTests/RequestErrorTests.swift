@@ -1,4 +1,5 @@
 import Temper
+import TemperCore
 import Testing
 
 @Suite struct RequestErrorTests {

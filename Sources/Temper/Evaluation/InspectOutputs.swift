@@ -1,5 +1,5 @@
 import Foundation
-import TemperCore
+public import TemperCore
 import TemperFiles
 public import TemperReport
 public import TemperStore
@@ -39,14 +39,15 @@ public struct InspectOutputs: Sendable {
 
   /// Writes everything, or nothing: all bytes reach the disk under temporary names before the first file takes its own.
   ///
+  /// - Parameter words: what the reader of the page calls an option or a command.
   /// - Returns: the paths that were written.
   /// - Throws: `FileError`, `RequestError`.
-  public func write(_ summary: InspectSummary) throws -> [String] {
+  public func write(_ summary: InspectSummary, words: Message.Words = \.description) throws -> [String] {
     var staged: [StagedFile] = []
     var madeFolder: String?
     do {
       if let html {
-        let page = try InspectPage.render(summary)
+        let page = try InspectPage.render(summary, words: words)
         staged.append(try OutputFile(path: html, overwrites: overwrites).stage(Array(page.utf8)))
       }
       if let csv {

@@ -51,7 +51,8 @@ struct FitsCommand: AsyncParsableCommand {
   func run() async throws {
     let rows = try Fits.rows(in: try database.store(.read))
     try Console.output(
-      speech.json ? JSONText.render(rows.map(FitRowDocument.init)) : FitListText.render(rows, style: speech.style))
+      speech.json
+        ? JSONText.render(rows.map(FitRowDocument.init)) : FitListText.render(rows, style: speech.style) { $0.words })
   }
 }
 

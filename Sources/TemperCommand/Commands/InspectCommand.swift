@@ -65,7 +65,7 @@ struct InspectCommand: AsyncParsableCommand {
       bins: bins, binning: try binningChoice(), seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
     let summary = try await InspectSummary(
       model.map(InspectSummary.Choice.model) ?? .fit(fit), className: className, in: store, by: by, options: options)
-    let written = try outputs.write(summary)
+    let written = try outputs.write(summary) { $0.words }
     if speech.json {
       try Console.output(JSONText.render(summary.inspection))
     } else if !speech.quiet {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperCore
 import TemperReport
 
 struct ModelsCommand: AsyncParsableCommand {
@@ -12,7 +13,8 @@ struct ModelsCommand: AsyncParsableCommand {
   func run() async throws {
     let rows = try Models.rows(in: try database.store(.read))
     try Console.output(
-      speech.json ? JSONText.render(rows.map(ModelDocument.init)) : ModelListText.render(rows, style: speech.style))
+      speech.json
+        ? JSONText.render(rows.map(ModelDocument.init)) : ModelListText.render(rows, style: speech.style) { $0.words })
   }
 }
 

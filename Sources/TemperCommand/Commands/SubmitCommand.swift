@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperCore
 import TemperReport
 
 struct SubmitCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Temper
+import TemperCore
 import TemperReport
 import TemperStore
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Temper
+import TemperCore
 
 /// What the weights are held to.
 struct LimitOptions: ParsableArguments {

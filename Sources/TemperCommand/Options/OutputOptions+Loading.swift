@@ -1,4 +1,5 @@
 import Temper
+import TemperCore
 import TemperReport
 
 /// What a loading command prints as JSON.

@@ -78,7 +78,7 @@ struct ArrayPredictions {
     guard numbers.rowCount == rowCount else {
       throw error(
         numbers.header.dataOffset, found: Printable.count(numbers.rowCount, "row"),
-        expected: "\(Printable.grouped(rowCount)), one for each id of \(Printable.escaped(idsPath))",
+        expected: "\(Printable.grouped(rowCount)), one for each id of \(VisibleText.escaping(idsPath))",
         remedy: "check that both are of the same examples")
     }
   }

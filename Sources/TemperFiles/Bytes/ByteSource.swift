@@ -75,7 +75,7 @@ struct ByteSource {
         ? "data that is not packed" : "text, as the name does not end in \(packing.ending)",
       remedy: isInput
         ? "unpack it on its way, with \(packing.rawValue) -dc"
-        : "rename it to \(Printable.escaped(path))\(packing.ending)")
+        : "rename it to \(VisibleText.escaping(path))\(packing.ending)")
   }
 }
 
@@ -167,7 +167,7 @@ struct UnpackLimit {
     }
     guard let number = Double(text), number > 0, number <= 1e6 else {
       throw FileError(
-        kind: .usage, path: path, found: "\(UnpackLimit.variable)=\(Printable.escaped(text))",
+        kind: .usage, path: path, found: "\(UnpackLimit.variable)=\(VisibleText.escaping(text))",
         expected: "a number of GiB above 0", remedy: "correct the variable, or unset it")
     }
     bytes = Int(number * Double(1 << 30))

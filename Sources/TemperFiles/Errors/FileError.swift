@@ -43,8 +43,8 @@ public struct FileError: TemperFailure, Equatable {
 
   /// `PATH:LINE:COLUMN: found X, expected Y; FIX`, without the parts that are not known; `PATH:byte OFFSET: …` of arrays.
   public func text(_ words: (Message.Term) -> String) -> String {
-    var place = Printable.escaped(path)
-    if let array { place += ":\(Printable.escaped(array))" }
+    var place = VisibleText.escaping(path)
+    if let array { place += ":\(VisibleText.escaping(array))" }
     if let byte { place += ":byte \(byte)" }
     if let line {
       place += ":\(line)"

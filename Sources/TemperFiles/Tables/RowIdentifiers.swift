@@ -235,7 +235,7 @@ public struct RowAlignment {
       }
       rowOfKey[key] = row
     }
-    let source = Printable.escaped(keysPath)
+    let source = VisibleText.escaping(keysPath)
     if let first = unknown.first {
       let others = unknown.count == 1 ? "" : " and \(Printable.count(unknown.count - 1, "other"))"
       throw FileError(

@@ -1,4 +1,5 @@
 import Mustache
+import TemperCore
 
 /// Escapes text for HTML and SVG, in element content and in quoted attributes.
 ///

@@ -64,7 +64,7 @@ struct ReliabilityView {
   private static let drawnClasses = 15
   private static let listedClasses = 100
 
-  init(_ document: InspectDocument) {
+  init(_ document: InspectDocument, _ words: Message.Words) {
     let parts = document.perClass.map { Self.part($0.name, document) }
     let all = document.perClass.map(\.result) + [document.topLabel]
     let scale = PageScale(
@@ -81,18 +81,18 @@ struct ReliabilityView {
     let drawn = Self.worst(Self.drawnClasses, document)
     note =
       drawn.count < document.perClass.count
-      ? "Of \(NumberText.count(document.perClass.count)) classes the \(drawn.count) with the largest miscalibration (MCB) are drawn; temper inspect --csv writes the points of all."
+      ? "Of \(NumberText.count(document.perClass.count)) classes the \(drawn.count) with the largest miscalibration (MCB) are drawn; \(words(.inspectTables)) writes the points of all."
       : ""
     var views = drawn.map { index in
       let item = document.perClass[index]
       return DiagramView(
         name: item.name, part: parts[index], isTie: item.name == document.tie?.className,
-        identifier: "class-\(index + 1)", reliability: item.result)
+        identifier: "class-\(index + 1)", reliability: item.result, words)
     }
     views.append(
       DiagramView(
         name: "", part: "", isTie: false, identifier: "top-label", reliability: document.topLabel,
-        heading: "The likeliest class"))
+        heading: "The likeliest class", words))
     diagrams = Array(views.prefix(Self.diagramsInView))
     moreDiagrams = Array(views.dropFirst(Self.diagramsInView))
     hasMore = !moreDiagrams.isEmpty
@@ -181,7 +181,7 @@ struct DiagramView {
 
   init(
     name: String, part: String, isTie: Bool, identifier: String, reliability: ForecastReliability,
-    heading: String = ""
+    heading: String = "", _ words: Message.Words
   ) {
     self.name = name
     self.heading = heading
@@ -207,7 +207,7 @@ struct DiagramView {
     hasPoints = !points.isEmpty
     pointsNote =
       stride > 1
-      ? "\(NumberText.count(points.count)) of \(NumberText.count(reliability.curve.count)) points; temper inspect --csv writes all."
+      ? "\(NumberText.count(points.count)) of \(NumberText.count(reliability.curve.count)) points; \(words(.inspectTables)) writes all."
       : ""
   }
 

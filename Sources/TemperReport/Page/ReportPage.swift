@@ -1,13 +1,14 @@
 import Mustache
-import TemperCore
+public import TemperCore
 
 /// The page of a run: one self-contained HTML file, without script, fonts or anything else from elsewhere.
 public enum ReportPage {
   /// The page's text. The same summary gives the same bytes.
   ///
+  /// - Parameter words: what the reader calls an option or a command.
   /// - Throws: `ReportFailure` where a template does not parse, which the tests rule out.
-  public static func render(_ summary: RunSummary) throws -> String {
-    try PageTemplates.render(PageView(summary))
+  public static func render(_ summary: RunSummary, words: Message.Words = \.description) throws -> String {
+    try PageTemplates.render(PageView(summary, words))
   }
 }
 
@@ -15,9 +16,10 @@ public enum ReportPage {
 public enum InspectPage {
   /// The page's text. The same summary gives the same bytes.
   ///
+  /// - Parameter words: what the reader calls an option or a command.
   /// - Throws: `ReportFailure` where a template does not parse, which the tests rule out.
-  public static func render(_ summary: InspectSummary) throws -> String {
-    try PageTemplates.render(PageView(summary))
+  public static func render(_ summary: InspectSummary, words: Message.Words = \.description) throws -> String {
+    try PageTemplates.render(PageView(summary, words))
   }
 }
 
@@ -52,29 +54,30 @@ struct PageView {
   var hasTies: Bool
   var hasTests: Bool
 
-  init(_ summary: RunSummary) {
+  init(_ summary: RunSummary, _ words: Message.Words) {
     let origin = summary.tieWasFoundByName ? "found by name" : "given"
     self.init(
       kind: "Report of a run", title: summary.title, fit: summary.fit, inspection: summary.inspection,
       testRows: summary.testRows, swappedModels: summary.swappedModels, origin: origin, warnings: summary.warnings,
       score: ScoreView(
-        summary.inspection, fit: summary.fit, comparisons: summary.comparisons, folds: summary.folds),
+        summary.inspection, fit: summary.fit, comparisons: summary.comparisons, folds: summary.folds, words),
       tests: summary.testCheck.map { [TestView($0, rows: summary.testRows, classes: summary.fit.classes)] } ?? [],
-      making: MakingView(summary))
+      making: MakingView(summary), words)
   }
 
-  init(_ summary: InspectSummary) {
+  init(_ summary: InspectSummary, _ words: Message.Words) {
     self.init(
       kind: "Inspection of a \(summary.inspection.kind.rawValue)", title: summary.inspection.name, fit: summary.fit,
       inspection: summary.inspection, testRows: 0, swappedModels: summary.fit?.swappedModels ?? [], origin: nil,
       warnings: summary.warnings,
-      score: ScoreView(summary.inspection, fit: summary.fit, comparisons: summary.comparisons), tests: [],
-      making: MakingView(summary))
+      score: ScoreView(summary.inspection, fit: summary.fit, comparisons: summary.comparisons, words), tests: [],
+      making: MakingView(summary), words)
   }
 
   private init(
     kind: String, title: String, fit: FitDocument?, inspection: InspectDocument, testRows: Int, swappedModels: [String],
-    origin: String?, warnings: [String], score: ScoreView, tests: [TestView], making: MakingView
+    origin: String?, warnings: [String], score: ScoreView, tests: [TestView], making: MakingView,
+    _ words: Message.Words
   ) {
     self.kind = kind
     self.title = title
@@ -91,8 +94,8 @@ struct PageView {
     hasWarnings = !warnings.isEmpty
     self.score = score
     made = fit.map { [ModelsView($0, inspection, swappedModels: swappedModels)] } ?? []
-    reliability = ReliabilityView(inspection)
-    ties = inspection.tie.map { [TieView($0, inspection)] } ?? []
+    reliability = ReliabilityView(inspection, words)
+    ties = inspection.tie.map { [TieView($0, inspection, words)] } ?? []
     self.tests = tests
     self.making = making
     hasModels = !made.isEmpty

@@ -42,6 +42,8 @@ struct ScoreView {
   var isNested: Bool
   /// "5 outer folds", or "outer folds" where their number is not known.
   var folds: String
+  /// What the option is called that compares by refits.
+  var exact: String
   var comparisons: [Comparison]
   var hasComparisons: Bool
   var candidates: [Candidate]
@@ -52,8 +54,10 @@ struct ScoreView {
   var most: String
 
   init(
-    _ inspection: InspectDocument, fit: FitDocument?, comparisons: [RunSummary.Comparison] = [], folds: Int? = nil
+    _ inspection: InspectDocument, fit: FitDocument?, comparisons: [RunSummary.Comparison] = [], folds: Int? = nil,
+    _ words: Message.Words
   ) {
+    exact = words(.exact)
     label = fit == nil ? "Log loss" : "Nested log loss"
     loss = .loss(fit?.logLoss.crossValidated ?? inspection.logLoss)
     error = .loss(fit?.logLoss.standardError ?? inspection.standardErrors.logLoss)

@@ -52,7 +52,7 @@ struct TieView {
   var hasSwaps: Bool
 
   /// - Parameter document: an inspection with these views, which also knows the swapped predictions of its models.
-  init(_ views: TieInspection, _ document: InspectDocument) {
+  init(_ views: TieInspection, _ document: InspectDocument, _ words: Message.Words) {
     tie = views.className
     firstSide = views.sides.first ?? ""
     plot = MarginPlot(identifier: "tie-margin", tie: views.className, bins: views.byMargin).plot()
@@ -68,7 +68,7 @@ struct TieView {
         [
           DiagramView(
             name: views.sides.first ?? "", part: "", isTie: false, identifier: "side-given-no-tie", reliability: $0,
-            heading: "The side, given no tie")
+            heading: "The side, given no tie", words)
         ]
       } ?? []
     facts = Self.facts(views)

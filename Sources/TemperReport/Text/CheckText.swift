@@ -1,3 +1,5 @@
+import TemperCore
+
 /// The JSON of `temper check`.
 public struct CheckDocument: Codable, Sendable, Equatable {
   /// Something that is wrong.

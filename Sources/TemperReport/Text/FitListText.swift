@@ -1,3 +1,5 @@
+public import TemperCore
+
 /// One stored fit, for a leaderboard.
 public struct FitRow: Sendable, Equatable {
   public var name: String
@@ -36,8 +38,10 @@ public struct FitRow: Sendable, Equatable {
 /// Stored fits as a leaderboard: `temper fits`.
 public enum FitListText {
   /// The fits by rising nested log loss, equal ones by name; one line says so where there are none.
-  public static func render(_ rows: [FitRow], style: TerminalStyle = .plain) -> String {
-    guard !rows.isEmpty else { return "no fits yet; `temper fit` makes one\n" }
+  public static func render(_ rows: [FitRow], style: TerminalStyle = .plain, words: Message.Words = \.description)
+    -> String
+  {
+    guard !rows.isEmpty else { return "no fits yet; `\(words(.fit))` makes one\n" }
     let ranked = rows.sorted { a, b in
       a.crossValidated != b.crossValidated
         ? a.crossValidated < b.crossValidated : a.name.utf8.lexicographicallyPrecedes(b.name.utf8)

@@ -1,3 +1,5 @@
+public import TemperCore
+
 /// One loaded model, for a list.
 public struct ModelRow: Sendable, Equatable {
   public var name: String
@@ -62,8 +64,10 @@ public struct ModelRow: Sendable, Equatable {
 public enum ModelListText {
   /// The models in the order given, with the first 12 digits of each file's SHA-256; one line says so where there are none.
   /// Where test predictions are averages of several files, a column says how far these lie apart.
-  public static func render(_ rows: [ModelRow], style: TerminalStyle = .plain) -> String {
-    guard !rows.isEmpty else { return "no models yet; `temper load model NAME --oof FILE` loads one\n" }
+  public static func render(_ rows: [ModelRow], style: TerminalStyle = .plain, words: Message.Words = \.description)
+    -> String
+  {
+    guard !rows.isEmpty else { return "no models yet; `\(words(.loadModel))` loads one\n" }
     let hasSpread = rows.contains { $0.testAverage != nil }
     let cells = rows.map { row in
       [row.name, NumberText.count(row.oofRows), row.testRows == 0 ? "-" : NumberText.count(row.testRows)]

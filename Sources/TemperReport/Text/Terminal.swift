@@ -1,3 +1,5 @@
+import TemperCore
+
 /// How text for a terminal looks: whether it is coloured, and how wide it may be.
 public struct TerminalStyle: Sendable, Equatable {
   /// Whether bold and dim text may be asked for with escape sequences.

@@ -278,7 +278,7 @@ extension StoreWriter {
     try requireNoNul(name, "name of the fit")
     if let fit = try Int64.fetchOne(db, sql: "SELECT id FROM fit WHERE name = ?", arguments: [name]) { return fit }
     let stored = try reader.fitNames()
-    throw failure(.fitMissing(name: name, suggestion: nearMiss(of: name, among: stored), stored: stored))
+    throw failure(.fitMissing(name: name, suggestion: NearMiss.suggestion(for: name, among: stored), stored: stored))
   }
 
   /// Records a submission that was written from a stored fit.

@@ -200,7 +200,8 @@ extension StoreWriter {
     try requireNoNul(name, "name of the model")
     guard let model = try Int64.fetchOne(db, sql: "SELECT id FROM model WHERE name = ?", arguments: [name]) else {
       let loaded = try reader.modelNames()
-      throw failure(.modelMissing(name: name, suggestion: nearMiss(of: name, among: loaded), loaded: loaded))
+      throw failure(
+        .modelMissing(name: name, suggestion: NearMiss.suggestion(for: name, among: loaded), loaded: loaded))
     }
     try db.execute(
       sql: "DELETE FROM checksum WHERE part IN (?, ?) AND owner IN (SELECT id FROM source WHERE model = ?)",

@@ -1,4 +1,4 @@
-import TemperReport
+import TemperCore
 import Testing
 
 @Suite struct VisibleTextTests {
@@ -10,5 +10,12 @@ import Testing
   ])
   func escaping(text: String, visible: String) {
     #expect(Array(VisibleText.escaping(text).utf8) == Array(visible.utf8))
+  }
+
+  @Test(arguments: [
+    ("a", "\"a\""), ("ab\tc", "\"ab\\t…\""), ("t\u{200D}", "\"t\\u{200D}\""), ("🐈\u{200D}⬛", "\"🐈\\u{200D}⬛\""),
+  ])
+  func quotesShowWhatNobodySees(text: String, quoted: String) {
+    #expect(VisibleText.quoted(text, longest: 3) == quoted)
   }
 }
