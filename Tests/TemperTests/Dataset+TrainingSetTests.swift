@@ -103,15 +103,15 @@ import Testing
     (FitRequest(swapping: .always), "--swapped always needs swapped predictions of at least one of the models"),
     (FitRequest(floor: 0), "--floor: found 0.0, expected a number above 0 and up to 0.01"),
     (FitRequest(floor: .nan), "--floor: found nan, expected a number above 0 and up to 0.01"),
-  ]) func optionsThatDoNothingOrHarmAreRefused(_ request: FitRequest, _ message: String) throws {
-    let error = #expect(throws: RequestError.self) { try MadeArena().dataset().trainingSet(request) }
+  ]) func optionsThatDoNothingOrHarmAreRefused(_ request: FitRequest, _ message: String) async throws {
+    let error = await #expect(throws: RequestError.self) { try await MadeArena().dataset().fit(request) }
     #expect(error?.kind == .usage && error?.text(\.words) == message)
   }
 
   @Test func tieAwareNeedsATie() async {
     let dataset = MadeArena(classCount: 4).dataset()
     #expect(
-      await failure { try dataset.trainingSet(FitRequest(pool: .tieAware)) }
+      await failure { try await dataset.fit(FitRequest(pool: .tieAware)) }
         == Failed(.usage, "the pool tie-aware needs a tie; name it with --tie CLASS, or use another pool"))
   }
 }

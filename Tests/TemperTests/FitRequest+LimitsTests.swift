@@ -17,14 +17,24 @@ import Testing
       minimum: minimum, fixed: weights.map { .init(model: $0.0, weight: $0.1) }, maximumModels: most)
   }
 
+  /// The limits of a fit of three models, where they can be had.
+  private static func limits(_ request: FitRequest) throws -> WeightLimits {
+    var arena = MadeArena(models: 3, swapped: 3)
+    for (index, name) in ["alpha", "beta", "gemma"].enumerated() { arena.models[index].name = name }
+    let data = try arena.dataset().trainingSet(request)
+    let options = try request.options(data.models)
+    try options.check(data)
+    return options.limits
+  }
+
   @Test func namesBecomePositions() throws {
     let wishes = Self.fix([("gemma", 0.5), ("alpha", 0.25)], minimum: 0.1, most: 3)
     #expect(
-      try Self.request(wishes).weightLimits(["alpha", "beta", "gemma"])
+      try Self.limits(Self.request(wishes))
         == WeightLimits(minimum: 0.1, fixed: [0: 0.25, 2: 0.5], maximumModels: 3))
-    #expect(try FitRequest().weightLimits(["alpha"]) == .none)
+    #expect(try Self.limits(FitRequest()) == .none)
     // No limit, and so none that a pool could not keep.
-    #expect(try Self.request(WeightRequest(minimum: 0), pool: .mean).weightLimits(["a"]) == .none)
+    #expect(try Self.limits(Self.request(WeightRequest(minimum: 0), pool: .mean)) == .none)
   }
 
   struct Refusal: Sendable, CustomTestStringConvertible {
@@ -94,12 +104,11 @@ import Testing
       "--max-models 1 leaves out a model whose weight is fixed; --fix names 2"),
   ])
   func whatCannotBeHadIsRefused(_ refusal: Refusal) async {
-    let found = await failure { try refusal.request.weightLimits(["alpha", "beta", "gemma"]) }
+    let found = await failure { try Self.limits(refusal.request) }
     #expect(found == Failed(.usage, refusal.text))
   }
 
   @Test func whatCanBeHadIsNot() throws {
-    let names = ["alpha", "beta", "gemma"]
     for request in [
       Self.request(Self.fix([("beta", 1.5), ("alpha", -1)]), pool: .tieAware),
       Self.request(Self.fix([("beta", 0.5), ("alpha", 0.5)])),
@@ -110,7 +119,7 @@ import Testing
       Self.request(Self.fix([("beta", 0.5), ("alpha", 0)], minimum: 0.5, most: 2)),
       Self.request(Self.fix([], most: 9), pool: .mean),
     ] {
-      _ = try request.weightLimits(names)
+      _ = try Self.limits(request)
     }
   }
 }

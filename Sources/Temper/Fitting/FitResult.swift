@@ -22,11 +22,7 @@ extension Dataset {
     if let bootstrap = request.bootstrap, !(0...limit).contains(bootstrap) {
       throw RequestError(.usage, "\(.bootstrap): found \(bootstrap), expected 0 to \(limit)")
     }
-    let limits = try request.limits.limits(data.models)
-    let options = BlendOptions(
-      pool: request.pool, sign: request.weights, swapping: request.swapping, metric: request.metric,
-      calibration: request.calibration, usesSegments: request.usesSegments, limits: limits, seed: request.seed,
-      isExact: request.isExact, threads: request.threads)
+    let options = try request.options(data.models)
     let blend = try await Blend.fit(data, options)
     var document = await FitDocument(
       name: name, data: data, fit: blend, metric: request.metric, seed: request.seed, threads: request.threads)
@@ -41,7 +37,7 @@ extension Dataset {
       publicShare: request.publicShare)
     document.whatIf = TieShareScenario.all(losses: blend.nestedLosses, data)
     var warnings = warnings(request, data, blend) + relations.warnings
-    if let refits = await request.refits(data, blend, limits) {
+    if let refits = await request.refits(data, blend, options.limits) {
       document.addIntervals(refits, recipe: blend.recipe, data: data, kept: blend.keptModels, seed: request.seed)
       if !refits.converged {
         warnings.append("a refit of the bootstrap did not converge within its iteration limit; intervals may be off")
@@ -81,6 +77,15 @@ extension Dataset {
 extension FitRequest {
   /// Most refits that may be asked for.
   static let bootstrapLimit = 100_000
+
+  /// What the fit of these models is asked for.
+  ///
+  /// - Throws: `RequestError` of kind `.usage` for weights of models that are not there.
+  func options(_ models: [String]) throws -> BlendOptions {
+    BlendOptions(
+      pool: pool, sign: weights, swapping: swapping, metric: metric, calibration: calibration,
+      usesSegments: usesSegments, limits: try limits.limits(models), seed: seed, isExact: isExact, threads: threads)
+  }
 
   /// The bootstrap that was asked for, or the default one where it is quick; nil for none.
   fileprivate func refits(

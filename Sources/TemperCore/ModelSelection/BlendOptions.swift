@@ -88,7 +88,7 @@ extension BlendOptions {
   /// Refuses options that do not suit each other, or the data.
   ///
   /// - Throws: `RequestError` of kind `.usage`.
-  func check(_ data: TrainingSet) throws(RequestError) {
+  package func check(_ data: TrainingSet) throws(RequestError) {
     if pool == .tieAware, data.layout.tieStructure == nil {
       throw RequestError(.usage, "the pool tie-aware needs a tie; name it with \(.tie) CLASS, or use another pool")
     }

@@ -1,15 +1,15 @@
 /// Predictions of every outer fold by what was selected and fitted without it.
 struct NestedScore: Sendable {
   /// Predictions of the blend, N × K, in row order.
-  private(set) var predictions: ProbabilityMatrix
+  let predictions: ProbabilityMatrix
   /// The same before what is done after pooling.
-  private(set) var pooled: ProbabilityMatrix
+  let pooled: ProbabilityMatrix
   /// Losses of every pool that was tried, N each.
-  private(set) var poolLosses: [PoolKind: [Double]] = [:]
+  let poolLosses: [PoolKind: [Double]]
   /// The coefficients of every outer fold's blend; none where it is not a penalised pool.
-  private(set) var coefficients: [[BlendCoefficients]]
+  let coefficients: [[BlendCoefficients]]
   /// False when any of the fits stopped at its iteration limit.
-  private(set) var converged = true
+  let converged: Bool
 
   /// A fit of an outer fold: by one of the pools, or by the blend where that is none of them.
   private struct Job: Sendable {
@@ -28,14 +28,15 @@ struct NestedScore: Sendable {
       let fitted = job.fitter.fit(job.recipe, folds: OuterSplit.fold(job.fold).folds(of: data.foldCount))
       return (predictions: fitted.pool.predict(job.fitter.inputs.predictions(fold: job.fold)), fitted: fitted)
     }
-    predictions = ProbabilityMatrix(
+    converged = made.allSatisfy(\.fitted.certificate.converged)
+    var predictions = ProbabilityMatrix(
       classCount: data.layout.count, values: Array(repeating: 0, count: data.labels.count * data.layout.count))
-    pooled = predictions
-    coefficients = Array(repeating: [], count: data.foldCount)
+    var pooled = predictions
+    var poolLosses: [PoolKind: [Double]] = [:]
     for kind in kinds { poolLosses[kind] = Array(repeating: 0, count: data.labels.count) }
+    var coefficients = [[BlendCoefficients]](repeating: [], count: data.foldCount)
     let rows = FoldLayout(folds: data.folds, foldCount: data.foldCount)
     for (job, result) in zip(jobs, made) {
-      converged = converged && result.fitted.certificate.converged
       let members = rows.members[job.fold]
       if let kind = job.kind {
         let found = LogLoss.perRow(result.predictions, labels: members.map { data.labels[$0] })
@@ -52,6 +53,10 @@ struct NestedScore: Sendable {
         }
       }
     }
+    self.predictions = predictions
+    self.pooled = pooled
+    self.poolLosses = poolLosses
+    self.coefficients = coefficients
   }
 
   private static func jobs(fold: Int, _ kinds: [PoolKind], _ selection: ModelSelection) -> [Job] {

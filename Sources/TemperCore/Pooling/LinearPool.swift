@@ -31,45 +31,33 @@ public struct LinearPool: Sendable, Hashable, Codable {
 /// Linear pools on one set of rows.
 struct LinearFamily: Sendable {
   let limits: WeightLimits
+  /// What is mixed. The rows that count may be others.
+  private let inputs: PoolInputs
   private let rows: FoldLayout
-  private let modelCount: Int
-  private let classCount: Int
-  private let floor: Double
   /// Indicators of the classes, in the order of `PoolInputs.classOrder`.
   private let outcomes: [SIMD4<Double>]
   /// max(p_m,y(i), eps), model by model, in lanes.
   private let likelihoods: [SIMD4<Double>]
-  /// One N × K matrix a model.
-  private let predictions: [ProbabilityMatrix]
-  private let classOrder: [Int]
-  /// The row of the predictions in every lane slot; -1 is filling.
+  /// The row of the inputs in every lane slot; -1 is filling.
   private let places: [Int]
 
   /// - Precondition: `limits.isOnSimplex`.
   init(_ inputs: PoolInputs, limits: WeightLimits = .none) {
     self.limits = limits
+    self.inputs = inputs
     rows = inputs.rows
-    modelCount = inputs.modelCount
-    classCount = inputs.classCount
-    floor = inputs.floor
     outcomes = inputs.outcomes
     likelihoods = inputs.likelihoods()
-    predictions = inputs.predictions
-    classOrder = inputs.classOrder
     places = inputs.rows.slots
   }
 
   private init(_ other: LinearFamily, drawn: DrawnRows) {
     let stride = other.rows.laneCount
     limits = other.limits
+    inputs = other.inputs
     rows = drawn.rows
-    modelCount = other.modelCount
-    classCount = other.classCount
-    floor = other.floor
     outcomes = drawn.outcomes(other.outcomes, stride: stride)
     likelihoods = drawn.gather(other.likelihoods, stride: stride)
-    predictions = other.predictions
-    classOrder = other.classOrder
     let members = drawn.members
     places = drawn.rows.slots.map { $0 < 0 ? -1 : members[$0] }
   }
@@ -81,9 +69,10 @@ struct LinearFamily: Sendable {
   func fit(folds: [Int], from start: [Double]) -> (pool: LinearPool, certificate: Certificate) {
     let (weights, certificate) = proportions(folds: folds, from: start)
     let slope = TemperatureProblem(
-      rows: rows, logs: mixtureLogs(weights, folds: folds), outcomes: outcomes, classCount: classCount, folds: folds
+      rows: rows, logs: mixtureLogs(weights, folds: folds), outcomes: outcomes, classCount: inputs.classCount,
+      folds: folds
     ).solve()
-    return (LinearPool(weights: weights, temperature: 1 / slope, floor: floor), certificate)
+    return (LinearPool(weights: weights, temperature: 1 / slope, floor: inputs.floor), certificate)
   }
 
   /// The best weights within the limits.
@@ -91,7 +80,7 @@ struct LinearFamily: Sendable {
     guard limits.bindsWeights else {
       return MixtureWeights(rows: rows, likelihoods: likelihoods, folds: folds).solve(from: start)
     }
-    let simplex = ConstrainedSimplex(limits, modelCount: modelCount)
+    let simplex = ConstrainedSimplex(limits, modelCount: inputs.modelCount)
     if let only = simplex.only { return (only, .exact) }
     let (shares, certificate) = MixtureWeights(
       rows: rows, likelihoods: simplex.corners(likelihoods), folds: folds
@@ -102,6 +91,7 @@ struct LinearFamily: Sendable {
   /// Sum of the losses of a fold's rows.
   func lossSum(of pool: LinearPool, fold: Int) -> Double {
     let stride = rows.laneCount
+    let classCount = inputs.classCount
     let logs = mixtureLogs(pool.weights, folds: [fold])
     var sum = SIMD4<Double>()
     for lane in rows.folds[fold] {
@@ -125,7 +115,8 @@ struct LinearFamily: Sendable {
   /// Floored logarithms of the mixture on the lanes of some folds; zero elsewhere.
   private func mixtureLogs(_ weights: [Double], folds: [Int]) -> [SIMD4<Double>] {
     let stride = rows.laneCount
-    let least = SIMD4<Double>(repeating: floor)
+    let classCount = inputs.classCount
+    let least = SIMD4<Double>(repeating: inputs.floor)
     var result = [SIMD4<Double>](repeating: SIMD4(), count: classCount * stride)
     for fold in folds {
       let lanes = rows.folds[fold]
@@ -146,7 +137,8 @@ struct LinearFamily: Sendable {
         guard let columns = columns.assumingMemoryBound(to: Double.self).baseAddress, let places = places.baseAddress
         else { return }
         temper_add_columns(
-          predictions[model].values, classOrder, classCount, places + 4 * lanes.lowerBound, 4 * lanes.count, weight,
+          inputs.predictions[model].values, inputs.classOrder, inputs.classCount, places + 4 * lanes.lowerBound,
+          4 * lanes.count, weight,
           4 * rows.laneCount, columns + 4 * lanes.lowerBound)
       }
     }

@@ -101,7 +101,7 @@ import Testing
   }
 
   /// What a fold eliminates may not depend on its own labels, and threads may change nothing.
-  @Test func anOuterFoldHasNoSayInItsElimination() async {
+  @Test func anOuterFoldHasNoSayInItsElimination() async throws {
     let data = Self.data(noise: [0.9, 1, 1.1, 1.2], blind: [])
     let options = Self.options(.linear, WeightLimits(maximumModels: 2))
     let before = try await Blend.fit(data, options)
@@ -120,7 +120,7 @@ import Testing
     }
   }
 
-  @Test func enoughModelsAreNotEliminated() async {
+  @Test func enoughModelsAreNotEliminated() async throws {
     let data = Self.data(rows: 60, noise: [0.6, 0.9], blind: [])
     let limited = try await Blend.fit(data, Self.options(.linear, WeightLimits(maximumModels: 2)))
     let free = try await Blend.fit(data, Self.options(.linear, .none))

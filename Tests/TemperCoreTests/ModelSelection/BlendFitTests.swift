@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: [TestLayout.pairwise, .two])
-  func threadsChangeNoBit(layout: TestLayout) async {
+  func threadsChangeNoBit(layout: TestLayout) async throws {
     let data = BlendFitTests.data(layout)
     let one = try await Blend.fit(data, BlendOptions(threads: 1))
     let two = try await Blend.fit(data, BlendOptions(threads: 2))
@@ -38,7 +38,7 @@ import Testing
 
   /// Nothing that is chosen or fitted for a fold may depend on the labels of its rows.
   @Test(arguments: [(TestLayout.pairwise, nil), (.pairwise, PoolKind.tieAware), (.three, .logarithmic)])
-  func aFoldsPredictionsDoNotSeeItsLabels(layout: TestLayout, pool: PoolKind?) async {
+  func aFoldsPredictionsDoNotSeeItsLabels(layout: TestLayout, pool: PoolKind?) async throws {
     let data = BlendFitTests.data(layout, rows: 60)
     let options = BlendOptions(pool: pool, threads: 2)
     let before = try await Blend.fit(data, options)
@@ -60,7 +60,7 @@ import Testing
 
   /// The nested predictions of a fold, by a fit to the other folds with the recipe that was chosen for it.
   @Test(arguments: [nil, PoolKind.best, .mean, .geometric, .linear, .logarithmic, .tieAware])
-  func nestedPredictionsComeFromTheOtherFolds(kind: PoolKind?) async {
+  func nestedPredictionsComeFromTheOtherFolds(kind: PoolKind?) async throws {
     let data = BlendFitTests.data()
     let fit = try await Blend.fit(data, BlendOptions(pool: kind, calibration: .only(.none), threads: 2))
     let inputs = PoolInputs(
@@ -81,7 +81,7 @@ import Testing
     #expect(fit.certificate.gap <= 1e-9)
   }
 
-  @Test func candidatesAreListedInTheOrderOfThePools() async {
+  @Test func candidatesAreListedInTheOrderOfThePools() async throws {
     let data = BlendFitTests.data()
     let auto = try await Blend.fit(data, BlendOptions(threads: 2))
     #expect(auto.candidates.map(\.kind) == PoolKind.allCases)
@@ -130,7 +130,7 @@ import Testing
     }
   }
 
-  @Test func oneModelHasNoneToLeaveOut() async {
+  @Test func oneModelHasNoneToLeaveOut() async throws {
     let data = BlendFitTests.data(rows: 60, noise: [0.8])
     let fit = try await Blend.fit(data, BlendOptions(threads: 2))
     #expect(fit.lossesWithout == nil)
@@ -139,7 +139,7 @@ import Testing
   }
 
   /// The nested score is honest: labels that no model knows anything about are not predicted better than chance.
-  @Test func nothingIsLearnedFromNoise() async {
+  @Test func nothingIsLearnedFromNoise() async throws {
     let data = BlendFitTests.data(rows: 150)
     var random = RandomSource(seed: 6)
     let labels = data.labels.map { _ in random.index(below: 3) }

@@ -129,7 +129,7 @@ import Testing
 
   /// Selection optimises the metric: on the rows of the fit it is at least as good as any single model.
   @Test(arguments: [Metric.accuracy, .brier, .rps])
-  func selectionOptimisesTheMetric(metric: Metric) async {
+  func selectionOptimisesTheMetric(metric: Metric) async throws {
     let data = Simulation(TestLayout.pairwise.layout, rows: 90, noise: [0.8, 1, 1.2], seed: 412).blendData(
       foldCount: 3)
     let fit = try await Blend.fit(data, BlendOptions(pool: .selection, metric: metric, threads: 2))

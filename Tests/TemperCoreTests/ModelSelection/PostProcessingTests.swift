@@ -47,13 +47,13 @@ import Testing
     #expect(LogLoss.perRow(with.nestedPredictions, labels: data.labels) == with.nestedLosses)
   }
 
-  @Test func segmentsThatDoNotDifferStayOff() async {
+  @Test func segmentsThatDoNotDifferStayOff() async throws {
     let fit = try await Blend.fit(
       PostProcessingTests.data(rows: 300, shift: 0, seed: 502), PostProcessingTests.options())
     #expect(fit.blend.segments == nil)
   }
 
-  @Test func aWantedCalibratorIsFittedToPredictionsOutOfFold() async {
+  @Test func aWantedCalibratorIsFittedToPredictionsOutOfFold() async throws {
     let data = PostProcessingTests.data(rows: 240, shift: 0, seed: 503)
     let fit = try await Blend.fit(data, PostProcessingTests.options(.only(.temperature), usesSegments: false))
     #expect(fit.blend.calibrator.method == .temperature)
@@ -69,7 +69,7 @@ import Testing
   }
 
   /// A model that is far too sure of itself needs a calibrator where the pool has no temperature.
-  @Test func crossValidationChoosesACalibratorWhereThePoolHasNone() async {
+  @Test func crossValidationChoosesACalibratorWhereThePoolHasNone() async throws {
     var simulation = Simulation(TestLayout.three.layout, rows: 240, noise: [0.1], seed: 504)
     simulation.predictions[0] = .softmaxRows(count: 240, classCount: 3) { row, scores in
       for k in 0..<3 { scores[k] = 4 * flooredLog(simulation.truth[row, k], floor: 1e-12) }
