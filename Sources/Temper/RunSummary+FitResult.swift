@@ -2,7 +2,7 @@ import TemperCore
 import TemperReport
 
 extension RunSummary {
-  /// Gathers what the terminal and the page say about a run.
+  /// Gathers the content of the terminal summary and the page of a run.
   ///
   /// - Parameter inspection: of the blend's nested predictions.
   /// - Parameter testPredictions: the blend's predictions of the test rows, or nil where there are none.
@@ -30,7 +30,7 @@ extension RunSummary {
       warnings: warnings)
   }
 
-  /// The blend against what people would use without it.
+  /// The blend against the alternatives people would use without it.
   static func comparisons(_ fit: FitDocument) -> [Comparison] {
     let others: [(PoolKind, String)] = [(.best, "best single"), (.mean, "mean"), (.linear, "linear + T")]
     return others.compactMap { pool, words in
@@ -62,7 +62,7 @@ extension RunSummary.TestCheck {
     scenarios = result.document.whatIf ?? []
   }
 
-  /// What differs by more than chance allows, in one sentence for probabilities and one for confidence.
+  /// Differences that exceed chance, in one sentence for probabilities and one for confidence.
   var warnings: [String] {
     func names(_ differs: (TestShift) -> Bool) -> String? {
       let found = comparisons.filter(differs).map(\.name)

@@ -48,7 +48,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     }
   }
 
-  /// What somebody who shows messages calls a term.
+  /// Gives the name of a term to the reader of a message.
   public typealias Words = (Term) -> String
 
   fileprivate enum Part: Sendable, Equatable {

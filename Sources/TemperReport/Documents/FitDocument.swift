@@ -28,29 +28,29 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public var models: [Model]
   public var candidates: [CandidateScore]
   public var certificate: Certificate
-  /// The metric that the choice between pools optimised.
+  /// Metric that the choice between pools optimised.
   @Nullable public var metric: MetricScore? = nil
-  /// The pools whose geometric mixture the blend is, where it is one; `pool`, `penalty` and `weights_sign` are the leader's.
+  /// Pools whose geometric mixture the blend is, where it is one; `pool`, `penalty` and `weights_sign` are the leader's.
   @Nullable public var finalists: [Component]? = nil
   @Nullable public var calibration: Calibration? = nil
   /// Null where segments have no effects of their own.
   @Nullable public var segments: Segments? = nil
-  /// What the bootstrap intervals of the parameters are; null without a bootstrap, and all of them with it.
+  /// Meaning of the bootstrap intervals of the parameters; null without a bootstrap, like all of them.
   @Nullable public var intervalKind: IntervalKind? = nil
   @Nullable public var bootstrap: Bootstrap? = nil
   @Nullable public var temperatureInterval: ClosedRange<Double>? = nil
   @Nullable public var classBiasIntervals: [String: ClosedRange<Double>]? = nil
   @Nullable public var closenessInterval: ClosedRange<Double>? = nil
   @Nullable public var sideBiasInterval: ClosedRange<Double>? = nil
-  /// How alike the models are, and which of them seem to have seen the labels.
+  /// Correlations between the models, and suspected leaks of labels into them.
   @Nullable public var relations: Labelled<ModelRelations, LeakCheck>? = nil
-  /// The nested score on the test rows that are loaded; null without them.
+  /// Forecast of the nested score on the test rows that are loaded; null without them.
   @Nullable public var forecast: TestForecast? = nil
-  /// The nested score if the share of ties were five points lower, as it is, and five points higher; null without a tie.
+  /// Nested score at a share of ties five points lower, as it is, and five points higher; null without a tie.
   @Nullable public var whatIf: [TieShareScenario]? = nil
-  /// What was asked of the weights; null where nothing was.
+  /// Limits on the weights; null where none were asked for.
   @Nullable public var limits: Limits? = nil
-  /// What deserves attention; null in documents that were not made with it.
+  /// Warnings about the fit; null in documents that were made without them.
   @Nullable public var warnings: [String]? = nil
 }
 
@@ -83,7 +83,7 @@ extension FitDocument {
     public var weightIntervals: [ClosedRange<Double>]? = nil
   }
 
-  /// One model: what it weighs, what it scores alone, and what the blend loses without it.
+  /// One model: its weights, its own score, and the loss of the blend without it.
   public struct Model: Codable, Sendable, Equatable {
     public var name: String
     /// Weight on the sides where there is a tie, else on all classes.
@@ -143,7 +143,7 @@ extension FitDocument {
     public var columns: [SegmentAdjustment.Column]
   }
 
-  /// What was asked of the weights; null where it was not asked for.
+  /// Limits on the weights; null where one was not asked for.
   public struct Limits: Codable, Sendable, Equatable {
     @Nullable public var minimum: Double?
     /// Weights that were given, by the name of the model.
@@ -157,15 +157,15 @@ extension FitDocument {
     }
   }
 
-  /// What an interval of a parameter may be called.
+  /// Claim that an interval of a parameter makes.
   public enum IntervalKind: String, Codable, Sendable, Equatable {
-    /// It contains the true parameter as often as it says: unpenalised, signed weights.
+    /// Covers the true parameter as often as it says: unpenalised, signed weights.
     case confidence
-    /// It says how far a parameter moves when the rows are drawn anew, and no more: penalised, bounded or chosen weights.
+    /// Shows how far a parameter moves when the rows are drawn anew, and no more: penalised, bounded or chosen weights.
     case stability
   }
 
-  /// How the intervals of the parameters were made.
+  /// Bootstrap behind the intervals of the parameters.
   public struct Bootstrap: Codable, Sendable, Equatable {
     /// Number of refits.
     public var resamples: Int
@@ -181,13 +181,13 @@ extension FitDocument {
   }
 }
 
-// What the parts say of values of the core.
+// Parts made from values of the core.
 
 extension FitDocument {
-  /// A fit with its scores; what else there is to say of it is added by its maker.
+  /// A fit with its scores. Metric, relations, forecast, limits, intervals and warnings are set afterwards.
   ///
   /// - Parameters:
-  ///   - data: what was fitted.
+  ///   - data: rows that the blend was fitted to.
   ///   - classBias: of the classes that the pool could have a bias of.
   package init(
     name: String, data: TrainingSet, fit: BlendFit, score: BlendScore, classBias: [String: Double], blocks: [Block],
@@ -252,7 +252,7 @@ extension FitDocument.Model {
   ///
   /// - Parameters:
   ///   - parts: of its loss; nil without a tie.
-  ///   - removal: what the blend loses without it; nil where it is the only one.
+  ///   - removal: loss of the blend without it; nil where it is the only one.
   package init(name: String, weight: Double, score: MeanEstimate, parts: TieDecomposition?, removal: RemovalScore?) {
     self.init(
       name: name, weight: weight, tieWeight: nil, normalisedWeight: nil, logLoss: score.mean,

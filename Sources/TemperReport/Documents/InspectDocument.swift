@@ -1,8 +1,8 @@
 public import TemperCore
 
-/// What predictions are of: the out-of-fold ones of a model, or the nested ones of a fit.
+/// The owner of predictions: a model with its out-of-fold ones, or a fit with its nested ones.
 public struct Subject: Codable, Sendable, Equatable {
-  /// What a name stands for.
+  /// The kind of thing a name stands for.
   public enum Kind: String, Codable, Sendable, CaseIterable {
     case model
     case fit
@@ -26,13 +26,13 @@ public struct Subject: Codable, Sendable, Equatable {
 /// renamed.
 public typealias InspectDocument = Labelled<Subject, Inspection>
 
-/// Everything the page of an inspection says, as values. It holds no clock time and no absolute path, so that the same
+/// The content of the page of an inspection, as values. It holds no clock time and no absolute path, so that the same
 /// database gives the same page.
 public struct InspectSummary: Sendable, Equatable {
   public var inspection: InspectDocument
   /// The fit that was inspected; nil for a model.
   public var fit: FitDocument?
-  /// The fit against what people would use without it; empty for a model.
+  /// The fit against the alternatives people would use without it; empty for a model.
   public var comparisons: [RunSummary.Comparison]
   /// The files behind the predictions.
   public var sources: [Source]
@@ -52,7 +52,7 @@ public struct InspectSummary: Sendable, Equatable {
   }
 }
 
-/// The names of what is compared, A and B.
+/// The names of the compared models or fits, A and B.
 public struct ComparedSubjects: Codable, Sendable, Equatable {
   public var a: String
   public var b: String

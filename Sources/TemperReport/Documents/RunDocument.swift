@@ -7,7 +7,7 @@ public struct RunDocument: Codable, Sendable, Equatable {
     public var rows: Int
     /// SHA-256 of the file's bytes, 64 hexadecimal digits.
     public var sha256: String
-    /// What `--prior-shift` did; absent unless it was asked for.
+    /// Adjustment to shifted class shares; absent unless it was asked for.
     public var priorShift: PriorShiftDecision? = nil
 
     public init(path: String, rows: Int, sha256: String) {
@@ -19,11 +19,11 @@ public struct RunDocument: Codable, Sendable, Equatable {
 
   public var database: String
   public var fit: FitDocument
-  /// Null where there is nothing to predict.
+  /// Null without test rows.
   @Nullable public var submission: Submission?
   /// Path of the HTML page.
   public var report: String
-  /// What deserves attention, of the fit and of the folder.
+  /// Warnings about the fit and the folder.
   public var warnings: [String] = []
 
   public init(database: String, fit: FitDocument, submission: Submission?, report: String) {
@@ -34,7 +34,7 @@ public struct RunDocument: Codable, Sendable, Equatable {
   }
 }
 
-/// Everything the terminal summary and the page say about a run, as values. It holds no clock time and no absolute path,
+/// The content of the terminal summary and the page of a run, as values. It holds no clock time and no absolute path,
 /// so that the same inputs give the same page.
 public struct RunSummary: Sendable, Equatable {
   /// Whether the score will hold on the test rows.
@@ -58,7 +58,7 @@ public struct RunSummary: Sendable, Equatable {
     }
   }
 
-  /// One of the comparisons the summary is for.
+  /// One comparison of the blend with an alternative.
   public struct Comparison: Sendable, Equatable {
     /// "best single", "mean", "linear + T".
     public var against: String
@@ -106,11 +106,11 @@ public struct RunSummary: Sendable, Equatable {
   public var testCheck: TestCheck?
   /// The files that went in, by paths relative to the folder of the run.
   public var sources: [Source]
-  /// How the fit was asked for, in a fixed order.
+  /// Options of the request, in a fixed order.
   public var options: [Option]
   public var version: String
   public var warnings: [String]
-  /// What `--prior-shift` did; nil unless it was asked for.
+  /// Adjustment to shifted class shares; nil unless it was asked for.
   public var priorShift: PriorShiftDecision? = nil
 
   public init(

@@ -1,4 +1,4 @@
-/// A number on the page: what is read, and the exact value behind it for `<data value>`.
+/// A number on the page: its text, and the exact value behind it for `<data value>`.
 struct PageNumber {
   var exact: String
   var shown: String
@@ -41,7 +41,7 @@ struct PageScale {
     high = most > 0 ? most + room : (least < 0 ? room : 1)
   }
 
-  /// What a scale must cover of an interval.
+  /// The ends of an interval, for a scale to cover.
   static func ends(_ interval: ClosedRange<Double>?) -> [Double] {
     interval.map { [$0.lowerBound, $0.upperBound] } ?? []
   }

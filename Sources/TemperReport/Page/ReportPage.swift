@@ -5,7 +5,7 @@ public import TemperCore
 public enum ReportPage {
   /// The page's text. The same summary gives the same bytes.
   ///
-  /// - Parameter words: what the reader calls an option or a command.
+  /// - Parameter words: names of options and commands for the reader.
   /// - Throws: `ReportFailure` where a template does not parse, which the tests rule out.
   public static func render(_ summary: RunSummary, words: Message.Words = \.description) throws -> String {
     try PageTemplates.render(PageView(summary, words))
@@ -16,14 +16,14 @@ public enum ReportPage {
 public enum InspectPage {
   /// The page's text. The same summary gives the same bytes.
   ///
-  /// - Parameter words: what the reader calls an option or a command.
+  /// - Parameter words: names of options and commands for the reader.
   /// - Throws: `ReportFailure` where a template does not parse, which the tests rule out.
   public static func render(_ summary: InspectSummary, words: Message.Words = \.description) throws -> String {
     try PageTemplates.render(PageView(summary, words))
   }
 }
 
-/// What the templates read, by property name. A list stands for a section that may be absent.
+/// The content of a page, which the templates read by property name. A list stands for a section that may be absent.
 struct PageView {
   struct Arena {
     var tie: String
@@ -33,7 +33,7 @@ struct PageView {
     var origin: String
   }
 
-  /// What the page is: "Report of a run", "Inspection of a model".
+  /// Kind of page: "Report of a run", "Inspection of a model".
   var kind: String
   var title: String
   var facts: [String]

@@ -25,13 +25,13 @@ struct ScoreView {
     var note: String
   }
 
-  /// What there is to say of a fit and not of a model.
+  /// Facts about a fit that a model does not have.
   struct Blend {
     var inSample: PageNumber
     var phrases: String
   }
 
-  /// What the headline number is called.
+  /// Name of the headline number.
   var label: String
   var loss: PageNumber
   var error: PageNumber
@@ -42,7 +42,7 @@ struct ScoreView {
   var isNested: Bool
   /// "5 outer folds", or "outer folds" where their number is not known.
   var folds: String
-  /// What the option is called that compares by refits.
+  /// Name of the option that compares by refits.
   var exact: String
   var comparisons: [Comparison]
   var hasComparisons: Bool
@@ -110,7 +110,7 @@ struct ScoreView {
     return tiles
   }
 
-  /// What the interval allows to say of the blend, and nothing more.
+  /// The verdict on the blend that the interval allows.
   private static func verdict(_ interval: ClosedRange<Double>) -> String {
     if interval.upperBound < 0 { return "better" }
     return interval.lowerBound > 0 ? "worse" : "not told apart"

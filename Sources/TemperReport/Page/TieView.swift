@@ -92,14 +92,15 @@ struct TieView {
     if let offset = views.position.offset {
       facts.append(
         Fact(
-          name: "Position offset missed", value: .bias(offset.mean), error: [.weight(offset.standardError)],
+          name: "Uncorrected position offset", value: .bias(offset.mean), error: [.weight(offset.standardError)],
           meaning: "Log-odds to be added to the first side so that it wins as often as it did."))
     }
     if let davidson = views.davidson {
       facts.append(
         Fact(
-          name: "What tie log-odds know", value: .difference(davidson.gain), error: [],
-          meaning: "Log loss that is lost when the tie is told from the margin alone (Davidson's model, refitted)."))
+          name: "Gain from tie log-odds", value: .difference(davidson.gain), error: [],
+          meaning:
+            "How much the log loss rises where ties are predicted from the margin alone (Davidson's model, refitted)."))
     }
     return facts
   }

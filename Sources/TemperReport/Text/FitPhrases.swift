@@ -1,6 +1,6 @@
 public import TemperCore
 
-/// What is said of a fit in words, the same in the terminal and on the page.
+/// Phrases about a fit, shared by the terminal and the page.
 enum FitPhrases {
   /// "signed weights", "non-negative weights", or nil where the pool has no weights to bound.
   static func sign(_ fit: FitDocument) -> String? {
@@ -33,7 +33,7 @@ enum FitPhrases {
     return phrases
   }
 
-  /// What is done after pooling: segments with effects of their own, and a calibrator.
+  /// Steps after pooling: segments with effects of their own, and a calibrator.
   static func refinement(_ fit: FitDocument) -> [String] {
     var phrases: [String] = []
     if let columns = fit.segments?.columns, !columns.isEmpty {
@@ -80,7 +80,7 @@ enum FitPhrases {
     return phrases
   }
 
-  /// How swapped predictions take part.
+  /// Use of swapped predictions.
   static func swapping(_ fit: FitDocument) -> String {
     switch fit.swapping {
     case .none: "not used"
@@ -90,7 +90,7 @@ enum FitPhrases {
     }
   }
 
-  /// The weights of a block, with the names of what they weigh.
+  /// The weights of a block, with the names of their inputs.
   static func inputs(_ fit: FitDocument, _ block: FitDocument.Block) -> [(name: String, weight: Double)] {
     let names = fit.models.map(\.name) + fit.swappedModels.map { "\($0) (swapped)" }
     return zip(names, block.weights + (block.swappedWeights ?? [])).map { (name: $0, weight: $1) }
@@ -183,7 +183,7 @@ enum FitPhrases {
   }
 }
 
-/// What is said of test rows in words.
+/// Phrases about test rows.
 enum ForecastPhrases {
   /// "0.7231 [0.7010, 0.7452] on 1,254 test rows", and the same of a public part.
   static func forecast(_ forecast: TestForecast) -> [String] {

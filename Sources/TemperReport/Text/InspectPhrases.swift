@@ -1,6 +1,6 @@
 import TemperCore
 
-/// What is said of an inspection, the same in the terminal and on the page.
+/// Phrases about an inspection, shared by the terminal and the page.
 enum InspectPhrases {
   /// The calibration errors of all classes together, each beside what it would be by chance.
   static func errors(_ document: InspectDocument) -> [(name: String, value: Double, chance: Double)] {
@@ -76,7 +76,7 @@ enum InspectPhrases {
   private static func points(_ share: Double) -> String { "\(NumberText.signed(share * 100, 1)) %" }
 }
 
-/// What an inspection means, in one sentence: only what flagged bins allow to say.
+/// The meaning of an inspection in one sentence: only what flagged bins allow to say.
 enum InspectSentence {
   static func text(_ document: InspectDocument) -> String {
     var clauses = [confidence(document.topLabel)].compactMap { $0 }
