@@ -95,7 +95,8 @@ extension BlendOptions {
     if let pool, ![.logarithmic, .tieAware].contains(pool), sign != nil {
       throw RequestError(
         .usage,
-        "\(.weights) is for the pools logarithmic and tie-aware; the weights of \(pool.rawValue) have no choice of sign")
+        "\(.weights) is for the pools logarithmic and tie-aware; the weights of \(pool.rawValue) have no choice of sign"
+      )
     }
     if case .only(let method) = calibration {
       switch method.refusal(layout: data.layout) {
