@@ -130,7 +130,7 @@ public enum CalibrationMethod: String, Sendable, Hashable, Codable, CaseIterable
 }
 
 /// Why a calibrator cannot be fitted.
-public enum CalibrationRefusal: Sendable, Equatable {
+package enum CalibrationRefusal: Sendable, Equatable {
   /// The classes have no sides and tie.
   case needsSides
   /// The number of parameters grows with the square of the number of classes.
@@ -145,7 +145,7 @@ extension CalibrationMethod {
   static let matrixClassMaximum = 16
 
   /// Why the method cannot be fitted to such classes, or nil where it can.
-  public func refusal(layout: ClassLayout) -> CalibrationRefusal? {
+  package func refusal(layout: ClassLayout) -> CalibrationRefusal? {
     switch self {
     case .tieMap: return layout.tieStructure == nil ? .needsSides : nil
     case .matrix, .dirichlet:

@@ -13,9 +13,9 @@ struct CalibrationOptions: Sendable, Equatable {
 }
 
 /// A calibrator with the proof of how far it can be from the optimum of its family.
-public struct FittedCalibrator: Sendable {
-  public let calibrator: Calibrator
-  public let certificate: Certificate
+package struct FittedCalibrator: Sendable {
+  package let calibrator: Calibrator
+  package let certificate: Certificate
 
   init(_ calibrator: Calibrator, _ certificate: Certificate) {
     self.calibrator = calibrator
@@ -24,7 +24,7 @@ public struct FittedCalibrator: Sendable {
 }
 
 /// Fits any calibrator to predictions of one model or blend, on the rows of any folds.
-public struct CalibratorFitter: Sendable {
+package struct CalibratorFitter: Sendable {
   let inputs: PoolInputs
   let options: CalibrationOptions
 
@@ -32,7 +32,7 @@ public struct CalibratorFitter: Sendable {
   ///   - probabilities: N × K predictions that have not seen their own labels.
   ///   - labels: N class ordinals.
   ///   - folds: N folds in `0..<foldCount`, each with a row; nil is one fold of all rows.
-  public init(
+  package init(
     _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, folds: [Int]? = nil, foldCount: Int = 1
   ) {
     self.init(
@@ -63,7 +63,7 @@ public struct CalibratorFitter: Sendable {
   ///   - folds: nil is all of them.
   ///   - certifies: whether the gap to the optimum is wanted, which costs one more pass over the rows.
   /// - Precondition: the method suits the layout (`CalibrationMethod.refusal`).
-  public func fit(_ method: CalibrationMethod, folds: [Int]? = nil, certifies: Bool = true) -> FittedCalibrator {
+  package func fit(_ method: CalibrationMethod, folds: [Int]? = nil, certifies: Bool = true) -> FittedCalibrator {
     let folds = folds ?? allFolds
     return switch method {
     case .none: FittedCalibrator(.none, .exact)

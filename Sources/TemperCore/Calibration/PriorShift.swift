@@ -5,21 +5,21 @@
 /// problem of mixture proportions: solved as one, to the same point that their EM iterations approach. With sides, both
 /// are scaled by the same factor, so that only the share of ties can shift. Predictions must be calibrated: others shift
 /// without any reason.
-public struct PriorShift: Sendable, Equatable {
+package struct PriorShift: Sendable, Equatable {
   /// π°, K.
-  public let sourcePriors: [Double]
+  package let sourcePriors: [Double]
   /// π, K, as estimated, whether accepted or not.
-  public let priors: [Double]
+  package let priors: [Double]
   /// Twice the gain in log-likelihood over no shift.
-  public let statistic: Double
+  package let statistic: Double
   /// Shares that are free to shift; zero where there is nothing to estimate.
-  public let degreesOfFreedom: Int
+  package let degreesOfFreedom: Int
   /// Probability of so large a statistic without a shift, by its chi-squared limit.
-  public let p: Double
+  package let p: Double
   /// Whether `p` is below the level.
-  public let isAccepted: Bool
+  package let isAccepted: Bool
   /// How far the mean log-likelihood of π can be below the largest.
-  public let certificate: Certificate
+  package let certificate: Certificate
 }
 
 extension PriorShift {
@@ -30,7 +30,7 @@ extension PriorShift {
   ///   - sourcePriors: shares of the classes among the rows that the predictions were fitted to; a class of share zero
   ///     keeps it.
   ///   - level: of the likelihood-ratio test; rows are taken as independent.
-  public static func estimate(
+  package static func estimate(
     _ probabilities: ProbabilityMatrix, sourcePriors: [Double], layout: ClassLayout, level: Double = 0.05
   ) -> PriorShift {
     precondition(probabilities.classCount == sourcePriors.count && probabilities.rowCount > 0)
@@ -61,7 +61,7 @@ extension PriorShift {
   }
 
   /// Predictions under the estimated shares. O(N K).
-  public func adjust(_ probabilities: ProbabilityMatrix) -> ProbabilityMatrix {
+  package func adjust(_ probabilities: ProbabilityMatrix) -> ProbabilityMatrix {
     PriorShift.adjust(probabilities, from: sourcePriors, to: priors)
   }
 

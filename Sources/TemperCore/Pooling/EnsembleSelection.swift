@@ -4,18 +4,18 @@ import TemperKernels
 /// time the one whose addition makes the arithmetic mean of the chosen models best by a metric.
 ///
 /// Candidates whose values differ by at most 1e-12 are tied; one of them is drawn by the seed.
-public struct EnsembleSelection: Sendable, Hashable {
+package struct EnsembleSelection: Sendable, Hashable {
   /// Models in the ensemble when selection ends, repeated ones included; at least 1.
-  public var steps: Int
+  package var steps: Int
   /// What is optimised.
-  public var metric: Metric
+  package var metric: Metric
   /// Seed of the draws between tied candidates.
-  public var seed: UInt64
+  package var seed: UInt64
 
   /// The longest selection that is tried: more steps rarely help, and cross-validation stops earlier.
-  public static let defaultSteps = 25
+  package static let defaultSteps = 25
 
-  public init(steps: Int = defaultSteps, metric: Metric = .logLoss, seed: UInt64 = 0) {
+  package init(steps: Int = defaultSteps, metric: Metric = .logLoss, seed: UInt64 = 0) {
     precondition(steps >= 1)
     self.steps = steps
     self.metric = metric
@@ -23,18 +23,18 @@ public struct EnsembleSelection: Sendable, Hashable {
   }
 
   /// What ensemble selection chose, step by step. After step s the ensemble holds s models.
-  public struct Trajectory: Sendable, Hashable {
+  package struct Trajectory: Sendable, Hashable {
     /// Number of models M.
-    public let modelCount: Int
+    package let modelCount: Int
     /// The ordinal of the model that each step added.
-    public let chosen: [Int]
+    package let chosen: [Int]
     /// The metric of the ensemble after each step, on the rows of the fit.
-    public let values: [Double]
+    package let values: [Double]
 
     /// The ensemble after `step` steps. O(step + M).
     ///
     /// - Parameter step: in `1...chosen.count`.
-    public func pool(after step: Int) -> SelectionPool {
+    package func pool(after step: Int) -> SelectionPool {
       precondition(chosen.indices.contains(step - 1), "steps are counted from 1")
       var counts = [Int](repeating: 0, count: modelCount)
       for model in chosen.prefix(step) { counts[model] += 1 }
@@ -49,7 +49,7 @@ public struct EnsembleSelection: Sendable, Hashable {
   ///   - labels: N class ordinals.
   ///   - rows: indices of the rows that count, at least one.
   ///   - layout: the K classes.
-  public func fit(
+  package func fit(
     _ predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout
   ) -> Trajectory {
     precondition(!predictions.isEmpty && !rows.isEmpty)
@@ -73,11 +73,11 @@ public struct EnsembleSelection: Sendable, Hashable {
 
 extension EnsembleSelection {
   /// How many steps to take, and what says so.
-  public struct Stopping: Sendable, Hashable {
+  package struct Stopping: Sendable, Hashable {
     /// The number of steps with the best held-out value; of equals the fewest.
-    public let steps: Int
+    package let steps: Int
     /// The metric of the held-out predictions after each step.
-    public let values: [Double]
+    package let values: [Double]
   }
 
   /// Chooses the number of steps by cross-validation: selections on all folds but one, each with its ensembles after every step
@@ -91,7 +91,7 @@ extension EnsembleSelection {
   ///   - predictions: M matrices of N × K.
   ///   - labels: N class ordinals.
   ///   - layout: the K classes.
-  public func stopping(
+  package func stopping(
     heldOut parts: [(trajectory: Trajectory, rows: [Int])], _ predictions: [ProbabilityMatrix], labels: [Int],
     layout: ClassLayout
   ) -> Stopping {

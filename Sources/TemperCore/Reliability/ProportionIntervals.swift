@@ -1,12 +1,12 @@
 /// The score interval of a proportion (Wilson 1927).
-public enum WilsonInterval {
+package enum WilsonInterval {
   /// The 97.5 % quantile of the standard normal distribution.
   package static let z = 1.959963984540054
 
   /// The 95 % interval of a proportion: successes of count. O(1).
   ///
   /// - Precondition: `count` is positive.
-  public static func interval(successes: Int, count: Int) -> ClosedRange<Double> {
+  package static func interval(successes: Int, count: Int) -> ClosedRange<Double> {
     precondition(count > 0 && (0...count).contains(successes))
     let n = Double(count)
     let share = Double(successes) / n
@@ -21,14 +21,14 @@ public enum WilsonInterval {
 }
 
 /// The exact interval of a proportion (Clopper & Pearson 1934): it covers the truth at least as often as it says.
-public enum ClopperPearsonInterval {
+package enum ClopperPearsonInterval {
   /// The interval of a proportion, successes of count.
   ///
   /// Its bounds are the proportions under which so many successes, or more, have probability (1 - confidence) / 2, and so
   /// many or fewer. O(√count).
   ///
   /// - Precondition: `count` is positive and `confidence` in 0..<1.
-  public static func interval(successes: Int, count: Int, confidence: Double = 0.95) -> ClosedRange<Double> {
+  package static func interval(successes: Int, count: Int, confidence: Double = 0.95) -> ClosedRange<Double> {
     precondition(count > 0 && (0...count).contains(successes) && (0..<1).contains(confidence))
     let tail = (1 - confidence) / 2
     let hits = Double(successes)
@@ -39,7 +39,7 @@ public enum ClopperPearsonInterval {
   }
 
   /// The confidence of each of `count` intervals that together err no more often than one of 95 % (Šidák 1967). O(1).
-  public static func simultaneousConfidence(count: Int) -> Double {
+  package static func simultaneousConfidence(count: Int) -> Double {
     pow(0.95, 1 / Double(max(1, count)))
   }
 }

@@ -1,6 +1,6 @@
 /// Area under the receiver operating characteristic: the probability that a row of the class is ranked above a row of
 /// another, ties counting a half (Mann & Whitney 1947; midranks).
-public enum AreaUnderCurve {
+package enum AreaUnderCurve {
   /// One against the rest, averaged over the classes with equal weights; for two classes the area of the second one.
   ///
   /// A class that all rows have, or none, has no area and is left out of the mean. Where that leaves no class, nothing can be
@@ -9,7 +9,7 @@ public enum AreaUnderCurve {
   /// - Parameters:
   ///   - probabilities: N × K.
   ///   - labels: N class ordinals.
-  public static func macro(_ probabilities: ProbabilityMatrix, labels: [Int]) -> Double {
+  package static func macro(_ probabilities: ProbabilityMatrix, labels: [Int]) -> Double {
     let classes = probabilities.classCount == 2 ? 1..<2 : 0..<probabilities.classCount
     let areas = classes.compactMap { oneVersusRest(probabilities, labels: labels, class: $0) }
     return areas.isEmpty ? 0.5 : areas.reduce(0, +) / Double(areas.count)
@@ -19,7 +19,7 @@ public enum AreaUnderCurve {
   ///
   /// Pairs are counted in integers: twice those in which the member stands above the other, and once those where they are
   /// equal. O(N) where probabilities spread over [0, 1], O(N log N) where they crowd.
-  public static func oneVersusRest(_ probabilities: ProbabilityMatrix, labels: [Int], class k: Int) -> Double? {
+  package static func oneVersusRest(_ probabilities: ProbabilityMatrix, labels: [Int], class k: Int) -> Double? {
     precondition(labels.count == probabilities.rowCount, "one label a row")
     var members: [Double] = []
     var others: [Double] = []

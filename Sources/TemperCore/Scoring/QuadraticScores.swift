@@ -1,13 +1,13 @@
 /// Brier score of K classes: the mean of sum_k (p_k - [y = k])², from 0 to 2 (Brier 1950).
 ///
 /// For two classes it is twice the binary Brier score. Probabilities are scored as they are, without clipping.
-public enum BrierScore {
+package enum BrierScore {
   /// Score of each row. O(N K).
   ///
   /// - Parameters:
   ///   - probabilities: N × K.
   ///   - labels: N class ordinals.
-  public static func perRow(_ probabilities: ProbabilityMatrix, labels: [Int]) -> [Double] {
+  package static func perRow(_ probabilities: ProbabilityMatrix, labels: [Int]) -> [Double] {
     precondition(labels.count == probabilities.rowCount, "one label a row")
     return labels.indices.map { row in
       let start = row * probabilities.classCount
@@ -21,7 +21,7 @@ public enum BrierScore {
   }
 
   /// Mean score over all rows. O(N K).
-  public static func mean(_ probabilities: ProbabilityMatrix, labels: [Int]) -> Double {
+  package static func mean(_ probabilities: ProbabilityMatrix, labels: [Int]) -> Double {
     perRow(probabilities, labels: labels).reduce(0, +) / Double(labels.count)
   }
 }
@@ -30,14 +30,14 @@ public enum BrierScore {
 /// distribution and the outcome's, summed over the K - 1 thresholds and divided by K - 1; from 0 to 1.
 ///
 /// An arena's order is side a, tie, side b: football's score for win, draw and loss. Other classes stand in their own order.
-public enum RankedProbabilityScore {
+package enum RankedProbabilityScore {
   /// Score of each row. O(N K).
   ///
   /// - Parameters:
   ///   - probabilities: N × K, K at least 2.
   ///   - labels: N class ordinals.
   ///   - layout: says in which order the classes stand.
-  public static func perRow(_ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout) -> [Double] {
+  package static func perRow(_ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout) -> [Double] {
     precondition(labels.count == probabilities.rowCount, "one label a row")
     precondition(layout.count == probabilities.classCount && layout.count >= 2, "two classes or more")
     let order = order(of: layout)
@@ -53,7 +53,7 @@ public enum RankedProbabilityScore {
   }
 
   /// Mean score over all rows. O(N K).
-  public static func mean(_ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout) -> Double {
+  package static func mean(_ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout) -> Double {
     perRow(probabilities, labels: labels, layout: layout).reduce(0, +) / Double(labels.count)
   }
 
