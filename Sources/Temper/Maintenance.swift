@@ -5,7 +5,9 @@ public import TemperStore
 extension CheckDocument {
   /// Verifies everything a database holds. O(size of the file).
   ///
-  /// - Parameter words: what whoever reads the document calls the ways to mend it.
+  /// - Parameters:
+  ///   - words: what whoever reads the document calls the ways to mend it.
+  ///   - path: path of the file.
   /// - Throws: `StoreError` where it is no database of this version's schema, cannot be read, or is busy. A damaged one is
   ///   no error, but a document with problems.
   public init(database path: String, words: (Message.Term) -> String = \.description) throws {

@@ -9,7 +9,10 @@ extension Dataset {
   /// - Throws: `RequestError` of kind `.badData` where columns, or the segments of test examples, are missing or are not those
   ///   the adjustment was fitted to.
   ///
-  /// - Parameter segments: of the test examples, as far as they are loaded.
+  /// - Parameters:
+  ///   - segments: of the test examples, as far as they are loaded.
+  ///   - adjustment: what was fitted.
+  ///   - testIDs: ids of the test examples.
   public static func testSegments(
     _ segments: Segmentation?, testIDs: [String], for adjustment: SegmentAdjustment
   ) throws -> Segmentation {

@@ -39,7 +39,9 @@ public struct InspectOutputs: Sendable {
 
   /// Writes everything, or nothing: all bytes reach the disk under temporary names before the first file takes its own.
   ///
-  /// - Parameter words: names of options and commands for the reader of the page.
+  /// - Parameters:
+  ///   - words: names of options and commands for the reader of the page.
+  ///   - summary: what is shown.
   /// - Returns: the paths that were written.
   /// - Throws: `FileError`, `RequestError`.
   public func write(_ summary: InspectSummary, words: Message.Words = \.description) throws -> [String] {

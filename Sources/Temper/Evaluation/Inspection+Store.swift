@@ -22,6 +22,9 @@ extension InspectSummary {
   /// - Parameters:
   ///   - className: a class that must exist, because its diagram is asked for.
   ///   - columns: columns of segments whose rows are looked at apart, too.
+  ///   - options: bins, seed and threads.
+  ///   - store: the database.
+  ///   - choice: what is inspected.
   public init(
     _ choice: Choice, className: String? = nil, in store: Store, by columns: [String] = [],
     options: Inspection.Options = Inspection.Options()

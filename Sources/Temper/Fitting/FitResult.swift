@@ -13,7 +13,9 @@ public struct FitResult: Sendable {
 extension Dataset {
   /// Chooses, fits and scores a blend, and describes it.
   ///
-  /// - Parameter name: the name the document bears.
+  /// - Parameters:
+  ///   - name: the name the document bears.
+  ///   - request: what is asked for.
   /// - Throws: `RequestError` where the request does not fit the data.
   public func fit(_ request: FitRequest = FitRequest(), name: String = "fit") async throws -> FitResult {
     let data = try trainingSet(request)

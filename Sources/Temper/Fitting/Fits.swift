@@ -51,7 +51,10 @@ public enum Fits {
   /// The fit is computed outside any transaction, and stored only if everything it was made of is still loaded. A name
   /// that is given must be new. Its nested predictions are kept with it, to compare it with others.
   ///
-  /// - Parameter check: what may still refuse the result, before it is stored.
+  /// - Parameters:
+  ///   - check: what may still refuse the result, before it is stored.
+  ///   - request: what is asked for.
+  ///   - store: the database.
   /// - Throws: `RequestError`; `StoreError`, `.changedMeanwhile` where another command replaced or removed some of it.
   public static func make(
     _ request: FitRequest, in store: Store, check: (FitResult) throws -> Void = { _ in }
@@ -96,6 +99,7 @@ extension Fits {
   ///   - like: name of the fit that is repeated.
   ///   - name: of the repetition; nil numbers it.
   ///   - threads: how many fits run at once; it changes no number.
+  ///   - store: the database.
   /// - Throws: `RequestError` of kind `.badData` where the loaded files are not those of the fit, where its options are not
   ///   known to this version, and where it does not come out the same; `.usage` for an unknown name; `StoreError`. Nothing
   ///   is stored then.

@@ -47,6 +47,8 @@ public struct Loader: Sendable {
   ///   - classes: names of the classes where labels are one column of names; nil takes those that occur.
   ///   - replace: whether labels that are there already may be replaced, with all that hangs on them.
   ///   - columns: what the columns mean, where their names do not say it.
+  ///   - tieStructure: how the tie and the sides are told apart.
+  ///   - path: path of the file.
   /// - Throws: `FileError`, `StoreError`, `RequestError`.
   public func labels(
     _ path: String, classes: [String]?, tieStructure: TieChoice, replace: Bool, columns: LabelColumns = LabelColumns()

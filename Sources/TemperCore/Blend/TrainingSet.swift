@@ -66,6 +66,7 @@ public struct TrainingSet: Sendable {
   ///   - swapped: M matrices in the swapped orientation, nil where a model has none.
   ///   - use: how swapped predictions take part; without a tie they do not.
   ///   - floor: smallest probability of a geometric mean.
+  ///   - layout: the classes, and the tie among them.
   public static func inputs(
     _ plain: [ProbabilityMatrix], swapped: [ProbabilityMatrix?], use: SwapUse, layout: ClassLayout, floor: Double
   ) -> [ProbabilityMatrix] {

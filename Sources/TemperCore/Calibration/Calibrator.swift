@@ -157,7 +157,9 @@ extension CalibrationMethod {
 
   /// The methods that suit such data, in order, `none` first: curves need many rows.
   ///
-  /// - Parameter rowCount: all rows, also where some are held out in turn.
+  /// - Parameters:
+  ///   - rowCount: all rows, also where some are held out in turn.
+  ///   - layout: the classes, and the tie among them.
   public static func applicable(layout: ClassLayout, rowCount: Int) -> [CalibrationMethod] {
     allCases.filter { method in
       method.refusal(layout: layout) == nil

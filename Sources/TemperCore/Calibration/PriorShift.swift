@@ -102,6 +102,7 @@ extension PriorShiftDecision {
   ///   - test: n × K predictions of the test rows.
   ///   - nested: N × K nested predictions of the labelled rows.
   ///   - labels: N class ordinals.
+  ///   - layout: the classes, and the tie among them.
   public init(test: ProbabilityMatrix, nested: ProbabilityMatrix, labels: [Int], layout: ClassLayout) {
     var shares = [Double](repeating: 0, count: layout.count)
     for label in labels { shares[label] += 1 / Double(labels.count) }

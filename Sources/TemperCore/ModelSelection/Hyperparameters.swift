@@ -75,7 +75,11 @@ public struct PenaltySettings: Sendable, Hashable {
   /// Whether the tie (or, without one, every class) has a bias.
   public var hasBias: Bool
 
-  /// - Parameter blocks: ridges of the blocks that are on.
+  /// - Parameters:
+  ///   - blocks: ridges of the blocks that are on.
+  ///   - hasBias: whether there is a bias of the tie, or of the classes.
+  ///   - headRidge: pulls the weights of the heads towards one another.
+  ///   - weightRidge: pulls all weights towards equal ones.
   public init(
     weightRidge: Double = 0, headRidge: Double = .infinity, blocks: [TieAwareBlock: Double] = [:], hasBias: Bool = true
   ) {

@@ -59,8 +59,10 @@ extension ProbabilityMatrix {
 
   /// Turns the scores of a row that is being built, `values[start...]`, into probabilities by the softmax. O(K).
   ///
-  /// - Parameter values: on entry its last K entries are scores, finite or minus infinity; on return probabilities that
-  ///   sum to 1. Where all are minus infinity they become not-a-number.
+  /// - Parameters:
+  ///   - values: on entry its last K entries are scores, finite or minus infinity; on return probabilities that
+  ///     sum to 1. Where all are minus infinity they become not-a-number.
+  ///   - start: where the row begins.
   /// - Returns: Σ exp(score), which is 1 where the scores were logarithms of probabilities; 0 where all are minus infinity,
   ///   infinite where it is beyond the largest double.
   @discardableResult
@@ -92,6 +94,8 @@ extension ProbabilityMatrix {
   ///
   /// - Parameters:
   ///   - floor: Of a geometric mean, what smaller probabilities are raised to first.
+  ///   - matrices: F matrices of one shape.
+  ///   - average: the kind of mean.
   /// - Precondition: there is at least one, and all have the same shape.
   public static func average(_ matrices: [ProbabilityMatrix], _ average: Average, floor: Double) -> ProbabilityMatrix {
     precondition(haveOneShape(matrices), "there must be predictions, of one shape")

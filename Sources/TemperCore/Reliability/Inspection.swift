@@ -105,6 +105,8 @@ extension Inspection {
   ///   - swapped: N × K predictions on inputs whose sides were exchanged, in the swapped orientation, or nil.
   ///   - segments: of the N rows, to be looked at apart; nil for none.
   ///   - models: the models of a blend, to be put beside it.
+  ///   - options: bins, seed and threads.
+  ///   - layout: the classes, and the tie among them.
   ///
   /// O(K N log N + replicates × N K + resamples × K × min(N, 2000 or 10,000)). The bits do not depend on `options.threads`.
   public init(
@@ -197,6 +199,8 @@ extension Inspection.Model {
   ///   - swapped: N × K predictions on inputs whose sides were exchanged, in the swapped orientation, or nil.
   ///   - labels: N class ordinals.
   ///   - groups: N group ordinals, or nil where rows are independent.
+  ///   - layout: the classes, and the tie among them.
+  ///   - name: its name.
   public init(
     _ name: String, _ probabilities: ProbabilityMatrix, swapped: ProbabilityMatrix? = nil, labels: [Int],
     layout: ClassLayout, groups: [Int]? = nil

@@ -37,6 +37,7 @@ public struct ModelRelations: Codable, Sendable, Equatable {
   ///   - names: of the M models.
   ///   - predictions: M matrices of N × K.
   ///   - floor: smallest probability whose logarithm is taken.
+  ///   - layout: the classes, and the tie among them.
   ///
   /// O(N K M²).
   public init(_ names: [String], _ predictions: [ProbabilityMatrix], layout: ClassLayout, floor: Double) {

@@ -23,6 +23,7 @@ public struct RecalibrationCurve: Sendable, Equatable {
   ///   - outcomes: N times whether it came true.
   ///   - limit: the largest number of points, at least 2.
   ///   - resamples: how many resamples the band comes from, at least 39.
+  ///   - seed: of the resamples.
   ///
   /// O(N log N + resamples × min(N, 10,000)).
   public init(

@@ -35,6 +35,7 @@ extension ReliabilityDiagram {
   ///   - probabilities: N predicted probabilities of one class.
   ///   - outcomes: N times whether the class came true.
   ///   - bins: the largest number of bins, at least 1.
+  ///   - binning: by mass, or of equal width.
   public init(_ binning: Binning, _ probabilities: [Double], outcomes: [Bool], bins: Int = 15) {
     let forecast = BinaryForecast(probabilities, outcomes: outcomes)
     self.init(BinPartition(binning, bins, of: forecast), of: forecast)

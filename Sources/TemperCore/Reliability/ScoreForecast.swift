@@ -71,6 +71,7 @@ extension TestForecast {
   ///   - losses: N losses of labelled rows, in nats.
   ///   - groups: N group ordinals, or nil where rows are independent.
   ///   - publicShare: the part of the test rows that a leaderboard scores, above 0 and up to 1; nil for none.
+  ///   - testRows: number of test rows.
   public init?(losses: [Double], groups: [Int]?, testRows: Int, publicShare: Double?) {
     guard testRows > 0 else { return nil }
     let whole = ScoreForecast(losses, groups: groups, testRows: testRows)
@@ -106,6 +107,7 @@ public struct TieShareScenario: Codable, Sendable, Equatable {
   ///   - labels: N class ordinals.
   ///   - tie: the tie's ordinal.
   ///   - groups: N group ordinals, or nil.
+  ///   - shifts: differences of the share of ties that are tried.
   public static func all(
     losses: [Double], labels: [Int], tie: Int, groups: [Int]?, shifts: [Double] = TieShareScenario.shifts
   ) -> [TieShareScenario] {

@@ -17,6 +17,7 @@ extension PositionReliability {
   ///   - probabilities: N × 3, N at least 1.
   ///   - labels: N class ordinals.
   ///   - groups: N group ordinals, or nil.
+  ///   - tieStructure: the ordinals of sides and tie.
   ///
   /// O(N).
   public init(_ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure, groups: [Int]? = nil) {
@@ -101,6 +102,7 @@ extension SwapReliability {
   ///   - swapped: N × 3, in the swapped orientation: its side a is the plain row's side b.
   ///   - labels: N class ordinals, in the plain orientation.
   ///   - groups: N group ordinals, or nil.
+  ///   - tieStructure: the ordinals of sides and tie.
   ///
   /// O(N).
   public init(

@@ -26,6 +26,7 @@ extension TestShift {
   ///   - oof: N × K.
   ///   - test: n × K.
   ///   - groups: N group ordinals of the OOF rows, or nil; test rows are taken as independent.
+  ///   - name: its name.
   ///
   /// O((N + n) K).
   public init(_ name: String, oof: ProbabilityMatrix, test: ProbabilityMatrix, groups: [Int]?) {

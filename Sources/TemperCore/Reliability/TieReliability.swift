@@ -91,6 +91,7 @@ extension MarginTenth {
   /// - Parameters:
   ///   - probabilities: N × 3, N at least 1.
   ///   - labels: N class ordinals.
+  ///   - tieStructure: the ordinals of sides and tie.
   public static func all(
     _ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure
   ) -> [MarginTenth] {
@@ -144,6 +145,7 @@ extension DavidsonModel {
   /// - Parameters:
   ///   - probabilities: N × 3.
   ///   - labels: N class ordinals.
+  ///   - tieStructure: the ordinals of sides and tie.
   public init?(_ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure) {
     let ties = labels.reduce(0) { $0 + ($1 == tieStructure.tie ? 1 : 0) }
     guard ties > 0, ties < labels.count else { return nil }

@@ -59,6 +59,7 @@ public struct TieDecomposition: Sendable, Equatable {
   /// - Parameters:
   ///   - probabilities: N × 3.
   ///   - labels: N class ordinals.
+  ///   - tieStructure: the ordinals of sides and tie.
   public static func perRow(
     _ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure
   ) -> (tie: [Double], side: [Double]) {

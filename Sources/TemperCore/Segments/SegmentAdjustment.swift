@@ -63,7 +63,9 @@ public struct SegmentAdjustment: Sendable, Hashable, Codable {
   ///
   /// Columns and segments are found by their names, so segments that were loaded anew may stand in another order.
   ///
-  /// - Parameter segments: of the same N rows, with all columns that count.
+  /// - Parameters:
+  ///   - segments: of the same N rows, with all columns that count.
+  ///   - probabilities: N × K predictions.
   public func adjust(_ probabilities: ProbabilityMatrix, segments: Segmentation) -> ProbabilityMatrix {
     precondition(columns.isEmpty || segments.rowCount == probabilities.rowCount, "one segment a row")
     precondition(shared.biases.count == probabilities.classCount, "one bias a class")

@@ -77,6 +77,7 @@ extension SegmentColumn {
   /// - Parameters:
   ///   - texts: V different texts; an empty one is called `(none)`.
   ///   - cells: for each of N rows the position of its text.
+  ///   - name: its name.
   /// - Returns: the column, and each row's ordinal.
   public static func categories(
     name: String, texts: [String], cells: [Int]
@@ -98,6 +99,7 @@ extension SegmentColumn {
   /// - Parameters:
   ///   - numbers: N finite numbers.
   ///   - rows: the rows that the quartiles are of, at least one.
+  ///   - name: its name.
   /// - Returns: the column, and each row's ordinal.
   public static func numbers(
     name: String, _ numbers: [Double], quartilesOf rows: [Int]

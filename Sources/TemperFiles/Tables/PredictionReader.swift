@@ -76,7 +76,9 @@ public struct PredictionReader: TableReader {
 
   /// Reads a file of text or an array. O(bytes); memory for the rows, and not for a file of text.
   ///
-  /// - Parameter rows: Which example each row of an array is; files of text say so themselves.
+  /// - Parameters:
+  ///   - rows: Which example each row of an array is; files of text say so themselves.
+  ///   - file: the file that is read.
   /// - Throws: `FileError`.
   public func read(_ file: TableFile, rows: ArrayRows) throws -> PredictionTable {
     guard file.format.isArray else {

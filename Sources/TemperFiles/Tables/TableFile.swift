@@ -14,6 +14,7 @@ public struct TableFile: Sendable, Equatable {
   /// - Parameters:
   ///   - format: nil takes what the name ends in, and CSV for any other name.
   ///   - idColumn: nil takes the column named `id`, or else the first.
+  ///   - path: path of the file.
   public init(_ path: String, format: FileFormat? = nil, idColumn: String? = nil) {
     self.path = path
     self.format = format ?? FileFormat(path: path) ?? .csv

@@ -5,7 +5,9 @@ public import TemperCore
 public enum ReportPage {
   /// The page's text. The same summary gives the same bytes.
   ///
-  /// - Parameter words: names of options and commands for the reader.
+  /// - Parameters:
+  ///   - words: names of options and commands for the reader.
+  ///   - summary: what is shown.
   /// - Throws: `ReportFailure` where a template does not parse, which the tests rule out.
   public static func render(_ summary: RunSummary, words: Message.Words = \.description) throws -> String {
     try PageTemplates.render(PageView(summary, words))
@@ -16,7 +18,9 @@ public enum ReportPage {
 public enum InspectPage {
   /// The page's text. The same summary gives the same bytes.
   ///
-  /// - Parameter words: names of options and commands for the reader.
+  /// - Parameters:
+  ///   - words: names of options and commands for the reader.
+  ///   - summary: what is shown.
   /// - Throws: `ReportFailure` where a template does not parse, which the tests rule out.
   public static func render(_ summary: InspectSummary, words: Message.Words = \.description) throws -> String {
     try PageTemplates.render(PageView(summary, words))

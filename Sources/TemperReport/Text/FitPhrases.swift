@@ -236,7 +236,9 @@ enum ForecastPhrases {
 extension PriorShiftDecision {
   /// "applied: winner_tie .240 -> .310 …", or why not.
   ///
-  /// - Parameter classes: in the order in which they are named; with a tie, that class alone says it all.
+  /// - Parameters:
+  ///   - classes: in the order in which they are named; with a tie, that class alone says it all.
+  ///   - tie: the name of the tie; nil without one.
   public func phrases(classes: [String], tie: String?) -> [String] {
     let shown = tie.map { [$0] } ?? classes
     let moves = shown.map { name in

@@ -5,7 +5,10 @@ public enum InspectText {
   /// Scores and errors, a line per class, the tie by margin, and what it means in one sentence, on one screen; or, with a
   /// class, that class alone with its diagram. Ends with a newline.
   ///
-  /// - Parameter className: a class of the document whose diagram is shown.
+  /// - Parameters:
+  ///   - className: a class of the document whose diagram is shown.
+  ///   - style: width and colours of the terminal.
+  ///   - document: what is shown.
   public static func render(
     _ document: InspectDocument, className: String? = nil, style: TerminalStyle = .plain
   ) -> String {

@@ -198,7 +198,9 @@ extension StoreReader {
 extension StoreWriter {
   /// Saves a fit with the present time; it becomes the latest.
   ///
-  /// - Parameter replace: Whether a fit of the same name is replaced, with its predictions. Its submissions stay on record.
+  /// - Parameters:
+  ///   - replace: Whether a fit of the same name is replaced, with its predictions. Its submissions stay on record.
+  ///   - fit: the record of the fit.
   /// - Throws: `StoreError`; `.fitExists` when the name is taken and `replace` is false.
   public func saveFit(_ fit: FitRecord, replace: Bool) throws {
     try check(fit)
@@ -255,7 +257,9 @@ extension StoreWriter {
   ///
   /// They last as long as the labels: replacing these removes them. O(examples × classes).
   ///
-  /// - Parameter probabilities: One row per OOF example in loading order, one column per class.
+  /// - Parameters:
+  ///   - probabilities: One row per OOF example in loading order, one column per class.
+  ///   - name: its name.
   /// - Throws: `StoreError`; `.fitMissing`, with the nearest name, when there is no fit of that name.
   public func importFitPredictions(fit name: String, probabilities: ProbabilityMatrix) throws {
     let fit = try identifier(ofFit: name)

@@ -169,6 +169,9 @@ extension StoreWriter {
   /// - Parameters:
   ///   - model: Name of the model: 1 to 300 characters.
   ///   - probabilities: One row per example of the split in loading order, one column per class.
+  ///   - split: labelled or test examples.
+  ///   - orientation: the order in which the model saw the sides.
+  ///   - source: the file that it came from.
   /// - Throws: `StoreError`; `.predictionsLoaded` when that model has predictions of this split and orientation.
   public func importPredictions(
     model: String, split: Split, orientation: Orientation, probabilities: ProbabilityMatrix, source: Source

@@ -89,6 +89,7 @@ extension StoreWriter {
   /// - Parameters:
   ///   - segments: The columns, and for every key the ordinal of its segment in each.
   ///   - keys: One distinct key for each row of `segments`, those of all OOF examples among them.
+  ///   - source: the file that it came from.
   /// - Throws: `StoreError`; `.labelsMissing` before labels are loaded.
   public func importSegments(_ segments: Segmentation, keys: [String], source: Source) throws {
     let examples = try requireLabels()

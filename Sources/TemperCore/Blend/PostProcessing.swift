@@ -26,7 +26,9 @@ public struct PostProcessing: Sendable {
 
   /// Refines the probabilities of some rows. O(N K), and O(N K²) for calibrators with a matrix.
   ///
-  /// - Parameter rows: the segments of the rows; unused where the refinement has none.
+  /// - Parameters:
+  ///   - rows: the segments of the rows; unused where the refinement has none.
+  ///   - probabilities: N × K predictions.
   public func refine(_ probabilities: ProbabilityMatrix, segments rows: Segmentation?) -> ProbabilityMatrix {
     var result = probabilities
     if let segments {
