@@ -6,7 +6,7 @@ extension CheckDocument {
   /// Verifies everything a database holds. O(size of the file).
   ///
   /// - Parameters:
-  ///   - words: what whoever reads the document calls the ways to mend it.
+  ///   - words: names of options and commands for the reader of the document.
   ///   - path: path of the file.
   /// - Throws: `StoreError` where it is no database of this version's schema, cannot be read, or is busy. A damaged one is
   ///   no error, but a document with problems.

@@ -15,7 +15,7 @@ public struct Run: Sendable {
   public var request: FitRequest
   /// Whether the class shares of the test rows are estimated, and the submission adjusted to them.
   public var priorShift: Bool
-  /// What whoever reads the warnings calls parameters, and ways to mend something.
+  /// Names of options and commands for the reader of the warnings.
   public var words: @Sendable (Message.Term) -> String
 
   public init(

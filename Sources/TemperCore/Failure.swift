@@ -19,7 +19,7 @@ public enum FailureKind: Int32, Sendable, Equatable {
 /// An error a person is meant to read: it says what was found, what was expected and how to mend it.
 public protocol TemperFailure: Error, CustomStringConvertible, Sendable {
   var kind: FailureKind { get }
-  /// The message in the words of whoever shows it.
+  /// The message, with the names of options and commands that its reader knows.
   func text(_ words: (Message.Term) -> String) -> String
 }
 

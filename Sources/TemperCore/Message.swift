@@ -1,7 +1,7 @@
 /// What an error or a warning says: text, with the facts in it that callers call by different names.
 ///
 /// A parameter is `minimumWeight` to a program and an option with dashes at a terminal, and so is the way to mend
-/// something. Below the command nobody knows options: a message holds a `Term`, and whoever shows it gives the words.
+/// something. Below the command nobody knows options: a message holds a `Term`, and what shows it gives the words.
 ///
 ///     let message: Message = "\(.minimumWeight): found -1.0, expected a number of at least 0"
 ///     message.description  // minimumWeight: found -1.0, ...
@@ -88,7 +88,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     return result
   }
 
-  /// The message in the words of whoever shows it.
+  /// The message, with the names of options and commands that its reader knows.
   public func text(_ words: (Term) -> String) -> String {
     parts.map { part in
       switch part {

@@ -46,8 +46,8 @@ import Testing
   /// The layout that CONTRIBUTING describes. Files git does not keep are nobody's business.
   @Test func topLevelHoldsTheLayoutOnly() throws {
     let layout: Set = [
-      "Package.swift", "Sources", "Tests", "fixtures", "README.md", "Benchmarks", "CHANGELOG.md", "CONTRIBUTING.md",
-      "LICENSE", ".swift-format", ".editorconfig", ".gitignore", ".ci",
+      "Package.swift", "Sources", "Tests", "Examples", "fixtures", "README.md", "Benchmarks", "CHANGELOG.md",
+      "CONTRIBUTING.md", "LICENSE", ".swift-format", ".editorconfig", ".gitignore", ".ci",
     ]
     guard let names = try Repository.trackedNames() else { return }
     for name in names { #expect(layout.contains(name), "\(name) is not part of the layout") }

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A value that is made while something that will need it in the end is already at work on a thread of its own.
+/// A value that one task makes while another thread already works on what needs it last.
 final class ConcurrentProducer<Value: Sendable>: Sendable {
   private let result = Mutex<Result<Value, any Error>?>(nil)
   private let isThere = DispatchSemaphore(value: 0)
@@ -46,7 +46,7 @@ final class ConcurrentProducer<Value: Sendable>: Sendable {
 
   private func wait() throws -> Value {
     isThere.wait()
-    // For whoever asks again.
+    // Later calls find the value, too.
     isThere.signal()
     guard let found = result.withLock({ $0 }) else { preconditionFailure("nothing was handed over") }
     return try found.get()

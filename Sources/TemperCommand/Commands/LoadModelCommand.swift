@@ -52,7 +52,7 @@ struct LoadModel: AsyncParsableCommand {
       throw ValidationError("--average: found \(average), expected arithmetic or geometric")
     }
     if test.count < 2, swappedTest.count < 2 {
-      throw ValidationError("--average: found no two test files, expected --test several times")
+      throw ValidationError("--average: found fewer than two test files, expected --test FILE at least twice")
     }
   }
 

@@ -60,7 +60,7 @@ extension PoolFitter {
       limits: recipe.swapping == .separate ? WeightLimits.none : limits.keeping(kept))
   }
 
-  /// Backward elimination with refits: again and again the model goes without which the loss of the rows is lowest.
+  /// Backward elimination with refits: each step removes the model whose absence costs the least log loss.
   ///
   /// A model whose weight is fixed stays, unless it is fixed at zero: such a one goes first. O(M² fits) for all but a few.
   ///
