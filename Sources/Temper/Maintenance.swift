@@ -1,4 +1,6 @@
+import Foundation
 public import TemperCore
+import TemperFiles
 public import TemperReport
 public import TemperStore
 
@@ -20,6 +22,31 @@ extension CheckDocument {
       report.findings = [.structure(detail)]
       self.init(report, database: path, words: words)
     }
+  }
+}
+
+extension Recovery {
+  /// Puts right what commands that were killed left in a folder of outputs.
+  ///
+  /// - Parameter database: the one that records what was written there; where it cannot be read, nothing is touched.
+  /// - Returns: what was done, in words.
+  static func run(in folder: String, database: String) -> [String] {
+    guard let store = try? DatabaseFile(path: database).existing() else {
+      return FileManager.default.fileExists(atPath: database) ? [] : run(in: folder) { _ in false }.map(\.text)
+    }
+    guard let known = try? store.read({ try $0.submissions().map(\.file.sha256) }) else { return [] }
+    return run(in: folder) { known.contains($0) }.map(\.text)
+  }
+}
+
+extension Store {
+  /// Puts right what commands that were killed left beside the database and the submissions that it records.
+  ///
+  /// - Returns: what was done, in words.
+  public func recoverOutputs() throws -> [String] {
+    let paths = [path] + (try read { try $0.submissions().map(\.file.path) })
+    let folders = Set(paths.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path })
+    return folders.sorted().flatMap { Recovery.run(in: $0, database: path) }
   }
 }
 

@@ -53,8 +53,9 @@ public struct Run: Sendable {
     let contents = try await source.read(tieStructure: tieStructure, threads: request.threads)
     let dataset = contents.dataset
     let name = request.name ?? Run.fitName
-    let created = try OutputFolder.make(paths.folder, remedy: "give another with \(.output)")
+    let made = try OutputFolder(making: paths.folder, remedy: "give another with \(.output)")
     do {
+      let recovered = Recovery.run(in: paths.folder, database: paths.database)
       // Whether everything can be written is found out before the long work.
       try checkOutputs(paths, name: name, inputs: dataset.inputs)
       let result = try await dataset.fit(request, name: name)
@@ -65,7 +66,8 @@ public struct Run: Sendable {
       }
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.
       let (made, written) = try await ConcurrentProducer.run(isConcurrent: request.threads > 1) {
-        let found = await summarise(contents, result, title: source.title, submission)
+        var found = await summarise(contents, result, title: source.title, submission)
+        found.warnings = recovered + found.warnings
         return (summary: found, page: try ReportPage.render(found, words: words))
       } using: { page in
         try write(dataset, result, submission, paths) { try page().page }
@@ -77,7 +79,7 @@ public struct Run: Sendable {
       document.warnings = summary.warnings
       return Result(document: document, summary: summary)
     } catch {
-      if let created { try? FileManager.default.removeItem(atPath: created) }
+      made.removeIfUnused()
       throw error
     }
   }
@@ -102,7 +104,7 @@ public struct Run: Sendable {
     try OutputFile(path: paths.submission, overwrites: true).check()
     try OutputFile(path: paths.report, overwrites: true).check()
     let file = DatabaseFile(path: paths.database)
-    for output in [paths.submission, paths.report] { try file.refuseOutput(output) }
+    for output in [paths.folder, paths.submission, paths.report] { try file.refuseOutput(output) }
     try file.check()
     try refuseForeign(paths, name: name, inputs: inputs)
   }

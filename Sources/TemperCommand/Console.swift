@@ -6,12 +6,22 @@ import TemperCore
 enum Console {
   /// Writes a result to standard output.
   ///
+  /// - Parameter done: what the command has done nevertheless where that fails, as half a sentence.
   /// - Throws: `RequestError` of kind `.inputOutput` when it cannot be written, for example to a full disk.
-  static func output(_ text: String) throws {
+  static func output(_ text: String, done: String? = nil) throws {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
-      throw RequestError(.inputOutput, "standard output cannot be written")
+      let rest = done.map { "; all else is done: \($0)" } ?? ""
+      throw RequestError(.inputOutput, "standard output cannot be written\(rest)")
+    }
+  }
+
+  /// Opens standard input, output and error where the caller closed them, so that no other file gets their numbers: reading
+  /// and writing them fails as before.
+  static func reserveStandardStreams() {
+    for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) == -1 {
+      _ = open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
 

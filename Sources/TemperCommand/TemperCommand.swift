@@ -26,6 +26,7 @@ struct TemperCommand: AsyncParsableCommand {
     // A limit on the size of files is then an error of the write that meets it, as a full disk is, and not the end.
     signal(SIGXFSZ, SIG_IGN)
     ProcessMemory.keepFreed()
+    Console.reserveStandardStreams()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

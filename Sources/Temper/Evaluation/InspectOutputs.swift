@@ -46,14 +46,14 @@ public struct InspectOutputs: Sendable {
   /// - Throws: `FileError`, `RequestError`.
   public func write(_ summary: InspectSummary, words: Message.Words = \.description) throws -> [String] {
     var staged: [StagedFile] = []
-    var madeFolder: String?
+    var made: OutputFolder?
     do {
       if let html {
         let page = try InspectPage.render(summary, words: words)
         staged.append(try OutputFile(path: html, overwrites: overwrites).stage(Array(page.utf8)))
       }
       if let csv {
-        madeFolder = try OutputFolder.make(csv, remedy: "give another with \(.tables)")
+        made = try OutputFolder(making: csv, remedy: "give another with \(.tables)")
         let writer = TableWriter(overwrites: overwrites)
         for table in InspectTables(summary.inspection).tables {
           staged.append(try writer.stage(for: path(table.name, in: csv), columns: table.columns, rows: table.rows))
@@ -62,7 +62,7 @@ public struct InspectOutputs: Sendable {
       try Publication.publish(staged).confirm()
     } catch {
       for file in staged { file.discard() }
-      if let madeFolder { try? FileManager.default.removeItem(atPath: madeFolder) }
+      made?.removeIfUnused()
       throw error
     }
     return staged.map(\.path)

@@ -45,12 +45,17 @@ struct DatabaseFile: Sendable {
     }
   }
 
-  /// Refuses to write an output over the database.
+  /// Refuses to write an output over the database, or over a file that SQLite keeps beside it and removes.
   ///
   /// - Throws: `RequestError` of kind `.usage`.
   func refuseOutput(_ output: String) throws {
     if DatabaseFile.isSame(path, output) {
       throw RequestError(.usage, "\(output): this is the database; name another file for the output")
+    }
+    let database = OutputFile(path: path, overwrites: true).destination
+    for ending in ["-journal", "-wal", "-shm"] where DatabaseFile.isSame(database + ending, output) {
+      throw RequestError(
+        .usage, "\(output): SQLite keeps a file of this name beside the database; name another file for the output")
     }
   }
 

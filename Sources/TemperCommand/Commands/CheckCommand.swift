@@ -15,6 +15,7 @@ struct CheckCommand: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
+    if let store = try? database.store(.read) { speech.warn((try? store.recoverOutputs()) ?? []) }
     let document = try CheckDocument(database: database.path, words: \.words)
     if speech.json {
       try Console.output(JSONText.render(document))

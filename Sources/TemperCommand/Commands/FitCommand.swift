@@ -34,10 +34,11 @@ struct FitCommand: AsyncParsableCommand {
         try await Fits.make(request, in: store)
       }
     speech.warn(result.warnings)
+    let done = "stored the fit \(result.document.name)"
     if speech.json {
-      try Console.output(JSONText.render(result.document))
+      try Console.output(JSONText.render(result.document), done: done)
     } else if !speech.quiet {
-      try Console.output(FitText.render(result.document, style: speech.style))
+      try Console.output(FitText.render(result.document, style: speech.style), done: done)
     }
   }
 }

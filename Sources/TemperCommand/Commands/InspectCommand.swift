@@ -66,12 +66,14 @@ struct InspectCommand: AsyncParsableCommand {
     let summary = try await InspectSummary(
       model.map(InspectSummary.Choice.model) ?? .fit(fit), className: className, in: store, by: by, options: options)
     let written = try outputs.write(summary) { $0.words }
+    let done = written.isEmpty ? nil : "wrote \(written.joined(separator: ", "))"
     if speech.json {
-      try Console.output(JSONText.render(summary.inspection))
+      try Console.output(JSONText.render(summary.inspection), done: done)
     } else if !speech.quiet {
-      try Console.output(InspectText.render(summary.inspection, className: className, style: speech.style))
+      try Console.output(
+        InspectText.render(summary.inspection, className: className, style: speech.style), done: done)
     }
-    for path in written { try speech.say("wrote \(VisibleText.escaping(path))") }
+    for path in written { try speech.say("wrote \(VisibleText.escaping(path))", done: done) }
   }
 
   private func binningChoice() throws -> ReliabilityDiagram.Binning {

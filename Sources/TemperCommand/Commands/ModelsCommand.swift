@@ -37,9 +37,9 @@ struct RemoveModel: AsyncParsableCommand {
   func run() async throws {
     try Models.remove(name, from: try database.store(.update))
     if speech.json {
-      try Console.output(JSONText.render(["removed": name]))
+      try Console.output(JSONText.render(["removed": name]), done: "removed \(name)")
     } else {
-      try speech.say("removed \(VisibleText.escaping(name))")
+      try speech.say("removed \(VisibleText.escaping(name))", done: "removed \(name)")
     }
   }
 }
@@ -57,9 +57,9 @@ struct RemoveFit: AsyncParsableCommand {
   func run() async throws {
     try Fits.remove(name, from: try database.store(.update))
     if speech.json {
-      try Console.output(JSONText.render(["removed": name]))
+      try Console.output(JSONText.render(["removed": name]), done: "removed \(name)")
     } else {
-      try speech.say("removed \(VisibleText.escaping(name))")
+      try speech.say("removed \(VisibleText.escaping(name))", done: "removed \(name)")
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Temper
 import TemperCore
 import TemperReport
@@ -43,11 +44,12 @@ struct RunCommand: AsyncParsableCommand {
       priorShift: priorShift, words: { $0.words }
     ).perform()
     speech.warn(result.summary.warnings)
+    let written = written(result.document, ContinuousClock.now - started)
+    let done = written.trimmingCharacters(in: .newlines)
     if speech.json {
-      try Console.output(JSONText.render(result.document))
+      try Console.output(JSONText.render(result.document), done: done)
     } else if !speech.quiet {
-      try Console.output(RunSummaryText.render(result.summary, style: speech.style))
-      try Console.output(written(result.document, ContinuousClock.now - started))
+      try Console.output(RunSummaryText.render(result.summary, style: speech.style) + written, done: done)
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Temper
 import TemperCore
+import TemperFiles
 import TemperReport
 
 struct SubmitCommand: AsyncParsableCommand {
@@ -10,7 +11,7 @@ struct SubmitCommand: AsyncParsableCommand {
   @Argument(help: "Name of the fit; the newest if left out.")
   var fit: String?
 
-  @Option(name: .shortAndLong, help: "The file to write.", completion: .file())
+  @Option(name: .shortAndLong, help: "The file to write; - is standard output.", completion: .file())
   var output: String
 
   @Option(help: "A sample submission that gives columns and ids their order.", completion: .file())
@@ -29,6 +30,10 @@ struct SubmitCommand: AsyncParsableCommand {
 
   func validate() throws {
     try PathOption.check(output, "--output")
+    if speech.json, OutputFile(path: output, overwrites: true).isStandardOutput {
+      throw ValidationError(
+        "--json: standard output holds the submission already; leave it out, or write the submission to a file")
+    }
   }
 
   func run() async throws {
@@ -39,14 +44,16 @@ struct SubmitCommand: AsyncParsableCommand {
       var document = RunDocument.Submission(
         path: result.file.path, rows: result.file.rows, sha256: result.file.sha256)
       document.priorShift = result.priorShift
-      try Console.output(JSONText.render(document))
+      try Console.output(JSONText.render(document), done: "wrote \(result.file.path)")
     } else {
+      let done = "wrote \(result.file.path)"
+      let isAside = OutputFile(path: output, overwrites: true).isStandardOutput
       try speech.say(
         "wrote \(VisibleText.escaping(result.file.path)): \(NumberText.count(result.file.rows)) rows of the fit "
-          + VisibleText.escaping(result.fit))
+          + VisibleText.escaping(result.fit), aside: isAside, done: done)
       if let shift = result.priorShift {
         let phrases = shift.phrases(classes: result.classes, tie: result.tie)
-        try speech.say("prior shift: \(phrases.joined(separator: ", "))")
+        try speech.say("prior shift: \(phrases.joined(separator: ", "))", aside: isAside, done: done)
       }
     }
   }

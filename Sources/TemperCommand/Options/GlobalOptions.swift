@@ -23,9 +23,13 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// Prints a message for a person: to standard output, or beside a JSON document to standard error.
-  func say(_ line: String) throws {
+  ///
+  /// - Parameters:
+  ///   - aside: whether standard output belongs to something else.
+  ///   - done: what the command has done even where nothing can be printed.
+  func say(_ line: String, aside: Bool = false, done: String? = nil) throws {
     if quiet { return }
-    if json { Console.error(line) } else { try Console.output(line + "\n") }
+    if json || aside { Console.error(line) } else { try Console.output(line + "\n", done: done) }
   }
 
   /// Prints warnings to standard error.

@@ -65,7 +65,14 @@ extension Blend {
   /// - Throws: `RequestError` of kind `.usage` for options that do not suit each other, or the data.
   public static func fit(_ data: TrainingSet, _ options: BlendOptions = BlendOptions()) async throws -> BlendFit {
     try options.check(data)
-    return await BlendFit(data, options)
+    let fit = await BlendFit(data, options)
+    if let pool = options.pool, fit.recipe.kind != pool {
+      throw RequestError(
+        .badData,
+        "the pool \(pool.rawValue) cannot be fitted to these predictions: no fit has a finite loss; use another \(.pool)"
+      )
+    }
+    return fit
   }
 }
 

@@ -35,6 +35,9 @@ public struct WeightLimits: Sendable, Hashable {
     return sum <= 1 + WeightLimits.rounding
   }
 
+  /// Largest weight, either way, that can be asked for. Squares of larger ones leave nothing of the others in a double.
+  static let largest = 1e6
+
   /// How far weights may be from a sum of 1 that was meant.
   static let rounding = 1e-9
 
@@ -83,6 +86,16 @@ extension WeightLimits {
     try checkCount(options.pool)
     guard minimum >= 0, minimum.isFinite else {
       throw RequestError(.usage, "\(.minimumWeight): found \(minimum), expected a number of at least 0")
+    }
+    guard minimum <= WeightLimits.largest else {
+      throw RequestError(
+        .usage, "\(.minimumWeight): found \(minimum), expected a number of at most \(Int(WeightLimits.largest))")
+    }
+    if let wrong = given.first(where: { !(abs($0.weight) <= WeightLimits.largest) }) {
+      throw RequestError(
+        .usage,
+        "\(.fixedWeights): found \(wrong.model)=\(wrong.weight), expected a weight of at most \(Int(WeightLimits.largest)) either way"
+      )
     }
     guard bindsWeights else { return }
     let parameter: Message.Term = fixed.isEmpty ? .minimumWeight : .fixedWeights

@@ -49,6 +49,11 @@ struct ArrayReader {
   private func choose(_ entries: [ZipArchive.Entry], path: String) throws -> (String, ZipArchive.Entry) {
     let arrays = entries.filter { $0.name.hasSuffix(".npy") }.map { (name: String($0.name.dropLast(4)), entry: $0) }
     let names = arrays.map(\.name)
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      throw FileError(
+        kind: .badData, path: path, found: "two arrays \(Printable.quoted(names[twice]))",
+        expected: "every array under a name of its own", remedy: "write the archive anew")
+    }
     guard let array else {
       if arrays.count == 1 { return arrays[0] }
       throw FileError(

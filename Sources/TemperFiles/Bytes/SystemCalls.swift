@@ -18,10 +18,38 @@ struct FileDescriptor {
     FileDescriptor(number: try SystemCalls.repeating { Foundation.open(path, O_RDONLY | O_CLOEXEC) })
   }
 
-  /// Makes a file for writing; fails with `EEXIST` where the name is taken.
-  static func create(_ path: String) throws(SystemError) -> FileDescriptor {
-    FileDescriptor(
-      number: try SystemCalls.repeating { Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) })
+  /// Makes a file for writing, and locks it, so that nobody takes it for one that was left behind.
+  ///
+  /// - Parameter mode: its permissions, from which the process's mask is taken off.
+  /// - Throws: `SystemError` of code `EEXIST` where the name is taken.
+  static func create(_ path: String, mode: mode_t = 0o666) throws(SystemError) -> FileDescriptor {
+    let file = FileDescriptor(
+      number: try SystemCalls.repeating { Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) })
+    // Some file systems know no locks; what is left behind on them stays there.
+    flock(file.number, LOCK_EX | LOCK_NB)
+    guard (try? file.status().st_nlink) ?? 1 > 0 else {
+      // Somebody cleared it away before it was locked.
+      try? file.close()
+      throw SystemError(code: EEXIST)
+    }
+    return file
+  }
+
+  /// The same file by another number, which holds its lock, too.
+  func duplicate() throws(SystemError) -> FileDescriptor {
+    FileDescriptor(number: try SystemCalls.repeating { fcntl(number, F_DUPFD_CLOEXEC, 0) })
+  }
+
+  /// Whether it is open, for writing.
+  var isWritable: Bool {
+    let flags = fcntl(number, F_GETFL)
+    return flags >= 0 && flags & O_ACCMODE != O_RDONLY
+  }
+
+  /// Gives the file the permissions of another, and its owner as far as the process may.
+  func takePermissions(of other: stat) throws(SystemError) {
+    if fchown(number, other.st_uid, other.st_gid) != 0 { _ = fchown(number, uid_t.max, other.st_gid) }
+    _ = try SystemCalls.repeating { fchmod(number, other.st_mode & 0o777) }
   }
 
   /// A copy of standard input, which can be closed without closing the caller's.
@@ -65,7 +93,7 @@ struct FileDescriptor {
     Int(try status().st_size)
   }
 
-  private func status() throws(SystemError) -> stat {
+  fileprivate func status() throws(SystemError) -> stat {
     var status = stat()
     _ = try SystemCalls.repeating { fstat(number, &status) }
     return status
@@ -85,6 +113,19 @@ enum SystemCalls {
     guard errno == ENOENT else { throw SystemError(code: errno) }
     // A symbolic link to nothing still occupies the name.
     return lstat(path, &status) == 0 ? .other : nil
+  }
+
+  /// What stands at `path`, symbolic links followed; nil where there is nothing.
+  static func status(at path: String) -> stat? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status : nil
+  }
+
+  /// Whether a file can only be replaced by its owner, or the folder's, and the process is neither.
+  static func isHeld(_ path: String) -> Bool {
+    guard let file = status(at: path), let folder = status(at: folder(of: path)) else { return false }
+    let user = geteuid()
+    return folder.st_mode & S_ISVTX != 0 && user != 0 && file.st_uid != user && folder.st_uid != user
   }
 
   /// Whether new files can be made in the folder.
@@ -108,7 +149,7 @@ enum SystemCalls {
 
   /// The path of what symbolic links at `path` lead to, which need not exist; `path` itself where it is no link.
   ///
-  /// - Throws: `SystemError` of code `ELOOP` where they lead in a circle.
+  /// - Throws: `SystemError` of code `ELOOP` where they lead in a circle, `EILSEQ` where a name on the way is not UTF-8.
   static func followingLinks(_ path: String) throws(SystemError) -> String {
     var path = path
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -116,10 +157,34 @@ enum SystemCalls {
     for _ in 0..<40 {
       let count = readlink(path, &buffer, buffer.count)
       guard count > 0 else { return path }
-      let target = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+      guard let target = String(validating: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) else {
+        throw SystemError(code: EILSEQ)
+      }
       path = target.hasPrefix("/") ? target : joined(folder(of: path), target)
     }
     throw SystemError(code: ELOOP)
+  }
+
+  /// The open file that a path stands for, such as `/dev/stdout`, also through symbolic links; nil for any other.
+  static func descriptor(of path: String) -> FileDescriptor? {
+    var path = path
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    for _ in 0..<40 {
+      switch path {
+      case "/dev/stdout": return FileDescriptor(number: STDOUT_FILENO)
+      case "/dev/stderr": return FileDescriptor(number: STDERR_FILENO)
+      default: break
+      }
+      for prefix in ["/dev/fd/", "/proc/self/fd/", "/proc/\(getpid())/fd/"] where path.hasPrefix(prefix) {
+        return CInt(path.dropFirst(prefix.count)).map { FileDescriptor(number: $0) }
+      }
+      let count = readlink(path, &buffer, buffer.count)
+      guard count > 0,
+        let target = String(validating: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+      else { return nil }
+      path = target.hasPrefix("/") ? target : joined(folder(of: path), target)
+    }
+    return nil
   }
 
   static func folder(of path: String) -> String {
@@ -127,12 +192,15 @@ enum SystemCalls {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// What the names of files begin with that are only there while a command runs.
+  static let temporaryPrefix = ".temper-"
+
   /// A name for a file that nobody else will think of.
-  static func temporaryName(in folder: String) -> String {
-    joined(folder, ".temper-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp")
+  static func temporaryName(in folder: String, ending: String = ".tmp") -> String {
+    joined(folder, "\(temporaryPrefix)\(String(UInt64.random(in: .min ... .max), radix: 36))\(ending)")
   }
 
-  private static func joined(_ folder: String, _ name: String) -> String {
+  static func joined(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 

@@ -6,7 +6,9 @@ import TemperCore
 /// The bytes go to a new file in the same folder, which takes the name only after everything has reached the disk. On
 /// failure what stood there is unchanged and nothing is left beside it.
 ///
-/// A symbolic link is followed, as the shell's `>` does: the file it leads to is written, and the link stays.
+/// A symbolic link is followed, as the shell's `>` does: the file it leads to is written, and the link stays. A file that is
+/// replaced leaves its permissions to the new one, and its owner where the process may. Standard output (`-`) and other open
+/// files (`/dev/stdout`, `/dev/fd/3`) are written to, and never replaced.
 public struct OutputFile: Sendable {
   public let path: String
   let overwrites: Bool
@@ -19,6 +21,17 @@ public struct OutputFile: Sendable {
     self.overwrites = overwrites
   }
 
+  /// The name of standard output.
+  public static let standardOutput = "-"
+
+  /// The open file that the path stands for; nil where it is the name of a file.
+  var descriptor: FileDescriptor? {
+    path == OutputFile.standardOutput ? FileDescriptor(number: STDOUT_FILENO) : SystemCalls.descriptor(of: path)
+  }
+
+  /// Whether the bytes go to standard output, which then holds nothing else.
+  public var isStandardOutput: Bool { descriptor?.number == STDOUT_FILENO }
+
   /// Where the file itself stands, or shall stand: what symbolic links lead to. The path as it was given where they lead
   /// in a circle.
   public var destination: String { (try? SystemCalls.followingLinks(path)) ?? path }
@@ -30,6 +43,10 @@ public struct OutputFile: Sendable {
   public func check() throws {
     // The system would take the part before U+0000 for the name.
     if path.utf8.contains(0) { throw refusal("U+0000 in the name", "a name for a new file", "check the path") }
+    if let descriptor {
+      if descriptor.isWritable { return }
+      throw refusal("no file that is open for writing", "one that is", "name a file")
+    }
     if fileName.isEmpty || fileName == "." || fileName == ".." {
       throw refusal("a folder", "a name for a new file", "name a file in it")
     }
@@ -49,9 +66,18 @@ public struct OutputFile: Sendable {
       case nil: break
       case .folder: throw refusal("a folder", "a name for a new file", "name a file in it")
       case .other: throw refusal("something that is no regular file", "a name for a new file", "name another file")
-      case .regular: if !overwrites { throw existing() }
+      case .regular:
+        if !overwrites { throw existing() }
+        if SystemCalls.isHeld(place.path) {
+          throw refusal(
+            "a file of another user, in a folder where only its owner can replace it", "a file that can be replaced",
+            "name another file")
+        }
       }
     } catch let error as SystemError {
+      if error.code == EILSEQ {
+        throw refusal("a symbolic link to a name that is not UTF-8", "a name in UTF-8", "name the file it leads to")
+      }
       throw refusal(error.reason, "a place for a new file", "check the path")
     }
   }
@@ -82,11 +108,15 @@ public struct OutputFile: Sendable {
   func stage(filling body: (inout OutputBuffer) throws -> Void) throws -> StagedFile {
     try check()
     do {
-      let place = try place()
-      let (temporary, descriptor) = try makeTemporaryFile(in: place.folder)
+      let place = descriptor == nil ? try place() : (path: path, folder: NSTemporaryDirectory())
+      let former = descriptor == nil ? SystemCalls.status(at: place.path) : nil
+      // Until it has the permissions of the file it replaces, nobody else may read it.
+      let (temporary, file) = try makeTemporaryFile(in: place.folder, mode: former == nil ? 0o666 : 0o600)
       do {
+        if let former { try file.takePermissions(of: former) }
+        let lock = try file.duplicate()
         return StagedFile(
-          target: self, place: place.path, temporary: temporary, sha256: try fill(descriptor, body))
+          target: self, place: place.path, temporary: temporary, sha256: try fill(file, body), lock: lock)
       } catch {
         try? SystemCalls.remove(temporary)
         throw error
@@ -111,11 +141,13 @@ public struct OutputFile: Sendable {
     return buffer.digest.hexadecimal()
   }
 
-  private func makeTemporaryFile(in folder: String) throws -> (path: String, descriptor: FileDescriptor) {
+  private func makeTemporaryFile(
+    in folder: String, mode: mode_t
+  ) throws -> (path: String, descriptor: FileDescriptor) {
     while true {
       let name = SystemCalls.temporaryName(in: folder)
       do {
-        return (name, try FileDescriptor.create(name))
+        return (name, try FileDescriptor.create(name, mode: mode))
       } catch  where error.code == EEXIST {
         continue
       }

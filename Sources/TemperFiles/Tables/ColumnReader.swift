@@ -43,6 +43,7 @@ public struct ColumnReader: TableReader {
     private var position = 0
     private var rows: RowIdentifiers?
     private var values: [String] = []
+    private var names = NameCells()
 
     init(file: TableFile, what: String, allowsGroups: Bool) {
       self.file = file
@@ -60,12 +61,7 @@ public struct ColumnReader: TableReader {
 
     mutating func row(_ record: TableRecord) throws {
       try rows?.take(record)
-      guard !record.fields[position].range.isEmpty else {
-        throw record.error(
-          file.path, field: position, found: "an empty cell", expected: "a \(what) in every row",
-          remedy: "complete the row")
-      }
-      values.append(record.text(position))
+      values.append(try names.take(record, position, what, path: file.path))
       try groups?.take(record, path: file.path)
     }
 
@@ -89,6 +85,7 @@ struct GroupColumn {
 
   let position: Int
   private(set) var values: [String] = []
+  private var names = NameCells()
 
   /// The column named `group` where there are two columns or more beside the ids; nil where there is none.
   init?(_ header: Header) {
@@ -103,10 +100,31 @@ struct GroupColumn {
   ///
   /// - Throws: `FileError` for an empty cell.
   mutating func take(_ record: TableRecord, path: String) throws {
-    guard !record.fields[position].range.isEmpty else {
+    values.append(try names.take(record, position, GroupColumn.name, path: path))
+  }
+}
+
+/// Cells that name something, such as a fold: none is empty, and no two look the same and are none.
+struct NameCells {
+  /// Every name as it was first written; `String` holds names equal that differ by their normal form only.
+  private var spellings: Set<String> = []
+
+  /// - Parameter what: what is named, in the singular.
+  /// - Throws: `FileError`.
+  mutating func take(_ record: TableRecord, _ position: Int, _ what: String, path: String) throws -> String {
+    let name = record.text(position)
+    guard !name.isEmpty else {
       throw record.error(
-        path, field: position, found: "an empty cell", expected: "a group in every row", remedy: "complete the row")
+        path, field: position, found: "an empty cell", expected: "a \(what) in every row", remedy: "complete the row")
     }
-    values.append(record.text(position))
+    let (isNew, first) = spellings.insert(name)
+    guard isNew || first.utf8.elementsEqual(name.utf8) else {
+      throw record.error(
+        path, field: position,
+        found:
+          "the \(what) \(Printable.quoted(name)) in two spellings, of \(first.utf8.count) and \(name.utf8.count) bytes",
+        expected: "names that do not look the same", remedy: "bring the names to one Unicode normal form")
+    }
+    return name
   }
 }
