@@ -28,6 +28,7 @@ struct TemperCommand: AsyncParsableCommand {
     ProcessMemory.keepFreed()
     Console.reserveStandardStreams()
     do {
+      try SystemLimits.check()
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
