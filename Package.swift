@@ -52,6 +52,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
+    // The example is a package of its own; here it is built with the rest, so that it cannot fall behind.
+    .executableTarget(name: "ThreeArraysExample", dependencies: ["Temper"], path: "Examples/ThreeArrays/Sources"),
     .testTarget(name: "TemperKernelsTests", dependencies: ["TemperKernels"]),
     .testTarget(name: "TemperCoreTests", dependencies: ["TemperCore"]),
     .testTarget(name: "TemperFilesTests", dependencies: ["TemperFiles"]),

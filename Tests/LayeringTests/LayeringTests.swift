@@ -24,7 +24,12 @@ import Testing
 
   @Test func manifestDeclaresWhatIsAllowed() throws {
     let manifest = PackageManifest(try Repository.text("Package.swift"))
-    let targets = manifest.targets.filter { $0.kind != "testTarget" }
+    let (examples, targets) = (
+      manifest.targets.filter { $0.name.hasSuffix("Example") },
+      manifest.targets.filter { $0.kind != "testTarget" && !$0.name.hasSuffix("Example") }
+    )
+    // An example sees what a user of the library sees.
+    #expect(examples.allSatisfy { $0.own == ["Temper"] && $0.products.isEmpty })
     #expect(Set(targets.map(\.name)) == Set(LayeringRules.modules.keys))
     for target in targets {
       let rule = try #require(LayeringRules.modules[target.name])
