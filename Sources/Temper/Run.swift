@@ -59,10 +59,10 @@ public struct Run: Sendable {
       // Whether everything can be written is found out before the long work.
       try checkOutputs(paths, name: name, inputs: dataset.inputs)
       let result = try await dataset.fit(request, name: name)
-      let submission = try dataset.testRows(for: result.blend.blend).map { tests in
+      let submission = try dataset.testRows(for: result.fit.blend).map { tests in
         try Submission(
-          result.blend.blend, tests, sample: contents.sample,
-          adjustingTo: priorShift ? (result.blend.nestedPredictions, result.data.labels) : nil)
+          result.fit.blend, tests, sample: contents.sample,
+          adjustingTo: priorShift ? (result.fit.nestedPredictions, result.data.labels) : nil)
       }
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.
       let (made, written) = try await ConcurrentProducer.run(isConcurrent: request.threads > 1) {
@@ -134,11 +134,11 @@ public struct Run: Sendable {
   private func inspection(_ dataset: Dataset, _ result: FitResult) async -> InspectDocument {
     let data = result.data
     var inspection = await Inspection(
-      result.blend.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
+      result.fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
       beside: dataset.models.filter { data.models.contains($0.name) },
       options: Inspection.Options(seed: request.seed, threads: request.threads))
-    if result.blend.blend.isPostProcessed {
-      inspection.addCurvesBefore(result.blend.pooledPredictions, labels: data.labels)
+    if result.fit.blend.isPostProcessed {
+      inspection.addCurvesBefore(result.fit.pooledPredictions, labels: data.labels)
     }
     return InspectDocument(Subject(.fit, result.document.name), inspection)
   }
@@ -164,7 +164,7 @@ public struct Run: Sendable {
         try writer.removeEverythingButFits()
         try writer.save(dataset)
         try writer.saveFit(record, replace: true)
-        try writer.importFitPredictions(fit: record.name, probabilities: result.blend.nestedPredictions)
+        try writer.importFitPredictions(fit: record.name, probabilities: result.fit.nestedPredictions)
         if let file { try writer.recordSubmission(fit: record.name, file: file) }
         staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(try page().utf8)))
         publication = try Publication.publish(staged)

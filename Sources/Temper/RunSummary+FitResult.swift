@@ -45,14 +45,14 @@ extension RunSummary.TestCheck {
   /// Compares the labelled with the test rows: the blend by its nested predictions, then every model.
   init(_ dataset: Dataset, _ result: FitResult, blend: ProbabilityMatrix) {
     let data = result.data
-    let forecast = ScoreForecast(result.blend.nestedLosses, groups: data.groups, testRows: blend.rowCount)
+    let forecast = ScoreForecast(result.fit.nestedLosses, groups: data.groups, testRows: blend.rowCount)
     let chosen = dataset.models.filter { data.models.contains($0.name) }
     let models = chosen.compactMap { model in
       model.test.map { TestShift(model.name, oof: model.oof, test: $0, groups: data.groups) }
     }
     // The blend's nested predictions come from one fit per fold, and how these differ is not in the error of a row: the
     // blend is shown, but not tested.
-    var blended = TestShift("blend", oof: result.blend.nestedPredictions, test: blend, groups: data.groups)
+    var blended = TestShift("blend", oof: result.fit.nestedPredictions, test: blend, groups: data.groups)
     for index in blended.classes.indices { blended.classes[index].p = 1 }
     blended.entropy.p = 1
     self.init(

@@ -38,7 +38,7 @@ import Testing
     let request = FitRequest(pool: .mean, calibration: .only(method))
     let result = try await MadeArena().dataset().fit(request, name: "f")
     let stored = try FitRecord(result, request: request, inputs: []).storedBlend()
-    #expect(stored.calibrator == result.blend.blend.calibrator)
+    #expect(stored.calibrator == result.fit.blend.calibrator)
     #expect(stored.calibrator.method == method)
     let read = try JSONText.parse(FitDocument.self, JSONText.render(result.document))
     #expect(read.calibration == result.document.calibration)

@@ -14,10 +14,10 @@ import Testing
     #expect(document.tie == "winner_tie")
     #expect(document.sides == ["winner_model_a", "winner_model_b"])
     #expect(document.weightsSign == .nonnegative)
-    #expect(document.logLoss.inSample == result.blend.inSampleLoss)
-    #expect(abs(document.logLoss.crossValidated - mean(result.blend.nestedLosses)) < 1e-14)
+    #expect(document.logLoss.inSample == result.fit.inSampleLoss)
+    #expect(abs(document.logLoss.crossValidated - mean(result.fit.nestedLosses)) < 1e-14)
     #expect(document.candidates.map(\.pool) == [.best, .mean, .linear])
-    for (candidate, losses) in zip(document.candidates, result.blend.candidates.map(\.losses)) {
+    for (candidate, losses) in zip(document.candidates, result.fit.candidates.map(\.losses)) {
       #expect(abs(candidate.crossValidated - mean(losses)) < 1e-14)
       #expect(abs(candidate.difference - (document.logLoss.crossValidated - candidate.crossValidated)) < 1e-14)
       #expect(candidate.interval.contains(candidate.difference))

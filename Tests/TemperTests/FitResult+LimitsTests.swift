@@ -20,7 +20,7 @@ import Testing
       let arena = MadeArena(rows: 90, models: 3)
       let request = Self.request(pool, WeightRequest(maximumModels: 2))
       let result = try await arena.dataset().fit(request, name: "f")
-      let kept = result.blend.keptModels
+      let kept = result.fit.keptModels
       #expect(kept.count == 2)
       #expect(result.document.limits == .init(minimum: nil, fixed: nil, maxModels: 2))
       #expect(result.document.models.map(\.name) == ["m0", "m1", "m2"])
@@ -37,7 +37,7 @@ import Testing
       let store = try Store(path: folder.path("x.sqlite"), access: .create)
       try store.write { try $0.saveFit(record, replace: false) }
       let stored = try #require(try store.read { try $0.latestFit() }).storedBlend()
-      #expect(stored == result.blend.blend)
+      #expect(stored == result.fit.blend)
       #expect(stored.models.map(\.name) == kept.map { "m\($0)" })
     }
   }
@@ -47,16 +47,16 @@ import Testing
     let arena = MadeArena(rows: 90, models: 3, swapped: 3)
     let request = Self.request(.tieAware, WeightRequest(maximumModels: 2), swapping: .separate)
     let result = try await arena.dataset().fit(request, name: "f")
-    #expect(result.blend.keptModels.count == 2)
+    #expect(result.fit.keptModels.count == 2)
     for (position, model) in result.document.models.enumerated() {
       let weights = [model.weight, model.tieWeight, model.swappedWeight, model.swappedTieWeight]
-      if !result.blend.keptModels.contains(position) { #expect(weights.allSatisfy { $0 == 0 }) }
+      if !result.fit.keptModels.contains(position) { #expect(weights.allSatisfy { $0 == 0 }) }
     }
     let record = try FitRecord(result, request: request, inputs: [])
     let stored = try record.storedBlend()
-    #expect(stored == result.blend.blend)
+    #expect(stored == result.fit.blend)
     #expect(stored.swapping == .separate)
-    #expect(stored.models == result.blend.keptModels.map { Blend.Model(name: "m\($0)", usesSwapped: true) })
+    #expect(stored.models == result.fit.keptModels.map { Blend.Model(name: "m\($0)", usesSwapped: true) })
   }
 
   /// Refits to resamples are held, too.

@@ -6,7 +6,7 @@ import Testing
     let result = try await MadeArena().dataset().fit(FitRequest(pool: .mean), name: "first")
     #expect(result.document.name == "first")
     #expect(result.document.pool == .mean)
-    #expect(result.blend.blend.pool == .mean)
+    #expect(result.fit.blend.pool == .mean)
     #expect(result.data.models == ["m0", "m1"])
     #expect(result.warnings == [])
   }

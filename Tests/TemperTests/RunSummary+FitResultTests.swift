@@ -16,12 +16,12 @@ import Testing
       let result = try await contents.dataset.fit(request, name: "run")
       let data = result.data
       let inspection = await Inspection(
-        result.blend.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
+        result.fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
         beside: contents.dataset.models, options: Inspection.Options(replicates: 2, bandResamples: 39))
       return RunSummary(
         contents, result, request, title: "in", inspection: InspectDocument(Subject(.fit, "run"), inspection),
-        testPredictions: try contents.dataset.testRows(for: result.blend.blend).map {
-          result.blend.blend.predict($0.plain, swapped: $0.swapped, segments: $0.segments)
+        testPredictions: try contents.dataset.testRows(for: result.fit.blend).map {
+          result.fit.blend.predict($0.plain, swapped: $0.swapped, segments: $0.segments)
         })
     }
   }

@@ -26,12 +26,12 @@ import Testing
       let store = try Store(path: folder.path("x.sqlite"), access: .create)
       try store.write { try $0.saveFit(record, replace: false) }
       let blend = try #require(try store.read { try $0.latestFit() }).storedBlend()
-      #expect(blend == result.blend.blend)
+      #expect(blend == result.fit.blend)
       #expect(blend.pool.kind == input.kind)
       #expect(blend.models.map(\.name) == ["m0", "m1"])
       #expect(blend.layout == arena.dataset().layout)
       let inputs = arena.models.map { arena.matrix($0.test) }
-      #expect(blend.predict(inputs) == result.blend.blend.predict(inputs))
+      #expect(blend.predict(inputs) == result.fit.blend.predict(inputs))
     }
   }
 
@@ -46,7 +46,7 @@ import Testing
       let store = try Store(path: folder.path("x.sqlite"), access: .create)
       try store.write { try $0.saveFit(record, replace: false) }
       let blend = try #require(try store.read { try $0.latestFit() }).storedBlend()
-      #expect(blend == result.blend.blend)
+      #expect(blend == result.fit.blend)
       #expect(blend.swapping == .separate)
       #expect(blend.models == [.init(name: "m0", usesSwapped: true), .init(name: "m1")])
       #expect(result.document.swappedModels == ["m0"])
@@ -65,12 +65,12 @@ import Testing
     }
     let request = FitRequest(pool: .logarithmic, weights: .nonnegative)
     let result = try await arena.dataset().fit(request, name: "f")
-    guard case .logarithmic(let fitted) = result.blend.blend.pool else {
+    guard case .logarithmic(let fitted) = result.fit.blend.pool else {
       Issue.record("not a logarithmic pool")
       return
     }
     try #require(fitted.classWeights != nil)
-    #expect(try FitRecord(result, request: request, inputs: []).storedBlend() == result.blend.blend)
+    #expect(try FitRecord(result, request: request, inputs: []).storedBlend() == result.fit.blend)
   }
 
   @Test func recordSaysHowItWasMade() async throws {

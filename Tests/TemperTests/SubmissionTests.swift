@@ -76,7 +76,7 @@ import Testing
       arena,
       FitRequest(pool: .logarithmic, weights: .nonnegative, swapping: .always, calibration: .only(.none))
     ) {
-      folder, store, fit in
+      folder, store, made in
       let dataset = try Dataset(store)
       let result = try Submissions.write(
         fit: nil, in: store, to: folder.path("s.csv"), sample: nil, overwrites: false)
@@ -85,7 +85,7 @@ import Testing
       let inputs = TrainingSet.inputs(
         dataset.models.compactMap(\.test), swapped: dataset.models.map(\.swappedTest), use: .arithmetic,
         layout: dataset.layout, floor: TrainingSet.defaultFloor)
-      let expected = fit.blend.blend.pool.predict(inputs)
+      let expected = made.fit.blend.pool.predict(inputs)
       let lines = try folder.text("s.csv").split(separator: "\n").dropFirst()
       #expect(lines.flatMap { $0.split(separator: ",").dropFirst().compactMap { Double($0) } } == expected.values)
       let records = try store.read { try $0.submissions() }

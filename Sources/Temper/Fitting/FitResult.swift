@@ -4,7 +4,7 @@ public import TemperReport
 /// A fit with everything that is said about it.
 public struct FitResult: Sendable {
   public let data: TrainingSet
-  public let blend: BlendFit
+  public let fit: BlendFit
   public internal(set) var document: FitDocument
   /// What deserves attention: fits that did not converge, swapped predictions that cannot be used.
   public let warnings: [String]
@@ -25,31 +25,31 @@ extension Dataset {
       throw RequestError(.usage, "\(.bootstrap): found \(bootstrap), expected 0 to \(limit)")
     }
     let options = try request.options(data.models)
-    let blend = try await Blend.fit(data, options)
+    let fit = try await Blend.fit(data, options)
     var document = await FitDocument(
-      name: name, data: data, fit: blend, metric: request.metric, seed: request.seed, threads: request.threads)
+      name: name, data: data, fit: fit, metric: request.metric, seed: request.seed, threads: request.threads)
     if request.calibration == .all {
-      await document.addCalibrators(blend, data: data, seed: request.seed, threads: request.threads)
+      await document.addCalibrators(fit, data: data, seed: request.seed, threads: request.threads)
     }
     let relations = Labelled(self, data)
     document.relations = relations
     document.limits = request.limits.document
     document.forecast = TestForecast(
-      losses: blend.nestedLosses, groups: data.groups, testRows: testIDs.count,
+      losses: fit.nestedLosses, groups: data.groups, testRows: testIDs.count,
       publicShare: request.publicShare)
-    document.whatIf = TieShareScenario.all(losses: blend.nestedLosses, data)
-    var warnings = warnings(request, data, blend) + relations.warnings
-    if let refits = await request.refits(data, blend, options.limits) {
-      document.addIntervals(refits, recipe: blend.recipe, data: data, kept: blend.keptModels, seed: request.seed)
+    document.whatIf = TieShareScenario.all(losses: fit.nestedLosses, data)
+    var warnings = warnings(request, data, fit) + relations.warnings
+    if let refits = await request.refits(data, fit, options.limits) {
+      document.addIntervals(refits, recipe: fit.recipe, data: data, kept: fit.keptModels, seed: request.seed)
       if !refits.converged {
         warnings.append("a refit of the bootstrap did not converge within its iteration limit; intervals may be off")
       }
     }
     document.warnings = warnings
-    return FitResult(data: data, blend: blend, document: document, warnings: warnings)
+    return FitResult(data: data, fit: fit, document: document, warnings: warnings)
   }
 
-  private func warnings(_ request: FitRequest, _ data: TrainingSet, _ blend: BlendFit) -> [String] {
+  private func warnings(_ request: FitRequest, _ data: TrainingSet, _ fit: BlendFit) -> [String] {
     var result: [String] = []
     if request.folds != nil, folds != nil {
       result.append("--folds is not used: folds are loaded, and the predictions were made on them")
@@ -67,9 +67,9 @@ extension Dataset {
       result.append(
         "\(model.name): its swapped OOF predictions are not used, because swapped test predictions are missing")
     }
-    if !blend.certificate.converged {
+    if !fit.certificate.converged {
       result.append("the fit did not converge within its iteration limit; its certificate says how far it may be off")
-    } else if !blend.converged {
+    } else if !fit.converged {
       result.append("a fit inside cross-validation did not converge within its iteration limit; the score may be off")
     }
     return result
@@ -91,11 +91,11 @@ extension FitRequest {
 
   /// The bootstrap that was asked for, or the default one where it is quick; nil for none.
   fileprivate func refits(
-    _ data: TrainingSet, _ blend: BlendFit, _ limits: WeightLimits
+    _ data: TrainingSet, _ fit: BlendFit, _ limits: WeightLimits
   ) async -> RefitBootstrap.Refits? {
-    let isQuick = RefitBootstrap.isQuick(blend.recipe.kind, rows: data.labels.count, models: blend.keptModels.count)
+    let isQuick = RefitBootstrap.isQuick(fit.recipe.kind, rows: data.labels.count, models: fit.keptModels.count)
     let count = bootstrap ?? (isQuick ? RefitBootstrap.defaultResamples : 0)
     return await RefitBootstrap(resamples: count, seed: seed, threads: threads, metric: metric)
-      .refit(data.keeping(blend.keptModels), blend.recipe, limits: limits.keeping(blend.keptModels))
+      .refit(data.keeping(fit.keptModels), fit.recipe, limits: limits.keeping(fit.keptModels))
   }
 }

@@ -73,7 +73,7 @@ public enum Fits {
       if request.name == nil { result.document.name = firstFreeName(try writer.reader.fitNames()) }
       let record = try FitRecord(result, request: request, inputs: dataset.recordedInputs)
       try writer.saveFit(record, replace: false)
-      try writer.importFitPredictions(fit: record.name, probabilities: result.blend.nestedPredictions)
+      try writer.importFitPredictions(fit: record.name, probabilities: result.fit.nestedPredictions)
     }
     return result
   }
@@ -179,7 +179,7 @@ extension FitRecord {
       },
       logLossInSample: document.logLoss.inSample, logLossCrossValidated: document.logLoss.crossValidated,
       standardError: document.logLoss.standardError, options: try JSONText.render(request),
-      blend: try JSONText.render(result.blend.blend),
+      blend: try JSONText.render(result.fit.blend),
       inputs: inputs,
       document: try JSONText.render(document))
   }
