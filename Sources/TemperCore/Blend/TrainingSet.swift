@@ -29,7 +29,7 @@ public struct TrainingSet: Sendable {
   /// Arranges what was checked before.
   ///
   /// - Precondition: shapes agree, models are sorted, every fold has a row, and there are at least three folds.
-  package init(
+  public init(
     layout: ClassLayout, labels: [Int], models: [String], predictions: [ProbabilityMatrix],
     swapped: [ProbabilityMatrix?], folds: [Int], foldCount: Int, groups: [Int]?, segments: Segmentation? = nil,
     floor: Double = defaultFloor

@@ -1,34 +1,34 @@
 /// A seeded, splittable random number generator: SplitMix64 (Steele, Lea & Flood 2014).
 ///
 /// The same seed and stream give the same numbers on every machine and with any number of threads.
-package struct RandomSource: RandomNumberGenerator, Sendable {
+public struct RandomSource: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// - Parameters:
   ///   - seed: chosen by the user.
   ///   - stream: an independent sequence for each purpose and each resample.
-  package init(seed: UInt64, stream: UInt64 = 0) {
+  public init(seed: UInt64, stream: UInt64 = 0) {
     state = RandomSource.mix(seed &+ 0x9E37_79B9_7F4A_7C15) ^ RandomSource.mix(stream &* 0xD1B5_4A32_D192_ED03 &+ 1)
   }
 
-  package mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return RandomSource.mix(state)
   }
 
   /// A number in `0..<bound`, by multiplication (Lemire 2019); its bias is below bound / 2^64.
   @inline(__always)
-  package mutating func index(below bound: Int) -> Int {
+  public mutating func index(below bound: Int) -> Int {
     Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 
   /// A number in [0, 1) with 53 random bits.
-  package mutating func unit() -> Double {
+  public mutating func unit() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
 
   /// Shuffles by Fisher and Yates. O(n).
-  package mutating func shuffle<Element>(_ values: inout [Element]) {
+  public mutating func shuffle<Element>(_ values: inout [Element]) {
     guard values.count > 1 else { return }
     for last in stride(from: values.count - 1, to: 0, by: -1) {
       values.swapAt(last, index(below: last + 1))

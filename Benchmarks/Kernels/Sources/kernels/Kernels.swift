@@ -1,5 +1,6 @@
 import Foundation
 import Temper
+import TemperCore
 import Work
 
 /// Reads names of tasks, one a line, does each once on the arena of the folder given as first argument, and answers each

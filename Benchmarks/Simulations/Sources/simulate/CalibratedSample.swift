@@ -1,5 +1,6 @@
 import Foundation
 import Temper
+import TemperCore
 
 /// Predictions that are perfectly calibrated: labels are drawn from them.
 struct CalibratedSample: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Temper
+import TemperCore
 
 /// Predictions of three models, and labels drawn from a known pool of them.
 ///

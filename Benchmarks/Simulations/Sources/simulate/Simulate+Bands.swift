@@ -1,4 +1,5 @@
 import Temper
+import TemperCore
 
 extension Simulate {
   /// The share of rows at which the recalibration curve of calibrated predictions lies inside its pointwise 95 % band, and

@@ -1,4 +1,5 @@
 import Temper
+import TemperCore
 
 extension Simulate {
   /// How often a reliability diagram of calibrated predictions flags any bin. At most 5 % is promised.

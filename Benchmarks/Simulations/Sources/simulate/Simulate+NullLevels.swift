@@ -1,4 +1,5 @@
 import Temper
+import TemperCore
 
 extension Simulate {
   /// What an inspection expects of an error under calibration beside its mean over fresh labels of the same predictions.

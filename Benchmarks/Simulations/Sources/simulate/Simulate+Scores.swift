@@ -1,4 +1,5 @@
 import Temper
+import TemperCore
 
 /// The scores of one blend on the rows it was made from, and its loss on a large sample of fresh rows.
 private struct ScoredBlend: Sendable {
@@ -57,7 +58,9 @@ extension Simulate {
   ) async -> ScoredBlend {
     var random = RandomSource(seed: seed, stream: 12)
     let sample = KnownBlend(rows: rows, groupSize: groupSize, groupPush: groupPush, random: &random)
-    let fit = try await Blend.fit(sample.data(isGrouped: groupSize > 1, seed: seed), BlendOptions(seed: seed))
+    guard let fit = try? await Blend.fit(sample.data(isGrouped: groupSize > 1, seed: seed), BlendOptions(seed: seed)) else {
+      preconditionFailure("the default options suit every training set")
+    }
     let fresh = KnownBlend(rows: 50_000, groupSize: groupSize, groupPush: groupPush, random: &random)
     let predictions = fit.blend.predict(fresh.predictions)
     return ScoredBlend(

@@ -1,4 +1,5 @@
 import Temper
+import TemperCore
 
 extension Simulate {
   /// How often bootstrap intervals of an unpenalised signed fit contain what generated the labels. Between 92 and 98 % is
