@@ -60,7 +60,7 @@ public struct Run: Sendable {
       let result = try await dataset.fit(request, name: name)
       let submission = try dataset.testRows(for: result.blend.blend).map { tests in
         try Submission(
-          result.blend.blend, tests, sample: contents.sample,
+          result.blend.blend, of: name, tests, sample: contents.sample,
           adjustingTo: priorShift ? (result.blend.nestedPredictions, result.data.labels) : nil)
       }
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.

@@ -177,7 +177,10 @@ import Testing
     (["load", "model", "m", "--oof", "x.npy"], "x.npy: found an array, whose rows have no ids"),
     (["load", "model", "m", "--oof", "good.csv", "--logits", "--log-probabilities"], "--logits cannot be combined"),
     (["load", "model", "m", "--oof", "good.csv", "--average", "mean"], "--average: found mean"),
-    (["load", "model", "m", "--oof", "good.csv", "--average", "geometric"], "--average: found fewer than two test files"),
+    (
+      ["load", "model", "m", "--oof", "good.csv", "--average", "geometric"],
+      "--average: found fewer than two test files"
+    ),
     (["load", "model", "m", "--oof", "good.csv", "--columns", "a=b,c"], "--columns: found \"c\""),
     (["load", "model", "m", "--oof", "good.csv", "--columns", "a=b,a=c"], "--columns: found \"a\" a second time"),
     (["load", "model", "m", "--oof", "good.csv", "--columns", "a=b,c=b"], "--columns: found the class \"b\" twice"),

@@ -66,10 +66,8 @@ struct InspectCommand: AsyncParsableCommand {
     let summary = try await InspectSummary(
       model.map(InspectSummary.Choice.model) ?? .fit(fit), className: className, in: store, by: by, options: options)
     let written = try outputs.write(summary) { $0.words }
-    if speech.json {
-      try Console.output(JSONText.render(summary.inspection))
-    } else if !speech.quiet {
-      try Console.output(InspectText.render(summary.inspection, className: className, style: speech.style))
+    try speech.showUnlessQuiet(summary.inspection) {
+      InspectText.render(summary.inspection, className: className, style: $0)
     }
     for path in written { try speech.say("wrote \(VisibleText.escaping(path))") }
   }

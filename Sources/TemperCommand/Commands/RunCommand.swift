@@ -43,11 +43,8 @@ struct RunCommand: AsyncParsableCommand {
       priorShift: priorShift, words: { $0.words }
     ).perform()
     speech.warn(result.summary.warnings)
-    if speech.json {
-      try Console.output(JSONText.render(result.document))
-    } else if !speech.quiet {
-      try Console.output(RunSummaryText.render(result.summary, style: speech.style))
-      try Console.output(written(result.document, ContinuousClock.now - started))
+    try speech.showUnlessQuiet(result.document) {
+      RunSummaryText.render(result.summary, style: $0) + written(result.document, ContinuousClock.now - started)
     }
   }
 

@@ -39,7 +39,7 @@ struct SubmitCommand: AsyncParsableCommand {
       var document = RunDocument.Submission(
         path: result.file.path, rows: result.file.rows, sha256: result.file.sha256)
       document.priorShift = result.priorShift
-      try Console.output(JSONText.render(document))
+      try Console.output(json: JSONText.render(document))
     } else {
       try speech.say(
         "wrote \(VisibleText.escaping(result.file.path)): \(NumberText.count(result.file.rows)) rows of the fit "

@@ -22,6 +22,21 @@ struct OutputOptions: ParsableArguments {
     return TerminalStyle(usesColor: Console.isTerminal && !forbids, width: Console.width)
   }
 
+  /// Prints a result on standard output: as JSON where that was asked for, else as text in its style.
+  func show(_ document: some Encodable, text: (TerminalStyle) -> String) throws {
+    let style = style
+    if json {
+      try Console.output(json: JSONText.render(document))
+    } else {
+      try Console.output(text(style), style: style)
+    }
+  }
+
+  /// The same, but for text that need not be there.
+  func showUnlessQuiet(_ document: some Encodable, text: (TerminalStyle) -> String) throws {
+    if json || !quiet { try show(document, text: text) }
+  }
+
   /// Prints a message for a person: to standard output, or beside a JSON document to standard error.
   func say(_ line: String) throws {
     if quiet { return }
