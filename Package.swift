@@ -22,6 +22,8 @@ let package = Package(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    // As GRDB links it.
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
     .target(
       name: "TemperFiles",
       dependencies: [
@@ -31,7 +33,7 @@ let package = Package(
     .target(
       name: "TemperStore",
       dependencies: [
-        "TemperCore",
+        "TemperCore", "CSQLite",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]
@@ -67,7 +69,10 @@ let package = Package(
       name: "TemperTests",
       dependencies: ["Temper", "TemperCommand", "TemperCore", "TemperFiles", "TemperReport", "TemperStore"]),
     .testTarget(name: "LayeringTests"),
-    .testTarget(name: "EndToEndTests", dependencies: ["TemperCommand"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["TemperCommand", "TemperCore", "TemperStore", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Snapshots"]),
   ]
 )
 

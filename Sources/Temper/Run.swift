@@ -61,7 +61,7 @@ public struct Run: Sendable {
       let result = try await dataset.fit(request, name: name)
       let submission = try dataset.testRows(for: result.fit.blend).map { tests in
         try Submission(
-          result.fit.blend, tests, sample: contents.sample,
+          result.fit.blend, of: name, tests, sample: contents.sample,
           adjustingTo: priorShift ? (result.fit.nestedPredictions, result.data.labels) : nil)
       }
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.

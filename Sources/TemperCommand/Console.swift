@@ -1,14 +1,31 @@
 import Foundation
 import Temper
 import TemperCore
+import TemperReport
 
-/// Standard output and standard error.
+/// Standard output and standard error. Nothing else in Temper writes to them.
+///
+/// What a terminal would obey never reaches one, whatever file or database it comes from and whoever puts it into a text:
+/// everything is written out here, at the end of every way.
 enum Console {
-  /// Writes a result to standard output.
+  /// Writes lines for a person to standard output.
   ///
-  /// - Parameter done: what the command has done nevertheless where that fails, as half a sentence.
+  /// - Parameters:
+  ///   - style: the one that the text was made in; its own escape sequences are kept.
+  ///   - done: what the command has done nevertheless where that fails, as half a sentence.
   /// - Throws: `RequestError` of kind `.inputOutput` when it cannot be written, for example to a full disk.
-  static func output(_ text: String, done: String? = nil) throws {
+  static func output(_ text: String, style: TerminalStyle = .plain, done: String? = nil) throws {
+    try write(style.escapingAllButLines(text), done)
+  }
+
+  /// Writes a JSON document to standard output.
+  ///
+  /// - Throws: `RequestError` of kind `.inputOutput` when it cannot be written.
+  static func output(json text: String, done: String? = nil) throws {
+    try write(JSONText.escapingControls(text), done)
+  }
+
+  private static func write(_ text: String, _ done: String?) throws {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
@@ -27,7 +44,7 @@ enum Console {
 
   /// Writes a line to standard error. Nothing can be done where that fails.
   static func error(_ line: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((VisibleText.escaping(line) + "\n").utf8))
   }
 
   /// Whether standard output is a terminal.

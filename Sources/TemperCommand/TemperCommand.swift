@@ -46,7 +46,12 @@ struct TemperCommand: AsyncParsableCommand {
         Console.error("temper: internal error: \(error)")
         Foundation.exit(FailureKind.internalError.rawValue)
       }
-      exit(withError: error)
+      // Help and the version are as they are; a mistake repeats what stood on the command line.
+      if exitCode(for: error).isSuccess { exit(withError: error) }
+      for line in fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false) {
+        Console.error(String(line))
+      }
+      Foundation.exit(exitCode(for: error).rawValue)
     }
   }
 }

@@ -20,6 +20,23 @@ public enum JSONText {
     }
   }
 
+  /// A document with the control characters that JSON allows in texts, from U+007F on, as escapes, and with those that it
+  /// does not allow, so that a terminal obeys none. Ends of lines stay. O(n).
+  public static func escapingControls(_ document: String) -> String {
+    func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control && scalar != "\n" }
+    guard document.unicodeScalars.contains(where: isControl) else { return document }
+    var result = String.UnicodeScalarView()
+    for scalar in document.unicodeScalars {
+      if isControl(scalar) {
+        let digits = String(scalar.value, radix: 16)
+        result.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)
+      } else {
+        result.append(scalar)
+      }
+    }
+    return String(result)
+  }
+
   /// Reads a document back, for example from a stored fit.
   ///
   /// - Throws: `DecodingError` when the text is not such a document.

@@ -107,6 +107,8 @@ public final class Store: Sendable {
       throw StoreError(access == .create ? .cannotCreate("this is not a path") : .missing, path: path)
     case .folder:
       throw StoreError(access == .create ? .cannotCreate("this is a folder") : .isFolder, path: path)
+    case .special:
+      throw StoreError(access == .create ? .cannotCreate("this is no regular file") : .notADatabase, path: path)
     case .missing:
       guard access == .create else { throw StoreError(.missing, path: path) }
       if let reason = location.obstacleToCreating { throw StoreError(.cannotCreate(reason), path: path) }
@@ -127,7 +129,7 @@ public final class Store: Sendable {
   /// Whether nothing has ever been committed: a file that was just made, or one whose making was interrupted and is undone.
   private static func isBlank(_ db: Database) throws -> Bool {
     try Int.fetchOne(db, sql: "PRAGMA application_id") == 0
-      && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+      && Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_master)") == false
   }
 
   /// Refuses a file that is not Temper's.
@@ -157,7 +159,10 @@ public final class Store: Sendable {
     configuration.label = "temper"
     configuration.readonly = readonly
     configuration.busyMode = .timeout(busyTimeout)
+    let limit = StatementLimit()
     configuration.prepareDatabase { db in
+      db.distrustSchema()
+      limit.watch(db)
       // The page size takes effect only while the file is empty. The cache of 32 MiB keeps a large import from
       // writing pages out before its end.
       try db.execute(
@@ -174,15 +179,16 @@ public final class Store: Sendable {
   /// Brings the file to the present schema, where it is not there yet.
   static func prepare(_ queue: DatabaseQueue, isNew: Bool, path: String) throws {
     let migrator = Schema.migrator
+    // Before anything else is read: what stands in place of a table may never end.
+    switch try readLocked(queue, { try SchemaComparison.firstDifference($0, migrator) }) {
+    case .other(let name): throw StoreError(.otherSchema(table: name), path: path)
+    case .foreign(let type, let name): throw StoreError(.foreignObject(type: type, name: name), path: path)
+    case nil: break
+    }
     if try readLocked(queue, migrator.hasBeenSuperseded) {
       throw StoreError(.newer(found: 0, known: Schema.version), path: path)
     }
-    if try readLocked(queue, migrator.hasCompletedMigrations) {
-      if !isNew, let table = try queue.read(Schema.firstDifference) {
-        throw StoreError(.otherSchema(table: table), path: path)
-      }
-      return
-    }
+    if try readLocked(queue, migrator.hasCompletedMigrations) { return }
     if queue.configuration.readonly {
       throw StoreError(
         .cannotRead("an older Temper wrote it, and bringing it up to date needs permission to write"), path: path)
@@ -204,7 +210,7 @@ public final class Store: Sendable {
   /// have made it.
   private static func readLocked<T>(_ queue: DatabaseQueue, _ value: (Database) throws -> T) throws -> T {
     try queue.read { db in
-      _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+      _ = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_master)")
       return try value(db)
     }
   }

@@ -19,6 +19,8 @@ public struct StoreError: TemperFailure, Equatable {
     case damaged(String)
     /// Tables that this version does not make: of a development version, or changed by another program.
     case otherSchema(table: String)
+    /// A table, index, view or trigger that Temper does not make.
+    case foreignObject(type: String, name: String)
     /// Content that is not what was stored, though the file is whole.
     case altered(LoadedPart)
     case cannotCreate(String)
@@ -66,7 +68,7 @@ public struct StoreError: TemperFailure, Equatable {
   public var kind: FailureKind {
     switch problem {
     case .missing, .isFolder, .cannotRead: .cannotRead
-    case .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema, .altered: .badData
+    case .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema, .foreignObject, .altered: .badData
     case .nulCharacter, .nameEmpty, .nameTooLong, .duplicate, .wrongCount, .outOfRange, .tooManyClasses,
       .tooManyModels:
       .badData
@@ -136,7 +138,8 @@ extension StoreError {
   /// What was found, what was expected, and how to mend it.
   var explanation: Message {
     switch problem {
-    case .missing, .isFolder, .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema: fileExplanation
+    case .missing, .isFolder, .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema, .foreignObject:
+      fileExplanation
     case .altered(let part): part.explanation
     case .cannotCreate, .cannotRead, .cannotWrite, .diskFull, .inputOutput, .busy, .changedMeanwhile, .internalError:
       systemExplanation
@@ -173,6 +176,9 @@ extension StoreError {
     case .otherSchema(let table):
       "the table \(quoted(table)) is not as this version makes it; a development version wrote the database, or another "
         + "program changed it. Load the files into a new database."
+    case .foreignObject(let type, let name):
+      "found the \(type) \(quoted(name)), expected nothing but what Temper makes itself. Remove it with the program that "
+        + "made it, or load the files into a new database."
     default: ""
     }
   }
@@ -258,6 +264,7 @@ extension StoreError {
     case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy
     case .SQLITE_NOTADB: return .notADatabase
     case .SQLITE_CORRUPT, .SQLITE_FORMAT, .SQLITE_MISMATCH: return .damaged(detail)
+    case .SQLITE_INTERRUPT: return .damaged(endless)
     case .SQLITE_FULL: return .diskFull
     case .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_PROTOCOL: return .inputOutput(detail)
     case .SQLITE_READONLY where error.extendedResultCode == .SQLITE_READONLY_DBMOVED:
@@ -277,6 +284,9 @@ extension StoreError {
     default: return .internalError(detail)
     }
   }
+
+  /// What `StatementLimit` ends.
+  static let endless = "reading it takes far more steps than a file of its size can need"
 
   /// What SQLite says of tables that are not as Temper made them, and of a header that is of no known format, under the
   /// same code as of mistakes in statements.

@@ -17,7 +17,7 @@ struct LayeringRules {
     "TemperKernels": Module(system: []),
     "TemperCore": Module(own: ["TemperKernels"], system: ["Synchronization"]),
     "TemperFiles": Module(own: ["TemperCore", "CCrypto", "CZlib", "CZstd"]),
-    "TemperStore": Module(own: ["TemperCore"], others: ["GRDB", "GRDBSQLite"]),
+    "TemperStore": Module(own: ["TemperCore", "CSQLite"], others: ["GRDB", "GRDBSQLite"]),
     "TemperReport": Module(own: ["TemperCore"], others: ["Mustache"]),
     "Temper": Module(
       own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport"], system: ["Foundation", "Synchronization"]),

@@ -45,7 +45,21 @@ import Testing
       #expect(tests.contains(module + "Tests"))
     }
     #expect(tests.isSuperset(of: ["EndToEndTests", "LayeringTests"]))
-    #expect(manifest.targets.first { $0.name == "EndToEndTests" }?.own == ["TemperCommand"])
+    // The binary is what they run; databases that somebody means to deceive with are made with the store's own checksums.
+    let endToEnd = manifest.targets.first { $0.name == "EndToEndTests" }
+    #expect(endToEnd?.own == ["TemperCommand", "TemperCore", "TemperStore"])
+  }
+
+  /// Whatever is written to a terminal goes through the console, which lets nothing through that a terminal would obey.
+  @Test func onlyTheConsoleWrites() throws {
+    let way =
+      /(^|[^A-Za-z.])(print|debugPrint|dump|fputs|puts)\(|FileHandle\.standard(Output|Error)|STD(OUT|ERR)_FILENO/
+    for path in try Repository.swiftFiles("Sources") where !path.hasSuffix("/Console.swift") {
+      let lines = try Repository.text(path).split(separator: "\n", omittingEmptySubsequences: false)
+      for (number, line) in lines.enumerated() where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+        if line.contains(way) { Issue.record("\(path):\(number + 1) writes past the console: \(line)") }
+      }
+    }
   }
 
   /// The layout that CONTRIBUTING describes. Files git does not keep are nobody's business.

@@ -48,7 +48,7 @@ import Testing
     let layout = ClassLayout(names: (0..<count).map { "class \($0) " + String(repeating: "\"", count: 190) })
     try labels((0..<50).map(String.init), (0..<50).map { $0 * 7 % count }, layout: layout)
     let values = (0..<50 * count).map { Double($0) / Double(50 * count) }
-    let matrix = ProbabilityMatrix(classCount: count, values: values)
+    let matrix = shares(count, values)
     let store = try Store(path: path, access: .update)
     try store.write {
       try $0.importPredictions(model: "m", split: .oof, orientation: .plain, probabilities: matrix, source: file("m"))

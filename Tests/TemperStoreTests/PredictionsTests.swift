@@ -61,8 +61,8 @@ import Testing
 
   @Test func valuesKeepTheirBits() throws {
     let values: [Double] = [
-      0, 1, .leastNonzeroMagnitude, .leastNormalMagnitude, .leastNormalMagnitude.nextDown, 0.1, 1 / 3, 2 / 3,
-      1.0.nextDown, .ulpOfOne, 1e-300, 0.30000000000000004,
+      0, 1, .leastNonzeroMagnitude, .leastNormalMagnitude, .leastNormalMagnitude.nextDown, 1.0.nextDown, 1 / 3, 2 / 3,
+      .ulpOfOne, 0.7, 1e-300, 0.30000000000000004,
     ]
     let matrix = ProbabilityMatrix(classCount: 3, values: values)
     try load("m", .oof, .plain, matrix)
@@ -73,7 +73,7 @@ import Testing
     let count = 2_345
     let ids = (0..<count).map { "example \(($0 * 1_009) % count)" }
     let values = (0..<count * 3).map { Double($0 % 1_013) / 1_013 }
-    let matrix = ProbabilityMatrix(classCount: 3, values: values)
+    let matrix = shares(3, values)
     try store.write { writer in
       try writer.importLabels(
         layout: arena, ids: ids, labels: ids.indices.map { $0 % 3 }, source: file("l"), replace: true)

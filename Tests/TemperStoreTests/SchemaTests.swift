@@ -74,9 +74,10 @@ import Testing
     #expect(try bytes(path) == before)
   }
 
-  @Test func tablesOfAPersonsOwnMayBeThere() throws {
+  @Test func statisticsMayBeThere() throws {
     let store = try fullStore(path)
-    try sqlite(path, "CREATE TABLE notes (text); CREATE INDEX by_key ON example (key); ANALYZE")
+    try sqlite(path, "ANALYZE")
+    #expect(try query(path, "SELECT name FROM sqlite_master WHERE name = 'sqlite_stat1'") == ["sqlite_stat1"])
     #expect(try Store(path: path, access: .update).read { try $0.layout() } == arena)
     let again = try Store(path: path, access: .read).read { try Everything($0) }
     #expect(try store.read { try Everything($0) } == again)

@@ -25,7 +25,7 @@ import Testing
   @Test func predictionsComeBackBitByBit() throws {
     try save("first")
     try save("second")
-    let other = ProbabilityMatrix(classCount: 3, values: (0..<12).map { 1 / Double(3 + $0) })
+    let other = shares(3, (0..<12).map { 1 / Double(3 + $0) })
     try keep(oofRows, of: "first")
     try keep(other, of: "second")
     #expect(try store.read { try $0.fitPredictions(fit: "first") } == oofRows)

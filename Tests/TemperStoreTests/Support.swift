@@ -43,6 +43,16 @@ let oofRows = ProbabilityMatrix(
   classCount: 3, values: [0.5, 0.25, 0.25, 0.1, 0.2, 0.7, 1, 0, 0, 0.3, 0.3, 0.4])
 let testRows = ProbabilityMatrix(classCount: 3, values: [0.25, 0.5, 0.25, 0, 1, 0])
 
+/// Rows of K numbers divided by their sums.
+func shares(_ classCount: Int, _ values: [Double]) -> ProbabilityMatrix {
+  var matrix = ProbabilityMatrix(classCount: classCount, values: values)
+  for row in 0..<matrix.rowCount {
+    let sum = matrix[row: row].reduce(0, +)
+    for k in 0..<classCount { matrix[row, k] /= sum }
+  }
+  return matrix
+}
+
 /// Runs statements on a file as another program would.
 func sqlite(_ path: String, _ sql: String) throws {
   var configuration = Configuration()

@@ -19,14 +19,17 @@ public enum Fits {
   /// The JSON document of a stored fit, as it was made.
   public static func document(named name: String?, in store: Store) throws -> (document: FitDocument, json: String) {
     let record = try store.read { try Fits.record(named: name, $0) }
-    return (try document(of: record), record.document)
+    let document = try document(of: record)
+    // Between its parts JSON allows tabs and returns, which Temper does not write and a terminal obeys.
+    let isPlain = record.document.utf8.allSatisfy { $0 >= 0x20 || $0 == UInt8(ascii: "\n") }
+    return (document, isPlain ? record.document : try JSONText.render(document))
   }
 
   /// The document of a record.
   ///
   /// - Throws: `RequestError` of kind `.badData` when another version wrote it in a way this one cannot read.
   static func document(of record: FitRecord) throws -> FitDocument {
-    guard let document = try? JSONText.parse(FitDocument.self, record.document) else {
+    guard let document = try? JSONText.parse(FitDocument.self, record.document), document.isUsable else {
       throw RequestError(
         .badData, "the fit \"\(record.name)\" (Temper \(record.version)) cannot be read; fit it again")
     }

@@ -12,24 +12,41 @@ struct Submission: Sendable {
   let warnings: [String]
   private let shape: SubmissionShape
   private let layout: ClassLayout
+  /// What is written: the predictions, adjusted where that was asked for.
+  private let written: ProbabilityMatrix
 
   /// - Parameters:
+  ///   - fit: name of the fit that the blend is of.
   ///   - sample: a sample submission, which gives order and names; nil keeps the order of the test rows.
   ///   - labelled: nested predictions and labels of the labelled rows, where class shares are to be adjusted.
-  /// - Throws: `FileError` when the sample's ids are not those of the test rows.
+  /// - Throws: `FileError` when the sample's ids are not those of the test rows; `RequestError` of kind `.badData` where the
+  ///   blend predicts something else than probabilities, as one that somebody has changed may.
   init(
-    _ blend: Blend, _ tests: TestRows, sample: SampleTable?,
+    _ blend: Blend, of fit: String, _ tests: TestRows, sample: SampleTable?,
     adjustingTo labelled: (nested: ProbabilityMatrix, labels: [Int])? = nil
   ) throws {
     layout = blend.layout
     shape =
       try sample.map { try .sample($0, testIDs: tests.ids) } ?? .plain(ids: tests.ids, layout: blend.layout)
     let predictions = blend.predict(tests.plain, swapped: tests.swapped, segments: tests.segments)
+    try Submission.requireProbabilities(predictions, fit: fit, ids: tests.ids)
     self.predictions = predictions
     warnings = SpreadsheetFormula.warnings(ids: tests.ids)
     priorShift = labelled.map {
       PriorShiftDecision(test: predictions, nested: $0.nested, labels: $0.labels, layout: blend.layout)
     }
+    written = priorShift?.adjust(predictions, layout: blend.layout) ?? predictions
+    if priorShift != nil { try Submission.requireProbabilities(written, fit: fit, ids: tests.ids) }
+  }
+
+  /// Refuses a row that is no probabilities, whatever came before it: numbers from 0 to 1 whose sum is 1.
+  private static func requireProbabilities(_ matrix: ProbabilityMatrix, fit: String, ids: [String]) throws {
+    guard let row = matrix.firstImproperRow else { return }
+    let found = matrix[row: row].prefix(10).map { "\($0)" }.joined(separator: ", ")
+    throw RequestError(
+      .badData,
+      "the fit \"\(fit)\" predicts \(found) for the row \"\(ids[row])\", expected probabilities from 0 to 1 with the sum 1; "
+        + "the stored fit was changed, or its numbers are beyond use: fit again")
   }
 
   var rowCount: Int { predictions.rowCount }
@@ -38,8 +55,7 @@ struct Submission: Sendable {
   ///
   /// - Throws: `FileError`.
   func stage(for path: String, overwrites: Bool) throws -> StagedFile {
-    try shape.stage(
-      priorShift?.adjust(predictions, layout: layout) ?? predictions, layout: layout, for: path, overwrites: overwrites)
+    try shape.stage(written, layout: layout, for: path, overwrites: overwrites)
   }
 }
 

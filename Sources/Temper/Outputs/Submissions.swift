@@ -41,7 +41,7 @@ public enum Submissions {
       (try testRows(record, blend, reader), priorShift ? try labelledRows(record, reader) : nil)
     }
     let table = try sample.map { try SampleReader(classes: blend.layout.names).read($0) }
-    let submission = try Submission(blend, tests, sample: table, adjustingTo: labelled)
+    let submission = try Submission(blend, of: record.name, tests, sample: table, adjustingTo: labelled)
     let staged = try submission.stage(for: output, overwrites: overwrites)
     let file = Source(path: staged.path, sha256: staged.sha256, rows: submission.rowCount)
     var warnings = submission.warnings

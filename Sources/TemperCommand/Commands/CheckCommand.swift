@@ -17,11 +17,7 @@ struct CheckCommand: AsyncParsableCommand {
   func run() async throws {
     if let store = try? database.store(.read) { speech.warn((try? store.recoverOutputs()) ?? []) }
     let document = try CheckDocument(database: database.path, words: \.words)
-    if speech.json {
-      try Console.output(JSONText.render(document))
-    } else if !speech.quiet {
-      try Console.output(CheckText.render(document))
-    }
+    try speech.showUnlessQuiet(document) { _ in CheckText.render(document) }
     guard document.clean else {
       throw RequestError(
         .badData,

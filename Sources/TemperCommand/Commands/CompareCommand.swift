@@ -40,7 +40,6 @@ struct CompareCommand: AsyncParsableCommand {
     let comparison = try await CompareDocument(
       a, b, in: try database.store(.read), by: by, publicShare: publicShare,
       bootstrap: PairedBootstrap(seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount))
-    try Console.output(
-      speech.json ? JSONText.render(comparison) : CompareText.render(comparison, style: speech.style))
+    try speech.show(comparison) { CompareText.render(comparison, style: $0) }
   }
 }

@@ -34,11 +34,8 @@ struct FitCommand: AsyncParsableCommand {
         try await Fits.make(request, in: store)
       }
     speech.warn(result.warnings)
-    let done = "stored the fit \(result.document.name)"
-    if speech.json {
-      try Console.output(JSONText.render(result.document), done: done)
-    } else if !speech.quiet {
-      try Console.output(FitText.render(result.document, style: speech.style), done: done)
+    try speech.showUnlessQuiet(result.document, done: "stored the fit \(result.document.name)") {
+      FitText.render(result.document, style: $0)
     }
   }
 }
@@ -51,9 +48,7 @@ struct FitsCommand: AsyncParsableCommand {
 
   func run() async throws {
     let rows = try Fits.rows(in: try database.store(.read))
-    try Console.output(
-      speech.json
-        ? JSONText.render(rows.map(FitRowDocument.init)) : FitListText.render(rows, style: speech.style) { $0.words })
+    try speech.show(rows.map(FitRowDocument.init)) { FitListText.render(rows, style: $0) { $0.words } }
   }
 }
 
@@ -69,7 +64,11 @@ struct ShowCommand: AsyncParsableCommand {
 
   func run() async throws {
     let (document, json) = try Fits.document(named: fit, in: try database.store(.read))
-    try Console.output(speech.json ? json : FitText.render(document, style: speech.style))
+    if speech.json {
+      try Console.output(json: json)
+    } else {
+      try Console.output(FitText.render(document, style: speech.style), style: speech.style)
+    }
   }
 }
 

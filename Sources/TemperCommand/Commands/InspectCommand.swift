@@ -67,11 +67,8 @@ struct InspectCommand: AsyncParsableCommand {
       model.map(InspectSummary.Choice.model) ?? .fit(fit), className: className, in: store, by: by, options: options)
     let written = try outputs.write(summary) { $0.words }
     let done = written.isEmpty ? nil : "wrote \(written.joined(separator: ", "))"
-    if speech.json {
-      try Console.output(JSONText.render(summary.inspection), done: done)
-    } else if !speech.quiet {
-      try Console.output(
-        InspectText.render(summary.inspection, className: className, style: speech.style), done: done)
+    try speech.showUnlessQuiet(summary.inspection, done: done) {
+      InspectText.render(summary.inspection, className: className, style: $0)
     }
     for path in written { try speech.say("wrote \(VisibleText.escaping(path))", done: done) }
   }

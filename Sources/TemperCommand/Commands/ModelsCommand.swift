@@ -12,9 +12,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
   func run() async throws {
     let rows = try Models.rows(in: try database.store(.read))
-    try Console.output(
-      speech.json
-        ? JSONText.render(rows.map(ModelDocument.init)) : ModelListText.render(rows, style: speech.style) { $0.words })
+    try speech.show(rows.map(ModelDocument.init)) { ModelListText.render(rows, style: $0) { $0.words } }
   }
 }
 
@@ -37,7 +35,7 @@ struct RemoveModel: AsyncParsableCommand {
   func run() async throws {
     try Models.remove(name, from: try database.store(.update))
     if speech.json {
-      try Console.output(JSONText.render(["removed": name]), done: "removed \(name)")
+      try Console.output(json: JSONText.render(["removed": name]), done: "removed \(name)")
     } else {
       try speech.say("removed \(VisibleText.escaping(name))", done: "removed \(name)")
     }
@@ -57,7 +55,7 @@ struct RemoveFit: AsyncParsableCommand {
   func run() async throws {
     try Fits.remove(name, from: try database.store(.update))
     if speech.json {
-      try Console.output(JSONText.render(["removed": name]), done: "removed \(name)")
+      try Console.output(json: JSONText.render(["removed": name]), done: "removed \(name)")
     } else {
       try speech.say("removed \(VisibleText.escaping(name))", done: "removed \(name)")
     }

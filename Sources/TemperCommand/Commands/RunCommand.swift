@@ -45,11 +45,8 @@ struct RunCommand: AsyncParsableCommand {
     ).perform()
     speech.warn(result.summary.warnings)
     let written = written(result.document, ContinuousClock.now - started)
-    let done = written.trimmingCharacters(in: .newlines)
-    if speech.json {
-      try Console.output(JSONText.render(result.document), done: done)
-    } else if !speech.quiet {
-      try Console.output(RunSummaryText.render(result.summary, style: speech.style) + written, done: done)
+    try speech.showUnlessQuiet(result.document, done: written.trimmingCharacters(in: .newlines)) {
+      RunSummaryText.render(result.summary, style: $0) + written
     }
   }
 

@@ -44,7 +44,7 @@ struct SubmitCommand: AsyncParsableCommand {
       var document = RunDocument.Submission(
         path: result.file.path, rows: result.file.rows, sha256: result.file.sha256)
       document.priorShift = result.priorShift
-      try Console.output(JSONText.render(document), done: "wrote \(result.file.path)")
+      try Console.output(json: JSONText.render(document), done: "wrote \(result.file.path)")
     } else {
       let done = "wrote \(result.file.path)"
       let isAside = OutputFile(path: output, overwrites: true).isStandardOutput

@@ -12,10 +12,6 @@ struct VacuumCommand: AsyncParsableCommand {
 
   func run() async throws {
     let document = try VacuumDocument(vacuuming: database.store(.update))
-    if speech.json {
-      try Console.output(JSONText.render(document))
-    } else if !speech.quiet {
-      try Console.output(CheckText.render(document))
-    }
+    try speech.showUnlessQuiet(document) { _ in CheckText.render(document) }
   }
 }

@@ -22,6 +22,23 @@ struct OutputOptions: ParsableArguments {
     return TerminalStyle(usesColor: Console.isTerminal && !forbids, width: Console.width)
   }
 
+  /// Prints a result on standard output: as JSON where that was asked for, else as text in its style.
+  ///
+  /// - Parameter done: what the command has done even where nothing can be printed.
+  func show(_ document: some Encodable, done: String? = nil, text: (TerminalStyle) -> String) throws {
+    let style = style
+    if json {
+      try Console.output(json: JSONText.render(document), done: done)
+    } else {
+      try Console.output(text(style), style: style, done: done)
+    }
+  }
+
+  /// The same, but for text that need not be there.
+  func showUnlessQuiet(_ document: some Encodable, done: String? = nil, text: (TerminalStyle) -> String) throws {
+    if json || !quiet { try show(document, done: done, text: text) }
+  }
+
   /// Prints a message for a person: to standard output, or beside a JSON document to standard error.
   ///
   /// - Parameters:

@@ -34,7 +34,7 @@ extension OutputOptions {
   /// Reports a load, or what a dry run found.
   func report(_ result: LoadResult, _ what: String, _ files: [String], isDryRun: Bool) throws {
     if json {
-      try Console.output(JSONText.render(document(result, what, isDryRun)))
+      try Console.output(json: JSONText.render(document(result, what, isDryRun)))
       return
     }
     let origin = files.map(VisibleText.escaping).joined(separator: ", ")

@@ -73,6 +73,23 @@ extension ProbabilityMatrix {
     return logSum.isNaN ? 0 : exp(logSum)
   }
 
+  /// How far the sum of a row may lie from 1.
+  package static let sumTolerance = 1e-6
+
+  /// The first row that holds no probabilities: numbers from 0 to 1 whose sum is 1 within `sumTolerance`. Nil where all do.
+  /// O(N K).
+  package var firstImproperRow: Int? {
+    (0..<rowCount).first { row in
+      var sum = 0.0
+      // A comparison with a number that is none is false.
+      for value in self[row: row] {
+        guard value >= 0, value <= 1 else { return true }
+        sum += value
+      }
+      return abs(sum - 1) > ProbabilityMatrix.sumTolerance
+    }
+  }
+
   /// Entropy of a row in nats: -sum_k p_k log p_k, with 0 log 0 = 0. O(K).
   ///
   /// It is the log loss that a calibrated row expects of itself.

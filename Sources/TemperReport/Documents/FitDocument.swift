@@ -55,6 +55,13 @@ public struct FitDocument: Codable, Sendable, Equatable {
 }
 
 extension FitDocument {
+  /// Whether lists that belong together are of one length, so that all of it can be shown: what comes from outside may be
+  /// anything.
+  package var isUsable: Bool {
+    let effects = segments.map { [$0.shared] + $0.columns.flatMap { $0.values.map(\.effect) } } ?? []
+    return effects.allSatisfy { $0.biases.count == classes.count }
+  }
+
   /// The bound on the weights.
   public enum Sign: String, Codable, Sendable {
     case nonnegative

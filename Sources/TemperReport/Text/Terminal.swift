@@ -16,10 +16,31 @@ public struct TerminalStyle: Sendable, Equatable {
   public static let plain = TerminalStyle(usesColor: false, width: 120)
 
   /// `text` as a heading.
-  func bold(_ text: String) -> String { usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+  func bold(_ text: String) -> String { usesColor ? "\(Self.bold)\(text)\(Self.end)" : text }
 
   /// `text` as something secondary.
-  func dim(_ text: String) -> String { usesColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+  func dim(_ text: String) -> String { usesColor ? "\(Self.dim)\(text)\(Self.end)" : text }
+
+  private static let (bold, dim, end) = ("\u{1B}[1m", "\u{1B}[2m", "\u{1B}[0m")
+
+  /// Lines with everything written out that a terminal would obey or a reader could not see, but for the ends of lines and,
+  /// where it uses them, the escape sequences of this style. O(n).
+  public func escapingAllButLines(_ text: String) -> String {
+    // Bytes, because a newline behind a return, or before a combining mark, is no character of its own.
+    text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      let line = String(Substring(line))
+      guard usesColor else { return VisibleText.escaping(line) }
+      var (result, rest) = ("", line.unicodeScalars[...])
+      while let start = rest.firstIndex(of: "\u{1B}") {
+        result += VisibleText.escaping(String(rest[..<start]))
+        rest = rest[start...]
+        let own = [Self.bold, Self.dim, Self.end].first { rest.starts(with: $0.unicodeScalars) }
+        result += own ?? VisibleText.escaping("\u{1B}")
+        rest = rest.dropFirst(own?.unicodeScalars.count ?? 1)
+      }
+      return result + VisibleText.escaping(String(rest))
+    }.joined(separator: "\n")
+  }
 }
 
 /// A table in plain text: a header, and rows whose columns line up whatever characters the names are made of.

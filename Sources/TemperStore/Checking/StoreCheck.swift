@@ -1,4 +1,5 @@
 import GRDB
+import TemperCore
 
 /// What `Store.check` found.
 public struct CheckReport: Sendable, Equatable {
@@ -57,6 +58,10 @@ extension Store {
 private struct StoreCheck {
   let reader: StoreReader
   var report = CheckReport()
+  /// Whether a step had to be ended because it would not end: further ones would only take as long.
+  private var isOver = false
+
+  init(reader: StoreReader) { self.reader = reader }
 
   private typealias Part = StoreError.LoadedPart
 
@@ -123,7 +128,11 @@ private struct StoreCheck {
       }
     }
     var hasTables = false
-    try attempt(nil) { hasTables = try $0.reader.classCount() > 0 }
+    try attempt(nil) {
+      let count = try $0.reader.classCount()
+      hasTables = count > 0
+      if hasTables { try $0.checkTables(classCount: count) }
+    }
     if hasTables {
       try count("predictions", "SELECT count(*) FROM prediction WHERE source NOT IN (SELECT id FROM source)")
       try count("predictions of fits", "SELECT count(*) FROM fit_prediction WHERE fit NOT IN (SELECT id FROM fit)")
@@ -142,6 +151,25 @@ private struct StoreCheck {
       """)
   }
 
+  /// Whether the tables of predictions, and the view of them, are those of the classes. Altered labels have their own finding.
+  private mutating func checkTables(classCount: Int) throws {
+    let names = try reader.layout()?.names ?? []
+    if report.findings.contains(.altered(.labels)) { return }
+    let expected = [
+      Schema.predictionTable(classCount: classCount), Schema.fitPredictionTable(classCount: classCount),
+      Schema.predictionView(classNames: names),
+    ]
+    let found = try String.fetchAll(
+      reader.db,
+      sql: """
+        SELECT sql FROM sqlite_master WHERE type IN ('table', 'view')
+        AND name IN ('prediction', 'fit_prediction', 'prediction_named')
+        """)
+    if !found.allSatisfy(expected.contains) || found.count != expected.count {
+      report.findings.append(.structure("the tables of predictions are not those of its classes"))
+    }
+  }
+
   /// Does a step, and turns what is wrong with a part into a finding.
   ///
   /// - Parameter part: nil for a step that concerns no single part: where it cannot be done, the structure is at fault.
@@ -152,8 +180,12 @@ private struct StoreCheck {
     func damage(_ detail: String) {
       found(part.map { .unreadable($0, detail) } ?? .structure(detail))
     }
+    if isOver { return }
     do {
       try step(&self)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+      isOver = true
+      damage(StoreError.endless)
     } catch let error as StoreError {
       switch error.problem {
       case .altered(let part): found(.altered(part))

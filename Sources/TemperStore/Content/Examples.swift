@@ -26,8 +26,10 @@ extension StoreReader {
   ///
   /// - Throws: `StoreError`.
   public func layout() throws -> ClassLayout? {
-    let rows = try Row.fetchAll(db, sql: "SELECT ordinal, name, role FROM class ORDER BY ordinal")
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT ordinal, name, role FROM class ORDER BY ordinal LIMIT \(Schema.maximumClassCount + 1)")
     guard !rows.isEmpty else { return nil }
+    guard rows.count <= Schema.maximumClassCount else { throw tooManyClasses() }
     var names: [String] = []
     var ordinals: [ClassLayout.Role: Int] = [:]
     for (index, row) in rows.enumerated() {
@@ -50,6 +52,7 @@ extension StoreReader {
   /// - Throws: `StoreError`.
   public func examples(_ split: Split) throws -> Examples {
     // In the order of the table; by the index of the keys the rows would have to be sorted.
+    let classCount = try classCount()
     let statement = try RawStatement(
       db, sql: "SELECT key, label, fold, \"group\" FROM example NOT INDEXED WHERE split = ? ORDER BY id")
     try statement.bind(split.rawValue, at: 1)
@@ -59,7 +62,14 @@ extension StoreReader {
     var groups: [String] = []
     while try statement.step() {
       ids.append(statement.text(0))
-      if !statement.isNull(1) { labels.append(statement.int(1)) }
+      if !statement.isNull(1) {
+        let label = statement.int(1)
+        guard (0..<classCount).contains(label) else {
+          statement.reset()
+          throw damaged("the label of an example names no class")
+        }
+        labels.append(label)
+      }
       if !statement.isNull(2) { folds.append(statement.text(2)) }
       if !statement.isNull(3) { groups.append(statement.text(3)) }
     }
@@ -98,7 +108,7 @@ extension StoreReader {
   ///
   /// How many there are stands beside their checksum; counting them took a tenth of the time of an import. O(log examples).
   func exampleRange(_ split: Split) throws -> Range<Int> {
-    let last = try Int.fetchOne(db, sql: "SELECT max(id) FROM example") ?? 0
+    let last = try lastExample()
     var range = 1..<1
     for part in split == .oof ? [ContentPart.labels] : [.labels, .tests] {
       guard let rows = try checksum(of: part)?.rows else { return 0..<0 }
@@ -110,6 +120,18 @@ extension StoreReader {
     return range
   }
 
+  /// The highest row id of an example; 0 where there are none. O(log examples).
+  ///
+  /// It stands in the file, as numbers of rows do. All rows come from 1 on, and each takes more than a byte: what is beyond
+  /// that is damaged, and sizes nothing in memory.
+  func lastExample() throws -> Int {
+    let last = try Int.fetchOne(db, sql: "SELECT max(id) FROM example") ?? 0
+    guard (0...(try Store.bytes(db))).contains(last) else {
+      throw damaged("the id of an example is \(last), which is beyond what the file can hold")
+    }
+    return last
+  }
+
   /// Refuses row ids of a split's examples that are not one unbroken run. O(examples).
   func requireUnbroken(_ split: Split) throws {
     let row = try Row.fetchOne(
@@ -119,7 +141,9 @@ extension StoreReader {
     guard let row, let first: Int = try optional(row, "first"), let last: Int = try optional(row, "last") else {
       return
     }
-    guard first..<last + 1 == (try exampleRange(split)), last - first + 1 == (try value(row, "count") as Int) else {
+    let range = try exampleRange(split)
+    guard first == range.lowerBound, last == range.upperBound - 1, range.count == (try value(row, "count") as Int)
+    else {
       throw damaged("the ids of its \(split.rawValue) examples have a gap")
     }
   }
@@ -201,7 +225,7 @@ extension StoreWriter {
     guard !ids.isEmpty else { throw failure(.outOfRange(what: "test examples have no rows")) }
     guard try reader.exampleRange(.test).isEmpty else { throw failure(.testLoaded) }
     try requireNoNul(ids, "id of test example")
-    let first = (try Int.fetchOne(db, sql: "SELECT max(id) FROM example") ?? 0) + 1
+    let first = try reader.lastExample() + 1
     try refusingDuplicates(ids) {
       try BulkInsert.insert(db, into: "example", columns: ["id", "split", "key"], rowCount: ids.count) {
         statement, parameter, row in

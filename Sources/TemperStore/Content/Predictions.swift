@@ -49,6 +49,7 @@ extension StoreReader {
     try require(
       sum, recordedFor: .predictions(source: source),
       .predictions(model: model, split: split, orientation: orientation))
+    try requireProbabilities(found, "\(phrase(split, orientation)) of model \(quoted(model))")
     return found
   }
 
@@ -77,6 +78,7 @@ extension StoreReader {
       from: "fit_prediction", owner: ("fit", Int(fit)), classCount: classCount, examples: try exampleRange(.oof))
     guard let found else { throw damaged("the predictions of fit \(quoted(name)) do not match the oof examples") }
     try require(.predictions(found, fit: name), recordedFor: .fitPredictions(fit: fit), .fitPredictions(name))
+    try requireProbabilities(found, "predictions of fit \(quoted(name))")
     return found
   }
 
@@ -89,6 +91,8 @@ extension StoreReader {
   private func probabilities(
     from table: String, owner: (column: String, id: Int), classCount: Int, examples: Range<Int>
   ) throws -> ProbabilityMatrix? {
+    // Every number takes at least a byte: what is stored of counts sizes nothing that the file cannot hold.
+    guard !examples.isEmpty, examples.count <= (try Store.bytes(db)) / classCount else { return nil }
     let columns = (1...classCount).map { "p\($0)" }.joined(separator: ", ")
     let statement = try RawStatement(
       db, sql: "SELECT example, \(columns) FROM \(table) WHERE \(owner.column) = ? ORDER BY example")
@@ -116,8 +120,23 @@ extension StoreReader {
     return ProbabilityMatrix(classCount: classCount, values: values)
   }
 
+  /// Refuses rows that are no probabilities, which no command of Temper has stored. O(rows × classes).
+  private func requireProbabilities(_ matrix: ProbabilityMatrix, _ what: @autoclosure () -> String) throws {
+    if let row = matrix.firstImproperRow {
+      throw damaged(
+        "row \(row + 1) of the \(what()) holds no probabilities: expected numbers from 0 to 1 with the sum 1")
+    }
+  }
+
   func classCount() throws -> Int {
-    try Int.fetchOne(db, sql: "SELECT count(*) FROM class") ?? 0
+    let limit = Schema.maximumClassCount
+    let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM (SELECT 1 FROM class LIMIT \(limit + 1))") ?? 0
+    guard count <= limit else { throw tooManyClasses() }
+    return count
+  }
+
+  func tooManyClasses() -> StoreError {
+    damaged("it has more than \(Schema.maximumClassCount) classes, and no command stores so many")
   }
 
   /// How predictions were averaged from several files; nil where they came from one.
@@ -217,8 +236,9 @@ extension StoreWriter {
 
   private func identifier(ofModel name: String) throws -> Int64 {
     if let id = try Int64.fetchOne(db, sql: "SELECT id FROM model WHERE name = ?", arguments: [name]) { return id }
-    guard try Int.fetchOne(db, sql: "SELECT count(*) FROM model") ?? 0 < Schema.maximumModelCount else {
-      throw failure(.tooManyModels(limit: Schema.maximumModelCount))
+    let limit = Schema.maximumModelCount
+    guard try Int.fetchOne(db, sql: "SELECT count(*) FROM (SELECT 1 FROM model LIMIT \(limit))") ?? 0 < limit else {
+      throw failure(.tooManyModels(limit: limit))
     }
     try db.execute(sql: "INSERT INTO model (name) VALUES (?)", arguments: [name])
     return db.lastInsertedRowID

@@ -13,6 +13,8 @@ import GRDBSQLite
 struct FileLocation {
   enum State: Equatable {
     case missing, emptyFile, file, folder
+    /// A device, a pipe or a socket.
+    case special
     /// Shorter than the header of a database; SQLite would take some such files for empty ones.
     case fragment
     /// Empty, or with a U+0000, where a C function would see another path.
@@ -49,14 +51,18 @@ struct FileLocation {
     switch FileLocation.state(folder) {
     case .folder: isFolderWritable ? nil : "there is no permission to write in its folder"
     case .missing, .invalid: "its folder does not exist"
-    case .file, .emptyFile, .fragment: "the part of the path before its name is a file"
+    case .file, .emptyFile, .fragment, .special: "the part of the path before its name is a file"
     }
   }
 
   private static func state(_ path: String) -> State {
     var information = stat()
     guard stat(path, &information) == 0 else { return .missing }
-    if information.st_mode & S_IFMT == S_IFDIR { return .folder }
+    switch information.st_mode & S_IFMT {
+    case S_IFDIR: return .folder
+    case S_IFREG: break
+    default: return .special
+    }
     switch information.st_size {
     case 0: return .emptyFile
     case 1..<100: return .fragment

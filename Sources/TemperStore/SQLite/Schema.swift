@@ -259,17 +259,23 @@ enum Schema {
   static func predictionView(classNames: [String]) -> String {
     let columns = viewColumns(classNames: classNames).enumerated()
       .map { "p.p\($0.offset + 1) AS \(identifier($0.element))" }.joined(separator: ", ")
-    return """
-      CREATE VIEW prediction_named AS
-      SELECT m.name AS model, s.split AS split, s.orientation AS orientation, e.key AS key, c.name AS label,
-        \(columns)
-      FROM prediction AS p
-      JOIN source AS s ON s.id = p.source
-      JOIN model AS m ON m.id = s.model
-      JOIN example AS e ON e.id = p.example
-      LEFT JOIN class AS c ON c.ordinal = e.label
-      """
+    return viewHead + columns + viewTail
   }
+
+  static let viewHead = """
+    CREATE VIEW prediction_named AS
+    SELECT m.name AS model, s.split AS split, s.orientation AS orientation, e.key AS key, c.name AS label,
+
+    """ + "  "
+
+  static let viewTail = """
+
+    FROM prediction AS p
+    JOIN source AS s ON s.id = p.source
+    JOIN model AS m ON m.id = s.model
+    JOIN example AS e ON e.id = p.example
+    LEFT JOIN class AS c ON c.ordinal = e.label
+    """
 
   /// The view's name for the column of each class: the class's own name, or `p1` … `pK` where that would not do.
   ///
@@ -296,32 +302,5 @@ enum Schema {
 
   private static func foldedBytes(_ name: String) -> [UInt8] {
     name.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-  }
-
-  /// The first table, index or view of the present schema that a database lacks, or has with another definition; nil when
-  /// there is none. Tables of other names may be there.
-  ///
-  /// The schema is compared with that of a new database in memory, so that it is written down once. Under a millisecond.
-  static func firstDifference(_ db: Database) throws -> String? {
-    let expected = try DatabaseQueue()
-    try migrator.migrate(expected)
-    let found = try definitions(db)
-    return try expected.read(definitions).first { definition in !found.contains(definition) }?.name
-  }
-
-  private struct Definition: Hashable {
-    var name: String
-    var sql: String
-  }
-
-  private static func definitions(_ db: Database) throws -> [Definition] {
-    try Row.fetchAll(
-      db, sql: "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb%' ORDER BY rowid"
-    ).compactMap { row in
-      let name: DatabaseValue = row["name"]
-      let sql: DatabaseValue = row["sql"]
-      guard let name = String.fromDatabaseValue(name), let sql = String.fromDatabaseValue(sql) else { return nil }
-      return Definition(name: name, sql: sql)
-    }
   }
 }

@@ -1,0 +1,105 @@
+import Foundation
+import GRDB
+import Testing
+
+/// Databases that somebody has changed, checksums included: every command ends by itself, soon, with what it found or with
+/// one sentence; no number that is no probability is written, and nothing reaches a terminal that it would obey.
+@Suite struct ForgedDatabaseTests {
+  private static let limit = 10.0
+
+  private static let commands = [
+    ["check"], ["check", "--json"], ["show"], ["show", "--json"], ["models"], ["fits"],
+    ["submit", "-o", "s.csv", "--force"], ["inspect"], ["inspect", "--model", "m0", "--json"], ["compare", "m0", "m1"],
+  ]
+
+  private func withFit(_ body: (Workspace) async throws -> Void) async throws {
+    try await withWorkspace { work in
+      try await work.load(["m0", "m1"], of: MadeFolder(rows: 60, models: ["m0", "m1"], hasGroups: true))
+      try await work.done("load", "groups", "in/groups.csv")
+      let ids = (0..<60).map { "r\($0)" } + (0..<10).map { "t\($0)" }
+      try work.write("segments.csv", text([["id", "kind"]] + ids.enumerated().map { [$1, "k\($0 % 3)"] }))
+      try await work.done("load", "segments", "segments.csv")
+      try await work.done("fit", "--pool", "tie-aware", "--calibration", "tie-map", "--quiet")
+      try await work.done("submit", "-o", "first.csv", "--quiet")
+      try await body(work)
+    }
+  }
+
+  /// Runs a command, and looks at what must hold whatever the database is.
+  @discardableResult
+  private func run(_ arguments: [String], in work: Workspace, _ context: String) async throws -> Outcome {
+    let start = ContinuousClock.now
+    let outcome = try await Temper.run(arguments, in: work.path, killedAfter: Self.limit)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let what = "\(context): \(arguments) after \(seconds) s: \(outcome)"
+    #expect(!outcome.wasKilled && [0, 64, 65].contains(outcome.code), "\(what)")
+    let controls = (outcome.output + outcome.errors).unicodeScalars.filter {
+      $0.properties.generalCategory == .control && $0 != "\n"
+    }
+    #expect(controls.isEmpty, "\(what)")
+    if outcome.code == 0, arguments.contains("--json") {
+      #expect((try? JSONSerialization.jsonObject(with: Data(outcome.output.utf8))) != nil, "\(what)")
+    }
+    if outcome.code != 0 { #expect(outcome.errors.count { $0 == "\n" } == 1, "\(what)") }
+    if arguments.first == "submit" {
+      #expect(work.exists("s.csv") == (outcome.code == 0), "\(what)")
+      if outcome.code == 0 {
+        #expect(Self.isSubmission(try work.text("s.csv")), "\(what)")
+        try work.remove("s.csv")
+      }
+    }
+    return outcome
+  }
+
+  /// Whether every row behind the header holds probabilities with the sum 1, behind its id.
+  private static func isSubmission(_ text: String) -> Bool {
+    var records: [[String]] = [[""]]
+    var isQuoted = false
+    for character in text.unicodeScalars {
+      switch character {
+      case "\"": isQuoted.toggle()
+      case ",": if isQuoted { fallthrough } else { records[records.count - 1].append("") }
+      case "\n" where !isQuoted: records.append([""])
+      default: records[records.count - 1][records[records.count - 1].count - 1].unicodeScalars.append(character)
+      }
+    }
+    return records.dropFirst().dropLast().allSatisfy { record in
+      let numbers = record.dropFirst().map { Double($0) ?? .nan }
+      return numbers.allSatisfy { $0 >= 0 && $0 <= 1 } && abs(numbers.reduce(0, +) - 1) <= 2e-6
+    }
+  }
+
+  @Test func sealedDatabaseIsClean() async throws {
+    try await withFit { work in
+      try Forgery.make(work.path("temper.sqlite")) { _ in }
+      for arguments in Self.commands { #expect(try await run(arguments, in: work, "sealed").code == 0) }
+    }
+  }
+
+  /// Seeded changes, one to three at a time: 30 databases on a debug build, a minute of them where a release binary is given.
+  @Test func everyCommandEndsWell() async throws {
+    try await withFit { work in
+      let whole = try work.bytes("temper.sqlite")
+      let end = ContinuousClock.now + .seconds(60)
+      var seed: UInt64 = 0
+      while Temper.isGiven ? ContinuousClock.now < end : seed < 30 {
+        seed += 1
+        var random = SeededGenerator(state: seed)
+        try work.write("temper.sqlite", whole)
+        let chosen = (0..<Int.random(in: 1...3, using: &random)).compactMap { _ in
+          Mutation.all.randomElement(using: &random)
+        }
+        var names: [String] = []
+        func apply(_ isLast: Bool, _ db: Database) {
+          for mutation in chosen where mutation.isLast == isLast {
+            // Rules of the tables forbid some of them.
+            if (try? mutation.apply(db, &random)) != nil { names.append(mutation.name) }
+          }
+        }
+        try Forgery.make(work.path("temper.sqlite"), { apply(false, $0) }, last: { apply(true, $0) })
+        let commands = Temper.isGiven ? Self.commands : Self.commands.filter { $0.count == 1 || $0[0] != "inspect" }
+        for arguments in commands { try await run(arguments, in: work, "seed \(seed) \(names)") }
+      }
+    }
+  }
+}
