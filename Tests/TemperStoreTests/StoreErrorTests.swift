@@ -74,6 +74,11 @@ import Testing
         + "changed it. Load the files into a new database."
     ),
     (
+      .foreignObject(type: "trigger", name: "a\u{1B}b"), .badData,
+      "found the trigger \"a\\u{1B}b\", expected nothing but what Temper makes itself. Remove it with the program that made "
+        + "it, or load the files into a new database."
+    ),
+    (
       .altered(.predictions(model: "m", split: .test, orientation: .swapped)), .badData,
       "the swapped test predictions of model \"m\" are not what was stored: their checksum is another. Load them again "
         + "with `temper load model NAME --replace`."

@@ -47,8 +47,12 @@ struct Mutation: Sendable {
 
   private static let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT"
 
-  static let all: [Mutation] =
-    ["blend", "document", "options"].map { column in
+  static let ofContent = all.filter { !$0.isLast }
+  static let behindChecksums = all.filter(\.isLast)
+
+  private static let all: [Mutation] =
+    // The blend is what predicts, and the document what is shown: they come more often than the rest.
+    ["blend", "blend", "blend", "blend", "document", "document", "document", "options"].map { column in
       Mutation(column) { db, random in
         let text = try String.fetchOne(db, sql: "SELECT \(column) FROM fit LIMIT 1") ?? "{}"
         let changed = JSONMutation.change(text, &random)
