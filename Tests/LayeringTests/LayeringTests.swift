@@ -53,7 +53,7 @@ import Testing
   /// Whatever is written to a terminal goes through the console, which lets nothing through that a terminal would obey.
   @Test func onlyTheConsoleWrites() throws {
     let way =
-      /(^|[^A-Za-z.])(print|debugPrint|dump|fputs|puts)\(|FileHandle\.standard(Output|Error)|STD(OUT|ERR)_FILENO/
+      /(^|[^A-Za-z.])(print|debugPrint|dump|fputs|puts)\(|FileHandle\.standard(Output|Error)|write\(STD(OUT|ERR)_FILENO/
     for path in try Repository.swiftFiles("Sources") where !path.hasSuffix("/Console.swift") {
       let lines = try Repository.text(path).split(separator: "\n", omittingEmptySubsequences: false)
       for (number, line) in lines.enumerated() where !line.drop(while: { $0 == " " }).hasPrefix("//") {
