@@ -163,7 +163,8 @@ import Testing
     try await withWorkspace { work in
       try MadeFolder(models: ["m0"]).write(to: work)
       for arguments in [
-        ["run", "in", "-o", "out", "--pool", "best"], ["run", "in", "-o", "out", "--pool", "best", "--json"],
+        ["run", "in", "-o", "out", "--pool", "best", "--bootstrap", "0"],
+        ["run", "in", "-o", "out", "--pool", "best", "--bootstrap", "0", "--json"],
       ] {
         let outcome = try await temper(arguments, into: redirection, in: work)
         #expect(outcome.code == 74, "\(outcome)")

@@ -7,6 +7,7 @@ enum Robustness {
   static var killedFits: Int { Temper.isGiven ? 50 : 2 }
   static var secondsOfWriting: Double { Temper.isGiven ? 20 : 2 }
   static var rows: Int { Temper.isGiven ? 20_000 : 240 }
+  static var runsAtOnce: [Int] { Temper.isGiven ? [2, 8] : [2] }
   /// Rounds of several runs at once.
   static var rounds: Int { Temper.isGiven ? 25 : 1 }
 

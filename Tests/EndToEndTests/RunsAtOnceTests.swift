@@ -25,7 +25,7 @@ import Testing
     #expect(check.code == 0 && check.errors.isEmpty, "\(check)")
   }
 
-  @Test(arguments: [2, 8]) func intoOneFolder(_ count: Int) async throws {
+  @Test(arguments: Robustness.runsAtOnce) func intoOneFolder(_ count: Int) async throws {
     try await withWorkspace { work in
       try MadeFolder(models: ["m0", "m1"]).write(to: work)
       for round in 0..<Robustness.rounds {
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [2, 8]) func intoOneDatabase(_ count: Int) async throws {
+  @Test(arguments: Robustness.runsAtOnce) func intoOneDatabase(_ count: Int) async throws {
     try await withWorkspace { work in
       try MadeFolder(models: ["m0", "m1"]).write(to: work)
       for round in 0..<Robustness.rounds {

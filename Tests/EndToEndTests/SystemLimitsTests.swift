@@ -26,12 +26,10 @@ import Testing
   @Test func enoughOpenFilesSuffice() async throws {
     try await withWorkspace { work in
       try MadeFolder(models: ["m0", "m1", "m2", "m3"], swapped: 4).write(to: work)
-      for limit in [20, 32] {
-        let outcome = try await Temper.run(
-          ["run", "in", "-o", "out", "--pool", "best", "--quiet"], in: work.path,
-          through: ["sh", "-c", "ulimit -n \(limit); exec \"$@\"", "sh"], killedAfter: 120)
-        #expect(outcome.code == 0 && outcome.errors == "", "\(outcome)")
-      }
+      let outcome = try await Temper.run(
+        ["run", "in", "-o", "out", "--pool", "best", "--quiet"], in: work.path,
+        through: ["sh", "-c", "ulimit -n 20; exec \"$@\"", "sh"], killedAfter: 120)
+      #expect(outcome.code == 0 && outcome.errors == "", "\(outcome)")
     }
   }
 

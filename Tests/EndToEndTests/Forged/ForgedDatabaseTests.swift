@@ -86,13 +86,13 @@ import Testing
     }
   }
 
-  /// Seeded changes, one to three at a time: 8 databases on a debug build, a minute of them where a release binary is given.
+  /// Seeded changes, one to three at a time: 5 databases on a debug build, a minute of them where a release binary is given.
   @Test func everyCommandEndsWell() async throws {
     try await withFits { work in
       let whole = try work.bytes("temper.sqlite")
       let end = ContinuousClock.now + .seconds(60)
       var seed: UInt64 = 0
-      while Temper.isGiven ? ContinuousClock.now < end : seed < 8 {
+      while Temper.isGiven ? ContinuousClock.now < end : seed < 5 {
         seed += 1
         var random = SeededGenerator(state: seed)
         try work.write("temper.sqlite", whole)
