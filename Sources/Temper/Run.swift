@@ -36,6 +36,8 @@ public struct Run: Sendable {
   public struct Result: Sendable {
     public let document: RunDocument
     public let summary: RunSummary
+    /// What an earlier run that was killed had left, and what became of it.
+    public let recovered: [String]
   }
 
   /// The name of the fit that a run stores, unless it is given another.
@@ -66,8 +68,7 @@ public struct Run: Sendable {
       }
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.
       let (made, written) = try await ConcurrentProducer.run(isConcurrent: request.threads > 1) {
-        var found = await summarise(contents, result, title: source.title, submission)
-        found.warnings = recovered + found.warnings
+        let found = await summarise(contents, result, title: source.title, submission)
         return (summary: found, page: try ReportPage.render(found, words: words))
       } using: { page in
         try write(dataset, result, submission, paths) { try page().page }
@@ -77,7 +78,7 @@ public struct Run: Sendable {
         database: paths.database, fit: result.document, submission: written, report: paths.report)
       document.submission?.priorShift = submission?.priorShift
       document.warnings = summary.warnings
-      return Result(document: document, summary: summary)
+      return Result(document: document, summary: summary, recovered: recovered)
     } catch {
       made.removeIfUnused()
       throw error

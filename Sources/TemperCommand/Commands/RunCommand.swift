@@ -43,7 +43,7 @@ struct RunCommand: AsyncParsableCommand {
       folder: folder, output: output, database: database, tieStructure: tieStructure.choice, request: try fit.request(),
       priorShift: priorShift, words: { $0.words }
     ).perform()
-    speech.warn(result.summary.warnings)
+    speech.warn(result.recovered + result.summary.warnings)
     let written = written(result.document, ContinuousClock.now - started)
     try speech.showUnlessQuiet(result.document, done: written.trimmingCharacters(in: .newlines)) {
       RunSummaryText.render(result.summary, style: $0) + written
