@@ -26,16 +26,38 @@ extension CheckDocument {
 }
 
 extension Recovery {
-  /// Puts right what commands that were killed left in a folder of outputs.
+  /// Puts right what commands that were killed left beside outputs.
   ///
-  /// - Parameter database: the one that records what was written there; where it cannot be read, nothing is touched.
+  /// - Parameters:
+  ///   - paths: of the outputs, links followed, and of anything else beside which something may lie.
+  ///   - database: what records outputs, beside the database that a killed command names itself.
   /// - Returns: what was done, in words.
-  static func run(in folder: String, database: String) -> [String] {
-    guard let store = try? DatabaseFile(path: database).existing() else {
-      return FileManager.default.fileExists(atPath: database) ? [] : run(in: folder) { _ in false }.map(\.text)
+  static func run(beside paths: [String], database: String) -> [String] {
+    let folders = Set(
+      paths.map { path in
+        let file = URL(fileURLWithPath: OutputFile(path: path, overwrites: true).destination)
+        return file.deletingLastPathComponent().path
+      })
+    return folders.sorted().flatMap { folder in
+      run(in: folder) { sha256, own in
+        guard let own else { return false }
+        return records(sha256, in: Set([own, URL(fileURLWithPath: database).standardizedFileURL.path]))
+      }
+    }.map(\.text)
+  }
+
+  /// Whether one of the databases records a file; nil where one that is there cannot be asked.
+  private static func records(_ sha256: String, in databases: Set<String>) -> Bool? {
+    var isKnown: Bool? = false
+    for path in databases.sorted() where FileManager.default.fileExists(atPath: path) {
+      do {
+        let store = try DatabaseFile(path: path).existing()
+        if try store?.read({ try $0.submissions().contains { $0.file.sha256 == sha256 } }) == true { return true }
+      } catch {
+        isKnown = nil
+      }
     }
-    guard let known = try? store.read({ try $0.submissions().map(\.file.sha256) }) else { return [] }
-    return run(in: folder) { known.contains($0) }.map(\.text)
+    return isKnown
   }
 }
 
@@ -43,10 +65,9 @@ extension Store {
   /// Puts right what commands that were killed left beside the database and the submissions that it records.
   ///
   /// - Returns: what was done, in words.
+  /// - Throws: `StoreError`.
   public func recoverOutputs() throws -> [String] {
-    let paths = [path] + (try read { try $0.submissions().map(\.file.path) })
-    let folders = Set(paths.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path })
-    return folders.sorted().flatMap { Recovery.run(in: $0, database: path) }
+    Recovery.run(beside: [path] + (try read { try $0.submissions().map(\.file.path) }), database: path)
   }
 }
 

@@ -57,7 +57,7 @@ public struct Run: Sendable {
     let name = request.name ?? Run.fitName
     let made = try OutputFolder(making: paths.folder, remedy: "give another with \(.output)")
     do {
-      let recovered = Recovery.run(in: paths.folder, database: paths.database)
+      let recovered = Recovery.run(beside: [paths.submission, paths.report], database: paths.database)
       // Whether everything can be written is found out before the long work.
       try checkOutputs(paths, name: name, inputs: dataset.inputs)
       let result = try await dataset.fit(request, name: name)
@@ -168,7 +168,7 @@ public struct Run: Sendable {
         try writer.importFitPredictions(fit: record.name, probabilities: result.fit.nestedPredictions)
         if let file { try writer.recordSubmission(fit: record.name, file: file) }
         staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(try page().utf8)))
-        publication = try Publication.publish(staged)
+        publication = try Publication.publish(staged, recordedIn: paths.database)
       }
       publication?.confirm()
       return file.map { RunDocument.Submission(path: $0.path, rows: $0.rows, sha256: $0.sha256) }

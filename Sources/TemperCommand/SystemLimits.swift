@@ -17,8 +17,8 @@ enum SystemLimits {
         "found no room for \(files) open files, expected the system to allow that many; raise the limit, such as with: ulimit -n 256"
       )
     }
-    // As many as the runtime starts, and one for what is written while they compute.
-    guard canStart(ProcessInfo.processInfo.activeProcessorCount + 1) else {
+    // Some for the runtime, which does with fewer than there are processors, and one for what is written meanwhile.
+    guard canStart(min(ProcessInfo.processInfo.activeProcessorCount, 4) + 1) else {
       throw RequestError(
         .inputOutput,
         "found no room for another thread, expected the system to allow some; raise the limits of processes (ulimit -u) and of memory (ulimit -v)"

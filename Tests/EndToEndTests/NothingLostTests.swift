@@ -97,9 +97,9 @@ import Testing
     try work.write("out/submission.csv", new)
     if let former { try work.write("out/.temper-x-0.former", former) }
     let entry =
-      #"{"place":"\#(work.path("out/submission.csv"))","temporary":"\#(work.path("out/.temper-y.tmp"))","#
-      + (former == nil ? "" : #""former":"\#(work.path("out/.temper-x-0.former"))","#) + #""sha256":"\#(sha256)"}"#
-    try work.write("out/.temper-x.journal", #"{"entries":[\#(entry)]}"#)
+      #"{"name":"submission.csv","# + (former == nil ? "" : #""former":".temper-x-0.former","#)
+      + #""sha256":"\#(sha256)"}"#
+    try work.write("out/.temper-x.journal", #"{"entries":[\#(entry)],"database":"\#(work.path("d.sqlite"))"}"#)
     try work.write("out/.temper-z.tmp", "half")
   }
 
@@ -147,8 +147,8 @@ import Testing
       // Killed after the commit, before it let go of what stood there.
       try work.write("out/.temper-x-0.former", "old")
       let entry =
-        #"{"place":"out/submission.csv","temporary":"out/.temper-y.tmp","former":"out/.temper-x-0.former","sha256":"\#(sha256)"}"#
-      try work.write("out/.temper-x.journal", #"{"entries":[\#(entry)]}"#)
+        #"{"name":"submission.csv","former":".temper-x-0.former","sha256":"\#(sha256)"}"#
+      try work.write("out/.temper-x.journal", #"{"entries":[\#(entry)],"database":"\#(work.path("d.sqlite"))"}"#)
       _ = try await work.temper("check", "-d", "d.sqlite")
       #expect(try work.bytes("out/submission.csv") == submission)
       #expect(

@@ -62,4 +62,17 @@ import Testing
     #expect(try folder.names() == ["a"])
     #expect(try folder.text("a") == "new a")
   }
+
+  /// Whoever staged the files may discard them once more; by then their descriptors' numbers belong to others.
+  @Test func discardingTwiceClosesNothingOfOthers() throws {
+    let files = [try stage("a", "new a"), try stage("b", "new b")]
+    try FileManager.default.createDirectory(atPath: folder.path("b"), withIntermediateDirectories: false)
+    _ = fileError { _ = try Publication.publish(files) }
+    let others = try (0..<8).map { _ in try FileDescriptor.open(folder.path) }
+    for file in files { file.discard() }
+    for other in others {
+      #expect(fcntl(other.number, F_GETFD) >= 0)
+      try other.close()
+    }
+  }
 }

@@ -66,7 +66,7 @@ public enum Submissions {
           throw StoreError(.changedMeanwhile, path: store.path)
         }
         try writer.recordSubmission(fit: fit.name, file: file)
-        publication = try Publication.publish([staged])
+        publication = try Publication.publish([staged], recordedIn: store.path)
       }
       publication?.confirm()
     } catch {

@@ -52,6 +52,22 @@ struct FileDescriptor {
     _ = try SystemCalls.repeating { fchmod(number, other.st_mode & 0o777) }
   }
 
+  /// Makes a file of a temporary name, and locks it.
+  ///
+  /// - Throws: `SystemError`.
+  static func temporary(
+    in folder: String, ending: String = SystemCalls.temporaryEnding, mode: mode_t
+  ) throws(SystemError) -> (path: String, file: FileDescriptor) {
+    while true {
+      let path = SystemCalls.joined(folder, SystemCalls.temporaryName(ending: ending))
+      do {
+        return (path, try create(path, mode: mode))
+      } catch {
+        if error.code != EEXIST { throw error }
+      }
+    }
+  }
+
   /// A copy of standard input, which can be closed without closing the caller's.
   static func standardInput() throws(SystemError) -> FileDescriptor {
     FileDescriptor(number: try SystemCalls.repeating { dup(STDIN_FILENO) })
@@ -187,6 +203,13 @@ enum SystemCalls {
     return nil
   }
 
+  /// Makes names in a folder last through a power failure, where the system can.
+  static func synchronise(folder: String) {
+    guard let descriptor = try? FileDescriptor.open(folder) else { return }
+    try? descriptor.synchronise()
+    try? descriptor.close()
+  }
+
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -195,9 +218,23 @@ enum SystemCalls {
   /// What the names of files begin with that are only there while a command runs.
   static let temporaryPrefix = ".temper-"
 
+  static let temporaryEnding = ".tmp"
+
   /// A name for a file that nobody else will think of.
-  static func temporaryName(in folder: String, ending: String = ".tmp") -> String {
-    joined(folder, "\(temporaryPrefix)\(String(UInt64.random(in: .min ... .max), radix: 36))\(ending)")
+  static func temporaryName(ending: String = temporaryEnding) -> String {
+    "\(temporaryPrefix)\(String(UInt64.random(in: .min ... .max), radix: 36))\(ending)"
+  }
+
+  /// Whether a regular file stands at `path` itself, and not what a symbolic link leads to.
+  static func isRegular(_ path: String) throws(SystemError) -> Bool {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { throw SystemError(code: errno) }
+    return type(of: status) == .regular
+  }
+
+  /// The last part of a path.
+  static func name(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
   }
 
   static func joined(_ folder: String, _ name: String) -> String {

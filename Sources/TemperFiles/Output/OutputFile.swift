@@ -111,10 +111,9 @@ public struct OutputFile: Sendable {
       let place = descriptor == nil ? try place() : (path: path, folder: NSTemporaryDirectory())
       let former = descriptor == nil ? SystemCalls.status(at: place.path) : nil
       // Until it has the permissions of the file it replaces, nobody else may read it.
-      let (temporary, file) = try makeTemporaryFile(in: place.folder, mode: former == nil ? 0o666 : 0o600)
+      let (temporary, file) = try FileDescriptor.temporary(in: place.folder, mode: former == nil ? 0o666 : 0o600)
       do {
-        if let former { try file.takePermissions(of: former) }
-        let lock = try file.duplicate()
+        let lock = try prepare(file, toReplace: former)
         return StagedFile(
           target: self, place: place.path, temporary: temporary, sha256: try fill(file, body), lock: lock)
       } catch {
@@ -123,6 +122,17 @@ public struct OutputFile: Sendable {
       }
     } catch let error as SystemError {
       throw failure(error)
+    }
+  }
+
+  /// - Returns: what keeps the file locked when `file` is closed.
+  private func prepare(_ file: FileDescriptor, toReplace former: stat?) throws -> FileLock {
+    do {
+      if let former { try file.takePermissions(of: former) }
+      return try FileLock(of: file)
+    } catch {
+      try? file.close()
+      throw error
     }
   }
 
@@ -139,19 +149,6 @@ public struct OutputFile: Sendable {
     // Some file systems report a failed write only here. Closing again would be wrong: the number may be taken anew.
     try descriptor.close()
     return buffer.digest.hexadecimal()
-  }
-
-  private func makeTemporaryFile(
-    in folder: String, mode: mode_t
-  ) throws -> (path: String, descriptor: FileDescriptor) {
-    while true {
-      let name = SystemCalls.temporaryName(in: folder)
-      do {
-        return (name, try FileDescriptor.create(name, mode: mode))
-      } catch  where error.code == EEXIST {
-        continue
-      }
-    }
   }
 
   /// Where the file itself stands, or shall stand, and its folder.

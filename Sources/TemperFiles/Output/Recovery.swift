@@ -3,12 +3,13 @@ import TemperCore
 
 /// Which files a publication gives their names, written down before it begins, so that what a killed command left can be
 /// told from what somebody else put there.
+///
+/// Every folder of the publication has a copy, which names the files of that folder by their last part: a folder that was
+/// moved meanwhile is put right all the same, and no journal reaches beyond its folder.
 struct PublicationJournal: Codable {
   struct Entry: Codable {
-    /// Where the new file shall stand.
-    var place: String
-    /// The new file's name until then.
-    var temporary: String
+    /// The name that the new file shall have; of one in another folder nil.
+    var name: String?
     /// The second name of what stood there before; nil where nothing did.
     var former: String?
     /// SHA-256 of the new file.
@@ -16,20 +17,11 @@ struct PublicationJournal: Codable {
   }
 
   var entries: [Entry]
+  /// Path of the database that records the files with them; nil where none does.
+  var database: String?
 
   static let ending = ".journal"
   static let formerEnding = ".former"
-
-  /// The name of what stood at the place of a file before, beside it. It tells its journal.
-  static func former(of place: String, journal: String, number: Int) -> String {
-    let token = journal.dropLast(ending.count).split(separator: "/").last ?? ""
-    return SystemCalls.joined(SystemCalls.folder(of: place), "\(token)-\(number)\(formerEnding)")
-  }
-
-  /// The journal of such a file, where both are in one folder.
-  static func path(ofFormer former: String) -> String {
-    (former.lastIndex(of: "-").map { String(former[..<$0]) } ?? former) + ending
-  }
 }
 
 /// Puts right what killed commands left beside their outputs.
@@ -56,86 +48,120 @@ public enum Recovery {
     }
   }
 
-  /// Looks through a folder; what is in use is left alone. O(files), and the size of those that were being replaced.
+  /// Looks through a folder; what is in use, and what cannot be decided, is left alone. O(files), and the size of those that
+  /// were being replaced.
   ///
   /// - Parameters:
   ///   - folder: its path.
-  ///   - isRecorded: whether a file of this SHA-256 is known where outputs are recorded: then it took its name for good.
+  ///   - isRecorded: whether a database, or whatever stands for it where it is nil, records a file of this SHA-256: then it
+  ///     took its name for good. Nil where that cannot be told.
   /// - Returns: what was put right, in the order of names.
-  public static func run(in folder: String, isRecorded: (_ sha256: String) -> Bool) -> [Finding] {
+  public static func run(
+    in folder: String, isRecorded: (_ sha256: String, _ database: String?) -> Bool?
+  ) -> [Finding] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return [] }
-    let own = names.filter { $0.hasPrefix(SystemCalls.temporaryPrefix) }.sorted().map { "\(folder)/\($0)" }
+    let own = names.filter { $0.hasPrefix(SystemCalls.temporaryPrefix) }.sorted()
     var findings: [Finding] = []
-    for path in own where path.hasSuffix(PublicationJournal.ending) {
-      findings += finish(path, isRecorded)
+    for name in own where name.hasSuffix(PublicationJournal.ending) {
+      findings += finish(name, in: folder, isRecorded)
     }
-    for path in own where !path.hasSuffix(PublicationJournal.ending) {
-      // What stood at a place before belongs to its publication, as long as that is written down.
-      if path.hasSuffix(PublicationJournal.formerEnding),
-        FileManager.default.fileExists(atPath: PublicationJournal.path(ofFormer: path))
-      {
-        continue
-      }
-      guard let lock = FileDescriptor.locking(path) else { continue }
+    for name in own where name.hasSuffix(SystemCalls.temporaryEnding) {
+      let path = SystemCalls.joined(folder, name)
+      guard let lock = FileLock(taking: path) else { continue }
       if (try? SystemCalls.remove(path)) != nil { findings.append(.discarded(path)) }
-      try? lock.close()
+      withExtendedLifetime(lock) {}
     }
     return findings
   }
 
-  /// Ends what a publication began: forwards where its files are recorded, else back.
-  private static func finish(_ path: String, _ isRecorded: (String) -> Bool) -> [Finding] {
-    guard let lock = FileDescriptor.locking(path) else { return [] }
-    defer { try? lock.close() }
-    var findings: [Finding] = []
-    // One that cannot be read was being written: nothing had been renamed yet.
-    let journal = FileManager.default.contents(atPath: path).flatMap {
-      try? JSONDecoder().decode(PublicationJournal.self, from: $0)
+  /// Ends what a publication began: forwards where its files are recorded, else back. Its journal goes last, and only when
+  /// nothing is left to do.
+  private static func finish(
+    _ name: String, in folder: String, _ isRecorded: (String, String?) -> Bool?
+  ) -> [Finding] {
+    let path = SystemCalls.joined(folder, name)
+    guard let lock = FileLock(taking: path) else { return [] }
+    defer { withExtendedLifetime(lock) {} }
+    guard
+      let journal = FileManager.default.contents(atPath: path).flatMap({
+        try? JSONDecoder().decode(PublicationJournal.self, from: $0)
+      })
+    else {
+      // It was being written: nothing had been renamed yet.
+      try? SystemCalls.remove(path)
+      return []
     }
-    let entries = journal?.entries ?? []
-    let isDone = entries.contains { isRecorded($0.sha256) }
-    for entry in entries.reversed() {
-      if !isDone { findings += revert(entry) }
-      if let former = entry.former { try? SystemCalls.remove(former) }
+    let known = journal.entries.map { isRecorded($0.sha256, journal.database) }
+    if !known.contains(true), known.contains(nil) { return [] }
+    var findings: [Finding] = []
+    for entry in journal.entries.reversed() {
+      guard let name = entry.name, !name.contains("/"), entry.former?.contains("/") != true else { continue }
+      let place = SystemCalls.joined(folder, name)
+      let former = entry.former.map { SystemCalls.joined(folder, $0) }
+      do {
+        if known.contains(true) {
+          if let former, try SystemCalls.type(at: former) != nil { try SystemCalls.remove(former) }
+        } else if let found = try revert(place, former, entry.sha256) {
+          findings.append(found)
+        }
+      } catch {
+        // What stood there before may be the only copy: it stays, with the journal that knows of it.
+        return findings
+      }
     }
     try? SystemCalls.remove(path)
     return findings
   }
 
-  private static func revert(_ entry: PublicationJournal.Entry) -> [Finding] {
-    let standing = Digest.ofFile(entry.place)
-    guard standing == nil || standing == entry.sha256 else { return [] }
-    if let former = entry.former {
-      guard (try? SystemCalls.rename(former, to: entry.place)) != nil else { return [] }
-      return [.restored(entry.place)]
+  private static func revert(
+    _ place: String, _ former: String?, _ sha256: String
+  ) throws(SystemError) -> Finding? {
+    let isThere = try SystemCalls.type(at: place) != nil
+    let isNew = isThere && Digest.ofFile(place) == sha256
+    guard let former, try SystemCalls.type(at: former) != nil else {
+      // Nothing was set aside: the new file took a free name, or had not taken it yet.
+      guard former == nil, isNew else { return nil }
+      try SystemCalls.remove(place)
+      return .removed(place)
     }
-    guard standing != nil, (try? SystemCalls.remove(entry.place)) != nil else { return [] }
-    return [.removed(entry.place)]
+    guard isNew || !isThere else {
+      // What stood there before has not been replaced, or somebody has replaced it since.
+      try SystemCalls.remove(former)
+      return nil
+    }
+    try SystemCalls.rename(former, to: place)
+    // A rename between two names of one file does nothing.
+    try? SystemCalls.remove(former)
+    return .restored(place)
   }
 }
 
-extension FileDescriptor {
-  /// Opens and locks a file that nobody holds; nil where it is gone, or in use.
-  static func locking(_ path: String) -> FileDescriptor? {
-    guard let file = try? FileDescriptor.open(path) else { return nil }
-    guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else {
-      try? file.close()
-      return nil
-    }
-    return file
+/// Says that a file is in use, for as long as it lives.
+final class FileLock: Sendable {
+  private let file: FileDescriptor
+
+  /// Holds the lock of a file that is open and locked, by a descriptor of its own.
+  init(of locked: FileDescriptor) throws(SystemError) { file = try locked.duplicate() }
+
+  /// Takes the lock of a regular file that nobody holds; nil where it is gone, in use, or no regular file.
+  init?(taking path: String) {
+    guard (try? SystemCalls.isRegular(path)) == true, let file = try? FileDescriptor.open(path) else { return nil }
+    self.file = file
+    guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else { return nil }
   }
+
+  deinit { try? file.close() }
 }
 
 extension Digest {
-  /// SHA-256 of a file's bytes; nil where it cannot be read.
+  /// SHA-256 of a regular file's bytes; nil where it cannot be read.
   static func ofFile(_ path: String) -> String? {
-    guard let file = try? FileDescriptor.open(path) else { return nil }
+    guard (try? SystemCalls.isRegular(path)) == true, let file = try? FileDescriptor.open(path) else { return nil }
     defer { try? file.close() }
     let digest = Digest()
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
-      let count = buffer.withUnsafeMutableBytes { try? file.read(into: $0) }
-      guard let count else { return nil }
+      guard let count = buffer.withUnsafeMutableBytes({ try? file.read(into: $0) }) else { return nil }
       if count == 0 { return digest.hexadecimal() }
       buffer.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }

@@ -11,10 +11,10 @@ public struct StagedFile: Sendable {
   private let temporary: String
   /// SHA-256 of the bytes, in lower-case hexadecimal.
   public let sha256: String
-  /// Says, while it is open, that the temporary file is in use.
-  private let lock: FileDescriptor
+  /// Says, while a copy of this value lives, that the temporary file is in use.
+  private let lock: FileLock
 
-  init(target: OutputFile, place: String, temporary: String, sha256: String, lock: FileDescriptor) {
+  init(target: OutputFile, place: String, temporary: String, sha256: String, lock: FileLock) {
     self.target = target
     self.place = place
     self.temporary = temporary
@@ -22,20 +22,16 @@ public struct StagedFile: Sendable {
     self.lock = lock
   }
 
-  var folder: String { SystemCalls.folder(of: place) }
+  /// The folder of the file; nil for bytes that go into a file that is open.
+  var folder: String? { target.descriptor == nil ? SystemCalls.folder(of: place) : nil }
+
+  /// The name that the file will have in its folder.
+  var name: String { SystemCalls.name(of: place) }
+
+  /// Whether something stands at the place that will be replaced.
+  var replacesFile: Bool { target.overwrites && (try? SystemCalls.type(at: place)) == .regular }
 
   func failure(_ error: SystemError) -> FileError { target.failure(error) }
-
-  /// Whether the bytes become a file of their own, and not part of one that is open.
-  var isFile: Bool { target.descriptor == nil }
-
-  /// What a publication writes down about the file.
-  func entry(journal: String, number: Int) -> PublicationJournal.Entry {
-    let former = target.overwrites && (try? SystemCalls.type(at: place)) == .regular
-    return PublicationJournal.Entry(
-      place: place, temporary: temporary,
-      former: former ? PublicationJournal.former(of: place, journal: journal, number: number) : nil, sha256: sha256)
-  }
 
   /// Where the file will stand, as it was given.
   public var path: String { target.path }
@@ -50,23 +46,19 @@ public struct StagedFile: Sendable {
   /// Removes the bytes; what has been published stays.
   public func discard() {
     try? SystemCalls.remove(temporary)
-    release()
   }
-
-  /// Lets go of the lock. To be called once.
-  func release() { try? lock.close() }
 
   /// Gives the bytes their name; the temporary file is gone afterwards, whatever happens.
   ///
-  /// - Parameter former: the second name of what stands there, where something does.
+  /// - Parameter former: the second name, in the same folder, of what stands there; nil where nothing does.
   func replaceFormer(_ former: String?) throws -> Publication.Entry {
     do {
       if let file = target.descriptor {
         try copy(to: file)
         try? SystemCalls.remove(temporary)
-        return Publication.Entry(place: nil, former: nil, staged: self)
+        return Publication.Entry(place: nil, former: nil)
       }
-      let former = try former.flatMap { try setAside(as: $0) }
+      let former = try former.flatMap { try setAside(as: SystemCalls.joined(SystemCalls.folder(of: place), $0)) }
       do {
         try move()
       } catch {
@@ -77,8 +69,8 @@ public struct StagedFile: Sendable {
         }
         throw error
       }
-      synchroniseFolder()
-      return Publication.Entry(place: place, former: former, staged: self)
+      SystemCalls.synchronise(folder: SystemCalls.folder(of: place))
+      return Publication.Entry(place: place, former: former)
     } catch {
       try? SystemCalls.remove(temporary)
       if let error = error as? SystemError { throw target.failure(error) }
@@ -124,14 +116,6 @@ public struct StagedFile: Sendable {
     }
     try? SystemCalls.remove(temporary)
   }
-
-  /// Makes the new name last through a power failure, where the system can.
-  private func synchroniseFolder() {
-    let folder = SystemCalls.folder(of: place)
-    guard let descriptor = try? FileDescriptor.open(folder) else { return }
-    try? descriptor.synchronise()
-    try? descriptor.close()
-  }
 }
 
 /// Files that took their names together, and what stood there before.
@@ -144,7 +128,6 @@ public struct Publication: Sendable {
     let place: String?
     /// Where what stood there before has gone, where there was something.
     let former: String?
-    let staged: StagedFile
 
     func revert() {
       guard let place else { return }
@@ -153,78 +136,95 @@ public struct Publication: Sendable {
   }
 
   private let entries: [Entry]
-  /// Where the publication is written down until it is confirmed; `Recovery` reads it where nobody is left to do that.
-  private let journal: Journal?
-
-  private struct Journal: Sendable {
-    let path: String
-    let file: FileDescriptor
-
-    /// Writes down what is about to happen, in the folder of the first file.
-    ///
-    /// - Throws: `SystemError`.
-    init?(_ files: [StagedFile], folder: String?) throws {
-      guard let folder else { return nil }
-      path = SystemCalls.temporaryName(in: folder, ending: PublicationJournal.ending)
-      file = try FileDescriptor.create(path, mode: 0o600)
-      let entries = files.enumerated().filter { $1.isFile }.map { $1.entry(journal: path, number: $0) }
-      let bytes = (try? JSONEncoder().encode(PublicationJournal(entries: entries))) ?? Data()
-      do {
-        try bytes.withUnsafeBytes { try file.writeAll($0) }
-        try file.synchronise()
-      } catch {
-        remove()
-        throw error
-      }
-    }
-
-    func remove() {
-      try? SystemCalls.remove(path)
-      try? file.close()
-    }
-  }
+  /// Where the publication is written down until it is over; `Recovery` reads it where nobody is left to end it.
+  private let journals: [Journal]
 
   /// Gives all files their names, or none. Bytes for files that are open are written last.
   ///
+  /// - Parameter database: the path of what records the files in the same step; nil where nothing does.
   /// - Throws: `FileError` of kind `.cannotCreate` or `.inputOutput`; everything stands as before then, and no temporary
   ///   file is left.
-  public static func publish(_ files: [StagedFile]) throws -> Publication {
+  public static func publish(_ files: [StagedFile], recordedIn database: String? = nil) throws -> Publication {
     var entries: [Entry] = []
-    var journal: Journal?
+    var journals: [Journal] = []
     do {
-      let named = files.filter(\.isFile)
-      do {
-        journal = try Journal(files, folder: named.first?.folder)
-      } catch let error as SystemError {
-        throw named.first?.failure(error) ?? error
+      let token = SystemCalls.temporaryName(ending: "")
+      let formers = files.enumerated().map { number, file in
+        file.replacesFile ? "\(token)-\(number)\(PublicationJournal.formerEnding)" : nil
       }
-      for (number, file) in files.enumerated().sorted(by: { $0.element.isFile && !$1.element.isFile }) {
-        let former = journal.flatMap { file.entry(journal: $0.path, number: number).former }
-        entries.append(try file.replaceFormer(former))
+      for file in files {
+        guard let folder = file.folder, !journals.contains(where: { $0.folder == folder }) else { continue }
+        do {
+          journals.append(try Journal(folder, files, formers, database))
+        } catch {
+          throw file.failure(error)
+        }
       }
+      let order = files.indices.sorted { files[$0].folder != nil && files[$1].folder == nil }
+      for number in order { entries.append(try files[number].replaceFormer(formers[number])) }
     } catch {
       for entry in entries.reversed() { entry.revert() }
       for file in files { file.discard() }
-      journal?.remove()
+      for journal in journals { journal.remove() }
       throw error
     }
-    return Publication(entries: entries, journal: journal)
+    return Publication(entries: entries, journals: journals)
   }
 
   /// Lets go of what stood there before.
   public func confirm() {
     for entry in entries { entry.former.map { try? SystemCalls.remove($0) } }
-    end()
+    for journal in journals { journal.remove() }
   }
 
   /// Brings back what stood there before.
   public func revert() {
     for entry in entries.reversed() { entry.revert() }
-    end()
+    for journal in journals { journal.remove() }
+  }
+}
+
+/// The journal of a publication in one of its folders, locked while it lasts.
+private struct Journal: Sendable {
+  let folder: String
+  private let path: String
+  private let lock: FileLock
+
+  /// Writes down what is about to happen.
+  init(
+    _ folder: String, _ files: [StagedFile], _ formers: [String?], _ database: String?
+  ) throws(SystemError) {
+    self.folder = folder
+    let entries = zip(files, formers).filter { $0.0.folder != nil }.map { file, former in
+      let isHere = file.folder == folder
+      return PublicationJournal.Entry(
+        name: isHere ? file.name : nil, former: isHere ? former : nil, sha256: file.sha256)
+    }
+    let absolute = database.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+    guard let bytes = try? JSONEncoder().encode(PublicationJournal(entries: entries, database: absolute)) else {
+      preconditionFailure("names and digests can be encoded")
+    }
+    let (path, file) = try FileDescriptor.temporary(in: folder, ending: PublicationJournal.ending, mode: 0o600)
+    self.path = path
+    do throws(SystemError) {
+      lock = try FileLock(of: file)
+      try Journal.write(bytes, to: file)
+    } catch {
+      try? file.close()
+      try? SystemCalls.remove(path)
+      throw error
+    }
+    try? file.close()
+    SystemCalls.synchronise(folder: folder)
   }
 
-  private func end() {
-    journal?.remove()
-    for entry in entries { entry.staged.release() }
+  private static func write(_ bytes: Data, to file: FileDescriptor) throws(SystemError) {
+    let written = bytes.withUnsafeBytes { piece in
+      Result { () throws(SystemError) in try file.writeAll(piece) }
+    }
+    try written.get()
+    try file.synchronise()
   }
+
+  func remove() { try? SystemCalls.remove(path) }
 }
