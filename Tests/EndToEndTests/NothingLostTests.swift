@@ -32,6 +32,17 @@ import Testing
     }
   }
 
+  @Test func pageOnStandardOutputStandsThereAlone() async throws {
+    try await withFit { work in
+      try await work.done("inspect", "--html", "page.html", "--quiet")
+      let outcome = try await work.temper("inspect", "--html", "-")
+      #expect(outcome.code == 0 && outcome.errors == "wrote -\n", "\(outcome.errors)")
+      #expect(try outcome.output == work.text("page.html"))
+      let refused = try await work.temper("inspect", "--html", "-", "--json")
+      #expect(refused.code == 64 && refused.output == "")
+    }
+  }
+
   @Test func fileIsNotReplacedThroughItsDescriptor() async throws {
     try await withFit { work in
       try work.write("log", "")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Temper
 import TemperCore
+import TemperFiles
 import TemperReport
 
 struct InspectCommand: AsyncParsableCommand {
@@ -55,6 +56,15 @@ struct InspectCommand: AsyncParsableCommand {
     _ = try binningChoice()
     try PathOption.check(html, "--html")
     try PathOption.check(csv, "--csv")
+    if speech.json, pageIsPrinted {
+      throw ValidationError(
+        "--json: standard output holds the page already; leave it out, or write the page to a file")
+    }
+  }
+
+  /// Whether the page takes standard output, which then holds nothing else.
+  private var pageIsPrinted: Bool {
+    html.map { OutputFile(path: $0, overwrites: true).isStandardOutput } ?? false
   }
 
   func run() async throws {
@@ -67,10 +77,14 @@ struct InspectCommand: AsyncParsableCommand {
       model.map(InspectSummary.Choice.model) ?? .fit(fit), className: className, in: store, by: by, options: options)
     let written = try outputs.write(summary) { $0.words }
     let done = written.isEmpty ? nil : "wrote \(written.joined(separator: ", "))"
-    try speech.showUnlessQuiet(summary.inspection, done: done) {
-      InspectText.render(summary.inspection, className: className, style: $0)
+    if !pageIsPrinted {
+      try speech.showUnlessQuiet(summary.inspection, done: done) {
+        InspectText.render(summary.inspection, className: className, style: $0)
+      }
     }
-    for path in written { try speech.say("wrote \(VisibleText.escaping(path))", done: done) }
+    for path in written {
+      try speech.say("wrote \(VisibleText.escaping(path))", aside: pageIsPrinted, done: done)
+    }
   }
 
   private func binningChoice() throws -> ReliabilityDiagram.Binning {

@@ -62,11 +62,13 @@ extension Blend {
   /// Time is dominated by O(settings × Newton steps × N M²) for choosing penalties. Results do not depend on
   /// `options.threads`.
   ///
-  /// - Throws: `RequestError` of kind `.usage` for options that do not suit each other, or the data.
+  /// - Throws: `RequestError` of kind `.usage` for options that do not suit each other, or the data; of kind `.badData` where
+  ///   the pool that was asked for cannot be fitted.
   public static func fit(_ data: TrainingSet, _ options: BlendOptions = BlendOptions()) async throws -> BlendFit {
     try options.check(data)
     let fit = await BlendFit(data, options)
-    if let pool = options.pool, fit.recipe.kind != pool {
+    // A split in which no fit of a pool has a finite loss takes another pool.
+    if let pool = options.pool, ([fit.recipe] + fit.outerRecipes).contains(where: { $0.kind != pool }) {
       throw RequestError(
         .badData,
         "the pool \(pool.rawValue) cannot be fitted to these predictions: no fit has a finite loss; use another \(.pool)"

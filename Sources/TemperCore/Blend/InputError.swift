@@ -20,6 +20,8 @@ public struct InputError: TemperFailure, Equatable {
     case label(String)
     /// Folds are fewer than three, more than `TrainingSet.foldLimit`, or more than there are groups or rows to fill them.
     case folds(Int)
+    /// The floor of probabilities is not above 0 and up to 0.01.
+    case floor(Double)
     /// All rows have one segment, or lack one the blend was fitted with.
     case segments(column: String)
   }
@@ -60,6 +62,7 @@ public struct InputError: TemperFailure, Equatable {
     case .label(let label): return "found the label \"\(label)\", expected one of the classes"
     case .folds(let count):
       return "found \(count) folds, expected 3 to \(TrainingSet.foldLimit), each with rows of its own"
+    case .floor(let floor): return "found the floor \(floor), expected a number above 0 and up to 0.01"
     case .segments(let column): return "found no two different segments \"\(column)\", expected every row to have one"
     }
   }

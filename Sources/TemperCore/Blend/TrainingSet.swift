@@ -128,7 +128,7 @@ extension TrainingSet {
     models: [String: ProbabilityMatrix], swapped: [String: ProbabilityMatrix] = [:], folds: [Int]? = nil,
     groups: [String]? = nil, segments: [String: [String]] = [:], floor: Double = defaultFloor, seed: UInt64 = 0
   ) throws(InputError) {
-    precondition(floor > 0 && floor <= 0.01, "a floor is above 0 and up to 0.01")
+    guard floor > 0, floor <= 0.01 else { throw InputError(.floor(floor)) }
     let layout = try ClassLayout(checking: classes, tie: tie, sides: sides)
     guard !labels.isEmpty else { throw InputError(.noRows) }
     guard !models.isEmpty else { throw InputError(.noModels) }

@@ -11,11 +11,12 @@ import Testing
     classes: [String] = classes, tie: String? = "tie", sides: [String]? = nil, labels: [String] = labels,
     models: [String: [[Double]]] = ["m": rows], swapped: [String: [[Double]]] = [:],
     folds: [Int]? = [0, 1, 2, 0, 1, 2],
-    groups: [String]? = nil, segments: [String: [String]] = [:]
+    groups: [String]? = nil, segments: [String: [String]] = [:], floor: Double = TrainingSet.defaultFloor
   ) throws -> TrainingSet {
     try TrainingSet(
       classes: classes, tie: tie, sides: sides, labels: labels, models: models.mapValues(ProbabilityMatrix.init),
-      swapped: swapped.mapValues(ProbabilityMatrix.init), folds: folds, groups: groups, segments: segments)
+      swapped: swapped.mapValues(ProbabilityMatrix.init), folds: folds, groups: groups, segments: segments,
+      floor: floor)
   }
 
   @Test func everythingIsNumbered() throws {
@@ -97,6 +98,8 @@ import Testing
       try set(folds: nil, groups: ["x", "x", "x", "y", "y", "z"])
     },
     Mistake("found 1 groups, expected 6, one a row") { try set(groups: ["x"]) },
+    Mistake("found the floor nan, expected a number above 0 and up to 0.01") { try set(floor: .nan) },
+    Mistake("found the floor 0.5, expected a number above 0 and up to 0.01") { try set(floor: 0.5) },
     Mistake("found 1 segments \"s\", expected 6, one a row") { try set(segments: ["s": ["x"]]) },
     Mistake("found no two different segments \"s\", expected every row to have one") {
       try set(segments: ["s": labels.map { _ in "x" }])
