@@ -141,7 +141,9 @@ public struct Publication: Sendable {
 
   /// Gives all files their names, or none. Bytes for files that are open are written last.
   ///
-  /// - Parameter database: the path of what records the files in the same step; nil where nothing does.
+  /// - Parameters:
+  ///   - files: the staged files, each written whole under its temporary name.
+  ///   - database: the path of what records the files in the same step; nil where nothing does.
   /// - Throws: `FileError` of kind `.cannotCreate` or `.inputOutput`; everything stands as before then, and no temporary
   ///   file is left.
   public static func publish(_ files: [StagedFile], recordedIn database: String? = nil) throws -> Publication {
