@@ -60,7 +60,7 @@ public struct Run: Sendable {
       let recovered = Recovery.run(beside: [paths.submission, paths.report], database: paths.database)
       // Whether everything can be written is found out before the long work.
       try checkOutputs(paths, name: name, inputs: dataset.inputs)
-      let result = try await dataset.fit(request, name: name)
+      let result = try await dataset.fit(request, name: name, words: words)
       let submission = try dataset.testRows(for: result.fit.blend).map { tests in
         try Submission(
           result.fit.blend, of: name, tests, sample: contents.sample,
@@ -115,7 +115,7 @@ public struct Run: Sendable {
     _ contents: RunFolder.Contents, _ result: FitResult, title: String, _ submission: Submission?
   ) async -> RunSummary {
     var summary = RunSummary(
-      contents, result, request, title: title, inspection: await inspection(contents.dataset, result),
+      contents, result, request, title: title, inspection: await inspection(result),
       testPredictions: submission?.predictions)
     if priorShift {
       let step = submission?.priorShift
@@ -126,17 +126,17 @@ public struct Run: Sendable {
           name: "prior shift",
           value: step?.phrases(classes: fit.classes, tie: fit.tie).joined(separator: ", ") ?? "no test rows"))
     }
-    summary.warnings = contents.warnings.map { $0.text(words) } + summary.warnings + (summary.testCheck?.warnings ?? [])
+    summary.warnings = contents.warnings.map { $0.text(words) } + summary.warnings
     summary.warnings += submission?.warnings ?? []
     return summary
   }
 
   /// Inspects the blend's nested predictions, with its models beside it.
-  private func inspection(_ dataset: Dataset, _ result: FitResult) async -> InspectDocument {
+  private func inspection(_ result: FitResult) async -> InspectDocument {
     let data = result.data
     var inspection = await Inspection(
       result.fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
-      beside: dataset.models.filter { data.models.contains($0.name) },
+      beside: result.dataset.models.filter { data.models.contains($0.name) },
       options: Inspection.Options(seed: request.seed, threads: request.threads))
     if result.fit.blend.isPostProcessed {
       inspection.addCurvesBefore(result.fit.pooledPredictions, labels: data.labels)
@@ -165,7 +165,8 @@ public struct Run: Sendable {
         try writer.removeEverythingButFits()
         try writer.save(dataset)
         try writer.saveFit(record, replace: true)
-        try writer.importFitPredictions(fit: record.name, probabilities: result.fit.nestedPredictions)
+        try writer.importFitPredictions(
+          fit: record.name, probabilities: result.nestedPredictions(of: dataset.ids.count))
         if let file { try writer.recordSubmission(fit: record.name, file: file) }
         staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(try page().utf8)))
         publication = try Publication.publish(staged, recordedIn: paths.database)

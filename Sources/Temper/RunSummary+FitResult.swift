@@ -24,7 +24,7 @@ extension RunSummary {
       swappedModels: data.swappedModels,
       comparisons: RunSummary.comparisons(result.document),
       inspection: inspection,
-      testCheck: testPredictions.map { TestCheck(dataset, result, blend: $0) },
+      testCheck: testPredictions.map { TestCheck(result, blend: $0) },
       sources: dataset.inputs,
       options: request.options.map { Option(name: $0.name, value: $0.value) }, version: TemperVersion.current,
       warnings: warnings)
@@ -43,46 +43,18 @@ extension RunSummary {
 
 extension RunSummary.TestCheck {
   /// Compares the labelled with the test rows: the blend by its nested predictions, then every model.
-  init(_ dataset: Dataset, _ result: FitResult, blend: ProbabilityMatrix) {
+  init(_ result: FitResult, blend: ProbabilityMatrix) {
     let data = result.data
     let forecast = ScoreForecast(result.fit.nestedLosses, groups: data.groups, testRows: blend.rowCount)
-    let chosen = dataset.models.filter { data.models.contains($0.name) }
-    let models = chosen.compactMap { model in
-      model.test.map { TestShift(model.name, oof: model.oof, test: $0, groups: data.groups) }
-    }
     // The blend's nested predictions come from one fit per fold, and how these differ is not in the error of a row: the
     // blend is shown, but not tested.
     var blended = TestShift("blend", oof: result.fit.nestedPredictions, test: blend, groups: data.groups)
     for index in blended.classes.indices { blended.classes[index].p = 1 }
     blended.entropy.p = 1
     self.init(
-      forecast: forecast.interval, comparisons: [blended] + models,
-      level: 0.01 / Double(max(1, models.count) * (data.layout.count + 1)))
+      forecast: forecast.interval, comparisons: [blended] + result.shifts,
+      level: TestShift.level(models: result.shifts.count, classes: data.layout.count))
     publicPart = result.document.forecast?.public
     scenarios = result.document.whatIf ?? []
-  }
-
-  /// Differences that exceed chance, in one sentence for probabilities and one for confidence.
-  var warnings: [String] {
-    func names(_ differs: (TestShift) -> Bool) -> String? {
-      let found = comparisons.filter(differs).map(\.name)
-      if found.isEmpty { return nil }
-      return found.count <= 3 ? found.joined(separator: ", ") : "\(found[0]), \(found[1]) and \(found.count - 2) others"
-    }
-    var result: [String] = []
-    if let found = names({ $0.classes.contains { $0.p < level } }) {
-      result.append(
-        "mean probabilities differ between OOF and test rows (\(found)): the classes may be distributed otherwise there"
-      )
-    }
-    if let found = names({ $0.entropy.p < level && $0.entropy.test > $0.entropy.oof }) {
-      result.append(
-        "test predictions are less sure than OOF predictions (\(found)): usual for means over fold models, and the score is then pessimistic"
-      )
-    }
-    if let found = names({ $0.entropy.p < level && $0.entropy.test < $0.entropy.oof }) {
-      result.append("test predictions are surer than OOF predictions (\(found)): the score may be optimistic there")
-    }
-    return result
   }
 }

@@ -11,8 +11,10 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     // Parameters.
     case array, arrayColumns, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor, folds
     case force, format
-    case ids, inOrder, labelColumn, maximumModels, minimumWeight, models, name, noTie, oof, output, pool, prefix
-    case publicShare, replace, segments, sides, swappedOOF, swappedTest, swapping, tables, test, testIDs, tie,
+    case ids, inFoldOrder, inOrder, labelColumn, maximumModels, minimumWeight, models, name, noTie, oof, output, pool,
+      prefix
+    case publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swapping, tables, test,
+      testIDs, tie,
       tieAndSides
     case weights, without
     // What can be done.

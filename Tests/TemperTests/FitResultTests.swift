@@ -16,7 +16,9 @@ import Testing
     dataset.models[0].swappedTest = nil
     let warning = "m0: its swapped OOF predictions are not used, because swapped test predictions are missing"
     #expect(try await dataset.fit(FitRequest(pool: .mean), name: "f").warnings == [warning])
-    #expect(try await dataset.fit(FitRequest(pool: .mean, without: ["m0"]), name: "f").warnings == [])
+    let without = try await dataset.fit(FitRequest(pool: .mean, without: ["m0"]), name: "f").warnings
+    // What m1 says of 60 made rows is worth nothing.
+    #expect(without.allSatisfy { $0.hasPrefix("the nested log loss") && $0.contains("is no better than guessing") })
   }
 
   @Test func threadsChangeNothing() async throws {

@@ -209,11 +209,13 @@ import Testing
       let files = arena.files(of: arena.models[0], in: folder)
       let refused: [(ModelFiles, String)] = [
         (
-          ModelFiles("m0", oof: files.oof, swappedOOF: files.swappedOOF, swappedTest: files.swappedTests.first),
+          ModelFiles(
+            "m0", oof: files.oofs[0], swappedOOF: files.swappedOOFs.first,
+            swappedTest: files.swappedTests.first),
           "--swapped-test needs --test: it is averaged with the plain test predictions"
         ),
         (
-          ModelFiles("m0", oof: files.oof, test: files.tests.first, swappedTest: files.swappedTests.first),
+          ModelFiles("m0", oof: files.oofs[0], test: files.tests.first, swappedTest: files.swappedTests.first),
           "--swapped-test needs --swapped-oof: its use is decided on OOF predictions"
         ),
       ]

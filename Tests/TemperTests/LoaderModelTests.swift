@@ -41,7 +41,7 @@ import Testing
       let array = try write(folder, "oof.npy", npy(model.oof))
       let test = try write(folder, "test.npy", npy(model.test))
       _ = try loader(folder).model(
-        ModelFiles("ordered", oof: array, test: test), replace: false, columns: .init(isInOrder: true))
+        ModelFiles("ordered", oof: array, test: test), replace: false, columns: .init(order: .asLoaded))
       #expect(try predictions(folder, "ordered") == expected)
       #expect(try predictions(folder, "ordered", .test) == predictions(folder, "m0", .test))
       let turned = try write(folder, "turned.npy", npy(model.oof.reversed()))
@@ -57,7 +57,7 @@ import Testing
         }
           == Failed(
             .badData,
-            "DIR/other.csv:2:1: found the id \"zr0\" and 59 others not in the labels, expected the ids of the labels only; check that both files are of the same examples"
+            "DIR/other.csv:2:1: found the id \"zr0\" and 59 others not in the labels, expected the ids of the labels only; \"zr0\" looks like \"r0\": all 60 do; take \"z\" off the beginning of the ids"
           ))
     }
   }
@@ -71,20 +71,20 @@ import Testing
       let files = ModelFiles("m", oof: array, test: test)
       #expect(
         await failure(in: folder) {
-          try loader(folder).model(files, replace: false, columns: .init(isInOrder: true))
+          try loader(folder).model(files, replace: false, columns: .init(order: .asLoaded))
         }
           == Failed(
             .usage,
             "--in-order: no test rows are loaded yet whose order the rows of DIR/test.npy could have; give their ids with --test-ids FILE"
           ))
       let ids = try folder.write("ids.jsonl", arena.testIDs.map { "{\"id\":\"\($0)\"}" }.joined(separator: "\n"))
-      _ = try loader(folder).model(files, replace: false, columns: .init(testIDs: ids, isInOrder: true))
+      _ = try loader(folder).model(files, replace: false, columns: .init(testIDs: ids, order: .asLoaded))
       func tests() throws -> [String] {
         try Store(path: folder.path("temper.sqlite"), access: .read).read { try $0.examples(.test).ids }
       }
       #expect(try tests() == arena.testIDs)
       // Now the order is known, also of a model that is replaced.
-      _ = try loader(folder).model(files, replace: true, columns: .init(isInOrder: true))
+      _ = try loader(folder).model(files, replace: true, columns: .init(order: .asLoaded))
       #expect(try tests() == arena.testIDs)
     }
   }
@@ -98,7 +98,7 @@ import Testing
       let second = try folder.write("fold1.tsv", text.replacing(",", with: "\t"))
       for method in ProbabilityMatrix.Average.allCases {
         let result = try loader(folder).model(
-          ModelFiles("m", oof: oof, tests: [first, second]), replace: true, columns: .init(average: method))
+          ModelFiles("m", oofs: [oof], tests: [first, second]), replace: true, columns: .init(average: method))
         let matrices = [arena.matrix(arena.models[0].test), arena.matrix(arena.models[1].test)]
         let found = try #require(try predictions(folder, "m", .test))
         let expected = ProbabilityMatrix.average(matrices, method, floor: TrainingSet.defaultFloor)
@@ -176,7 +176,7 @@ import Testing
       .init(testIDs: "ids.csv"),
       "--test-ids: found no test array among the files, expected one; files of text hold their ids themselves"),
     Misuse(
-      .init(isInOrder: true),
+      .init(order: .asLoaded),
       "--in-order: found no array among the files, expected one; files of text hold their ids themselves"),
     Misuse(
       .init(array: "oof"), "--array: found no archive (.npz) among the files, expected one; leave the option out"),

@@ -10,7 +10,8 @@ import Testing
 
   private func files(_ oof: [String], tests: [String]? = nil) throws -> PredictionFiles {
     try PredictionFiles(
-      layout: layout, oof: ExampleKeys(ids: oof, origin: "the labels"),
+      context: ReadingContext(layout: layout, labels: oof.map { _ in 0 }),
+      oof: ExampleKeys(ids: oof, origin: "the labels"),
       tests: tests.map { ExampleKeys(ids: $0, origin: "the sample") })
   }
 

@@ -36,11 +36,11 @@ extension RunFolder {
     if tieStructure == .none, models.contains(where: { !($0[.swappedOOF] + $0[.swappedTest]).isEmpty }) {
       warnings.append("swapped predictions are not read: with \(.noTie) there are no sides to exchange")
       for index in models.indices {
-        models[index].swappedOOF = nil
+        models[index].swappedOOFs = []
         models[index].swappedTests = []
       }
     }
-    if layout.tieStructure == nil, let swapped = models.lazy.compactMap(\.swappedOOF).first {
+    if layout.tieStructure == nil, let swapped = models.lazy.flatMap(\.swappedOOFs).first {
       throw RequestError(
         .usage,
         "\(swapped): swapped predictions need to know the sides; give \(.tieAndSides), or remove the folder swapped")
@@ -53,9 +53,12 @@ extension RunFolder {
           idPosition: table.idPosition)
       } ?? []
     let sampleTable = try sample.map { try SampleReader(classes: layout.names).read($0) }
+    let context = ReadingContext(
+      layout: layout, labels: labelTable.labels, groups: nil,
+      folds: foldTable.map { table in Dataset.numbered(foldRows.map { table.values[$0] }) })
     // The sample, or else the first model's test file, says which test rows there are.
     var reading = try PredictionFiles(
-      layout: layout, oof: ExampleKeys(ids: keys, origin: labels),
+      context: context, oof: ExampleKeys(ids: keys, origin: labels),
       tests: sampleTable.map { ExampleKeys(ids: $0.ids, origin: $0.source.path) })
     if let first = models.first?.tests.first { try reading.nameTests(by: first) }
     let knownTests = reading.tests?.ids ?? []
@@ -94,7 +97,7 @@ extension RunFolder {
   @Sendable private func classes(beside header: [String]) throws -> [String]? {
     let hasGroups = header.count == 3 && header.contains { $0.lowercased() == "group" }
     guard header.count == 2 || hasGroups, let first = models.first else { return nil }
-    let columns = try HeaderReader().read(first.oof)
+    let columns = try HeaderReader().read(first.oofs[0])
     let id = columns.firstIndex { $0.lowercased() == "id" } ?? 0
     let classes = columns.indices.filter { $0 != id }.map { columns[$0] }
     // A header that cannot be right is reported when its own file is read.
@@ -134,7 +137,7 @@ extension RunFolder {
     }
     let found = try results.map { try $0.get() }
     return models.indices.map { index in
-      var parts: [PredictionPart: (probabilities: ProbabilityMatrix, origin: ModelPredictions.Origin)] = [:]
+      var parts: [PredictionPart: PartRead] = [:]
       for (offset, part) in PredictionPart.allCases.enumerated() {
         parts[part] = found[PredictionPart.allCases.count * index + offset]
       }

@@ -15,7 +15,8 @@ public enum Models {
           let labels = examples.labels,
           let source = model.sources.first(where: { $0.split == .oof && $0.orientation == .plain })
         else { return nil }
-        let score = MeanEstimate(LogLoss.perRow(matrix, labels: labels), groups: groups)
+        let rows = try Evaluated([matrix], labels: labels, groups: groups, segments: nil)
+        let score = MeanEstimate(LogLoss.perRow(rows.predictions[0], labels: rows.labels), groups: rows.groups)
         let test = model.sources.first { $0.split == .test && $0.orientation == .plain }
         let average = try reader.average(model: model.name, split: .test, orientation: .plain).map {
           ModelRow.TestAverage(

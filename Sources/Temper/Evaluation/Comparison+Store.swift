@@ -35,9 +35,10 @@ extension CompareDocument {
       )
     }
     try PublicShare.check(publicShare, testRows: input.testRows)
+    let rows = try Evaluated(input.predictions, labels: input.labels, groups: input.groups, segments: input.segments)
     let comparison = await Comparison(
-      input.predictions[0], input.predictions[1], labels: input.labels, layout: input.layout, groups: input.groups,
-      segments: input.segments, testRows: input.testRows, publicShare: publicShare, bootstrap: bootstrap)
+      rows.predictions[0], rows.predictions[1], labels: rows.labels, layout: input.layout, groups: rows.groups,
+      segments: rows.segments, testRows: input.testRows, publicShare: publicShare, bootstrap: bootstrap)
     self.init(ComparedSubjects(input.subjects[0], input.subjects[1]), comparison)
   }
 }

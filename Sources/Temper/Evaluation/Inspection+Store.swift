@@ -39,9 +39,20 @@ extension InspectSummary {
           "there is no class \"\(className)\"; did you mean \"\(name)\"?"
         } ?? "there is no class \"\(className)\"; the classes are \(input.layout.names.joined(separator: ", "))")
     }
+    let rows = try Evaluated(
+      [input.predictions] + [input.swapped].compactMap { $0 }
+        + input.members.flatMap { [$0.oof, $0.swappedOOF].compactMap { $0 } },
+      labels: input.labels, groups: input.groups, segments: segments)
+    var others = rows.predictions.dropFirst()
+    let swapped = input.swapped == nil ? nil : others.popFirst()
+    let members = input.members.map { member in
+      ModelPredictions(
+        name: member.name, oof: others.popFirst() ?? member.oof,
+        swappedOOF: member.swappedOOF == nil ? nil : others.popFirst())
+    }
     let inspection = await Inspection(
-      input.predictions, labels: input.labels, layout: input.layout, groups: input.groups, swapped: input.swapped,
-      segments: segments, beside: input.members, options: options)
+      rows.predictions[0], labels: rows.labels, layout: input.layout, groups: rows.groups, swapped: swapped,
+      segments: rows.segments, beside: members, options: options)
     self.init(
       inspection: InspectDocument(input.subject, inspection), fit: input.fit,
       comparisons: input.fit.map(RunSummary.comparisons) ?? [], sources: input.sources,

@@ -16,7 +16,7 @@ extension Dataset {
       segments: segments, floor: request.floor)
   }
 
-  private func chosenModels(_ request: FitRequest) throws -> [ModelPredictions] {
+  func chosenModels(_ request: FitRequest) throws -> [ModelPredictions] {
     let names = models.map(\.name)
     for name in (request.models ?? []) + request.without where !names.contains(name) {
       throw RequestError(.usage, "there is no model \"\(name)\"; loaded are \(names.joined(separator: ", "))")
@@ -45,15 +45,21 @@ extension Dataset {
       }
       return (made, count)
     }
-    let distinct = Set(names).sorted(by: Dataset.isOrdered)
+    let distinct = Set(names)
     guard (3...TrainingSet.foldLimit).contains(distinct.count) else {
       throw RequestError(
         .badData,
         "the loaded folds: found \(distinct.count) different, expected 3 to \(TrainingSet.foldLimit); an honest score needs "
           + "folds to choose on and one to score on")
     }
+    return (Dataset.numbered(names), distinct.count)
+  }
+
+  /// Folds numbered in rising order of their names. O(N + F log F).
+  static func numbered(_ folds: [String]) -> [Int] {
+    let distinct = Set(folds).sorted(by: isOrdered)
     let numbers = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
-    return (names.compactMap { numbers[$0] }, distinct.count)
+    return folds.compactMap { numbers[$0] }
   }
 
   /// The order of the names of folds: whole numbers by their value, then all others by their bytes.

@@ -4,10 +4,23 @@ public import TemperReport
 /// A fit with everything that is said about it.
 public struct FitResult: Sendable {
   public let data: TrainingSet
+  /// The data set of the rows that the fit is of.
+  public let dataset: Dataset
+  /// Positions of these rows among all labelled examples; nil for all.
+  public let rows: [Int]?
   public let fit: BlendFit
   public internal(set) var document: FitDocument
   /// What deserves attention: fits that did not converge, swapped predictions that cannot be used.
-  public let warnings: [String]
+  public internal(set) var warnings: [String]
+  /// Test rows beside OOF rows, for every model of the fit with test predictions.
+  let shifts: [TestShift]
+
+  /// Nested predictions of all labelled examples, not-a-number for those that were left out.
+  ///
+  /// - Parameter count: number of labelled examples.
+  func nestedPredictions(of count: Int) -> ProbabilityMatrix {
+    fit.nestedPredictions.scattering(to: rows, of: count)
+  }
 }
 
 extension Dataset {
@@ -16,8 +29,25 @@ extension Dataset {
   /// - Parameters:
   ///   - name: the name the document bears.
   ///   - request: what is asked for.
+  ///   - words: names of options and commands for the reader of the warnings.
   /// - Throws: `RequestError` where the request does not fit the data.
-  public func fit(_ request: FitRequest = FitRequest(), name: String = "fit") async throws -> FitResult {
+  public func fit(
+    _ request: FitRequest = FitRequest(), name: String = "fit", words: Message.Words = { $0.description }
+  ) async throws -> FitResult {
+    let (complete, rows, leftOut) = try complete(for: try chosenModels(request))
+    var result = try await complete.fitComplete(request, name: name, rows: rows, words: words)
+    if let leftOut {
+      result.document.leftOut = leftOut
+      result.warnings.insert(leftOut.sentence(of: ids.count), at: 0)
+      result.document.warnings = result.warnings
+    }
+    return result
+  }
+
+  /// The same, where every row has all that is needed.
+  private func fitComplete(
+    _ request: FitRequest, name: String, rows: [Int]?, words: Message.Words
+  ) async throws -> FitResult {
     let data = try trainingSet(request)
     try PublicShare.check(request.publicShare, testRows: testIDs.count)
     let limit = FitRequest.bootstrapLimit
@@ -38,7 +68,18 @@ extension Dataset {
       losses: fit.nestedLosses, groups: data.groups, testRows: testIDs.count,
       publicShare: request.publicShare)
     document.whatIf = TieShareScenario.all(losses: fit.nestedLosses, data)
-    var warnings = warnings(request, data, fit) + relations.warnings
+    let chosen = models.filter { data.models.contains($0.name) }
+    let shifts = chosen.compactMap { model in
+      model.test.map { TestShift(model.name, oof: model.oof, test: $0, groups: data.groups) }
+    }
+    let doubts = chosen.flatMap { model in
+      ModelDoubt.all(of: model, ReadingContext(data), shift: shifts.first { $0.name == model.name })
+    }
+    document.doubts = doubts
+    var warnings = doubts.map { $0.message(classes: layout.names, path: path(of: $0.model)).text(words) }
+    warnings += self.warnings(request, data, fit) + relations.warnings
+    warnings += FitWarnings.all(document, fit, data).map { $0.text(words) }
+    warnings += TestShift.warnings(shifts, level: TestShift.level(models: shifts.count, classes: layout.count))
     if let refits = await request.refits(data, fit, options.limits) {
       document.addIntervals(refits, recipe: fit.recipe, data: data, kept: fit.keptModels, seed: request.seed)
       if !refits.converged {
@@ -46,7 +87,12 @@ extension Dataset {
       }
     }
     document.warnings = warnings
-    return FitResult(data: data, fit: fit, document: document, warnings: warnings)
+    return FitResult(
+      data: data, dataset: self, rows: rows, fit: fit, document: document, warnings: warnings, shifts: shifts)
+  }
+
+  private func path(of model: String) -> String? {
+    models.first { $0.name == model }?.sources[.oof]?.file.path
   }
 
   private func warnings(_ request: FitRequest, _ data: TrainingSet, _ fit: BlendFit) -> [String] {

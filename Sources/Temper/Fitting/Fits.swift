@@ -58,9 +58,11 @@ public enum Fits {
   ///   - check: what may still refuse the result, before it is stored.
   ///   - request: what is asked for.
   ///   - store: the database.
+  ///   - words: names of options and commands for the reader of the warnings.
   /// - Throws: `RequestError`; `StoreError`, `.changedMeanwhile` where another command replaced or removed some of it.
   public static func make(
-    _ request: FitRequest, in store: Store, check: (FitResult) throws -> Void = { _ in }
+    _ request: FitRequest, in store: Store, check: (FitResult) throws -> Void = { _ in },
+    words: Message.Words = { $0.description }
   ) async throws -> FitResult {
     let (dataset, state, taken) = try store.read { reader in
       (try Dataset(reader), try reader.contentState(), try reader.fitNames())
@@ -68,7 +70,7 @@ public enum Fits {
     if let name = request.name, taken.contains(name) {
       throw RequestError(.usage, "there is a fit \"\(name)\" already; give another \(.name)")
     }
-    var result = try await dataset.fit(request, name: request.name ?? firstFreeName(taken))
+    var result = try await dataset.fit(request, name: request.name ?? firstFreeName(taken), words: words)
     try check(result)
     try store.write { writer in
       try writer.reader.requireUnchanged(since: state)
@@ -76,7 +78,7 @@ public enum Fits {
       if request.name == nil { result.document.name = firstFreeName(try writer.reader.fitNames()) }
       let record = try FitRecord(result, request: request, inputs: dataset.recordedInputs)
       try writer.saveFit(record, replace: false)
-      try writer.importFitPredictions(fit: record.name, probabilities: result.fit.nestedPredictions)
+      try writer.importFitPredictions(fit: record.name, probabilities: result.nestedPredictions(of: dataset.ids.count))
     }
     return result
   }
@@ -103,10 +105,13 @@ extension Fits {
   ///   - name: of the repetition; nil numbers it.
   ///   - threads: how many fits run at once; it changes no number.
   ///   - store: the database.
+  ///   - words: names of options and commands for the reader of the warnings.
   /// - Throws: `RequestError` of kind `.badData` where the loaded files are not those of the fit, where its options are not
   ///   known to this version, and where it does not come out the same; `.usage` for an unknown name; `StoreError`. Nothing
   ///   is stored then.
-  public static func `repeat`(_ like: String, name: String?, threads: Int, in store: Store) async throws -> FitResult {
+  public static func `repeat`(
+    _ like: String, name: String?, threads: Int, in store: Store, words: Message.Words = { $0.description }
+  ) async throws -> FitResult {
     let (record, sources, loaded) = try store.read { reader in
       (try Fits.record(named: like, reader), try reader.sources(), try reader.models().map(\.name))
     }
@@ -129,11 +134,14 @@ extension Fits {
     }
     request.name = name
     request.threads = threads
-    return try await make(request, in: store) { result in
+    let check = { (result: FitResult) in
       var repeated = result.document
       repeated.name = document.name
+      // Their words are those of whoever asked for them.
+      repeated.warnings = document.warnings
       guard try JSONText.render(repeated) == record.document else { throw different(record, result) }
     }
+    return try await make(request, in: store, check: check, words: words)
   }
 
   /// Refuses files that are not those of the fit, by their SHA-256.

@@ -62,15 +62,28 @@ public struct PredictionColumns: Sendable, Equatable {
   /// Files with the ids of arrays' rows: of out-of-fold ones and of test ones.
   public var ids: String?
   public var testIDs: String?
-  /// Whether rows of arrays without a file of ids are in the order of the examples.
-  public var isInOrder: Bool
-  /// How several test files become one.
-  public var average: ProbabilityMatrix.Average
+  /// The order of rows of arrays without a file of ids.
+  public var order: RowOrder
+  /// How several rows of one example become one; nil is arithmetic, and refuses an id that comes twice in a file.
+  public var average: ProbabilityMatrix.Average?
+  /// Whether labelled examples may be without predictions.
+  public var isPartial: Bool
+  /// Whether the columns of swapped predictions name the sides of the plain order.
+  public var isSwappedMappedBack: Bool
+
+  /// What is known about rows without ids.
+  public enum RowOrder: Sendable, Equatable {
+    case unknown
+    /// They are in the order in which the examples were loaded.
+    case asLoaded
+    /// Labelled ones stand fold after fold, and in each in the order in which they were loaded; test rows as they were loaded.
+    case foldAfterFold
+  }
 
   public init(
     naming: ColumnNaming? = nil, arrayOrder: [String]? = nil, array: String? = nil,
-    scale: PredictionScale = .probabilities, ids: String? = nil, testIDs: String? = nil, isInOrder: Bool = false,
-    average: ProbabilityMatrix.Average = .arithmetic
+    scale: PredictionScale = .probabilities, ids: String? = nil, testIDs: String? = nil, order: RowOrder = .unknown,
+    average: ProbabilityMatrix.Average? = nil, isPartial: Bool = false, isSwappedMappedBack: Bool = false
   ) {
     self.naming = naming
     self.arrayOrder = arrayOrder
@@ -78,8 +91,10 @@ public struct PredictionColumns: Sendable, Equatable {
     self.scale = scale
     self.ids = ids
     self.testIDs = testIDs
-    self.isInOrder = isInOrder
+    self.order = order
     self.average = average
+    self.isPartial = isPartial
+    self.isSwappedMappedBack = isSwappedMappedBack
   }
 
   /// - Parameters:
@@ -115,7 +130,7 @@ public struct PredictionColumns: Sendable, Equatable {
     }
     try PredictionColumns.refuse(.ids, ids != nil, without: oof, "out-of-fold array")
     try PredictionColumns.refuse(.testIDs, testIDs != nil, without: tests, "test array")
-    try PredictionColumns.refuse(.inOrder, isInOrder, without: oof + tests, "array")
+    try PredictionColumns.refuse(.inOrder, order != .unknown, without: oof + tests, "array")
     if array != nil, !(oof + tests).contains(where: { $0.format == .npz }) {
       throw RequestError(
         .usage, "\(.array): found no archive (.npz) among the files, expected one; leave the option out")

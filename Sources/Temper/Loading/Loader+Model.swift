@@ -1,5 +1,6 @@
 import TemperCore
 import TemperFiles
+import TemperReport
 import TemperStore
 
 extension Loader {
@@ -10,7 +11,8 @@ extension Loader {
     let name = files.name
     try input.check(files.paths + [columns.ids, columns.testIDs])
     let store = try Store(path: database, access: .update)
-    let (layout, keys, state) = try examples(store)
+    let (context, keys, state) = try examples(store)
+    let layout = context.layout
     try Loader.checkPartners(files, layout)
     try columns.check(
       layout, oof: (files[.oof] + files[.swappedOOF]).map(input.file),
@@ -31,12 +33,12 @@ extension Loader {
     }
     let namesTests = stored.tests.isEmpty || !stored.othersHaveTests
     // Arrays that are said to be in order name nothing.
-    let followsTests = columns.isInOrder && files.tests.first.map { input.file($0).format.isArray } == true
+    let followsTests = columns.order != .unknown && files.tests.first.map { input.file($0).format.isArray } == true
     let isNamed = !stored.tests.isEmpty && (!namesTests || followsTests)
     var reading = try PredictionFiles(
-      input: input, columns: columns, layout: layout, oof: ExampleKeys(ids: keys, origin: "the labels"),
+      input: input, columns: columns, context: context, oof: ExampleKeys(ids: keys, origin: "the labels"),
       tests: isNamed ? ExampleKeys(ids: stored.tests, origin: "the test rows loaded before") : nil)
-    var parts: [PredictionPart: (probabilities: ProbabilityMatrix, origin: ModelPredictions.Origin)] = [:]
+    var parts: [PredictionPart: PartRead] = [:]
     for part in PredictionPart.allCases {
       if part == .test, let first = files.tests.first { try reading.nameTests(by: first) }
       parts[part] = try reading.read(part, of: files)
@@ -53,10 +55,16 @@ extension Loader {
     }
     let origins = PredictionPart.allCases.compactMap { part in model.sources[part].map { (part, $0) } }
     var result = LoadResult(rows: origins.reduce(0) { $0 + $1.1.file.rows }, layout: layout)
-    result.averages = origins.compactMap { part, origin in
+    result.averages = origins.filter { $0.0.split == .test }.compactMap { part, origin in
       origin.average.map {
         LoadResult.Average(isSwapped: part.orientation == .swapped, files: $0.files.count, spread: $0.spread)
       }
+    }
+    result.notes = columns.notes(on: files, layout, input: input)
+    result.notes += PredictionPart.allCases.compactMap { part in parts[part]?.note(part, columns.average) }
+    let shift = model.test.map { TestShift(name, oof: model.oof, test: $0, groups: context.groups) }
+    result.warnings = ModelDoubt.all(of: model, context, shift: shift).map {
+      $0.message(classes: layout.names, path: files.oofs.first)
     }
     return result
   }
@@ -69,7 +77,7 @@ extension Loader {
     if !files.swappedTests.isEmpty, files.tests.isEmpty {
       throw RequestError(.usage, "\(.swappedTest) needs \(.test): it is averaged with the plain test predictions")
     }
-    if !files.swappedTests.isEmpty, files.swappedOOF == nil {
+    if !files.swappedTests.isEmpty, files.swappedOOFs.isEmpty {
       throw RequestError(.usage, "\(.swappedTest) needs \(.swappedOOF): its use is decided on OOF predictions")
     }
   }
@@ -91,5 +99,54 @@ extension StoreWriter {
     guard present == former else { throw StoreError(.changedMeanwhile, path: reader.path) }
     if !present.isEmpty { try removeTestExamples() }
     try importTestExamples(ids: ids)
+  }
+}
+
+extension PredictionColumns {
+  /// What was assumed about the files.
+  func notes(on files: ModelFiles, _ layout: ClassLayout, input: InputOptions) -> [Message] {
+    let isArray = files.paths.contains { input.file($0).format.isArray }
+    guard isArray, arrayOrder == nil else { return [] }
+    return [
+      "columns of arrays are taken as \(PredictionColumns.shown(layout.names)), in this order; \(.columns) gives another"
+    ]
+  }
+
+  /// Names in their order, the middle ones left out where there are many.
+  private static func shown(_ names: [String]) -> String {
+    let escaped = names.map(VisibleText.escaping)
+    guard names.count > 8 else { return escaped.joined(separator: ", ") }
+    return escaped.prefix(4).joined(separator: ", ") + ", …, " + escaped.suffix(2).joined(separator: ", ")
+  }
+}
+
+extension PartRead {
+  /// How labelled rows came together; nil where every one stands once, in one file.
+  ///
+  /// - Parameter average: what was asked for.
+  func note(_ part: PredictionPart, _ average: ProbabilityMatrix.Average?) -> Message? {
+    let files = origin.average?.files.count ?? 1
+    guard part.split == .oof, files > 1 || counts.count > 2 || counts[0] > 0 else { return nil }
+    let name = part.orientation == .swapped ? "swapped OOF predictions" : "OOF predictions"
+    var result: Message =
+      "\(name)\(files > 1 ? " of \(files) files" : ""): \(PartRead.phrase(counts))"
+    if counts.count > 2 { result = result + ", averaged (\((average ?? .arithmetic).rawValue))" }
+    if counts[0] > 0 {
+      result = result + "; fits and scores leave out the \(NumberText.count(counts[0], "row")) without a prediction"
+    }
+    return result
+  }
+
+  /// "400 rows stand once", "12 rows stand once, 388 twice", "… 5 times".
+  private static func phrase(_ counts: [Int]) -> String {
+    var phrases: [String] = []
+    for (times, count) in counts.enumerated().dropFirst() where count > 0 {
+      let often = times == 1 ? "once" : times == 2 ? "twice" : "\(times) times"
+      phrases.append(
+        phrases.isEmpty
+          ? "\(NumberText.count(count, "row")) \(count == 1 ? "stands" : "stand") \(often)"
+          : "\(NumberText.count(count)) \(often)")
+    }
+    return phrases.joined(separator: ", ")
   }
 }

@@ -17,6 +17,10 @@ public struct LoadResult: Sendable, Equatable {
   public var segments: [SegmentColumn] = []
   /// Parts of a model that are averages of several files.
   public var averages: [Average] = []
+  /// What was assumed, and what became of rows that came several times or not at all.
+  public var notes: [Message] = []
+  /// What speaks against the way the predictions were read.
+  public var warnings: [Message] = []
 
   /// An average of test files.
   public struct Average: Sendable, Equatable {
@@ -76,7 +80,7 @@ public struct Loader: Sendable {
   public func folds(_ path: String) throws -> LoadResult {
     try input.check([path])
     let store = try Store(path: database, access: .update)
-    let (layout, keys, state) = try examples(store)
+    let (context, keys, state) = try examples(store)
     let table = try ColumnReader(what: "fold", allowsGroups: true).read(input.file(path))
     let rows = try RowAlignment.align(
       ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels",
@@ -87,14 +91,14 @@ public struct Loader: Sendable {
       try writer.importFolds(rows.map { table.values[$0] }, source: table.source)
       if let groups { try writer.importGroups(groups, source: table.source) }
     }
-    return LoadResult(rows: rows.count, layout: layout, groupsAreIn: groups != nil)
+    return LoadResult(rows: rows.count, layout: context.layout, groupsAreIn: groups != nil)
   }
 
   /// Loads the group of every labelled example; rows of test examples are passed over. Throws as `labels`.
   public func groups(_ path: String) throws -> LoadResult {
     try input.check([path])
     let store = try Store(path: database, access: .update)
-    let (layout, keys, state) = try examples(store)
+    let (context, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
     let table = try ColumnReader(what: "group").read(input.file(path))
     let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
@@ -102,7 +106,7 @@ public struct Loader: Sendable {
       try writer.reader.requireUnchanged(since: state.labels)
       try writer.importGroups(values, source: table.source)
     }
-    return LoadResult(rows: values.count, layout: layout, passedOver: passedOver)
+    return LoadResult(rows: values.count, layout: context.layout, passedOver: passedOver)
   }
 
   /// Loads columns that divide the examples into segments.
@@ -112,19 +116,23 @@ public struct Loader: Sendable {
   public func segments(_ path: String) throws -> LoadResult {
     try input.check([path])
     let store = try Store(path: database, access: .update)
-    let (layout, keys, state) = try examples(store)
+    let (context, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
     let file = try SegmentFile(reading: input.file(path), keys: keys, knownTests: testIDs, tests: testIDs)
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
       try writer.importSegments(file.segments, keys: file.ids, source: file.source)
     }
-    return LoadResult(rows: file.ids.count, layout: layout, segments: file.segments.columns)
+    return LoadResult(rows: file.ids.count, layout: context.layout, segments: file.segments.columns)
   }
 
-  func examples(_ store: Store) throws -> (layout: ClassLayout, ids: [String], state: ContentState) {
+  func examples(_ store: Store) throws -> (context: ReadingContext, ids: [String], state: ContentState) {
     try store.read { reader in
-      (try reader.requireLayout(), try reader.examples(.oof).ids, try reader.contentState())
+      let examples = try reader.examples(.oof)
+      let context = ReadingContext(
+        layout: try reader.requireLayout(), labels: examples.labels ?? [],
+        groups: examples.groups.map(TrainingSet.numbered), folds: examples.folds.map(Dataset.numbered))
+      return (context, examples.ids, try reader.contentState())
     }
   }
 

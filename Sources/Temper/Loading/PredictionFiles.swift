@@ -2,21 +2,22 @@ import TemperCore
 import TemperFiles
 import TemperStore
 
-/// The files of one model. Several test files, such as those of each fold's model, are averaged.
+/// The files of one model. Rows of several OOF files are joined by id: they are its folds, or repeats that are averaged.
+/// Several test files, such as those of each fold's model, are averaged.
 public struct ModelFiles: Sendable, Equatable {
   public var name: String
-  public var oof: String
+  public var oofs: [String]
   public var tests: [String]
-  public var swappedOOF: String?
+  public var swappedOOFs: [String]
   public var swappedTests: [String]
 
   public init(
-    _ name: String, oof: String, tests: [String], swappedOOF: String? = nil, swappedTests: [String] = []
+    _ name: String, oofs: [String], tests: [String] = [], swappedOOFs: [String] = [], swappedTests: [String] = []
   ) {
     self.name = name
-    self.oof = oof
+    self.oofs = oofs
     self.tests = tests
-    self.swappedOOF = swappedOOF
+    self.swappedOOFs = swappedOOFs
     self.swappedTests = swappedTests
   }
 
@@ -24,16 +25,16 @@ public struct ModelFiles: Sendable, Equatable {
     _ name: String, oof: String, test: String? = nil, swappedOOF: String? = nil, swappedTest: String? = nil
   ) {
     self.init(
-      name, oof: oof, tests: test.map { [$0] } ?? [], swappedOOF: swappedOOF,
+      name, oofs: [oof], tests: test.map { [$0] } ?? [], swappedOOFs: swappedOOF.map { [$0] } ?? [],
       swappedTests: swappedTest.map { [$0] } ?? [])
   }
 
   /// The files of a part; none where the model does not have it.
   public subscript(part: PredictionPart) -> [String] {
     switch part {
-    case .oof: [oof]
+    case .oof: oofs
     case .test: tests
-    case .swappedOOF: swappedOOF.map { [$0] } ?? []
+    case .swappedOOF: swappedOOFs
     case .swappedTest: swappedTests
     }
   }
@@ -49,13 +50,22 @@ struct ExampleKeys: Sendable {
   var origin: String
 }
 
+/// A part of a model as its files have it.
+struct PartRead: Sendable {
+  /// A row for every example; not-a-number where it has no prediction.
+  var probabilities: ProbabilityMatrix
+  var origin: ModelPredictions.Origin
+  /// How many examples have so many rows in the files; `counts[0]` have none.
+  var counts: [Int]
+}
+
 /// Reads files of predictions and joins their rows to the examples.
 ///
 /// Where no test examples are known, the first test file names them.
 struct PredictionFiles: Sendable {
   let input: InputOptions
   let columns: PredictionColumns
-  let layout: ClassLayout
+  let context: ReadingContext
   let oof: ExampleKeys
   /// Nil until a file has named them.
   private(set) var tests: ExampleKeys?
@@ -67,12 +77,12 @@ struct PredictionFiles: Sendable {
 
   /// - Throws: `FileError` for files of arrays' ids.
   init(
-    input: InputOptions = InputOptions(), columns: PredictionColumns = PredictionColumns(), layout: ClassLayout,
+    input: InputOptions = InputOptions(), columns: PredictionColumns = PredictionColumns(), context: ReadingContext,
     oof: ExampleKeys, tests: ExampleKeys?
   ) throws {
     self.input = input
     self.columns = columns
-    self.layout = layout
+    self.context = context
     self.oof = oof
     self.tests = tests
     ids = try columns.ids.map { try IdentifierReader().read(input.file($0)) }
@@ -89,52 +99,98 @@ struct PredictionFiles: Sendable {
     first = table
   }
 
-  /// The predictions of a part of a model: those of its file, or the average of its files'; nil without any.
+  /// The predictions of a part of a model: those of its file, or of its files joined or averaged; nil without any.
   ///
   /// O(files × N K), and the alignment of `RowAlignment`.
   ///
   /// - Precondition: The test examples are known, for parts that speak of them.
-  /// - Throws: `FileError`; `RequestError` of kind `.usage` for an array whose rows cannot be told.
-  func read(
-    _ part: PredictionPart, of model: ModelFiles
-  ) throws -> (probabilities: ProbabilityMatrix, origin: ModelPredictions.Origin)? {
+  /// - Throws: `FileError`, also where the predictions are the labels; `RequestError` of kind `.usage` for an array whose rows
+  ///   cannot be told.
+  func read(_ part: PredictionPart, of model: ModelFiles) throws -> PartRead? {
     let paths = model[part]
     if paths.isEmpty { return nil }
-    guard let keys = part.split == .oof ? oof : tests else { preconditionFailure("the test examples are known") }
+    var found = part.split == .oof ? try readLabelled(paths, part) : try readTests(paths, part)
+    if part.orientation == .swapped, columns.isSwappedMappedBack, let tieStructure = context.layout.tieStructure {
+      found.probabilities = found.probabilities.exchangingSides(tieStructure)
+    }
+    return found
+  }
+
+  private func readLabelled(_ paths: [String], _ part: PredictionPart) throws -> PartRead {
+    let tables = try paths.map { try table($0, part) }
+    let joined = try JoinedPredictions(
+      tables, of: oof.ids, from: oof.origin, average: columns.average ?? .arithmetic, floor: TrainingSet.defaultFloor,
+      isPartial: columns.isPartial)
+    try context.refuseLabels(joined.probabilities, path: paths[0], part, columns: otherColumns(of: paths[0]))
+    let sources = tables.map(\.source)
+    let whole = Source.joined(sources)
+    let file = Source(path: whole.path, sha256: whole.sha256, rows: sources.reduce(0) { $0 + $1.rows })
+    var average: SourceAverage?
+    if sources.count > 1 || joined.spread != nil {
+      average = SourceAverage(
+        method: columns.average ?? .arithmetic, spread: joined.spread ?? 0, files: sources)
+    }
+    return PartRead(
+      probabilities: joined.probabilities, origin: ModelPredictions.Origin(file: file, average: average),
+      counts: joined.counts)
+  }
+
+  private func readTests(_ paths: [String], _ part: PredictionPart) throws -> PartRead {
+    guard let keys = tests else { preconditionFailure("the test examples are known") }
     var matrices: [ProbabilityMatrix] = []
     var sources: [Source] = []
     for path in paths {
-      let named = part.split == .test ? first : nil
+      let named = part == .test ? first : nil
       let table = try named.flatMap { $0.source.path == path ? $0 : nil } ?? table(path, part)
       matrices.append(try table.probabilities(of: keys.ids, from: keys.origin))
       sources.append(table.source)
     }
-    guard matrices.count > 1 else { return (matrices[0], ModelPredictions.Origin(file: sources[0])) }
-    let average = SourceAverage(
-      method: columns.average, spread: ProbabilityMatrix.spread(of: matrices), files: sources)
-    return (
-      .average(matrices, columns.average, floor: TrainingSet.defaultFloor),
-      ModelPredictions.Origin(file: .joined(sources), average: average)
-    )
+    let counts = [Int](repeating: 0, count: matrices.count) + [keys.ids.count]
+    guard matrices.count > 1 else {
+      return PartRead(
+        probabilities: matrices[0], origin: ModelPredictions.Origin(file: sources[0]), counts: counts)
+    }
+    let method = columns.average ?? .arithmetic
+    let average = SourceAverage(method: method, spread: ProbabilityMatrix.spread(of: matrices), files: sources)
+    return PartRead(
+      probabilities: .average(matrices, method, floor: TrainingSet.defaultFloor),
+      origin: ModelPredictions.Origin(file: .joined(sources), average: average), counts: counts)
+  }
+
+  /// Names of columns that are passed over; none where they cannot be asked for again.
+  private func otherColumns(of path: String) -> [String] {
+    guard columns.naming != nil, path != TableFile.standardInput else { return [] }
+    let names = (try? HeaderReader().read(input.file(path))) ?? []
+    return names.filter { name in
+      !context.layout.names.contains(name) && name.lowercased() != "id" && name != input.idColumn
+    }
   }
 
   private func table(_ path: String, _ part: PredictionPart) throws -> PredictionTable {
+    let isLabelled = part.split == .oof
     let reader = PredictionReader(
-      classes: layout.names, naming: columns.naming, scale: columns.scale, array: columns.array,
-      arrayColumns: columns.arrayOrder)
-    return try reader.read(input.file(path), rows: try rows(of: path, part))
+      classes: context.layout.names, naming: columns.naming, scale: columns.scale, array: columns.array,
+      arrayColumns: columns.arrayOrder, allowsMissing: isLabelled && columns.isPartial)
+    var file = input.file(path)
+    if isLabelled { file.repeats = columns.average == nil ? .refusedUntilAveraged : .averaged }
+    return try reader.read(file, rows: try rows(of: path, part))
   }
 
   private func rows(of path: String, _ part: PredictionPart) throws -> ArrayRows {
     if let table = part.split == .oof ? ids : testIDs { return .identified(by: table) }
-    guard columns.isInOrder, input.file(path).format.isArray else { return .unknown }
+    guard columns.order != .unknown, input.file(path).format.isArray else { return .unknown }
     guard let keys = part.split == .oof ? oof : tests else {
       throw RequestError(
         .usage,
         "\(.inOrder): no test rows are loaded yet whose order the rows of \(path) could have; give their ids with \(.testIDs) FILE"
       )
     }
-    return .inOrder(keys.ids, of: keys.origin)
+    guard part.split == .oof, columns.order == .foldAfterFold else { return .inOrder(keys.ids, of: keys.origin) }
+    guard let folds = context.folds else {
+      throw RequestError(.usage, "\(.inFoldOrder): no folds are loaded; load them with: \(.loadFolds)")
+    }
+    let order = folds.indices.sorted { (folds[$0], $0) < (folds[$1], $1) }
+    return .inOrder(order.map { keys.ids[$0] }, of: "\(keys.origin), fold after fold")
   }
 }
 
@@ -142,9 +198,7 @@ extension ModelPredictions {
   /// A model of the parts that were read.
   ///
   /// - Precondition: The OOF predictions are among them.
-  init(
-    name: String, parts: [PredictionPart: (probabilities: ProbabilityMatrix, origin: ModelPredictions.Origin)]
-  ) {
+  init(name: String, parts: [PredictionPart: PartRead]) {
     guard let oof = parts[.oof] else { preconditionFailure("a model has OOF predictions") }
     self.init(
       name: name, oof: oof.probabilities, test: parts[.test]?.probabilities,

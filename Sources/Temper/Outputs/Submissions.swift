@@ -29,9 +29,11 @@ public enum Submissions {
   ///   - sample: path of a sample submission that gives order and names; nil keeps the order of the test rows.
   ///   - overwrites: whether a file that stands there may be replaced.
   ///   - priorShift: whether the class shares of the test rows are estimated, and the predictions adjusted to them.
+  ///   - words: names of options and commands for the reader of the warnings.
   /// - Throws: `RequestError`, `StoreError`, `FileError`. Nothing is written then.
   public static func write(
-    fit name: String?, in store: Store, to output: String, sample: String?, overwrites: Bool, priorShift: Bool = false
+    fit name: String?, in store: Store, to output: String, sample: String?, overwrites: Bool, priorShift: Bool = false,
+    words: Message.Words = { $0.description }
   ) throws -> Result {
     try DatabaseFile(path: store.path).refuseOutput(output)
     try OutputFile(path: output, overwrites: overwrites).check()
@@ -44,7 +46,7 @@ public enum Submissions {
     let submission = try Submission(blend, of: record.name, tests, sample: table, adjustingTo: labelled)
     let staged = try submission.stage(for: output, overwrites: overwrites)
     let file = Source(path: staged.path, sha256: staged.sha256, rows: submission.rowCount)
-    var warnings = submission.warnings
+    var warnings = try doubts(record, blend.layout, store).map { $0.text(words) } + submission.warnings
     if store.isReadOnly {
       try staged.publish()
       warnings.append("\(store.path) cannot be written, so the submission is not recorded in it")
@@ -73,6 +75,17 @@ public enum Submissions {
       publication?.revert()
       staged.discard()
       throw error
+    }
+  }
+
+  /// What speaks against the way the models of the fit were read.
+  private static func doubts(_ record: FitRecord, _ layout: ClassLayout, _ store: Store) throws -> [Message] {
+    // A fit whose document another version wrote can still be applied.
+    guard let doubts = try? Fits.document(of: record).doubts, !doubts.isEmpty else { return [] }
+    let sources = try store.read { try $0.sources() }
+    return doubts.map { doubt in
+      let source = sources.first { $0.model == doubt.model && $0.split == .oof && $0.orientation == .plain }
+      return doubt.message(classes: layout.names, path: source?.file.path)
     }
   }
 
@@ -108,7 +121,9 @@ public enum Submissions {
     _ record: FitRecord, _ reader: StoreReader
   ) throws -> (nested: ProbabilityMatrix, labels: [Int]) {
     let nested = try Subject(.fit, record.name).predictions(reader)
-    return (nested, try reader.examples(.oof).labels ?? [])
+    let labels = try reader.examples(.oof).labels ?? []
+    guard let rows = nested.predictedRows else { return (nested, labels) }
+    return (nested.gathering(rows: rows), rows.map { labels[$0] })
   }
 
   /// Weights that were tuned on some predictions say nothing about others of the same name. Test predictions may come, or

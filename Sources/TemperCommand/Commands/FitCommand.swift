@@ -29,9 +29,9 @@ struct FitCommand: AsyncParsableCommand {
     let store = try database.store(.update)
     let result =
       if let like {
-        try await Fits.repeat(like, name: request.name, threads: request.threads, in: store)
+        try await Fits.repeat(like, name: request.name, threads: request.threads, in: store, words: { $0.words })
       } else {
-        try await Fits.make(request, in: store)
+        try await Fits.make(request, in: store, words: { $0.words })
       }
     speech.warn(result.warnings)
     try speech.showUnlessQuiet(result.document, done: "stored the fit \(result.document.name)") {

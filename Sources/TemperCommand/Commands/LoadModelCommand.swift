@@ -13,8 +13,11 @@ struct LoadModel: AsyncParsableCommand {
   @Argument(help: "Name of the model.")
   var name: String
 
-  @Option(help: "Out-of-fold predictions.", completion: .file())
-  var oof: String
+  @Option(
+    help:
+      "Out-of-fold predictions, of rows that the model did not see; given several times, rows are joined by id: one file a fold, or repeats, whose average is taken.",
+    completion: .file())
+  var oof: [String]
 
   @Option(
     help: "Predictions of the test examples; given several times, such as one file a fold, their average is taken.",
@@ -22,9 +25,9 @@ struct LoadModel: AsyncParsableCommand {
   var test: [String] = []
 
   @Option(
-    name: .customLong("swapped-oof"), help: "Out-of-fold predictions on inputs with exchanged sides.",
+    name: .customLong("swapped-oof"), help: "Out-of-fold predictions on inputs with exchanged sides; as --oof.",
     completion: .file())
-  var swappedOOF: String?
+  var swappedOOF: [String] = []
 
   @Option(
     name: .customLong("swapped-test"),
@@ -34,8 +37,17 @@ struct LoadModel: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How several test files become one: arithmetic or geometric. Default: arithmetic.", valueName: "mean"))
+      "How several test files, or rows of one id, become one: arithmetic or geometric. Default: arithmetic; an id that comes twice in one file is then refused.",
+      valueName: "mean"))
   var average: String?
+
+  @Flag(help: "Take what is there: rows without OOF predictions are left out of fits and scores.")
+  var partial = false
+
+  @Flag(
+    name: .customLong("swapped-mapped-back"),
+    help: "The columns of swapped predictions name the sides of the plain order: they were exchanged back already.")
+  var swappedMappedBack = false
 
   @Flag(help: "Replace the model if it is loaded.")
   var replace = false
@@ -47,21 +59,22 @@ struct LoadModel: AsyncParsableCommand {
   @OptionGroup var speech: OutputOptions
 
   func validate() throws {
+    if swappedMappedBack, swappedOOF.isEmpty, swappedTest.isEmpty {
+      throw ValidationError("--swapped-mapped-back: found no swapped predictions, expected --swapped-oof FILE")
+    }
     guard let average else { return }
     if ProbabilityMatrix.Average(rawValue: average) == nil {
       throw ValidationError("--average: found \(average), expected arithmetic or geometric")
     }
-    if test.count < 2, swappedTest.count < 2 {
-      throw ValidationError("--average: found fewer than two test files, expected --test FILE at least twice")
-    }
   }
 
   func run() async throws {
-    let files = ModelFiles(name, oof: oof, tests: test, swappedOOF: swappedOOF, swappedTests: swappedTest)
+    let files = ModelFiles(name, oofs: oof, tests: test, swappedOOFs: swappedOOF, swappedTests: swappedTest)
     let meaning = PredictionColumns(
       naming: try columns.naming(), arrayOrder: try columns.order(), array: arrays.array, scale: arrays.scale,
-      ids: arrays.ids, testIDs: arrays.testIDs, isInOrder: arrays.inOrder,
-      average: average.flatMap(ProbabilityMatrix.Average.init(rawValue:)) ?? .arithmetic)
+      ids: arrays.ids, testIDs: arrays.testIDs, order: arrays.order,
+      average: average.flatMap(ProbabilityMatrix.Average.init(rawValue:)), isPartial: partial,
+      isSwappedMappedBack: swappedMappedBack)
     let result = try input.loader(database).model(files, replace: replace, columns: meaning)
     try speech.report(result, name, files.paths, isDryRun: input.dryRun)
   }

@@ -38,7 +38,8 @@ struct SubmitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let result = try Submissions.write(
-      fit: fit, in: try database.store(.read), to: output, sample: sample, overwrites: force, priorShift: priorShift)
+      fit: fit, in: try database.store(.read), to: output, sample: sample, overwrites: force, priorShift: priorShift,
+      words: { $0.words })
     speech.warn(result.warnings)
     if speech.json {
       var document = RunDocument.Submission(

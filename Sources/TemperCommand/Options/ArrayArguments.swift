@@ -25,11 +25,19 @@ struct ArrayArguments: ParsableArguments {
     help: "Rows of arrays are in the order in which labels, or test rows, are loaded.")
   var inOrder = false
 
+  @Flag(
+    name: .customLong("in-fold-order"),
+    help: "Rows of out-of-fold arrays stand fold after fold, and in each in the order of the labels.")
+  var inFoldOrder = false
+
   func validate() throws {
     if logits, logProbabilities { throw ValidationError("--logits cannot be combined with --log-probabilities") }
+    if inOrder, inFoldOrder { throw ValidationError("--in-order cannot be combined with --in-fold-order") }
     try PathOption.check(ids, "--ids")
     try PathOption.check(testIDs, "--test-ids")
   }
+
+  var order: PredictionColumns.RowOrder { inFoldOrder ? .foldAfterFold : inOrder ? .asLoaded : .unknown }
 
   var scale: PredictionScale { logits ? .logits : logProbabilities ? .logProbabilities : .probabilities }
 }

@@ -14,6 +14,9 @@ private struct LoadDocument: Encodable {
   var sides: [String]?
   var segments: [Segments]?
   var averages: [Average]?
+  /// What was assumed, and what speaks against it.
+  var notes: [String]?
+  var warnings: [String]?
 
   /// A column of segments.
   struct Segments: Encodable {
@@ -33,6 +36,7 @@ private struct LoadDocument: Encodable {
 extension OutputOptions {
   /// Reports a load, or what a dry run found.
   func report(_ result: LoadResult, _ what: String, _ files: [String], isDryRun: Bool) throws {
+    warn(result.warnings.map { $0.text(\.words) })
     if json {
       try Console.output(json: JSONText.render(document(result, what, isDryRun)))
       return
@@ -49,6 +53,7 @@ extension OutputOptions {
         "averaged \(average.files) files of \(average.isSwapped ? "swapped test" : "test") predictions: a probability's standard deviation over them is \(NumberText.loss(average.spread)), averaged over rows and classes"
       )
     }
+    for note in result.notes { try say(note.text(\.words)) }
   }
 
   private func document(_ result: LoadResult, _ what: String, _ isDryRun: Bool) -> LoadDocument {
@@ -62,6 +67,8 @@ extension OutputOptions {
         ? nil
         : result.segments.map { .init(segment: $0.name, kind: $0.kind.rawValue, values: $0.values.map(\.name)) },
       averages: result.averages.isEmpty
-        ? nil : result.averages.map { .init(swapped: $0.isSwapped, files: $0.files, spread: $0.spread) })
+        ? nil : result.averages.map { .init(swapped: $0.isSwapped, files: $0.files, spread: $0.spread) },
+      notes: result.notes.isEmpty ? nil : result.notes.map { $0.text(\.words) },
+      warnings: result.warnings.isEmpty ? nil : result.warnings.map { $0.text(\.words) })
   }
 }

@@ -46,6 +46,16 @@ public struct Blend: Sendable, Hashable {
   /// Whether anything is done to the probabilities after pooling.
   public var isPostProcessed: Bool { segments != nil || calibrator != .none }
 
+  /// Slopes β = 1/T of the blend that lie at an end of their range, with what they are of: predictions that carry no
+  /// information, or are read wrongly, drive them there.
+  package var slopesAtTheirEnd: [(name: String, value: Double)] {
+    var slopes: [(name: String, value: Double)] = []
+    if case .linear(let linear) = pool { slopes.append(("slope of the pool", 1 / linear.temperature)) }
+    if case .temperature(let scaling) = calibrator { slopes.append(("slope of the calibrator", scaling.slope)) }
+    let range = TemperatureProblem.slopes
+    return slopes.filter { $0.value <= range.lowerBound * 1.01 || $0.value >= range.upperBound / 1.01 }
+  }
+
   /// Number of matrices that the pool is given: the models, and swapped predictions that are models of their own.
   private var inputCount: Int {
     models.count + (swapping == .separate ? models.filter(\.usesSwapped).count : 0)

@@ -106,6 +106,29 @@ extension ClassLayout {
   }
 }
 
+extension ClassLayout {
+  /// The order of class names that are known from labels alone: numbers by their value, all other names by their UTF-8 bytes.
+  ///
+  /// It is the order in which classifiers that were trained on such labels write their columns: 2 before 10 among numbers,
+  /// and "c10" before "c2" among texts. O(K log K).
+  ///
+  /// - Returns: positions in `names`, each once.
+  public static func order(of names: [String]) -> [Int] {
+    let values = names.compactMap(number)
+    return names.indices.sorted { left, right in
+      if values.count == names.count, values[left] != values[right] { return values[left] < values[right] }
+      return names[left].utf8.lexicographicallyPrecedes(names[right].utf8)
+    }
+  }
+
+  /// The value of a name that is a decimal number; nil for `inf`, hexadecimal numbers and all else.
+  private static func number(_ name: String) -> Double? {
+    guard name.utf8.allSatisfy({ "+-.0123456789eE".utf8.contains($0) }), let value = Double(name), value.isFinite
+    else { return nil }
+    return value
+  }
+}
+
 extension Array where Element == Int {
   /// Whether every number is at least 0 and below a count: ordinals of classes, or indices of rows. O(count).
   func areOrdinals(below count: Int) -> Bool {

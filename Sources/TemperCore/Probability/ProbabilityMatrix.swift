@@ -57,6 +57,21 @@ extension ProbabilityMatrix {
     return ProbabilityMatrix(classCount: classCount, values: gathered)
   }
 
+  /// These rows among others: row `i` at `rows[i]`, not-a-number in all others. O(count × K).
+  ///
+  /// - Parameters:
+  ///   - rows: as many positions as there are rows, rising; nil puts every row at its own place.
+  ///   - count: number of rows of the result.
+  package func scattering(to rows: [Int]?, of count: Int) -> ProbabilityMatrix {
+    guard let rows else { return self }
+    var result = ProbabilityMatrix(
+      classCount: classCount, values: [Double](repeating: .nan, count: count * classCount))
+    for (place, row) in rows.enumerated() {
+      result.values.replaceSubrange(row * classCount..<(row + 1) * classCount, with: self[row: place])
+    }
+    return result
+  }
+
   /// Turns the scores of a row that is being built, `values[start...]`, into probabilities by the softmax. O(K).
   ///
   /// - Parameters:
@@ -71,6 +86,15 @@ extension ProbabilityMatrix {
     let logSum = softmax(&scores)
     values.replaceSubrange(start..., with: scores)
     return logSum.isNaN ? 0 : exp(logSum)
+  }
+
+  /// Whether a row holds a prediction: one without is not-a-number. O(1).
+  package func hasPrediction(row: Int) -> Bool { !self[row, 0].isNaN }
+
+  /// The rows that hold a prediction; nil where all do. O(N).
+  package var predictedRows: [Int]? {
+    let rows = (0..<rowCount).filter(hasPrediction)
+    return rows.count == rowCount ? nil : rows
   }
 
   /// How far the sum of a row may lie from 1.

@@ -9,6 +9,8 @@ struct ArrayPredictions {
   /// The same classes in the order of the array's columns.
   let columns: [String]
   let scale: PredictionScale
+  /// Whether a row may be not-a-number in all columns.
+  let allowsMissing: Bool
 
   private var numbers: FloatArray { found.numbers }
 
@@ -26,6 +28,10 @@ struct ArrayPredictions {
     var values = [Double](repeating: 0, count: classes.count)
     for row in 0..<numbers.rowCount {
       let start = result.count
+      if allowsMissing, isMissing(row) {
+        for _ in order { result.append(.nan) }
+        continue
+      }
       if let column = readRow(row, into: &values) {
         problems.add(badNumber(row, column))
         continue
@@ -35,6 +41,10 @@ struct ArrayPredictions {
     }
     if let error = problems.combined() { throw error }
     return ProbabilityMatrix(classCount: classes.count, values: result)
+  }
+
+  private func isMissing(_ row: Int) -> Bool {
+    (0..<numbers.columnCount).allSatisfy { numbers.elements[numbers.index(row: row, column: $0)].isNaN }
   }
 
   /// Fills in the row's numbers in the order of the columns; returns the column of one that is not on the scale.
@@ -87,7 +97,12 @@ struct ArrayPredictions {
     let value = numbers.elements[numbers.index(row: row, column: column)]
     return error(
       numbers.offset(row: row, column: column), found: "\(value) in row \(row + 1), column \(column + 1)",
-      expected: scale.expected, remedy: value.isFinite ? scale.remedy : "fill in the value or remove the row")
+      expected: scale.expected,
+      remedy: value.isFinite
+        ? scale.remedy
+        : isMissing(row)
+          ? "fill in the values, or leave such rows out of fits and scores with --partial"
+          : "fill in the value or remove the row")
   }
 
   private func badSum(_ row: Int, _ sum: Double) -> FileError {

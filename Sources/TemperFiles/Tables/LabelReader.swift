@@ -22,7 +22,7 @@ public struct LabelTable: Sendable {
 /// - One-hot: an id column and one column for each class, cells 0 and 1, exactly one 1 in a row. The order of the classes
 ///   is that of the reader's classes, or else of the columns.
 /// - Class names: an id column and exactly one other. The order of the classes is that of the reader's classes, or else
-///   that of their UTF-8 bytes.
+///   `ClassLayout.order(of:)`: numbers by their value, other names by their UTF-8 bytes.
 ///   In a column `winner` the names `model_a`, `model_b`, `tie` and `tie (bothbad)`, as Chatbot Arena writes them, stand for
 ///   `winner_model_a`, `winner_model_b` and, both of them, `winner_tie`, unless the reader's classes say otherwise.
 /// - Beside either, a column named `group` (in any case) holds groups, unless the reader's classes have one of that name.
@@ -250,7 +250,7 @@ struct LabelSink: TableSink {
         path, field: position, found: "the one class \(Printable.quoted(classes[0])) in all rows",
         expected: "at least two classes", remedy: "check that this is the column of labels")
     }
-    let order = classes.indices.sorted { classes[$0].utf8.lexicographicallyPrecedes(classes[$1].utf8) }
+    let order = ClassLayout.order(of: classes)
     var rank = [Int](repeating: 0, count: order.count)
     for (place, ordinal) in order.enumerated() { rank[ordinal] = place }
     classes = order.map { classes[$0] }

@@ -51,6 +51,7 @@ public struct PredictionReader: TableReader {
   let scale: PredictionScale
   private let array: String?
   private let arrayColumns: [String]?
+  private let allowsMissing: Bool
 
   /// - Parameters:
   ///   - classes: K names, at least two and all different, in the order the columns of the result shall have.
@@ -58,9 +59,11 @@ public struct PredictionReader: TableReader {
   ///   - scale: What the numbers are.
   ///   - array: Which array of an archive holds the numbers; nil where there is only one.
   ///   - arrayColumns: The same classes in the order of an array's columns; nil is the order of `classes`.
+  ///   - allowsMissing: Whether a row may hold nothing, or not-a-number, for all classes: the model did not predict it. It
+  ///     is not-a-number in the result.
   public init(
     classes: [String], naming: ColumnNaming? = nil, scale: PredictionScale = .probabilities, array: String? = nil,
-    arrayColumns: [String]? = nil
+    arrayColumns: [String]? = nil, allowsMissing: Bool = false
   ) {
     precondition(classes.count >= 2 && IdentifierIndex(classes).count == classes.count, "classes must be distinct")
     self.classes = classes
@@ -68,6 +71,7 @@ public struct PredictionReader: TableReader {
     self.scale = scale
     self.array = array
     self.arrayColumns = arrayColumns
+    self.allowsMissing = allowsMissing
   }
 
   public func read(_ file: TableFile) throws -> PredictionTable {
@@ -83,12 +87,14 @@ public struct PredictionReader: TableReader {
   public func read(_ file: TableFile, rows: ArrayRows) throws -> PredictionTable {
     guard file.format.isArray else {
       return try TableReading.readAll(
-        file, into: Sink(file: file, classes: classes, naming: naming, scale: scale))
+        file,
+        into: Sink(file: file, classes: classes, naming: naming, scale: scale, allowsMissing: allowsMissing))
     }
     let names = try ArrayRowNames(rows, path: file.path)
     let found = try ArrayReader(array: array).read(file)
     let table = ArrayPredictions(
-      path: file.path, found: found, classes: classes, columns: arrayColumns ?? classes, scale: scale)
+      path: file.path, found: found, classes: classes, columns: arrayColumns ?? classes, scale: scale,
+      allowsMissing: allowsMissing)
     let probabilities = try table.probabilities(rowCount: names.ids.count, idsPath: names.path)
     return PredictionTable(
       source: Source(path: file.path, sha256: found.sha256, rows: names.ids.count), ids: names.ids,
@@ -100,15 +106,19 @@ public struct PredictionReader: TableReader {
     let classes: [String]
     let naming: ColumnNaming?
     let scale: PredictionScale
+    let allowsMissing: Bool
     private var positions: [Int] = []
     private var rows: RowIdentifiers?
     private var values: [Double] = []
 
-    init(file: TableFile, classes: [String], naming: ColumnNaming?, scale: PredictionScale) {
+    init(
+      file: TableFile, classes: [String], naming: ColumnNaming?, scale: PredictionScale, allowsMissing: Bool
+    ) {
       self.file = file
       self.classes = classes
       self.naming = naming
       self.scale = scale
+      self.allowsMissing = allowsMissing
     }
 
     mutating func header(_ record: TableRecord) throws {
@@ -120,6 +130,11 @@ public struct PredictionReader: TableReader {
     mutating func row(_ record: TableRecord) throws {
       try rows?.take(record)
       let start = values.count
+      if positions.allSatisfy({ MissingValue.isMissing(record, $0) }) {
+        guard allowsMissing else { throw MissingValue.error(record, positions, path: file.path) }
+        for _ in positions { values.append(.nan) }
+        return
+      }
       for position in positions {
         guard let value = number(record, position), scale.allows(value) else {
           values.removeSubrange(start...)

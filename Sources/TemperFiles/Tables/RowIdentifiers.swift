@@ -5,6 +5,7 @@ struct RowIdentifiers {
   let path: String
   let idPosition: Int
   let columnCount: Int
+  let repeats: TableFile.Repeats
   private(set) var ids: [String] = []
   private(set) var lines: [Int] = []
   private var index = IdentifierIndex()
@@ -13,6 +14,7 @@ struct RowIdentifiers {
     path = header.path
     idPosition = header.idPosition
     columnCount = header.names.count
+    repeats = header.file.repeats
   }
 
   /// Takes the row's id.
@@ -35,11 +37,13 @@ struct RowIdentifiers {
         path, field: idPosition, found: "an empty id", expected: "an id in every row", remedy: "name the row")
     }
     let (number, isNew) = index.insert(content)
-    if !isNew {
+    if !isNew, repeats != .averaged {
       throw record.error(
         path, field: idPosition,
         found: "the id \(Printable.quoted(ids[number])) a second time, first on line \(lines[number])",
-        expected: "every id once", remedy: "remove one of the rows")
+        expected: "every id once",
+        remedy: repeats == .refused
+          ? "remove one of the rows" : "remove one of the rows, or average repeats with --average arithmetic")
     }
     ids.append(String(decoding: content, as: UTF8.self))
     lines.append(record.location(ofField: 0).line)
@@ -109,8 +113,8 @@ public struct IdentifierReader: TableReader {
 /// UTF-8 bytes are.
 struct IdentifierIndex {
   /// The bytes of all members, one behind the other.
-  private var tieStructure: [UInt8] = []
-  /// Where each member ends in `arena`.
+  private var members: [UInt8] = []
+  /// Where each member ends in `members`.
   private var ends: [Int] = []
   /// Open addressing with linear probing, at most half full: 32 bits of the hash above the member's number + 1; 0 is free.
   private var slots: [UInt64]
@@ -148,8 +152,8 @@ struct IdentifierIndex {
     let hash = Self.hash(bytes)
     let position = probe(bytes, hash: hash)
     if slots[position] != 0 { return (Self.number(slots[position]), false) }
-    tieStructure.append(contentsOf: bytes)
-    ends.append(tieStructure.count)
+    members.append(contentsOf: bytes)
+    ends.append(members.count)
     slots[position] = hash << 32 | UInt64(ends.count)
     if ends.count * 2 > slots.count { grow() }
     return (ends.count - 1, true)
@@ -169,7 +173,7 @@ struct IdentifierIndex {
   private func holds(_ number: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
     let start = number == 0 ? 0 : ends[number - 1]
     guard ends[number] - start == bytes.count else { return false }
-    for offset in 0..<bytes.count where tieStructure[start + offset] != bytes[offset] { return false }
+    for offset in 0..<bytes.count where members[start + offset] != bytes[offset] { return false }
     return true
   }
 
@@ -235,15 +239,9 @@ public struct RowAlignment {
       }
       rowOfKey[key] = row
     }
+    try refuseUnknown(
+      unknown, ids: ids, lines: lines, path: path, keys: keys, keysPath: keysPath, idPosition: idPosition)
     let source = VisibleText.escaping(keysPath)
-    if let first = unknown.first {
-      let others = unknown.count == 1 ? "" : " and \(Printable.count(unknown.count - 1, "other"))"
-      throw FileError(
-        kind: .badData, path: path, line: lines[first], column: idPosition == 0 ? 1 : nil,
-        found: "the id \(Printable.quoted(ids[first]))\(others) not in \(source)",
-        expected: "the ids of \(source) only",
-        remedy: "check that both files are of the same examples")
-    }
     let missing = rowOfKey.indices.filter { rowOfKey[$0] == nil }
     if !missing.isEmpty {
       let names = Printable.list(missing.prefix(5).map { keys[$0] }, total: missing.count)
@@ -253,5 +251,23 @@ public struct RowAlignment {
         expected: "\(Printable.grouped(keys.count)), one for each id of \(source)", remedy: "add the rows of \(names)")
     }
     return rowOfKey.compactMap { $0 }
+  }
+
+  /// Refuses rows whose ids are not among the keys, and says how they were changed where that can be seen.
+  ///
+  /// - Parameter rows: indices in `ids`, rising; for all else see `align`.
+  /// - Throws: `FileError` of kind `.badData` where there is any.
+  static func refuseUnknown(
+    _ rows: [Int], ids: [String], lines: [Int], path: String, keys: [String], keysPath: String, idPosition: Int
+  ) throws {
+    guard let first = rows.first else { return }
+    let source = VisibleText.escaping(keysPath)
+    let others = rows.count == 1 ? "" : " and \(Printable.count(rows.count - 1, "other"))"
+    throw FileError(
+      kind: .badData, path: path, line: lines[first], column: idPosition == 0 ? 1 : nil,
+      found: "the id \(Printable.quoted(ids[first]))\(others) not in \(source)",
+      expected: "the ids of \(source) only",
+      remedy: IdentifierChange.remedy(for: rows.map { ids[$0] }, keys: keys)
+        ?? "check that both files are of the same examples")
   }
 }

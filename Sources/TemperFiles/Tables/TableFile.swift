@@ -10,6 +10,16 @@ public struct TableFile: Sendable, Equatable {
   public let format: FileFormat
   /// The name of the id column; nil takes the one named `id`, or else the first.
   public let idColumn: String?
+  public var repeats = Repeats.refused
+
+  /// What becomes of several rows of one id.
+  public enum Repeats: Sendable, Equatable {
+    case refused
+    /// They could be averaged, had somebody said how.
+    case refusedUntilAveraged
+    /// All are read; their predictions are averaged.
+    case averaged
+  }
 
   /// - Parameters:
   ///   - format: nil takes what the name ends in, and CSV for any other name.

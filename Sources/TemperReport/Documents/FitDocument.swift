@@ -50,6 +50,10 @@ public struct FitDocument: Codable, Sendable, Equatable {
   @Nullable public var whatIf: [TieShareScenario]? = nil
   /// Limits on the weights; null where none were asked for.
   @Nullable public var limits: Limits? = nil
+  /// Labelled rows that took no part; null where all did.
+  @Nullable public var leftOut: LeftOut? = nil
+  /// What speaks against the way models were read; null in documents that were made without it.
+  @Nullable public var doubts: [ModelDoubt]? = nil
   /// Warnings about the fit; null in documents that were made without them.
   @Nullable public var warnings: [String]? = nil
 }
@@ -161,6 +165,24 @@ extension FitDocument {
       self.minimum = minimum
       self.fixed = fixed
       self.maxModels = maxModels
+    }
+  }
+
+  /// Labelled rows that are left out of a fit and its scores.
+  public struct LeftOut: Codable, Sendable, Equatable {
+    public var rows: Int
+    /// Rows without a prediction of one model at least.
+    public var missingPredictions: Int
+    /// Rows with predictions of all models in no fold.
+    public var neverValidated: Int
+    /// Whether new folds were made, because fewer than three were left.
+    public var foldsAreMade: Bool
+
+    public init(rows: Int, missingPredictions: Int, neverValidated: Int, foldsAreMade: Bool) {
+      self.rows = rows
+      self.missingPredictions = missingPredictions
+      self.neverValidated = neverValidated
+      self.foldsAreMade = foldsAreMade
     }
   }
 

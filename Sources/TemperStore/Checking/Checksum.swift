@@ -94,7 +94,7 @@ struct Checksum: Equatable {
     hash.add(source)
     for text in [model, split.rawValue, orientation.rawValue] { hash.add(text) }
     hash.add(probabilities)
-    return Checksum(rows: probabilities.rowCount, hash)
+    return Checksum(rows: probabilities.predictedRows?.count ?? probabilities.rowCount, hash)
   }
 
   /// How predictions were averaged, and from which files. O(files).
@@ -122,7 +122,7 @@ struct Checksum: Equatable {
     var hash = ContentHash()
     hash.add(fit)
     hash.add(probabilities)
-    return Checksum(rows: probabilities.rowCount, hash)
+    return Checksum(rows: probabilities.predictedRows?.count ?? probabilities.rowCount, hash)
   }
 
   /// A fit, but for the time it was saved, which the database gives it. O(size of the record).

@@ -2,10 +2,11 @@ import GRDB
 import GRDBSQLite
 public import TemperCore
 
-/// How a source was made of several files of the same rows.
+/// How a source was made of several files, or of several rows of each example.
 public struct SourceAverage: Sendable, Equatable {
+  /// How rows of one example became one; it does not matter where every example has one row, in one of the files.
   public let method: ProbabilityMatrix.Average
-  /// `ProbabilityMatrix.spread` of the files.
+  /// `ProbabilityMatrix.spread` of the rows of an example; 0 where every example has one row.
   public let spread: Double
   /// The files in the order they were given.
   public let files: [Source]
@@ -18,7 +19,8 @@ public struct SourceAverage: Sendable, Equatable {
 }
 
 extension StoreReader {
-  /// The probabilities of a model, one row per example of the split in loading order; nil where they are not loaded.
+  /// The probabilities of a model, one row per example of the split in loading order, not-a-number where it has none; nil where
+  /// they are not loaded.
   ///
   /// The values have the bits they were imported with, but for a negative zero, which SQLite stores as zero; where they no
   /// longer have them, `.altered` is thrown. O(examples × classes).
@@ -40,7 +42,8 @@ extension StoreReader {
     guard classCount > 0 else { throw damaged("there are predictions but no classes") }
     let examples = try exampleRange(split)
     let found = try probabilities(
-      from: "prediction", owner: ("source", Int(source)), classCount: classCount, examples: examples)
+      from: "prediction", owner: ("source", Int(source)), classCount: classCount, examples: examples,
+      count: try checksum(of: .predictions(source: source))?.rows)
     guard let found else {
       throw damaged("the predictions of model \(quoted(model)) do not match the \(split.rawValue) examples")
     }
@@ -53,8 +56,8 @@ extension StoreReader {
     return found
   }
 
-  /// The honest predictions of a stored fit, one row per OOF example in loading order; nil where none are kept, because
-  /// there is no such fit or its examples were replaced after it was made.
+  /// The honest predictions of a stored fit, one row per OOF example in loading order, not-a-number for those that were left
+  /// out of it; nil where none are kept, because there is no such fit or its examples were replaced after it was made.
   ///
   /// The values have the bits they were imported with, but for a negative zero. O(examples × classes).
   ///
@@ -75,7 +78,8 @@ extension StoreReader {
     let classCount = try classCount()
     guard classCount > 0 else { throw damaged("there are predictions but no classes") }
     let found = try probabilities(
-      from: "fit_prediction", owner: ("fit", Int(fit)), classCount: classCount, examples: try exampleRange(.oof))
+      from: "fit_prediction", owner: ("fit", Int(fit)), classCount: classCount, examples: try exampleRange(.oof),
+      count: try checksum(of: .fitPredictions(fit: fit))?.rows)
     guard let found else { throw damaged("the predictions of fit \(quoted(name)) do not match the oof examples") }
     try require(.predictions(found, fit: name), recordedFor: .fitPredictions(fit: fit), .fitPredictions(name))
     try requireProbabilities(found, "predictions of fit \(quoted(name))")
@@ -87,9 +91,12 @@ extension StoreReader {
     try db.tableExists("fit_prediction")
   }
 
-  /// The rows of an owner, a source or a fit; nil when they are not one whole row of numbers for each of `examples`.
+  /// The rows of an owner, a source or a fit, with not-a-number for examples without one; nil when they are not whole rows of
+  /// numbers, each of one of `examples`.
+  ///
+  /// - Parameter count: how many rows were stored; nil stands for all.
   private func probabilities(
-    from table: String, owner: (column: String, id: Int), classCount: Int, examples: Range<Int>
+    from table: String, owner: (column: String, id: Int), classCount: Int, examples: Range<Int>, count: Int?
   ) throws -> ProbabilityMatrix? {
     // Every number takes at least a byte: what is stored of counts sizes nothing that the file cannot hold.
     guard !examples.isEmpty, examples.count <= (try Store.bytes(db)) / classCount else { return nil }
@@ -97,21 +104,24 @@ extension StoreReader {
     let statement = try RawStatement(
       db, sql: "SELECT example, \(columns) FROM \(table) WHERE \(owner.column) = ? ORDER BY example")
     try statement.bind(owner.id, at: 1)
-    var values = [Double](repeating: 0, count: examples.count * classCount)
+    var values = [Double](repeating: .nan, count: examples.count * classCount)
     let complete = try values.withUnsafeMutableBufferPointer { values in
       let handle = statement.handle
-      var example = examples.lowerBound
-      var position = 0
+      var next = examples.lowerBound
+      var found = 0
       while try statement.step() {
-        guard example < examples.upperBound, statement.int(0) == example else { return false }
+        let example = statement.int(0)
+        guard example >= next, example < examples.upperBound else { return false }
+        var position = (example - examples.lowerBound) * classCount
         for column in 1...Int32(classCount) {
           guard sqlite3_column_type(handle, column) == SQLITE_FLOAT else { return false }
           values[position] = sqlite3_column_double(handle, column)
           position += 1
         }
-        example += 1
+        next = example + 1
+        found += 1
       }
-      return example == examples.upperBound
+      return found == count ?? examples.count
     }
     guard complete else {
       statement.reset()
@@ -122,9 +132,11 @@ extension StoreReader {
 
   /// Refuses rows that are no probabilities, which no command of Temper has stored. O(rows × classes).
   private func requireProbabilities(_ matrix: ProbabilityMatrix, _ what: @autoclosure () -> String) throws {
-    if let row = matrix.firstImproperRow {
+    let predicted = matrix.predictedRows
+    if let row = (predicted.map(matrix.gathering) ?? matrix).firstImproperRow {
       throw damaged(
-        "row \(row + 1) of the \(what()) holds no probabilities: expected numbers from 0 to 1 with the sum 1")
+        "row \((predicted?[row] ?? row) + 1) of the \(what()) holds no probabilities: expected numbers from 0 to 1 with the sum 1"
+      )
     }
   }
 
@@ -187,7 +199,8 @@ extension StoreWriter {
   ///
   /// - Parameters:
   ///   - model: Name of the model: 1 to 300 characters.
-  ///   - probabilities: One row per example of the split in loading order, one column per class.
+  ///   - probabilities: One row per example of the split in loading order, one column per class; not-a-number in all columns
+  ///     where a labelled example has no prediction.
   ///   - split: labelled or test examples.
   ///   - orientation: the order in which the model saw the sides.
   ///   - source: the file that it came from.
@@ -206,6 +219,9 @@ extension StoreWriter {
       arguments: [modelID, split.rawValue, orientation.rawValue])
     if isLoaded == true {
       throw failure(.predictionsLoaded(model: model, split: split, orientation: orientation))
+    }
+    if split == .test, probabilities.predictedRows != nil {
+      throw failure(.outOfRange(what: "a test row without a prediction"))
     }
     let sourceID = Int(
       try recordSource(source, kind: .predictions, model: modelID, split: split, orientation: orientation))
@@ -256,15 +272,18 @@ extension StoreWriter {
     }
   }
 
-  /// Inserts one row for every example, each after the owner's number: a source's, or a fit's.
+  /// Inserts one row for every example that has a prediction, each after the owner's number: a source's, or a fit's.
   func insert(
     _ probabilities: ProbabilityMatrix, into table: String, owner: (column: String, id: Int), firstExample: Int
   ) throws {
     let classCount = probabilities.classCount
     let columns = [owner.column, "example"] + (1...classCount).map { "p\($0)" }
+    let predicted = probabilities.predictedRows
     try probabilities.values.withUnsafeBufferPointer { values in
-      try BulkInsert.insert(db, into: table, columns: columns, rowCount: probabilities.rowCount) {
-        statement, parameter, row in
+      try BulkInsert.insert(
+        db, into: table, columns: columns, rowCount: predicted?.count ?? probabilities.rowCount
+      ) { statement, parameter, place in
+        let row = predicted?[place] ?? place
         let handle = statement.handle
         var failed = sqlite3_bind_int64(handle, parameter, Int64(owner.id))
         failed |= sqlite3_bind_int64(handle, parameter + 1, Int64(firstExample + row))

@@ -17,4 +17,15 @@ import Testing
   @Test func namesOfRoles() {
     #expect(ClassLayout.Role.allCases.map(\.rawValue) == ["side_a", "side_b", "tie"])
   }
+
+  @Test func namesOfLabelsAreOrderedAsNumbersOrByTheirBytes() {
+    func ordered(_ names: [String]) -> [String] { ClassLayout.order(of: names).map { names[$0] } }
+    #expect(ordered(["10", "2", "-1", "0"]) == ["-1", "0", "2", "10"])
+    #expect(ordered(["10.0", "2.0", "1e1"]) == ["2.0", "10.0", "1e1"])
+    #expect(ordered(["c10", "c2"]) == ["c10", "c2"])
+    // One name that is no number makes texts of all.
+    #expect(ordered(["10", "2", "x"]) == ["10", "2", "x"])
+    #expect(ordered(["inf", "1", "nan"]) == ["1", "inf", "nan"])
+    #expect(ordered(["0x10", "2"]) == ["0x10", "2"])
+  }
 }

@@ -1,0 +1,29 @@
+import TemperCore
+
+/// Predictions on the labelled rows that all of them hold.
+struct Evaluated {
+  var predictions: [ProbabilityMatrix]
+  var labels: [Int]
+  var groups: [Int]?
+  var segments: Segmentation?
+
+  /// - Parameters:
+  ///   - predictions: at least one, of all labelled rows; not-a-number in rows without.
+  ///   - labels: N class ordinals.
+  ///   - groups: N group numbers, or nil.
+  ///   - segments: of N rows, or nil.
+  /// - Throws: `RequestError` of kind `.badData` where no row has all predictions.
+  init(_ predictions: [ProbabilityMatrix], labels: [Int], groups: [Int]?, segments: Segmentation?) throws {
+    self.predictions = predictions
+    self.labels = labels
+    self.groups = groups
+    self.segments = segments
+    guard predictions.contains(where: { $0.predictedRows != nil }) else { return }
+    let rows = labels.indices.filter { row in predictions.allSatisfy { $0.hasPrediction(row: row) } }
+    guard !rows.isEmpty else { throw RequestError(.badData, "no labelled row is predicted by all of them") }
+    self.predictions = predictions.map { $0.gathering(rows: rows) }
+    self.labels = rows.map { labels[$0] }
+    self.groups = groups.map { groups in rows.map { groups[$0] } }
+    self.segments = segments?.gathering(rows: rows)
+  }
+}

@@ -1,0 +1,98 @@
+import TemperCore
+import TemperFiles
+import TemperReport
+
+extension ModelDoubt {
+  /// Everything that speaks against the way a model was read. O(N K + K³), see `reading`.
+  ///
+  /// - Parameters:
+  ///   - model: its predictions.
+  ///   - data: labels, groups and folds of its rows.
+  ///   - shift: its test rows beside its OOF rows; nil without test predictions.
+  static func all(of model: ModelPredictions, _ data: ReadingContext, shift: TestShift?) -> [ModelDoubt] {
+    let classes = data.layout.names
+    let reading = reading(
+      model.name, model.oof, labels: data.labels, classes: classes, groups: data.groups, folds: data.folds)
+    let test = shift.flatMap { testColumns($0, classes: classes) }
+    let turned = model.swappedOOF.flatMap { swapped in
+      data.layout.tieStructure.flatMap {
+        turnedBack(model.name, plain: model.oof, swapped: swapped, tieStructure: $0)
+      }
+    }
+    return [reading, test, turned].compactMap { $0 }
+  }
+
+  /// The doubt as a sentence, with the option that reads the files otherwise.
+  ///
+  /// - Parameters:
+  ///   - classes: K names.
+  ///   - path: path of the OOF predictions; nil where they came from no file.
+  func message(classes: [String], path: String?) -> Message {
+    let name = VisibleText.escaping(model)
+    switch sign {
+    case .reading(let loss, let guess, let better):
+      let loss = NumberText.loss(loss)
+      let verdict: Message =
+        "\(name): \(loss > NumberText.loss(guess) ? "worse than guessing" : "log loss") (\(loss) against "
+        + "\(NumberText.loss(guess)) of the class shares)"
+      switch better {
+      case nil:
+        return verdict + "; check that its rows are out-of-fold predictions of these labels, or leave it out: "
+          + "\(.without) \(OptionText.names([model]))"
+      case .columns(let held, let loss):
+        return verdict + "; in the order \(VisibleText.escaping(held.joined(separator: ","))) it scores "
+          + "\(NumberText.loss(loss)): \(.columns) \(ModelDoubt.columns(held, classes: classes, path: path))"
+      case .foldAfterFold(let loss):
+        return verdict + "; with its rows taken fold after fold it scores \(NumberText.loss(loss)): \(.inFoldOrder)"
+      }
+    case .testColumns(let held):
+      return "\(name): its mean probabilities on the test rows are those of the OOF rows in the order "
+        + "\(VisibleText.escaping(held.joined(separator: ","))); write the columns of both files in one order"
+    case .turnedBack(let correlation):
+      return "\(name): its swapped predictions say the opposite of the plain ones (correlation of the margins "
+        + "\(NumberText.fixed(correlation, 2))); are they mapped back already? \(.swappedMappedBack)"
+    }
+  }
+
+  /// What to type for other columns: names of classes in the order of an array, or columns and their classes.
+  private static func columns(_ held: [String], classes: [String], path: String?) -> String {
+    if path.flatMap(FileFormat.init(path:))?.isArray == true { return OptionText.names(held) }
+    return OptionText.pairs(Array(zip(classes, held)))
+  }
+}
+
+/// What a model's rows are held against.
+struct ReadingContext: Sendable {
+  var layout: ClassLayout
+  /// N class ordinals.
+  var labels: [Int]
+  /// N group numbers.
+  var groups: [Int]?
+  /// N fold numbers, in rising order of the folds' names.
+  var folds: [Int]?
+
+  /// Refuses predictions that are the labels: one in the class that came true, zero in all others, in every row.
+  ///
+  /// - Parameters:
+  ///   - matrix: N × K.
+  ///   - path: its file.
+  ///   - part: what the predictions are of; swapped ones are held against exchanged labels too.
+  ///   - columns: names of further columns of that file.
+  /// - Throws: `FileError`.
+  func refuseLabels(_ matrix: ProbabilityMatrix, path: String, _ part: PredictionPart, columns: [String]) throws {
+    var readings = [matrix]
+    if part.orientation == .swapped, let tieStructure = layout.tieStructure {
+      readings.append(matrix.exchangingSides(tieStructure))
+    }
+    guard readings.contains(where: { reading in labels.indices.allSatisfy { reading[$0, labels[$0]] == 1 } }) else {
+      return
+    }
+    let others = columns.isEmpty ? nil : VisibleText.escaping(columns.joined(separator: ", "))
+    throw FileError(
+      kind: .badData, path: path,
+      found: "the labels themselves, 0 and 1, in all \(NumberText.count(labels.count)) rows",
+      expected: "predictions of models that did not see them",
+      remedy: others.map { "say which columns hold them, with --columns or --prefix; other columns are \($0)" }
+        ?? "give the file of predictions")
+  }
+}
