@@ -12,6 +12,8 @@ public struct Run: Sendable {
   /// Path of the database; nil puts it into the output folder.
   public var database: String?
   public var tieStructure: TieChoice
+  /// What the files mean, where their names and columns do not say it.
+  public var input: FolderInput
   public var request: FitRequest
   /// Whether the class shares of the test rows are estimated, and the submission adjusted to them.
   public var priorShift: Bool
@@ -20,13 +22,14 @@ public struct Run: Sendable {
 
   public init(
     folder: String, output: String? = nil, database: String? = nil, tieStructure: TieChoice = .byName,
-    request: FitRequest,
+    input: FolderInput = FolderInput(), request: FitRequest,
     priorShift: Bool = false, words: @escaping @Sendable (Message.Term) -> String = { $0.description }
   ) {
     self.folder = folder
     self.output = output
     self.database = database
     self.tieStructure = tieStructure
+    self.input = input
     self.request = request
     self.priorShift = priorShift
     self.words = words
@@ -52,7 +55,7 @@ public struct Run: Sendable {
   public func perform() async throws -> Result {
     let source = try RunFolder(folder)
     let paths = Paths(in: output ?? RunFolder.prefix(of: folder) + "temper", database: database)
-    let contents = try await source.read(tieStructure: tieStructure, threads: request.threads)
+    let contents = try await source.read(tieStructure: tieStructure, input: input, threads: request.threads)
     let dataset = contents.dataset
     let name = request.name ?? Run.fitName
     let made = try OutputFolder(making: paths.folder, remedy: "give another with \(.output)")

@@ -15,6 +15,7 @@ extension Message.Term {
     case .exact: "--exact"
     case .fixedWeights: "--fix"
     case .floor: "--floor"
+    case .foldColumn: "--fold-column"
     case .folds: "--folds"
     case .force: "--force"
     case .format: "--format"

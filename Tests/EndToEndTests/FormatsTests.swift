@@ -58,7 +58,8 @@ import Testing
         if format?.hasPrefix("np") == true { arguments.append("--in-order") }
         let outcome = try await Temper.run(arguments, in: work.path, input: work.path(file))
         outcome.expectDone()
-        #expect(outcome.output == "loaded m: 6 rows from -\n")
+        let note = format?.hasPrefix("np") == true ? "columns of arrays are taken as 0, 1, 2, in this order" : ""
+        #expect(outcome.output.hasPrefix("loaded m: 6 rows from -\n" + note))
         #expect(try await score(work) == expected, "\(file)")
         let models = try await work.done("models", "--json")
         let digest = try Tools.sha256(work.path(file))
@@ -177,10 +178,6 @@ import Testing
     (["load", "model", "m", "--oof", "x.npy"], "x.npy: found an array, whose rows have no ids"),
     (["load", "model", "m", "--oof", "good.csv", "--logits", "--log-probabilities"], "--logits cannot be combined"),
     (["load", "model", "m", "--oof", "good.csv", "--average", "mean"], "--average: found mean"),
-    (
-      ["load", "model", "m", "--oof", "good.csv", "--average", "geometric"],
-      "--average: found fewer than two test files"
-    ),
     (["load", "model", "m", "--oof", "good.csv", "--columns", "a=b,c"], "--columns: found \"c\""),
     (["load", "model", "m", "--oof", "good.csv", "--columns", "a=b,a=c"], "--columns: found \"a\" a second time"),
     (["load", "model", "m", "--oof", "good.csv", "--columns", "a=b,c=b"], "--columns: found the class \"b\" twice"),

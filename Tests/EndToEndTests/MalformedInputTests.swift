@@ -70,7 +70,7 @@ import Testing
     ),
     (
       "missing_rows.csv", "swapped/oof/m_swapped.csv",
-      "in/swapped/oof/m_swapped.csv:5:1: found the end after 3 rows, expected 6, one for each id of in/labels.csv; add the rows of \"3\", \"5\" and \"6\""
+      "in/swapped/oof/m_swapped.csv:5:1: found the end after 3 rows, expected 6, one for each id of in/labels.csv; add the rows of \"3\", \"5\" and \"6\", or leave such rows out of fits and scores with --partial"
     ),
     (
       "labels_two_ones.csv", "labels.csv",

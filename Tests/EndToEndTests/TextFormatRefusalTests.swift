@@ -38,10 +38,11 @@ import Testing
     ),
     Case(
       "twice.tsv", tabs + "1\t1\t0\t0\n1\t1\t0\t0\n",
-      "3:1: found the id \"1\" a second time, first on line 2, expected every id once; remove one of the rows"),
+      "3:1: found the id \"1\" a second time, first on line 2, expected every id once; remove one of the rows, or average repeats with --average arithmetic"
+    ),
     Case(
       "missing.tsv", tabs + "1\t1\t0\t0\n",
-      "3:1: found the end after 1 row, expected 6, one for each id of the labels; add the rows of \"2\", \"3\", \"4\", \"5\" and \"6\""
+      "3:1: found the end after 1 row, expected 6, one for each id of the labels; add the rows of \"2\", \"3\", \"4\", \"5\" and \"6\", or leave such rows out of fits and scores with --partial"
     ),
     Case("empty.jsonl", "", "1:1: found an empty file, expected one JSON object a line"),
     Case(

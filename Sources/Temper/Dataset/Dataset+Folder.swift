@@ -7,10 +7,13 @@ extension Dataset {
   /// - Parameters:
   ///   - folder: its path.
   ///   - tie: how the tie and the sides are told apart.
+  ///   - input: what the files mean, where their names and columns do not say it.
   ///   - threads: how many files are read at once.
   /// - Throws: `FileError` for the first file, in order, that cannot be used; `RequestError`.
-  public init(folder: String, tie: TieChoice = .byName, threads: Int = 1) async throws {
-    self = try await RunFolder(folder).read(tieStructure: tie, threads: threads).dataset
+  public init(
+    folder: String, tie: TieChoice = .byName, input: FolderInput = FolderInput(), threads: Int = 1
+  ) async throws {
+    self = try await RunFolder(folder).read(tieStructure: tie, input: input, threads: threads).dataset
   }
 }
 
@@ -27,8 +30,14 @@ extension RunFolder {
   /// Reads all files, several at a time.
   ///
   /// - Throws: `FileError` for the first file, in order, that cannot be used; `RequestError`.
-  func read(tieStructure: TieChoice, threads: Int) async throws -> Contents {
-    let labelTable = try LabelReader(classesBeside: classes).read(labels)
+  func read(
+    tieStructure: TieChoice, input: FolderInput = FolderInput(), threads: Int
+  ) async throws -> Contents {
+    let labelTable = try LabelReader(
+      column: input.labels.column, names: input.labels.names, naming: input.labels.naming,
+      others: input.labels.others, classesBeside: classes
+    ).read(labels)
+    let beside = try LabelNeighbours(reading: TableFile(labels), input.labels, labels: labelTable)
     let (layout, foundByName) = try tieStructure.layout(of: labelTable.classes)
     let keys = labelTable.ids
     var models = self.models
@@ -45,7 +54,12 @@ extension RunFolder {
         .usage,
         "\(swapped): swapped predictions need to know the sides; give \(.tieAndSides), or remove the folder swapped")
     }
-    let foldTable = try folds.map { try ColumnReader(what: "fold", allowsGroups: true).read($0) }
+    let isPartial = input.predictions.isPartial
+    let foldTable = try folds.map { try ColumnReader.folds(isPartial: isPartial).read($0) }
+    if foldTable != nil, beside.folds != nil {
+      throw RequestError(
+        .usage, "\(.foldColumn): found folds in \(folds ?? "a file") too, expected one of both; leave the option out")
+    }
     let foldRows =
       try foldTable.map { table in
         try RowAlignment.align(
@@ -53,27 +67,30 @@ extension RunFolder {
           idPosition: table.idPosition)
       } ?? []
     let sampleTable = try sample.map { try SampleReader(classes: layout.names).read($0) }
+    let foldValues = beside.folds ?? foldTable.map { table in foldRows.map { table.values[$0] } }
     let context = ReadingContext(
       layout: layout, labels: labelTable.labels, groups: nil,
-      folds: foldTable.map { table in Dataset.numbered(foldRows.map { table.values[$0] }) })
+      folds: foldValues.map(Dataset.numbered))
     // The sample, or else the first model's test file, says which test rows there are.
     var reading = try PredictionFiles(
-      context: context, oof: ExampleKeys(ids: keys, origin: labels),
+      columns: input.predictions, context: context, oof: ExampleKeys(ids: keys, origin: labels),
       tests: sampleTable.map { ExampleKeys(ids: $0.ids, origin: $0.source.path) })
     if let first = models.first?.tests.first { try reading.nameTests(by: first) }
     let knownTests = reading.tests?.ids ?? []
-    let agreed = try groups(labelTable, foldTable, foldRows, testIDs: knownTests)
+    let agreed = try groups(labelTable, beside.groups, foldTable, foldRows, testIDs: knownTests)
     let tests = models.contains { !$0.tests.isEmpty } ? knownTests : []
     let segmentFile = try segments.map {
       try SegmentFile(reading: TableFile($0), keys: keys, knownTests: knownTests, tests: tests)
     }
     var dataset = Dataset(
       layout: layout, ids: keys, labels: labelTable.labels,
-      folds: foldTable.map { table in foldRows.map { table.values[$0] } }, groups: agreed?.values,
+      folds: foldValues, groups: agreed?.values,
       segments: segmentFile?.labelled, testIDs: tests, testSegments: segmentFile?.tests,
-      models: try await RunFolder.read(models, reading, threads),
+      models: try await read(models, reading, threads),
       files: Dataset.Files(
-        labels: labelTable.source, folds: foldTable?.source, groups: agreed?.source, segments: segmentFile?.source,
+        labels: labelTable.source,
+        folds: foldTable?.source ?? (beside.folds == nil ? nil : labelTable.source), groups: agreed?.source,
+        segments: segmentFile?.source,
         sample: sampleTable?.source))
     dataset.otherSegments = segmentFile?.others
     dataset.folder = path
@@ -106,7 +123,7 @@ extension RunFolder {
 
   /// The groups that the files agree on.
   private func groups(
-    _ labels: LabelTable, _ folds: ColumnTable?, _ foldRows: [Int], testIDs: [String]
+    _ labels: LabelTable, _ besideLabels: [String]?, _ folds: ColumnTable?, _ foldRows: [Int], testIDs: [String]
   ) throws -> GroupFile.Found? {
     let table = try groups.map { try ColumnReader(what: "group").read($0) }
     let own = try table.map { table in
@@ -120,14 +137,14 @@ extension RunFolder {
           values: try GroupFile.several(foldRows.map { groups[$0] }, path: table.source.path), source: table.source)
       }
     }
-    let ofLabels = try labels.groups.map {
+    let ofLabels = try (besideLabels ?? labels.groups).map {
       GroupFile.Found(values: try GroupFile.several($0, path: labels.source.path), source: labels.source)
     }
     return try GroupFile.one(of: [own, ofFolds, ofLabels].compactMap { $0 })
   }
 
   /// All files of all models, several at a time.
-  private static func read(
+  private func read(
     _ models: [ModelFiles], _ files: PredictionFiles, _ threads: Int
   ) async throws -> [ModelPredictions] {
     let jobs = models.flatMap { model in PredictionPart.allCases.map { (model: model, part: $0) } }
@@ -135,6 +152,7 @@ extension RunFolder {
     let results = await parallelMap(jobs, threads: threads) { job in
       Result { try files.read(job.part, of: job.model) }
     }
+    if results.contains(where: { (try? $0.get()) == nil }) { try refuseFoldsAsModels() }
     let found = try results.map { try $0.get() }
     return models.indices.map { index in
       var parts: [PredictionPart: PartRead] = [:]

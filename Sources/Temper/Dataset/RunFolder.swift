@@ -48,12 +48,13 @@ struct RunFolder: Sendable, Equatable {
     }
     let prefix = RunFolder.prefix(of: trimmed)
     func full(_ relative: String?) -> String? { relative.map { prefix + $0 } }
+    func all(_ relative: [String]?) -> [String] { (relative ?? []).map { prefix + $0 } }
     self.labels = prefix + labels
     folds = full(top["folds"])
     groups = full(top["groups"])
     segments = full(top["segments"])
     sample = full(top["sample_submission"])
-    let oof = try RunFolder.tables(trimmed, "oof", &unused)
+    let oof = try RunFolder.files(trimmed, "oof", &unused)
     guard !oof.isEmpty else {
       if let array = unused.first(where: { FileFormat(path: $0)?.isArray == true }) {
         throw RequestError(
@@ -64,27 +65,27 @@ struct RunFolder: Sendable, Equatable {
       throw RequestError(
         .cannotRead, "\(trimmed)/oof: found no predictions, expected one NAME.csv or NAME.csv.gz for each model")
     }
-    let test = try RunFolder.tables(trimmed, "test", &unused)
+    let test = try RunFolder.files(trimmed, "test", &unused)
     let swappedOOF = try RunFolder.swappedTables(trimmed, "swapped/oof", &unused)
     let swappedTest = try RunFolder.swappedTables(trimmed, "swapped/test", &unused)
     for (folder, names) in [("test", test), ("swapped/oof", swappedOOF), ("swapped/test", swappedTest)] {
       for name in names.keys.sorted() where oof[name] == nil {
         throw RequestError(
           .badData,
-          "\(trimmed)/\(names[name] ?? folder): found predictions of \"\(name)\", expected a model that has a file in oof; add oof/\(name).csv or remove this file"
+          "\(trimmed)/\(names[name]?.first ?? folder): found predictions of \"\(name)\", expected a model that has a file in oof; add oof/\(name).csv or remove this file"
         )
       }
     }
     self.unused = unused
     models = oof.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { name in
       ModelFiles(
-        name, oof: prefix + (oof[name] ?? ""), test: full(test[name]), swappedOOF: full(swappedOOF[name]),
-        swappedTest: full(swappedTest[name]))
+        name, oofs: all(oof[name]), tests: all(test[name]), swappedOOFs: all(swappedOOF[name]),
+        swappedTests: all(swappedTest[name]))
     }
     if !test.isEmpty, let lacking = models.map(\.name).first(where: { test[$0] == nil }) {
       throw RequestError(
         .badData,
-        "\(trimmed)/test: found no predictions of \"\(lacking)\", expected one file for each model in oof; add test/\(lacking).csv or remove \(oof[lacking] ?? "")"
+        "\(trimmed)/test: found no predictions of \"\(lacking)\", expected one file for each model in oof; add test/\(lacking).csv or remove \(oof[lacking]?.first ?? "")"
       )
     }
   }
@@ -129,6 +130,30 @@ struct RunFolder: Sendable, Equatable {
     return result
   }
 
+  /// The files of every model in a subfolder: its table, or the tables in a folder of its name, such as one a fold.
+  private static func files(
+    _ folder: String, _ subfolder: String, _ others: inout [String]
+  ) throws -> [String: [String]] {
+    var unknown: [String] = []
+    var result = try tables(folder, subfolder, &unknown).mapValues { [$0] }
+    for entry in unknown {
+      var isFolder: ObjCBool = false
+      _ = FileManager.default.fileExists(atPath: "\(folder)/\(entry)", isDirectory: &isFolder)
+      let inner = isFolder.boolValue ? try tables(folder, entry, &others) : [:]
+      guard !inner.isEmpty else {
+        others.append(entry)
+        continue
+      }
+      let name = String(entry.dropFirst(subfolder.count + 1))
+      if let file = result[name]?.first {
+        throw RequestError(
+          .badData, "\(folder)/\(file): found a folder \(entry) too, expected one of both for the model \"\(name)\"")
+      }
+      result[name] = inner.keys.sorted(by: Dataset.isOrdered).compactMap { inner[$0] }
+    }
+    return result
+  }
+
   /// Endings of tables: those of text formats, also packed.
   static let endings = FileFormat.allCases.filter { !$0.isArray }.flatMap(\.endings).flatMap { ending in
     [ending] + FileFormat.packings.map { ending + $0 }
@@ -158,16 +183,44 @@ struct RunFolder: Sendable, Equatable {
   /// Swapped tables by the names of their models: `<model>_swapped.csv`.
   private static func swappedTables(
     _ folder: String, _ subfolder: String, _ others: inout [String]
-  ) throws -> [String: String] {
-    var result: [String: String] = [:]
+  ) throws -> [String: [String]] {
+    var result: [String: [String]] = [:]
     let suffix = "_swapped"
-    for (stem, path) in try tables(folder, subfolder, &others).sorted(by: { $0.key < $1.key }) {
+    for (stem, paths) in try files(folder, subfolder, &others).sorted(by: { $0.key < $1.key }) {
       guard stem.hasSuffix(suffix) else {
         throw RequestError(
-          .badData, "\(folder)/\(path): found the name \"\(stem)\", expected \"MODEL\(suffix)\"; rename the file")
+          .badData, "\(folder)/\(paths[0]): found the name \"\(stem)\", expected \"MODEL\(suffix)\"; rename the file")
       }
-      result[String(stem.dropLast(suffix.count))] = path
+      result[String(stem.dropLast(suffix.count))] = paths
     }
     return result
+  }
+}
+
+extension RunFolder {
+  /// Refuses files that look like the folds of one model, each taken for a model of its own: their names differ by a number
+  /// only, and no row stands in two of them.
+  ///
+  /// - Throws: `RequestError` of kind `.badData`, with the commands that put them into one folder.
+  func refuseFoldsAsModels() throws {
+    let families = Dictionary(grouping: models.filter { $0.oofs.count == 1 }) { model in
+      String(model.name.map { $0.isNumber ? "#" as Character : $0 }).replacing(#/#+/#, with: "#")
+    }
+    for (family, members) in families.sorted(by: { $0.key < $1.key }) where members.count > 1 && family.contains("#") {
+      var seen: Set<String> = []
+      let areDisjoint = members.allSatisfy { member in
+        guard let ids = try? IdentifierReader().read(TableFile(member.oofs[0])).ids else { return false }
+        return ids.allSatisfy { seen.insert($0).inserted }
+      }
+      guard areDisjoint else { continue }
+      let name = family.replacing("#", with: "").trimmingCharacters(in: CharacterSet(charactersIn: "_-. "))
+      let target = RunFolder.prefix(of: path) + "oof/" + (name.isEmpty ? "model" : name)
+      let paths = members.map { OptionText.quoted($0.oofs[0]) }.joined(separator: " ")
+      throw RequestError(
+        .badData,
+        "\(members[0].oofs[0]): found rows that \(members.count - 1) other files continue, expected a model with all of them; they look "
+          + "like the folds of one model: mkdir \(OptionText.quoted(target)) && mv \(paths) \(OptionText.quoted(target))"
+      )
+    }
   }
 }

@@ -87,6 +87,7 @@ extension Dataset {
       }
     }
     document.warnings = warnings
+    document.advice = FitWarnings.advice(document).map { $0.text(words) }
     return FitResult(
       data: data, dataset: self, rows: rows, fit: fit, document: document, warnings: warnings, shifts: shifts)
   }

@@ -3,9 +3,14 @@ import TemperReport
 
 /// What about the numbers of a fit deserves attention.
 enum FitWarnings {
-  /// Parameters at the ends of their ranges, a blend that is no better than guessing, and models that do harm.
+  /// Parameters at the ends of their ranges, and a blend that is no better than guessing.
   static func all(_ document: FitDocument, _ fit: BlendFit, _ data: TrainingSet) -> [Message] {
-    (slopes(fit) + [guessing(document, data)] + [harmful(document)]).compactMap { $0 }
+    (slopes(fit) + [guessing(document, data)]).compactMap { $0 }
+  }
+
+  /// What to try next: to leave out what does harm.
+  static func advice(_ document: FitDocument) -> [Message] {
+    [harmful(document)].compactMap { $0 }
   }
 
   private static func slopes(_ fit: BlendFit) -> [Message?] {

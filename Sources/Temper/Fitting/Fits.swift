@@ -139,6 +139,7 @@ extension Fits {
       repeated.name = document.name
       // Their words are those of whoever asked for them.
       repeated.warnings = document.warnings
+      repeated.advice = document.advice
       guard try JSONText.render(repeated) == record.document else { throw different(record, result) }
     }
     return try await make(request, in: store, check: check, words: words)

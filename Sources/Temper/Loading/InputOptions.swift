@@ -42,11 +42,49 @@ public struct LabelColumns: Sendable, Equatable {
   public var names: LabelNames
   /// How one-hot columns are called.
   public var naming: ColumnNaming?
+  /// The columns of folds and of groups, where the file of labels holds them too.
+  public var folds: String?
+  public var groups: String?
+  /// Whether rows may be in no fold.
+  public var isPartial: Bool
 
-  public init(column: String? = nil, names: LabelNames = LabelNames(), naming: ColumnNaming? = nil) {
+  public init(
+    column: String? = nil, names: LabelNames = LabelNames(), naming: ColumnNaming? = nil, folds: String? = nil,
+    groups: String? = nil, isPartial: Bool = false
+  ) {
     self.column = column
     self.names = names
     self.naming = naming
+    self.folds = folds
+    self.groups = groups
+    self.isPartial = isPartial
+  }
+
+  /// Columns that are no labels.
+  var others: [String] { [folds, groups].compactMap { $0 } }
+}
+
+/// What the files of a folder mean, where their names and columns do not say it.
+public struct FolderInput: Sendable, Equatable {
+  public var labels: LabelColumns
+  public var predictions: PredictionColumns
+
+  public init(labels: LabelColumns = LabelColumns(), predictions: PredictionColumns = PredictionColumns()) {
+    self.labels = labels
+    self.predictions = predictions
+  }
+}
+
+extension ColumnReader {
+  /// Reads folds; rows of none are those that were never validated.
+  ///
+  /// - Parameters:
+  ///   - column: the column of folds, where there are others.
+  ///   - isPartial: whether rows may be in no fold.
+  static func folds(column: String? = nil, isPartial: Bool) -> ColumnReader {
+    ColumnReader(
+      what: "fold", column: column, allowsGroups: column == nil,
+      none: None(Dataset.neverValidated, isAllowed: isPartial))
   }
 }
 

@@ -13,6 +13,8 @@ public struct LoadResult: Sendable, Equatable {
   public var passedOver: Int = 0
   /// Whether a file of labels or folds brought groups with it.
   public var groupsAreIn: Bool = false
+  /// Whether a file of labels brought folds with it.
+  public var foldsAreIn: Bool = false
   /// The columns of segments (segments only).
   public var segments: [SegmentColumn] = []
   /// Parts of a model that are averages of several files.
@@ -63,25 +65,35 @@ public struct Loader: Sendable {
         .usage, "\(.classes): found \(classes.joined(separator: ",")), expected two or more different names")
     }
     let table = try LabelReader(
-      classes: classes, column: columns.column, names: columns.names, naming: columns.naming
+      classes: classes, column: columns.column, names: columns.names, naming: columns.naming, others: columns.others
     ).read(input.file(path))
     let (layout, found) = try tieStructure.layout(of: table.classes)
-    let groups = try table.groups.map { try GroupFile.several($0, path: path) }
+    let beside = try LabelNeighbours(reading: input.file(path), columns, labels: table)
+    let groups = try (beside.groups ?? table.groups).map { try GroupFile.several($0, path: path) }
     // Opened only now: a file that is refused must not leave a new, empty database behind.
     try DatabaseFile(path: database).write(isRehearsal: isDryRun) { writer in
       try writer.importLabels(
         layout: layout, ids: table.ids, labels: table.labels, source: table.source, replace: replace)
+      if let folds = beside.folds { try writer.importFolds(folds, source: table.source) }
       if let groups { try writer.importGroups(groups, source: table.source) }
     }
-    return LoadResult(rows: table.ids.count, layout: layout, tieWasFoundByName: found, groupsAreIn: groups != nil)
+    var result = LoadResult(
+      rows: table.ids.count, layout: layout, tieWasFoundByName: found, groupsAreIn: groups != nil)
+    result.foldsAreIn = beside.folds != nil
+    return result
   }
 
   /// Loads the fold of every labelled example, and its group where the file has a column of them. Throws as `labels`.
-  public func folds(_ path: String) throws -> LoadResult {
+  ///
+  /// - Parameters:
+  ///   - path: path of the file.
+  ///   - column: the column of folds, where there are others.
+  ///   - isPartial: whether rows may be in no fold: those that were never validated are left out of fits and scores.
+  public func folds(_ path: String, column: String? = nil, isPartial: Bool = false) throws -> LoadResult {
     try input.check([path])
     let store = try Store(path: database, access: .update)
     let (context, keys, state) = try examples(store)
-    let table = try ColumnReader(what: "fold", allowsGroups: true).read(input.file(path))
+    let table = try ColumnReader.folds(column: column, isPartial: isPartial).read(input.file(path))
     let rows = try RowAlignment.align(
       ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels",
       idPosition: table.idPosition)
@@ -95,12 +107,16 @@ public struct Loader: Sendable {
   }
 
   /// Loads the group of every labelled example; rows of test examples are passed over. Throws as `labels`.
-  public func groups(_ path: String) throws -> LoadResult {
+  ///
+  /// - Parameters:
+  ///   - path: path of the file.
+  ///   - column: the column of groups, where there are others.
+  public func groups(_ path: String, column: String? = nil) throws -> LoadResult {
     try input.check([path])
     let store = try Store(path: database, access: .update)
     let (context, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
-    let table = try ColumnReader(what: "group").read(input.file(path))
+    let table = try ColumnReader(what: "group", column: column).read(input.file(path))
     let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
@@ -139,5 +155,30 @@ public struct Loader: Sendable {
   /// Writes in one transaction; a dry run undoes it.
   func write(_ store: Store, _ body: (StoreWriter) throws -> Void) throws {
     if isDryRun { try store.rehearse(body) } else { try store.write(body) }
+  }
+}
+
+/// Folds and groups that stand in the file of labels, in columns that somebody named.
+struct LabelNeighbours {
+  var folds: [String]?
+  var groups: [String]?
+
+  /// - Throws: `FileError`; `RequestError` of kind `.usage` for standard input, which cannot be read twice.
+  init(reading file: TableFile, _ columns: LabelColumns, labels: LabelTable) throws {
+    guard !columns.others.isEmpty else { return }
+    guard file.path != TableFile.standardInput else {
+      throw RequestError(.usage, "-: columns beside the labels are read from files only; write the input to a file")
+    }
+    func values(_ reader: ColumnReader) throws -> [String] {
+      let table = try reader.read(file)
+      guard table.ids == labels.ids else {
+        throw FileError(
+          kind: .badData, path: file.path, found: "other rows than a moment ago", expected: "a file that stays as it is"
+        )
+      }
+      return table.values
+    }
+    folds = try columns.folds.map { try values(.folds(column: $0, isPartial: columns.isPartial)) }
+    groups = try columns.groups.map { try values(ColumnReader(what: "group", column: $0)) }
   }
 }

@@ -37,6 +37,19 @@ struct LoadLabels: AsyncParsableCommand {
       valueName: "name=class,…"))
   var labelMap: String?
 
+  @Option(
+    name: .customLong("fold-column"),
+    help: ArgumentHelp("The column of folds, where the same file holds them.", valueName: "name"))
+  var foldColumn: String?
+
+  @Option(
+    name: .customLong("group-column"),
+    help: ArgumentHelp("The column of groups, where the same file holds them.", valueName: "name"))
+  var groupColumn: String?
+
+  @Flag(help: "Rows in no fold (-1, or empty) were never validated: they are left out of fits and scores.")
+  var partial = false
+
   @Flag(help: "Replace labels that are loaded, with all examples, folds, groups, segments and models.")
   var replace = false
 
@@ -66,7 +79,9 @@ struct LoadLabels: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let meaning = LabelColumns(column: labelColumn, names: try labelNames(), naming: try columns.naming())
+    let meaning = LabelColumns(
+      column: labelColumn, names: try labelNames(), naming: try columns.naming(), folds: foldColumn,
+      groups: groupColumn, isPartial: partial)
     let result = try input.loader(database).labels(
       file, classes: classes.map(NameList.split), tieStructure: tieStructure.choice, replace: replace, columns: meaning)
     try speech.report(result, "labels", [file], isDryRun: input.dryRun)
@@ -89,12 +104,21 @@ struct LoadFolds: AsyncParsableCommand {
   @Argument(help: "A table with an id column and one other.", completion: .file())
   var file: String
 
+  @Option(
+    name: .customLong("fold-column"),
+    help: ArgumentHelp("The column of folds, where there are others, which are passed over.", valueName: "name"))
+  var foldColumn: String?
+
+  @Flag(help: "Rows in no fold (-1, or empty) were never validated: they are left out of fits and scores.")
+  var partial = false
+
   @OptionGroup var input: InputArguments
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    try speech.report(input.loader(database).folds(file), "folds", [file], isDryRun: input.dryRun)
+    let result = try input.loader(database).folds(file, column: foldColumn, isPartial: partial)
+    try speech.report(result, "folds", [file], isDryRun: input.dryRun)
   }
 }
 
@@ -105,12 +129,17 @@ struct LoadGroups: AsyncParsableCommand {
   @Argument(help: "A table with an id column and one other.", completion: .file())
   var file: String
 
+  @Option(
+    name: .customLong("group-column"),
+    help: ArgumentHelp("The column of groups, where there are others, which are passed over.", valueName: "name"))
+  var groupColumn: String?
+
   @OptionGroup var input: InputArguments
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    try speech.report(input.loader(database).groups(file), "groups", [file], isDryRun: input.dryRun)
+    try speech.report(input.loader(database).groups(file, column: groupColumn), "groups", [file], isDryRun: input.dryRun)
   }
 }
 

@@ -27,6 +27,7 @@ struct RunCommand: AsyncParsableCommand {
     help: "Estimate the class shares of the test rows, and adjust the submission where a test finds a shift.")
   var priorShift = false
 
+  @OptionGroup var files: FolderArguments
   @OptionGroup var fit: FitOptions
   @OptionGroup var tieStructure: TieOptions
   @OptionGroup var speech: OutputOptions
@@ -40,8 +41,8 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let started = ContinuousClock.now
     let result = try await Run(
-      folder: folder, output: output, database: database, tieStructure: tieStructure.choice, request: try fit.request(),
-      priorShift: priorShift, words: { $0.words }
+      folder: folder, output: output, database: database, tieStructure: tieStructure.choice, input: files.input,
+      request: try fit.request(), priorShift: priorShift, words: { $0.words }
     ).perform()
     speech.warn(result.recovered + result.summary.warnings)
     let written = written(result.document, ContinuousClock.now - started)

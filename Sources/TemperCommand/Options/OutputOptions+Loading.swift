@@ -44,6 +44,7 @@ extension OutputOptions {
     let origin = files.map(VisibleText.escaping).joined(separator: ", ")
     let verb = isDryRun ? "would load" : "loaded"
     try say("\(verb) \(VisibleText.escaping(what)): \(NumberText.count(result.rows)) rows from \(origin)")
+    if result.foldsAreIn { try say("\(verb) folds: they stand in the same file") }
     if result.groupsAreIn { try say("\(verb) groups: they stand in the same file") }
     if result.passedOver > 0 {
       try say("passed over \(NumberText.count(result.passedOver)) rows of examples without a label")

@@ -20,24 +20,51 @@ public struct ColumnTable: Sendable {
 /// Reads files of an id column and exactly one other, of any text.
 public struct ColumnReader: TableReader {
   private let what: String
+  private let column: String?
   private let allowsGroups: Bool
+  private let none: None?
+
+  /// Cells that stand for no value at all.
+  public struct None: Sendable {
+    /// What such cells become.
+    let name: String
+    /// Whether they may occur.
+    let isAllowed: Bool
+
+    /// Empty cells, and whole numbers below 0 as scikit-learn's `PredefinedSplit` has them.
+    public init(_ name: String, isAllowed: Bool) {
+      self.name = name
+      self.isAllowed = isAllowed
+    }
+
+    func isMeant(by text: String) -> Bool {
+      text.isEmpty || ["-1", "-1.0", "nan"].contains(text.lowercased())
+    }
+  }
 
   /// - Parameters:
   ///   - what: What a value is, in the singular, for messages: `fold`, `group`.
+  ///   - column: The column of values, where there are others, which are then passed over.
   ///   - allowsGroups: Whether a column named `group` may stand beside the column of values.
-  public init(what: String, allowsGroups: Bool = false) {
+  ///   - none: Cells that stand for no value; nil where they are values like others, and none may be empty.
+  public init(what: String, column: String? = nil, allowsGroups: Bool = false, none: None? = nil) {
     self.what = what
+    self.column = column
     self.allowsGroups = allowsGroups
+    self.none = none
   }
 
   public func read(_ file: TableFile) throws -> ColumnTable {
-    try TableReading.readAll(file, into: Sink(file: file, what: what, allowsGroups: allowsGroups))
+    try TableReading.readAll(
+      file, into: Sink(file: file, what: what, column: column, allowsGroups: allowsGroups, none: none))
   }
 
   private struct Sink: TableSink {
     let file: TableFile
     let what: String
+    let column: String?
     let allowsGroups: Bool
+    let none: None?
     private var groups: GroupColumn?
     private var name = ""
     private var position = 0
@@ -45,24 +72,43 @@ public struct ColumnReader: TableReader {
     private var values: [String] = []
     private var names = NameCells()
 
-    init(file: TableFile, what: String, allowsGroups: Bool) {
+    init(file: TableFile, what: String, column: String?, allowsGroups: Bool, none: None?) {
       self.file = file
       self.what = what
+      self.column = column
       self.allowsGroups = allowsGroups
+      self.none = none
     }
 
     mutating func header(_ record: TableRecord) throws {
       let header = try Header(record, file: file)
       groups = allowsGroups ? GroupColumn(header) : nil
-      position = try header.onlyValuePosition(what, beside: groups?.position)
+      position =
+        try column.map { try header.position(of: $0, what: "the column of \(what)s") }
+        ?? header.onlyValuePosition(what, beside: groups?.position)
+      if groups?.position == position { groups = nil }
       name = header.names[position]
       rows = RowIdentifiers(header)
     }
 
     mutating func row(_ record: TableRecord) throws {
       try rows?.take(record)
-      values.append(try names.take(record, position, what, path: file.path))
+      if let none, none.isMeant(by: record.text(position)) {
+        guard none.isAllowed else { throw unvalidated(record) }
+        values.append(none.name)
+      } else {
+        values.append(try names.take(record, position, what, path: file.path))
+      }
       try groups?.take(record, path: file.path)
+    }
+
+    private func unvalidated(_ record: TableRecord) -> FileError {
+      let text = record.text(position)
+      return record.error(
+        file.path, field: position,
+        found: text.isEmpty ? "an empty cell" : "the \(what) \(Printable.quoted(text)), which stands for none",
+        expected: "a \(what) in every row",
+        remedy: "complete the row, or leave rows that were never validated out of fits and scores with --partial")
     }
 
     mutating func finish(nextLine: Int) throws {

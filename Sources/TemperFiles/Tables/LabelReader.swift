@@ -35,26 +35,21 @@ public struct LabelReader: TableReader {
   private let names: LabelNames
   private let naming: ColumnNaming?
   private let classesBeside: ClassesBeside?
+  private let others: [String]
 
   /// Finds the classes by the names of a file's columns; nil leaves them to the file.
   public typealias ClassesBeside = @Sendable (_ header: [String]) throws -> [String]?
-
-  /// - Parameter classesBeside: Asked once for the only names allowed, with the columns of the file.
-  public init(classesBeside: @escaping ClassesBeside) {
-    classes = nil
-    column = nil
-    names = LabelNames()
-    naming = nil
-    self.classesBeside = classesBeside
-  }
 
   /// - Parameters:
   ///   - classes: The only names allowed, at least two and all different; nil takes those the file has.
   ///   - column: The column of class names, where there are others, which are then passed over.
   ///   - names: Which names in that column stand for other classes.
   ///   - naming: How one-hot columns are called; nil where they bear the classes' names, and no others are there.
+  ///   - others: Columns that hold something else.
+  ///   - classesBeside: Asked once for the only names allowed, with the columns of the file, where `classes` is nil.
   public init(
-    classes: [String]? = nil, column: String? = nil, names: LabelNames = LabelNames(), naming: ColumnNaming? = nil
+    classes: [String]? = nil, column: String? = nil, names: LabelNames = LabelNames(), naming: ColumnNaming? = nil,
+    others: [String] = [], classesBeside: ClassesBeside? = nil
   ) {
     if let classes {
       precondition(classes.count >= 2 && IdentifierIndex(classes).count == classes.count, "classes must be distinct")
@@ -63,14 +58,16 @@ public struct LabelReader: TableReader {
     self.column = column
     self.names = names
     self.naming = naming
-    classesBeside = nil
+    self.others = others
+    self.classesBeside = classesBeside
   }
 
   public func read(_ file: TableFile) throws -> LabelTable {
     try TableReading.readAll(
       file,
       into: LabelSink(
-        file: file, given: classes, column: column, naming: naming, names: names, classesBeside: classesBeside))
+        file: file, given: classes, column: column, naming: naming, names: names, others: others,
+        classesBeside: classesBeside))
   }
 }
 
@@ -88,6 +85,7 @@ struct LabelSink: TableSink {
   let column: String?
   let naming: ColumnNaming?
   let names: LabelNames
+  let others: [String]
   let classesBeside: LabelReader.ClassesBeside?
   private var layout = Layout.oneHot([])
   private var header: Header?
@@ -103,7 +101,7 @@ struct LabelSink: TableSink {
   private var path: String { file.path }
 
   init(
-    file: TableFile, given: [String]?, column: String?, naming: ColumnNaming?, names: LabelNames,
+    file: TableFile, given: [String]?, column: String?, naming: ColumnNaming?, names: LabelNames, others: [String],
     classesBeside: LabelReader.ClassesBeside?
   ) {
     self.file = file
@@ -112,6 +110,7 @@ struct LabelSink: TableSink {
     self.column = column
     self.naming = naming
     self.names = names
+    self.others = others
     classes = given ?? []
     ordinals = IdentifierIndex(classes)
   }
@@ -127,7 +126,9 @@ struct LabelSink: TableSink {
     rows = RowIdentifiers(header)
     groups =
       given?.contains { $0.lowercased() == GroupColumn.name } == true ? nil : GroupColumn(header)
-    let positions = header.valuePositions.filter { $0 != groups?.position }
+    for name in others { _ = try header.position(of: name, what: "a column of the file of labels") }
+    if let position = groups?.position, others.contains(header.names[position]) { groups = nil }
+    let positions = header.valuePositions.filter { $0 != groups?.position && !others.contains(header.names[$0]) }
     if let column {
       layout = .names(try header.position(of: column, what: "the column of labels"))
     } else if let naming {
@@ -135,9 +136,11 @@ struct LabelSink: TableSink {
       if given == nil { for (position, name) in found { try addClass(name, record, position) } }
       layout = .oneHot(try given.map { try header.positions(of: $0, naming) } ?? found.map(\.position))
     } else if positions.count < 2 {
-      layout = .names(try header.onlyValuePosition("label", beside: groups?.position))
+      layout = .names(try positions.first ?? header.onlyValuePosition("label", beside: groups?.position))
     } else if let given {
-      layout = .oneHot(try header.positions(of: given, beside: groups?.position))
+      layout = .oneHot(
+        try others.isEmpty
+          ? header.positions(of: given, beside: groups?.position) : header.positions(of: given, ColumnNaming()))
     } else {
       for position in positions { try addClass(header.names[position], record, position) }
       layout = .oneHot(positions)

@@ -56,6 +56,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
   @Nullable public var doubts: [ModelDoubt]? = nil
   /// Warnings about the fit; null in documents that were made without them.
   @Nullable public var warnings: [String]? = nil
+  /// What to do next; null in documents that were made without it.
+  @Nullable public var advice: [String]? = nil
 }
 
 extension FitDocument {

@@ -2,6 +2,15 @@ public import TemperCore
 
 /// Phrases about a fit, shared by the terminal and the page.
 enum FitPhrases {
+  /// What to do next, a line or more for each; none where nothing is advised.
+  static func advice(_ fit: FitDocument, indent: Int, style: TerminalStyle) -> [String] {
+    (fit.advice ?? []).flatMap { sentence in
+      LineWrapping.words(
+        VisibleText.escaping(sentence), after: DisplayWidth.padded("next", to: indent, onLeft: false), indent: indent,
+        width: style.width)
+    }
+  }
+
   /// "signed weights", "non-negative weights", or nil where the pool has no weights to bound.
   static func sign(_ fit: FitDocument) -> String? {
     fit.weightsSign == .none ? nil : "\(sign(fit.weightsSign)) weights"

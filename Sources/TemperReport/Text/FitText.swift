@@ -12,6 +12,7 @@ public enum FitText {
     let certificate = FitPhrases.certificate(fit)
     let label = DisplayWidth.padded("certificate", to: 17, onLeft: false)
     text += LineWrapping.words(certificate, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
+    for line in FitPhrases.advice(fit, indent: 17, style: style) { text += line + "\n" }
     text += "\n" + ModelTableText.render(fit, style: style)
     if fit.bootstrap != nil { text += "\n" + StabilityText.render(fit, style: style) }
     if !fit.candidates.isEmpty { text += "\n" + candidates(fit, style: style) }

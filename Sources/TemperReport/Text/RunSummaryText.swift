@@ -11,7 +11,7 @@ public enum RunSummaryText {
     text += ModelTableText.render(summary.fit, style: style)
     let lines =
       blend(summary, style: style) + tie(summary, style: style) + forecast(summary, style: style)
-      + shift(summary, style: style)
+      + shift(summary, style: style) + FitPhrases.advice(summary.fit, indent: 7, style: style)
     for line in lines { text += line + "\n" }
     return text
   }
