@@ -39,6 +39,8 @@ public struct Run: Sendable {
   public struct Result: Sendable {
     public let document: RunDocument
     public let summary: RunSummary
+    /// What was taken for granted when the files were read.
+    public let notes: [Message]
     /// What an earlier run that was killed had left, and what became of it.
     public let recovered: [String]
   }
@@ -53,7 +55,7 @@ public struct Run: Sendable {
   ///
   /// - Throws: `FileError`, `RequestError`, `StoreError`.
   public func perform() async throws -> Result {
-    let source = try RunFolder(folder)
+    let source = try RunFolder(folder, readsArrays: input.isInOrder)
     let paths = Paths(in: output ?? RunFolder.prefix(of: folder) + "temper", database: database)
     let contents = try await source.read(tieStructure: tieStructure, input: input, threads: request.threads)
     let dataset = contents.dataset
@@ -81,7 +83,7 @@ public struct Run: Sendable {
         database: paths.database, fit: result.document, submission: written, report: paths.report)
       document.submission?.priorShift = submission?.priorShift
       document.warnings = summary.warnings
-      return Result(document: document, summary: summary, recovered: recovered)
+      return Result(document: document, summary: summary, notes: contents.notes, recovered: recovered)
     } catch {
       made.removeIfUnused()
       throw error

@@ -27,6 +27,7 @@ extension Message.Term {
     case .minimumWeight: "--min-weight"
     case .models: "--models"
     case .name: "--name"
+    case .normalise: "--normalise"
     case .noTie: "--no-tie"
     case .oof: "--oof"
     case .output: "--output DIR"

@@ -11,7 +11,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     // Parameters.
     case array, arrayColumns, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor, foldColumn, folds
     case force, format
-    case ids, inFoldOrder, inOrder, labelColumn, maximumModels, minimumWeight, models, name, noTie, oof, output, pool,
+    case ids, inFoldOrder, inOrder, labelColumn, maximumModels, minimumWeight, models, name, normalise, noTie, oof,
+      output, pool,
       prefix
     case publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swapping, tables, test,
       testIDs, tie,

@@ -66,7 +66,7 @@ import Testing
     ),
     (
       "row_sum.csv", "test/m.csv",
-      "in/test/m.csv:6:3: found probabilities that sum to 0.9, expected a sum within 0.001 of 1; normalise the row, or apply softmax if these are logits"
+      "in/test/m.csv:6:3: found probabilities that sum to 0.9, expected a sum within 0.001 of 1; to divide each row by its sum say --normalise m; for scores whose softmax is meant --logits m"
     ),
     (
       "missing_rows.csv", "swapped/oof/m_swapped.csv",

@@ -44,13 +44,13 @@ import Testing
       "missing.tsv", tabs + "1\t1\t0\t0\n",
       "3:1: found the end after 1 row, expected 6, one for each id of the labels; add the rows of \"2\", \"3\", \"4\", \"5\" and \"6\", or leave such rows out of fits and scores with --partial"
     ),
-    Case("empty.jsonl", "", "1:1: found an empty file, expected one JSON object a line"),
+    Case("empty.jsonl", "", "1:1: found an empty file, expected JSON objects, one for each row"),
     Case(
       "array.jsonl", "[" + object("1"),
-      "1:1: found \"[\", expected a JSON object; write one object a line, without the brackets and commas of an array"),
+      "2:1: found the end of the file, expected a comma or a closing bracket behind the object"),
     Case(
       "class.jsonl", object("1", #""winner_model_b":0.25,"winner_Tie":0.25"#),
-      "1:54: found the column \"winner_Tie\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; did you mean \"winner_tie\"?"
+      "1:54: found the column \"winner_Tie\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; take its columns with --columns winner_model_a=winner_model_a,winner_model_b=winner_model_b,winner_Tie=winner_tie"
     ),
     Case(
       "lacking.jsonl", object("1") + object("2", #""winner_tie":0.5"#),
@@ -60,13 +60,13 @@ import Testing
       "2:32: found the key \"winner_model_c\", expected the keys of the first object; did you mean \"winner_model_a\"?"),
     Case(
       "nan.jsonl", object("1", #""winner_model_b":NaN,"winner_tie":0.25"#),
-      "1:49: found \"NaN\", expected a string or a number; fill in the value or remove the row"),
+      "1:49: found \"NaN\", expected a probability from 0 to 1; fill in the value or remove the row"),
     Case(
       "nested.ndjson", object("1") + object("2", #""winner_model_b":{"p":1},"winner_tie":0.25"#),
-      "2:49: found \"{\", expected a string or a number; write flat objects, one value for each key"),
+      "2:49: found \"{\\\"p\\\":1}\", expected a probability from 0 to 1; write a plain decimal number"),
     Case(
       "sum.jsonl", object("1", #""winner_model_b":0.25,"winner_tie":0.5"#),
-      "1:28: found probabilities that sum to 1.25, expected a sum within 0.001 of 1; normalise the row, or apply softmax if these are logits"
+      "1:28: found probabilities that sum to 1.25, expected a sum within 0.001 of 1; to divide each row by its sum say --normalise; for scores whose softmax is meant --logits"
     ),
     Case(
       "number.jsonl", object("1", #""winner_model_b":"x","winner_tie":0.5"#),
@@ -76,10 +76,9 @@ import Testing
       "surrogate.jsonl", object("1") + object(#"\ud800"#),
       "2:8: found half of a surrogate pair, expected a high surrogate and a low one behind it; write the character itself"
     ),
-    Case("blank.jsonl", object("1") + "\n" + object("2"), "2:1: found a blank line, expected a row; remove the line"),
     Case(
       "cut.jsonl", object("1") + #"{"id":"2","winner"#,
-      "2:11: found a string that is not closed, expected a closing quote; close it, and write a quote inside it as \\\""
+      "2:18: found the end of the file, expected a closing quote"
     ),
     Case(
       "text.csv.gz", "id,a\n",
@@ -107,9 +106,8 @@ import Testing
         "many.csv", "id,winner_model_a,winner_model_b,winner_tie\n" + (1...300).map { "\($0),2,0,0\n" }.joined())
       let outcome = try await work.temper("load", "model", "m", "--replace", "--oof", "many.csv")
       let lines = outcome.errors.split(separator: "\n")
-      #expect(outcome.code == 65 && lines.count == 11)
-      #expect(lines.dropFirst().first?.hasPrefix("many.csv:3:3: found \"2\"") == true)
-      #expect(lines.last == "... and 290 more, 300 problems in all")
+      #expect(outcome.code == 65 && lines.count == 1)
+      #expect(lines.first?.hasSuffix(" (the same in 299 more rows: lines 3, 4, 5, 6 and 295 more)") == true)
     }
   }
 }

@@ -12,6 +12,9 @@ enum Tools {
     return ""
   }
 
+  /// Whether a program is installed.
+  static func exists(_ name: String) -> Bool { (try? run(["sh", "-c", "command -v \(name)"])) ?? nil != nil }
+
   /// Packs a file in place, so that `.gz` is added to its name.
   static func gzip(_ path: String) throws {
     #expect(try run(["gzip", "-n", path]) != nil)

@@ -102,7 +102,8 @@ private struct Collector: ByteConsumer {
     for path in paths {
       let once = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
       let packed = once + once
-      let decompressor = try #require(Packing(path: path)).decompressor()
+      let packing = try #require(Packing(path: path))
+      let decompressor = try #require(packing.decompressor())
       var found: [UInt8] = []
       for start in stride(from: 0, to: packed.count, by: size) {
         try packed[start..<min(start + size, packed.count)].withUnsafeBytes { piece in

@@ -13,7 +13,7 @@ import Testing
 
   private func write(_ name: String, idPosition: Int = 0, overwrites: Bool = false) throws -> Source {
     try SubmissionWriter(overwrites: overwrites).write(
-      to: folder.path(name), idColumn: "id", classes: ["a", "b,c"], idPosition: idPosition, ids: ["1", "x \"y\""],
+      to: folder.path(name), idColumn: "id", names: ["a", "b,c"], idPosition: idPosition, ids: ["1", "x \"y\""],
       probabilities: ProbabilityMatrix(classCount: 2, values: [0.1, 0.9, 1e-7, 1 - 1e-7]))
   }
 
@@ -53,7 +53,7 @@ import Testing
     }
     let path = folder.path("s.csv")
     let record = try SubmissionWriter(overwrites: false).write(
-      to: path, idColumn: "id", classes: classes, idPosition: 0, ids: ids,
+      to: path, idColumn: "id", names: classes, idPosition: 0, ids: ids,
       probabilities: ProbabilityMatrix(classCount: 3, values: values))
     let table = try PredictionReader(classes: classes).read(path)
     let expected = stride(from: 0, to: values.count, by: 3).flatMap { start in

@@ -71,15 +71,15 @@ import Testing
     for (text, scale, message) in [
       (
         "id,x,y\na,0.5,-1\n", PredictionScale.logProbabilities,
-        "2:3: found \"0.5\", expected the logarithm of a probability, at most 0; give scores that are not normalised as logits, and probabilities as they are"
+        "2:3: found \"0.5\", expected the logarithm of a probability, at most 0; give probabilities as they are, without --log-probabilities"
       ),
       (
         "id,x,y\na,-1,-1\n", .logProbabilities,
-        "2:3: found probabilities that sum to 0.735758882343, expected a sum within 0.001 of 1; give scores that are not normalised as logits"
+        "2:3: found probabilities that sum to 0.735758882343, expected a sum within 0.001 of 1; for scores that are not normalised say --logits in place of --log-probabilities"
       ),
       (
         "id,x,y\na,-inf,-inf\n", .logProbabilities,
-        "2:3: found probabilities that sum to 0.0, expected a sum within 0.001 of 1; give scores that are not normalised as logits"
+        "2:3: found probabilities that sum to 0.0, expected a sum within 0.001 of 1; for scores that are not normalised say --logits in place of --log-probabilities"
       ),
       (
         "id,x,y\na,1,inf\n", .logits,

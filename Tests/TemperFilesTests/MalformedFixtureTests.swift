@@ -26,7 +26,7 @@ import Testing
   static let cases: [Case] = [
     Case(
       "above_one.csv", .predictions,
-      "above_one.csv:5:11: found \"1.2\", expected a probability from 0 to 1; apply softmax to scores, divide percentages by 100"
+      "above_one.csv:5:11: found \"1.2\", expected a probability from 0 to 1; to divide each row by its sum, as percentages need it, say --normalise; for scores whose softmax is meant --logits"
     ),
     Case("blank_line.csv", .predictions, "blank_line.csv:5:1: found a blank line, expected a row; remove the line"),
     Case(
@@ -58,7 +58,7 @@ import Testing
       "empty_id.csv:5:1: found an empty id, expected an id in every row; name the row"),
     Case(
       "extra_column.csv", .predictions,
-      "extra_column.csv:1:45: found the column \"confidence\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; remove the column"
+      "extra_column.csv:1:45: found the column \"confidence\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; remove the column, or pass over all others with --columns winner_model_a=winner_model_a"
     ),
     Case(
       "folds_empty.csv", .folds,
@@ -135,11 +135,11 @@ import Testing
       "nan.csv:4:3: found \"nan\", expected a probability from 0 to 1; fill in the value or remove the row"),
     Case(
       "negative.csv", .predictions,
-      "negative.csv:3:3: found \"-0.1\", expected a probability from 0 to 1; apply softmax to scores, divide percentages by 100"
+      "negative.csv:3:3: found \"-0.1\", expected a probability from 0 to 1; for scores whose softmax is meant say --logits"
     ),
     Case(
       "no_id_column.csv", .predictions,
-      "no_id_column.csv:1:1: found the class \"winner_model_a\" in place of the id column, expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; add a column named id"
+      "no_id_column.csv:1:1: found the class \"winner_model_a\" in place of the id column, expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; add a column named id, or name theirs with --id-column; if there are none, say --in-order"
     ),
     Case(
       "non_number.csv", .predictions,
@@ -157,11 +157,11 @@ import Testing
     ),
     Case(
       "percent.csv", .predictions,
-      "percent.csv:2:3: found \"50.0\", expected a probability from 0 to 1; apply softmax to scores, divide percentages by 100"
+      "percent.csv:2:3: found \"50.0\", expected a probability from 0 to 1; to divide each row by its sum, as percentages need it, say --normalise; for scores whose softmax is meant --logits (the same in 5 more rows: lines 3, 4, 5, 6 and 1 more)"
     ),
     Case(
       "row_sum.csv", .predictions,
-      "row_sum.csv:6:3: found probabilities that sum to 0.9, expected a sum within 0.001 of 1; normalise the row, or apply softmax if these are logits"
+      "row_sum.csv:6:3: found probabilities that sum to 0.9, expected a sum within 0.001 of 1; to divide each row by its sum say --normalise; for scores whose softmax is meant --logits"
     ),
     Case(
       "semicolons.csv", .predictions,
@@ -191,7 +191,7 @@ import Testing
     ),
     Case(
       "unknown_column.csv", .predictions,
-      "unknown_column.csv:1:34: found the column \"winner_Tie\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; did you mean \"winner_tie\"?"
+      "unknown_column.csv:1:34: found the column \"winner_Tie\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; take its columns with --columns winner_model_a=winner_model_a,winner_model_b=winner_model_b,winner_Tie=winner_tie"
     ),
     Case(
       "unknown_id.csv", .predictions,

@@ -87,7 +87,15 @@ enum Parsed: Equatable {
 
   /// Parses the bytes in pieces of the given sizes; what is left is one more piece.
   init(_ bytes: [UInt8], pieces: [Int] = [], format: TextFormat = .csv) {
-    var parser = RecordParser(path: "x.csv", format: format, sink: RecordingSink())
+    switch format {
+    case .separated:
+      self.init(RecordParser(path: "x.csv", format: format, sink: RecordingSink()), bytes, pieces)
+    case .json: self.init(JSONParser(path: "x.csv", sink: RecordingSink()), bytes, pieces)
+    }
+  }
+
+  private init(_ parser: some TableParser<RecordingSink>, _ bytes: [UInt8], _ pieces: [Int]) {
+    var parser = parser
     do {
       var start = 0
       for size in pieces + [bytes.count] where start < bytes.count {

@@ -18,13 +18,14 @@ import Testing
 
   @Test(arguments: [
     ("a.csv", FileFormat.csv), ("a.CSV.GZ", .csv), ("a.tsv", .tsv), ("a.tab.zst", .tsv), ("b/a.jsonl.gz", .jsonl),
-    ("a.ndjson", .jsonl), ("a.npy", .npy), ("a.npy.gz", .npy), ("a.b.npz", .npz),
+    ("a.ndjson", .jsonl), ("a.json.zst", .json), ("a.csv.zip", .csv), ("a.tsv.ZIP", .tsv), ("a.npy", .npy),
+    ("a.npy.gz", .npy), ("a.b.npz", .npz),
   ]) func namesSayTheFormat(_ path: String, _ format: FileFormat) {
     #expect(FileFormat(path: path) == format)
     #expect(TableFile(path).format == format)
   }
 
-  @Test(arguments: ["a", "a.txt", "a.gz", "csv", "-", "a.csv.bz2"]) func otherNamesSayNothing(_ path: String) {
+  @Test(arguments: ["a", "a.txt", "a.gz", "a.zip", "csv", "-", "a.csv.bz2"]) func otherNamesSayNothing(_ path: String) {
     #expect(FileFormat(path: path) == nil)
     #expect(TableFile(path).format == .csv)
   }
@@ -48,10 +49,13 @@ import Testing
   @Test func otherFilesAreToldByTheirFirstBytes() throws {
     let folder = try ScratchFolder()
     let zip = try folder.file("b.csv", Array("PK\u{3}\u{4}".utf8) + [0])
-    let array = try folder.file("a.csv", NPYHeader.magic + [1, 0])
+    let array = try folder.file("a.csv", NPYFile.magic + [1, 0])
     for (path, message) in [
-      (array, "1:1: found a NumPy array, expected text; name it .npy"),
-      (zip, "1:1: found a zip archive, expected text; name it .npz if it holds NumPy arrays"),
+      (array, "1:1: found a NumPy array, expected text, or an array of NumPy; name it .npy"),
+      (
+        zip,
+        "1:1: found a zip archive, expected text, or an array of NumPy; name it .zip where it holds one file of text, .npz where it holds NumPy arrays"
+      ),
     ] {
       #expect(fileError { try LabelReader().read(path) }?.description == "\(path):\(message)")
     }

@@ -171,13 +171,13 @@ import Testing
     ),
     Misuse(
       .init(ids: "ids.csv"),
-      "--ids: found no out-of-fold array among the files, expected one; files of text hold their ids themselves"),
+      "--ids: found a column of ids in every file, expected rows without them; leave the option out"),
     Misuse(
       .init(testIDs: "ids.csv"),
-      "--test-ids: found no test array among the files, expected one; files of text hold their ids themselves"),
+      "--test-ids: found no test file, expected one; leave the option out"),
     Misuse(
       .init(order: .asLoaded),
-      "--in-order: found no array among the files, expected one; files of text hold their ids themselves"),
+      "--in-order: found a column of ids in every file, expected rows without them; leave the option out"),
     Misuse(
       .init(array: "oof"), "--array: found no archive (.npz) among the files, expected one; leave the option out"),
     Misuse(

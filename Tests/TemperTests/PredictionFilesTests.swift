@@ -31,7 +31,7 @@ import Testing
       let path = try folder.write("p.csv", text)
       let model = ModelFiles("m", oof: path, test: path)
       var files = try files(["a", "b"])
-      try files.nameTests(by: path)
+      try files.nameTests(by: path, of: "m")
       #expect(files.tests?.ids == ["b", "a"])
       // Gone, and still known.
       try folder.write("p.csv", "nothing")
@@ -45,7 +45,7 @@ import Testing
     try await withFolder { folder in
       let path = try folder.write("p.csv", text)
       var files = try files([], tests: ["a", "b"])
-      try files.nameTests(by: folder.path("missing.csv"))
+      try files.nameTests(by: folder.path("missing.csv"), of: "m")
       let found = try files.read(.test, of: ModelFiles("m", oof: path, test: path))
       #expect(found?.probabilities.values == [0.5, 0.5, 0.75, 0.25])
     }

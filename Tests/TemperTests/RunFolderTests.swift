@@ -69,9 +69,9 @@ import Testing
       let reasons = folder.unused.map { folder.reasonUnread($0).text(\.words).replacing(folder.path, with: "DIR") }
       #expect(
         reasons == [
-          "oof/m.npy is not read: the rows of an array have no ids; load it with: temper load model m --oof DIR/oof/m.npy --ids FILE",
+          "oof/m.npy is not read: the rows of an array have no ids; say --in-order where they are in the order of the labels, or load it with: temper load model m --oof DIR/oof/m.npy --ids FILE",
           "oof/readme.md is not read: it is no file that temper run knows",
-          "test/n.npz is not read: the rows of an array have no ids; load it with: temper load model n --oof FILE --test DIR/test/n.npz --test-ids FILE",
+          "test/n.npz is not read: the rows of an array have no ids; say --in-order where they are in the order of the labels, or load it with: temper load model n --oof FILE --test DIR/test/n.npz --test-ids FILE",
         ])
     }
   }
@@ -123,7 +123,7 @@ import Testing
       "DIR/in/oof: found both m.csv and m.tsv.gz, expected one of them; remove the other"),
     Refusal(
       ["labels.csv", "oof/m.npy.gz"], .cannotRead,
-      "DIR/in/oof/m.npy.gz: found an array, whose rows have no ids, expected files of text in oof; load it with: temper load model m --oof DIR/in/oof/m.npy.gz --ids FILE"
+      "DIR/in/oof/m.npy.gz: found an array, whose rows have no ids, expected files of text in oof; say inOrder where its rows are in the order of the labels, or load it with: temper load model m --oof DIR/in/oof/m.npy.gz --ids FILE"
     ),
     Refusal(
       ["labels.csv", "oof/m.csv", "test/m.csv", "test/n.csv"], .badData,

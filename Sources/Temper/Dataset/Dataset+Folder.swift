@@ -25,6 +25,8 @@ extension RunFolder {
     var sample: SampleTable?
     /// What of the folder is not used.
     var warnings: [Message]
+    /// What was taken for granted.
+    var notes: [Message] = []
   }
 
   /// Reads all files, several at a time.
@@ -33,11 +35,10 @@ extension RunFolder {
   func read(
     tieStructure: TieChoice, input: FolderInput = FolderInput(), threads: Int
   ) async throws -> Contents {
-    let labelTable = try LabelReader(
-      column: input.labels.column, names: input.labels.names, naming: input.labels.naming,
-      others: input.labels.others, classesBeside: classes
-    ).read(labels)
-    let beside = try LabelNeighbours(reading: TableFile(labels), input.labels, labels: labelTable)
+    let columns = try input.ofModels(self.models.map(\.name))
+    let labelTable = try readLabels(input, columns)
+    let beside = try LabelNeighbours(
+      reading: input.table(labels, inOrderOf: nil), input.labels, labels: labelTable)
     let (layout, foundByName) = try tieStructure.layout(of: labelTable.classes)
     let keys = labelTable.ids
     var models = self.models
@@ -55,7 +56,10 @@ extension RunFolder {
         "\(swapped): swapped predictions need to know the sides; give \(.tieAndSides), or remove the folder swapped")
     }
     let isPartial = input.predictions.isPartial
-    let foldTable = try folds.map { try ColumnReader.folds(isPartial: isPartial).read($0) }
+    let labelled = ExampleKeys(ids: keys, origin: labels)
+    let foldTable = try folds.map {
+      try ColumnReader.folds(isPartial: isPartial).read(input.table($0, inOrderOf: labelled))
+    }
     if foldTable != nil, beside.folds != nil {
       throw RequestError(
         .usage, "\(.foldColumn): found folds in \(folds ?? "a file") too, expected one of both; leave the option out")
@@ -66,27 +70,35 @@ extension RunFolder {
           ids: table.ids, lines: table.lines, path: table.source.path, to: keys, keysPath: labels,
           idPosition: table.idPosition)
       } ?? []
-    let sampleTable = try sample.map { try SampleReader(classes: layout.names).read($0) }
+    let sampleTable = try sample.map {
+      try SampleReader(classes: layout.names).read(input.table($0, inOrderOf: nil))
+    }
     let foldValues = beside.folds ?? foldTable.map { table in foldRows.map { table.values[$0] } }
     let context = ReadingContext(
       layout: layout, labels: labelTable.labels, groups: nil,
       folds: foldValues.map(Dataset.numbered))
     // The sample, or else the first model's test file, says which test rows there are.
     var reading = try PredictionFiles(
-      columns: input.predictions, context: context, oof: ExampleKeys(ids: keys, origin: labels),
-      tests: sampleTable.map { ExampleKeys(ids: $0.ids, origin: $0.source.path) })
-    if let first = models.first?.tests.first { try reading.nameTests(by: first) }
+      input: InputOptions(idColumn: input.idColumn), columns: input.predictions, context: context, oof: labelled,
+      tests: sampleTable.map { ExampleKeys(ids: $0.ids, origin: $0.source.path) }, ofModels: columns)
+    for model in models {
+      if let own = columns[model.name] { try own.check(layout, oof: model.files(.oof), tests: model.files(.test)) }
+    }
+    if let first = models.first, let path = first.tests.first { try reading.nameTests(by: path, of: first.name) }
     let knownTests = reading.tests?.ids ?? []
-    let agreed = try groups(labelTable, beside.groups, foldTable, foldRows, testIDs: knownTests)
+    let groupTable = try groups.map { try ColumnReader(what: "group").read(input.table($0, inOrderOf: labelled)) }
+    let agreed = try groups(labelTable, beside.groups, groupTable, foldTable, foldRows, testIDs: knownTests)
     let tests = models.contains { !$0.tests.isEmpty } ? knownTests : []
     let segmentFile = try segments.map {
-      try SegmentFile(reading: TableFile($0), keys: keys, knownTests: knownTests, tests: tests)
+      try SegmentFile(
+        reading: input.table($0, inOrderOf: labelled), keys: keys, knownTests: knownTests, tests: tests)
     }
+    let (predictions, notes) = try await read(models, reading, threads)
     var dataset = Dataset(
       layout: layout, ids: keys, labels: labelTable.labels,
       folds: foldValues, groups: agreed?.values,
       segments: segmentFile?.labelled, testIDs: tests, testSegments: segmentFile?.tests,
-      models: try await read(models, reading, threads),
+      models: predictions,
       files: Dataset.Files(
         labels: labelTable.source,
         folds: foldTable?.source ?? (beside.folds == nil ? nil : labelTable.source), groups: agreed?.source,
@@ -96,7 +108,28 @@ extension RunFolder {
     dataset.folder = path
     return Contents(
       dataset: dataset, tieWasFoundByName: foundByName, sample: sampleTable,
-      warnings: warnings + RunFolder.identical(dataset.inputs))
+      warnings: warnings + RunFolder.identical(dataset.inputs), notes: labelTable.notes + notes)
+  }
+
+  /// Reads the labels. Where these are one column of names, the first model's columns say which classes there are and in
+  /// which order, unless they have nothing to do with the names: what is wrong with them is then said when they are read.
+  private func readLabels(_ input: FolderInput, _ columns: [String: PredictionColumns]) throws -> LabelTable {
+    let file = input.table(labels, inOrderOf: nil)
+    func read(given: [String]?) throws -> LabelTable {
+      try LabelReader(
+        classes: given, column: input.labels.column, names: input.labels.names, naming: input.labels.naming,
+        others: input.labels.others
+      ).read(file)
+    }
+    guard !file.format.isArray, let given = try classes(beside: try HeaderReader().read(file), columns) else {
+      return try read(given: nil)
+    }
+    do {
+      return try read(given: given)
+    } catch let error as FileError where error.kind == .badData {
+      guard let own = try? read(given: nil), Set(own.classes).isDisjoint(with: given) else { throw error }
+      return own
+    }
   }
 
   /// Files with the same bytes, which are likely to be one file copied to the wrong place.
@@ -111,21 +144,25 @@ extension RunFolder {
   /// Where labels are one column of class names, the header of the first model's file says which classes there are.
   ///
   /// - Parameter header: names of the columns of the labels.
-  @Sendable private func classes(beside header: [String]) throws -> [String]? {
+  private func classes(beside header: [String], _ ofModels: [String: PredictionColumns]) throws -> [String]? {
     let hasGroups = header.count == 3 && header.contains { $0.lowercased() == "group" }
-    guard header.count == 2 || hasGroups, let first = models.first else { return nil }
+    guard header.count == 2 || hasGroups, let first = models.first, !TableFile(first.oofs[0]).format.isArray else {
+      return nil
+    }
     let columns = try HeaderReader().read(first.oofs[0])
     let id = columns.firstIndex { $0.lowercased() == "id" } ?? 0
-    let classes = columns.indices.filter { $0 != id }.map { columns[$0] }
+    let names = columns.indices.filter { $0 != id }.map { columns[$0] }
+    let naming = ofModels[first.name]?.naming
+    let classes = naming.map { naming in names.compactMap(naming.className) } ?? names
     // A header that cannot be right is reported when its own file is read.
     return classes.count >= 2 && Set(classes).count == classes.count ? classes : nil
   }
 
   /// The groups that the files agree on.
   private func groups(
-    _ labels: LabelTable, _ besideLabels: [String]?, _ folds: ColumnTable?, _ foldRows: [Int], testIDs: [String]
+    _ labels: LabelTable, _ besideLabels: [String]?, _ table: ColumnTable?, _ folds: ColumnTable?, _ foldRows: [Int],
+    testIDs: [String]
   ) throws -> GroupFile.Found? {
-    let table = try groups.map { try ColumnReader(what: "group").read($0) }
     let own = try table.map { table in
       GroupFile.Found(
         values: try GroupFile.values(table, path: table.source.path, keys: labels.ids, testIDs: testIDs).values,
@@ -146,7 +183,7 @@ extension RunFolder {
   /// All files of all models, several at a time.
   private func read(
     _ models: [ModelFiles], _ files: PredictionFiles, _ threads: Int
-  ) async throws -> [ModelPredictions] {
+  ) async throws -> (models: [ModelPredictions], notes: [Message]) {
     let jobs = models.flatMap { model in PredictionPart.allCases.map { (model: model, part: $0) } }
     // Errors are kept with their files: the first in order is reported, however the work was scheduled.
     let results = await parallelMap(jobs, threads: threads) { job in
@@ -154,12 +191,23 @@ extension RunFolder {
     }
     if results.contains(where: { (try? $0.get()) == nil }) { try refuseFoldsAsModels() }
     let found = try results.map { try $0.get() }
-    return models.indices.map { index in
+    var read: [ModelPredictions] = []
+    var notes: [Message] = []
+    for (index, model) in models.enumerated() {
       var parts: [PredictionPart: PartRead] = [:]
       for (offset, part) in PredictionPart.allCases.enumerated() {
         parts[part] = found[PredictionPart.allCases.count * index + offset]
       }
-      return ModelPredictions(name: models[index].name, parts: parts)
+      notes += files.notes(on: model, PredictionPart.allCases.compactMap { parts[$0] })
+      read.append(ModelPredictions(name: model.name, parts: parts))
     }
+    return (read, notes)
+  }
+}
+
+extension ModelFiles {
+  /// The plain and swapped files of labelled rows, or of test rows.
+  fileprivate func files(_ split: Split) -> [TableFile] {
+    PredictionPart.allCases.filter { $0.split == split }.flatMap { self[$0] }.map { TableFile($0) }
   }
 }

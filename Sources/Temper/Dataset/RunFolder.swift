@@ -35,11 +35,13 @@ struct RunFolder: Sendable, Equatable {
   ///
   /// - Throws: `RequestError` of kind `.cannotRead` where something needed is missing, `.badData` where files contradict
   ///   each other.
-  init(_ path: String) throws {
+  ///
+  /// - Parameter readsArrays: whether arrays are among the files: their rows are in order.
+  init(_ path: String, readsArrays: Bool = false) throws {
     let trimmed = RunFolder.trimmed(path)
     self.path = trimmed
     var unused: [String] = []
-    let top = try RunFolder.tables(trimmed, "", &unused)
+    let top = try RunFolder.tables(trimmed, "", readsArrays, &unused)
     unused = top.keys.sorted().filter { !RunFolder.names.contains($0) }.compactMap { top[$0] }
     guard let labels = top["labels"] else {
       throw RequestError(
@@ -54,20 +56,26 @@ struct RunFolder: Sendable, Equatable {
     groups = full(top["groups"])
     segments = full(top["segments"])
     sample = full(top["sample_submission"])
-    let oof = try RunFolder.files(trimmed, "oof", &unused)
+    let oof = try RunFolder.files(trimmed, "oof", readsArrays, &unused)
     guard !oof.isEmpty else {
       if let array = unused.first(where: { FileFormat(path: $0)?.isArray == true }) {
         throw RequestError(
           .cannotRead,
-          "\(trimmed)/\(array): found an array, whose rows have no ids, expected files of text in oof; load it with: "
-            + "\(RunFolder.loading(array, in: trimmed))")
+          "\(trimmed)/\(array): found an array, whose rows have no ids, expected files of text in oof; say \(.inOrder) "
+            + "where its rows are in the order of the labels, or load it with: \(RunFolder.loading(array, in: trimmed))"
+        )
+      }
+      if let other = unused.first(where: { $0.hasPrefix("oof/") }),
+        let foreign = try ForeignFile.refusal("\(trimmed)/\(other)")
+      {
+        throw foreign
       }
       throw RequestError(
         .cannotRead, "\(trimmed)/oof: found no predictions, expected one NAME.csv or NAME.csv.gz for each model")
     }
-    let test = try RunFolder.files(trimmed, "test", &unused)
-    let swappedOOF = try RunFolder.swappedTables(trimmed, "swapped/oof", &unused)
-    let swappedTest = try RunFolder.swappedTables(trimmed, "swapped/test", &unused)
+    let test = try RunFolder.files(trimmed, "test", readsArrays, &unused)
+    let swappedOOF = try RunFolder.swappedTables(trimmed, "swapped/oof", readsArrays, &unused)
+    let swappedTest = try RunFolder.swappedTables(trimmed, "swapped/test", readsArrays, &unused)
     for (folder, names) in [("test", test), ("swapped/oof", swappedOOF), ("swapped/test", swappedTest)] {
       for name in names.keys.sorted() where oof[name] == nil {
         throw RequestError(
@@ -95,7 +103,7 @@ struct RunFolder: Sendable, Equatable {
 
   /// Tables of a subfolder by their names without ending; an absent subfolder has none. Other files are noted.
   private static func tables(
-    _ folder: String, _ subfolder: String, _ others: inout [String]
+    _ folder: String, _ subfolder: String, _ readsArrays: Bool, _ others: inout [String]
   ) throws -> [String: String] {
     let place = subfolder.isEmpty ? folder : "\(folder)/\(subfolder)"
     var isFolder: ObjCBool = false
@@ -115,31 +123,38 @@ struct RunFolder: Sendable, Equatable {
       throw RequestError(.cannotRead, "\(place): the folder cannot be read; check its permissions")
     }
     var result: [String: String] = [:]
-    for name in names.sorted() where !name.hasPrefix(".") {
-      guard let stem = RunFolder.stem(of: name) else {
-        if !subfolder.isEmpty { others.append("\(subfolder)/\(name)") }
-        continue
+    func relative(_ name: String) -> String { subfolder.isEmpty ? name : "\(subfolder)/\(name)" }
+    let known = names.sorted().filter { !$0.hasPrefix(".") }
+    var isUnread = Set(known)
+    for kind in TableKind.allCases where readsArrays || kind != .array {
+      var own: [String: String] = [:]
+      for name in known {
+        guard let stem = kind.stem(of: name), isUnread.contains(name) else { continue }
+        // Where a table stands in several kinds of files, the first kind is read.
+        if result[stem] != nil { continue }
+        if let other = own[stem] {
+          throw RequestError(
+            .badData, "\(place): found both \(other) and \(name), expected one of them; remove the other")
+        }
+        own[stem] = name
+        isUnread.remove(name)
       }
-      if let other = result[stem] {
-        let first = other.split(separator: "/").last.map(String.init) ?? other
-        throw RequestError(
-          .badData, "\(place): found both \(first) and \(name), expected one of them; remove the other")
-      }
-      result[stem] = subfolder.isEmpty ? name : "\(subfolder)/\(name)"
+      result.merge(own.mapValues(relative)) { first, _ in first }
     }
+    if !subfolder.isEmpty { others += known.filter(isUnread.contains).map(relative) }
     return result
   }
 
   /// The files of every model in a subfolder: its table, or the tables in a folder of its name, such as one a fold.
   private static func files(
-    _ folder: String, _ subfolder: String, _ others: inout [String]
+    _ folder: String, _ subfolder: String, _ readsArrays: Bool, _ others: inout [String]
   ) throws -> [String: [String]] {
     var unknown: [String] = []
-    var result = try tables(folder, subfolder, &unknown).mapValues { [$0] }
+    var result = try tables(folder, subfolder, readsArrays, &unknown).mapValues { [$0] }
     for entry in unknown {
       var isFolder: ObjCBool = false
       _ = FileManager.default.fileExists(atPath: "\(folder)/\(entry)", isDirectory: &isFolder)
-      let inner = isFolder.boolValue ? try tables(folder, entry, &others) : [:]
+      let inner = isFolder.boolValue ? try tables(folder, entry, readsArrays, &others) : [:]
       guard !inner.isEmpty else {
         others.append(entry)
         continue
@@ -154,23 +169,48 @@ struct RunFolder: Sendable, Equatable {
     return result
   }
 
-  /// Endings of tables: those of text formats, also packed.
-  static let endings = FileFormat.allCases.filter { !$0.isArray }.flatMap(\.endings).flatMap { ending in
-    [ending] + FileFormat.packings.map { ending + $0 }
-  }
+  /// Kinds of files that tables stand in, those that come first before the others.
+  private enum TableKind: CaseIterable {
+    case text
+    /// JSON in an array, and archives, whose only file says what it is.
+    case otherText
+    case array
 
-  /// The name of a table without its ending; nil for other files.
-  private static func stem(of name: String) -> String? {
-    endings.first(where: name.hasSuffix).map { String(name.dropLast($0.count)) }
+    private var endings: [String] {
+      let formats: [FileFormat] =
+        switch self {
+        case .text: [.csv, .tsv, .jsonl]
+        case .otherText: [.csv, .tsv, .jsonl, .json]
+        case .array: [.npy, .npz]
+        }
+      let packings = FileFormat.packings.filter { self != .text || $0 != ".zip" }
+      return formats.flatMap(\.endings).flatMap { ending in [ending] + packings.map { ending + $0 } }
+        + (self == .otherText ? [".zip"] : [])
+    }
+
+    /// The name of a table without its ending; nil for other files.
+    func stem(of name: String) -> String? {
+      endings.first(where: name.hasSuffix).map { String(name.dropLast($0.count)) }
+    }
   }
 
   /// Why a file is not read, and what can be done.
   func reasonUnread(_ relative: String) -> Message {
+    if let stem = TableKind.otherText.stem(of: relative),
+      let other = models.lazy.flatMap(\.paths).first(where: { path in
+        TableKind.text.stem(of: path) == RunFolder.prefix(of: self.path) + stem
+      })
+    {
+      return "\(relative) is not read: \(other) is, of the same name"
+    }
     guard let format = FileFormat(path: relative), format.isArray else {
-      return "\(relative) is not read: it is no file that \(.running) knows"
+      guard let foreign = try? ForeignFile.refusal("\(path)/\(relative)"), let remedy = foreign.remedy else {
+        return "\(relative) is not read: it is no file that \(.running) knows"
+      }
+      return "\(relative) is not read: it is \(foreign.found); \(remedy)"
     }
     return
-      "\(relative) is not read: the rows of an array have no ids; load it with: \(RunFolder.loading(relative, in: path))"
+      "\(relative) is not read: the rows of an array have no ids; say \(.inOrder) where they are in the order of the labels, or load it with: \(RunFolder.loading(relative, in: path))"
   }
 
   /// How an array is loaded.
@@ -182,11 +222,11 @@ struct RunFolder: Sendable, Equatable {
 
   /// Swapped tables by the names of their models: `<model>_swapped.csv`.
   private static func swappedTables(
-    _ folder: String, _ subfolder: String, _ others: inout [String]
+    _ folder: String, _ subfolder: String, _ readsArrays: Bool, _ others: inout [String]
   ) throws -> [String: [String]] {
     var result: [String: [String]] = [:]
     let suffix = "_swapped"
-    for (stem, paths) in try files(folder, subfolder, &others).sorted(by: { $0.key < $1.key }) {
+    for (stem, paths) in try files(folder, subfolder, readsArrays, &others).sorted(by: { $0.key < $1.key }) {
       guard stem.hasSuffix(suffix) else {
         throw RequestError(
           .badData, "\(folder)/\(paths[0]): found the name \"\(stem)\", expected \"MODEL\(suffix)\"; rename the file")

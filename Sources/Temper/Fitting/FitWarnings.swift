@@ -1,4 +1,5 @@
 import TemperCore
+import TemperFiles
 import TemperReport
 
 /// What about the numbers of a fit deserves attention.

@@ -7,14 +7,65 @@ public struct InputOptions: Sendable, Equatable {
   public var format: FileFormat?
   /// The name of the id column; nil takes the one named `id`, or else the first.
   public var idColumn: String?
+  /// Whether the first line of separated text names the columns.
+  public var hasHeader: Bool
+  /// Of labels, folds, groups and segments: which array of an archive, a file with the ids of rows without them, and whether
+  /// such rows are in the order of the labels. Labels in order are numbered from 0.
+  public var array: String?
+  public var ids: String?
+  public var isInOrder: Bool
 
-  public init(format: FileFormat? = nil, idColumn: String? = nil) {
+  public init(
+    format: FileFormat? = nil, idColumn: String? = nil, hasHeader: Bool = true, array: String? = nil,
+    ids: String? = nil, isInOrder: Bool = false
+  ) {
     self.format = format
     self.idColumn = idColumn
+    self.hasHeader = hasHeader
+    self.array = array
+    self.ids = ids
+    self.isInOrder = isInOrder
   }
 
-  func file(_ path: String) -> TableFile {
+  func file(_ path: String) -> TableFile { file(path, rows: .unknown) }
+
+  /// - Parameter rows: which example each row is, of files without ids.
+  func file(_ path: String, rows: RowOrigin, array: String? = nil) -> TableFile {
+    TableFile(
+      path, format: path == TableFile.standardInput ? format : nil, idColumn: idColumn, array: array,
+      hasHeader: hasHeader, rows: rows)
+  }
+
+  /// A file of ids. It has a line of names, whatever is said of the files without ids.
+  func idFile(_ path: String) -> TableFile {
     TableFile(path, format: path == TableFile.standardInput ? format : nil, idColumn: idColumn)
+  }
+
+  /// A file of labels, folds, groups or segments.
+  ///
+  /// - Parameter keys: the examples whose order rows without ids have; nil numbers them.
+  /// - Throws: `FileError` for the file of ids.
+  func table(_ path: String, inOrderOf keys: ExampleKeys?) throws -> TableFile {
+    let rows: RowOrigin
+    if let ids {
+      rows = .identified(by: try IdentifierReader().read(idFile(ids)))
+    } else if isInOrder {
+      rows = keys.map { .inOrder($0.ids, of: $0.origin) } ?? .numbered
+    } else {
+      rows = .unknown
+    }
+    return file(path, rows: rows, array: array)
+  }
+
+  /// Whether a file of text names a column of ids. Standard input cannot be asked.
+  ///
+  /// - Throws: `FileError`, as `HeaderReader`.
+  func namesIDs(_ path: String) throws -> Bool {
+    let file = file(path)
+    guard path != TableFile.standardInput, !file.format.isArray else { return false }
+    guard hasHeader || [.json, .jsonl].contains(file.format) else { return idColumn != nil }
+    let names = try HeaderReader().read(file)
+    return names.contains { $0.lowercased() == "id" || $0 == idColumn }
   }
 
   /// - Throws: `RequestError` of kind `.usage` where standard input is to be read twice, or its format is given and it is
@@ -65,13 +116,37 @@ public struct LabelColumns: Sendable, Equatable {
 }
 
 /// What the files of a folder mean, where their names and columns do not say it.
-public struct FolderInput: Sendable, Equatable {
+public struct FolderInput: Sendable {
   public var labels: LabelColumns
+  /// What the columns of predictions mean, of models that nothing else is said about. Rows of arrays are in the order of the
+  /// labels, and of the sample submission, or arrays are not read.
   public var predictions: PredictionColumns
+  /// The name of the id column of every file; nil takes the one named `id`, or else the first.
+  public var idColumn: String?
+  /// What the columns of single models' files mean.
+  ///
+  /// The names of the models are asked about once, when the folder's files are known.
+  public var ofModels: @Sendable (_ models: [String]) throws -> [String: PredictionColumns]
 
-  public init(labels: LabelColumns = LabelColumns(), predictions: PredictionColumns = PredictionColumns()) {
+  public init(
+    labels: LabelColumns = LabelColumns(), predictions: PredictionColumns = PredictionColumns(),
+    idColumn: String? = nil,
+    ofModels: @escaping @Sendable (_ models: [String]) throws -> [String: PredictionColumns] = { _ in [:] }
+  ) {
     self.labels = labels
     self.predictions = predictions
+    self.idColumn = idColumn
+    self.ofModels = ofModels
+  }
+
+  /// Whether arrays are among the files that are read.
+  var isInOrder: Bool { predictions.order != .unknown }
+
+  /// A table of the folder. The rows of an array have the order of the examples; nil numbers them.
+  func table(_ path: String, inOrderOf keys: ExampleKeys?) -> TableFile {
+    let file = TableFile(path, idColumn: idColumn)
+    guard isInOrder, file.format.isArray else { return file }
+    return TableFile(path, rows: keys.map { .inOrder($0.ids, of: $0.origin) } ?? .numbered)
   }
 }
 
@@ -143,6 +218,8 @@ public struct PredictionColumns: Sendable, Equatable {
       throw RequestError(.usage, PredictionColumns.unknown(pair.className, among: layout.names))
     }
     let hasArrays = (oof + tests).contains(where: \.format.isArray)
+    let hasLists = (oof + tests).contains { [.json, .jsonl].contains($0.format) }
+    let isUnnamed = hasArrays || hasLists || (oof + tests).contains { !$0.hasHeader }
     if let arrayOrder {
       if let other = arrayOrder.first(where: { !PredictionColumns.has(layout, $0) }) {
         throw RequestError(.usage, PredictionColumns.unknown(other, among: layout.names))
@@ -153,7 +230,7 @@ public struct PredictionColumns: Sendable, Equatable {
           "\(.columns): found \(arrayOrder.joined(separator: ",")), expected each of \(layout.names.joined(separator: ", ")) once, in the order of the array's columns"
         )
       }
-      guard hasArrays else {
+      guard isUnnamed else {
         throw RequestError(
           .usage,
           "\(.columns): found names without =, which give the order of an array's columns, and no array among the files; write COLUMN=CLASS"
@@ -166,21 +243,28 @@ public struct PredictionColumns: Sendable, Equatable {
         "\(.arrayColumns): found arrays only, whose columns have no names; give the classes in their order, \(.columns) \(layout.names.joined(separator: ","))"
       )
     }
-    try PredictionColumns.refuse(.ids, ids != nil, without: oof, "out-of-fold array")
-    try PredictionColumns.refuse(.testIDs, testIDs != nil, without: tests, "test array")
-    try PredictionColumns.refuse(.inOrder, order != .unknown, without: oof + tests, "array")
-    if array != nil, !(oof + tests).contains(where: { $0.format == .npz }) {
+    if testIDs != nil, tests.isEmpty {
+      throw RequestError(.usage, "\(.testIDs): found no test file, expected one; leave the option out")
+    }
+    if array != nil, !hasLists, !(oof + tests).contains(where: { $0.format == .npz }) {
       throw RequestError(
         .usage, "\(.array): found no archive (.npz) among the files, expected one; leave the option out")
     }
   }
 
-  private static func refuse(_ parameter: Message.Term, _ isGiven: Bool, without files: [TableFile], _ what: String)
-    throws
-  {
-    if isGiven, !files.contains(where: \.format.isArray) {
+  /// Refuses to be told which examples the rows are where every file says it itself.
+  ///
+  /// - Throws: `RequestError` of kind `.usage`, `FileError`.
+  func requireRowsWithoutIDs(_ files: ModelFiles, _ input: InputOptions) throws {
+    let choices: [(Message.Term, isGiven: Bool, paths: [String])] = [
+      (.ids, ids != nil, files[.oof] + files[.swappedOOF]),
+      (.testIDs, testIDs != nil, files[.test] + files[.swappedTest]),
+      (order == .foldAfterFold ? .inFoldOrder : .inOrder, order != .unknown, files.paths),
+    ]
+    for (parameter, isGiven, paths) in choices where isGiven {
+      guard try paths.allSatisfy(input.namesIDs) else { continue }
       throw RequestError(
-        .usage, "\(parameter): found no \(what) among the files, expected one; files of text hold their ids themselves")
+        .usage, "\(parameter): found a column of ids in every file, expected rows without them; leave the option out")
     }
   }
 

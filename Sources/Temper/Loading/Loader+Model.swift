@@ -17,6 +17,7 @@ extension Loader {
     try columns.check(
       layout, oof: (files[.oof] + files[.swappedOOF]).map(input.file),
       tests: (files[.test] + files[.swappedTest]).map(input.file))
+    try columns.requireRowsWithoutIDs(files, input)
     let stored = try store.read { reader in
       (
         tests: try reader.examples(.test).ids,
@@ -32,15 +33,15 @@ extension Loader {
         .usage, "the model \"\(name)\" is loaded already; give \(.replace) to load it again, or another name")
     }
     let namesTests = stored.tests.isEmpty || !stored.othersHaveTests
-    // Arrays that are said to be in order name nothing.
-    let followsTests = columns.order != .unknown && files.tests.first.map { input.file($0).format.isArray } == true
+    // Rows that are said to be in order name nothing.
+    let followsTests = try columns.order != .unknown && files.tests.first.map { try !input.namesIDs($0) } == true
     let isNamed = !stored.tests.isEmpty && (!namesTests || followsTests)
     var reading = try PredictionFiles(
       input: input, columns: columns, context: context, oof: ExampleKeys(ids: keys, origin: "the labels"),
       tests: isNamed ? ExampleKeys(ids: stored.tests, origin: "the test rows loaded before") : nil)
     var parts: [PredictionPart: PartRead] = [:]
     for part in PredictionPart.allCases {
-      if part == .test, let first = files.tests.first { try reading.nameTests(by: first) }
+      if part == .test, let first = files.tests.first { try reading.nameTests(by: first, of: name) }
       parts[part] = try reading.read(part, of: files)
     }
     let model = ModelPredictions(name: name, parts: parts)
@@ -60,7 +61,7 @@ extension Loader {
         LoadResult.Average(isSwapped: part.orientation == .swapped, files: $0.files.count, spread: $0.spread)
       }
     }
-    result.notes = columns.notes(on: files, layout, input: input)
+    result.notes = columns.notes(on: files, layout, input: input, PredictionPart.allCases.compactMap { parts[$0] })
     result.notes += PredictionPart.allCases.compactMap { part in parts[part]?.note(part, columns.average) }
     let shift = model.test.map { TestShift(name, oof: model.oof, test: $0, groups: context.groups) }
     result.warnings = ModelDoubt.all(of: model, context, shift: shift).map {
@@ -104,12 +105,21 @@ extension StoreWriter {
 
 extension PredictionColumns {
   /// What was assumed about the files.
-  func notes(on files: ModelFiles, _ layout: ClassLayout, input: InputOptions) -> [Message] {
+  func notes(on files: ModelFiles, _ layout: ClassLayout, input: InputOptions, _ parts: [PartRead]) -> [Message] {
+    var notes: [Message] = []
+    var assumptions: [String] = []
+    for assumption in parts.flatMap(\.assumptions) where !assumptions.contains(assumption) {
+      assumptions.append(assumption)
+    }
+    notes += assumptions.map { "\($0)" }
     let isArray = files.paths.contains { input.file($0).format.isArray }
-    guard isArray, arrayOrder == nil else { return [] }
-    return [
-      "columns of arrays are taken as \(PredictionColumns.shown(layout.names)), in this order; \(.columns) gives another"
-    ]
+    if isArray || (!input.hasHeader && naming == nil), arrayOrder == nil, assumptions.isEmpty {
+      notes.append(
+        "columns \(isArray ? "of arrays" : "without names") are taken as \(PredictionColumns.shown(layout.names)), in this order; \(.columns) gives another"
+      )
+    }
+    if scale == .unnormalised { notes.append("each row was divided by its sum (\(.normalise))") }
+    return notes
   }
 
   /// Names in their order, the middle ones left out where there are many.

@@ -1,5 +1,6 @@
 public import TemperCore
 import TemperFiles
+import TemperReport
 import TemperStore
 
 /// What a loading command did, for its message.
@@ -59,16 +60,17 @@ public struct Loader: Sendable {
   public func labels(
     _ path: String, classes: [String]?, tieStructure: TieChoice, replace: Bool, columns: LabelColumns = LabelColumns()
   ) throws -> LoadResult {
-    try input.check([path])
+    try input.check([path, input.ids])
     if let classes, classes.count < 2 || Set(classes).count < classes.count {
       throw RequestError(
         .usage, "\(.classes): found \(classes.joined(separator: ",")), expected two or more different names")
     }
+    let file = try input.table(path, inOrderOf: nil)
     let table = try LabelReader(
       classes: classes, column: columns.column, names: columns.names, naming: columns.naming, others: columns.others
-    ).read(input.file(path))
+    ).read(file)
     let (layout, found) = try tieStructure.layout(of: table.classes)
-    let beside = try LabelNeighbours(reading: input.file(path), columns, labels: table)
+    let beside = try LabelNeighbours(reading: file, columns, labels: table)
     let groups = try (beside.groups ?? table.groups).map { try GroupFile.several($0, path: path) }
     // Opened only now: a file that is refused must not leave a new, empty database behind.
     try DatabaseFile(path: database).write(isRehearsal: isDryRun) { writer in
@@ -80,6 +82,7 @@ public struct Loader: Sendable {
     var result = LoadResult(
       rows: table.ids.count, layout: layout, tieWasFoundByName: found, groupsAreIn: groups != nil)
     result.foldsAreIn = beside.folds != nil
+    result.notes = table.notes
     return result
   }
 
@@ -90,10 +93,11 @@ public struct Loader: Sendable {
   ///   - column: the column of folds, where there are others.
   ///   - isPartial: whether rows may be in no fold: those that were never validated are left out of fits and scores.
   public func folds(_ path: String, column: String? = nil, isPartial: Bool = false) throws -> LoadResult {
-    try input.check([path])
+    try input.check([path, input.ids])
     let store = try Store(path: database, access: .update)
     let (context, keys, state) = try examples(store)
-    let table = try ColumnReader.folds(column: column, isPartial: isPartial).read(input.file(path))
+    let table = try ColumnReader.folds(column: column, isPartial: isPartial).read(
+      input.table(path, inOrderOf: ExampleKeys(ids: keys, origin: "the labels")))
     let rows = try RowAlignment.align(
       ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels",
       idPosition: table.idPosition)
@@ -112,11 +116,12 @@ public struct Loader: Sendable {
   ///   - path: path of the file.
   ///   - column: the column of groups, where there are others.
   public func groups(_ path: String, column: String? = nil) throws -> LoadResult {
-    try input.check([path])
+    try input.check([path, input.ids])
     let store = try Store(path: database, access: .update)
     let (context, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
-    let table = try ColumnReader(what: "group", column: column).read(input.file(path))
+    let table = try ColumnReader(what: "group", column: column).read(
+      input.table(path, inOrderOf: ExampleKeys(ids: keys, origin: "the labels")))
     let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
@@ -130,11 +135,12 @@ public struct Loader: Sendable {
   /// Every labelled example needs a row, and every test example where these are loaded; before, rows of other examples are
   /// kept for them. Throws as `labels`.
   public func segments(_ path: String) throws -> LoadResult {
-    try input.check([path])
+    try input.check([path, input.ids])
     let store = try Store(path: database, access: .update)
     let (context, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
-    let file = try SegmentFile(reading: input.file(path), keys: keys, knownTests: testIDs, tests: testIDs)
+    let table = try input.table(path, inOrderOf: ExampleKeys(ids: keys, origin: "the labels"))
+    let file = try SegmentFile(reading: table, keys: keys, knownTests: testIDs, tests: testIDs)
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
       try writer.importSegments(file.segments, keys: file.ids, source: file.source)
@@ -180,5 +186,17 @@ struct LabelNeighbours {
     }
     folds = try columns.folds.map { try values(.folds(column: $0, isPartial: columns.isPartial)) }
     groups = try columns.groups.map { try values(ColumnReader(what: "group", column: $0)) }
+  }
+}
+
+extension LabelTable {
+  /// What was read as something else than it says.
+  var notes: [Message] {
+    guard !renamings.isEmpty else { return [] }
+    let shown = renamings.prefix(12).map {
+      "\(VisibleText.escaping($0.name)) as \(VisibleText.escaping($0.className)) (\(NumberText.count($0.rows, "row")))"
+    }
+    let rest = renamings.count > 12 ? " and \(NumberText.count(renamings.count - 12)) more" : ""
+    return ["read \(shown.joined(separator: ", "))\(rest)"]
   }
 }

@@ -1,5 +1,6 @@
 import TemperCore
 import TemperFiles
+import TemperReport
 import TemperStore
 
 /// The files of one model. Rows of several OOF files are joined by id: they are its folds, or repeats that are averaged.
@@ -57,6 +58,8 @@ struct PartRead: Sendable {
   var origin: ModelPredictions.Origin
   /// How many examples have so many rows in the files; `counts[0]` have none.
   var counts: [Int]
+  /// What was taken for granted about the columns of the files.
+  var assumptions: [String] = []
 }
 
 /// Reads files of predictions and joins their rows to the examples.
@@ -64,7 +67,12 @@ struct PartRead: Sendable {
 /// Where no test examples are known, the first test file names them.
 struct PredictionFiles: Sendable {
   let input: InputOptions
-  let columns: PredictionColumns
+  /// What the columns mean, of all models or of those that nothing else was said about.
+  private(set) var columns: PredictionColumns
+  /// What was said about single models of several; nil where there is only one.
+  private let ofModels: [String: PredictionColumns]?
+  /// The model that is being read, where it is one of several.
+  private var model: String?
   let context: ReadingContext
   let oof: ExampleKeys
   /// Nil until a file has named them.
@@ -78,23 +86,26 @@ struct PredictionFiles: Sendable {
   /// - Throws: `FileError` for files of arrays' ids.
   init(
     input: InputOptions = InputOptions(), columns: PredictionColumns = PredictionColumns(), context: ReadingContext,
-    oof: ExampleKeys, tests: ExampleKeys?
+    oof: ExampleKeys, tests: ExampleKeys?, ofModels: [String: PredictionColumns]? = nil
   ) throws {
     self.input = input
     self.columns = columns
+    self.ofModels = ofModels
     self.context = context
     self.oof = oof
     self.tests = tests
-    ids = try columns.ids.map { try IdentifierReader().read(input.file($0)) }
-    testIDs = try columns.testIDs.map { try IdentifierReader().read(input.file($0)) }
+    ids = try columns.ids.map { try IdentifierReader().read(input.idFile($0)) }
+    testIDs = try columns.testIDs.map {
+      try IdentifierReader(arrayNames: ["test_ids", "ids_test", "test_id", "ids", "id"]).read(input.idFile($0))
+    }
   }
 
   /// Reads a file whose rows are the test examples, unless these are known.
   ///
   /// - Throws: `FileError`, `RequestError`.
-  mutating func nameTests(by path: String) throws {
+  mutating func nameTests(by path: String, of model: String) throws {
     guard tests == nil else { return }
-    let table = try self.table(path, .test)
+    let table = try reading(model).table(path, .test)
     tests = ExampleKeys(ids: table.ids, origin: path)
     first = table
   }
@@ -107,7 +118,26 @@ struct PredictionFiles: Sendable {
   /// - Throws: `FileError`, also where the predictions are the labels; `RequestError` of kind `.usage` for an array whose rows
   ///   cannot be told.
   func read(_ part: PredictionPart, of model: ModelFiles) throws -> PartRead? {
-    let paths = model[part]
+    try reading(model.name).read(part, model[part])
+  }
+
+  /// What was assumed about the files of a model of several.
+  func notes(on model: ModelFiles, _ parts: [PartRead]) -> [Message] {
+    reading(model.name).columns.notes(on: model, context.layout, input: input, parts).map {
+      "\(VisibleText.escaping(model.name)): \($0)"
+    }
+  }
+
+  /// The same for one model.
+  private func reading(_ name: String) -> PredictionFiles {
+    guard let ofModels else { return self }
+    var result = self
+    result.columns = ofModels[name] ?? columns
+    result.model = name
+    return result
+  }
+
+  private func read(_ part: PredictionPart, _ paths: [String]) throws -> PartRead? {
     if paths.isEmpty { return nil }
     var found = part.split == .oof ? try readLabelled(paths, part) : try readTests(paths, part)
     if part.orientation == .swapped, columns.isSwappedMappedBack, let tieStructure = context.layout.tieStructure {
@@ -132,29 +162,33 @@ struct PredictionFiles: Sendable {
     }
     return PartRead(
       probabilities: joined.probabilities, origin: ModelPredictions.Origin(file: file, average: average),
-      counts: joined.counts)
+      counts: joined.counts, assumptions: tables.compactMap(\.assumption))
   }
 
   private func readTests(_ paths: [String], _ part: PredictionPart) throws -> PartRead {
     guard let keys = tests else { preconditionFailure("the test examples are known") }
     var matrices: [ProbabilityMatrix] = []
     var sources: [Source] = []
+    var assumptions: [String] = []
     for path in paths {
       let named = part == .test ? first : nil
       let table = try named.flatMap { $0.source.path == path ? $0 : nil } ?? table(path, part)
+      assumptions += [table.assumption].compactMap { $0 }
       matrices.append(try table.probabilities(of: keys.ids, from: keys.origin))
       sources.append(table.source)
     }
     let counts = [Int](repeating: 0, count: matrices.count) + [keys.ids.count]
     guard matrices.count > 1 else {
       return PartRead(
-        probabilities: matrices[0], origin: ModelPredictions.Origin(file: sources[0]), counts: counts)
+        probabilities: matrices[0], origin: ModelPredictions.Origin(file: sources[0]), counts: counts,
+        assumptions: assumptions)
     }
     let method = columns.average ?? .arithmetic
     let average = SourceAverage(method: method, spread: ProbabilityMatrix.spread(of: matrices), files: sources)
     return PartRead(
       probabilities: .average(matrices, method, floor: TrainingSet.defaultFloor),
-      origin: ModelPredictions.Origin(file: .joined(sources), average: average), counts: counts)
+      origin: ModelPredictions.Origin(file: .joined(sources), average: average), counts: counts,
+      assumptions: assumptions)
   }
 
   /// Names of columns that are passed over; none where they cannot be asked for again.
@@ -170,16 +204,26 @@ struct PredictionFiles: Sendable {
     let isLabelled = part.split == .oof
     let reader = PredictionReader(
       classes: context.layout.names, naming: columns.naming, scale: columns.scale, array: columns.array,
-      arrayColumns: columns.arrayOrder, allowsMissing: isLabelled && columns.isPartial)
-    var file = input.file(path)
+      arrayColumns: columns.arrayOrder, allowsMissing: isLabelled && columns.isPartial,
+      options: OptionText(model: model))
+    var file = input.file(path, rows: try rows(of: path, part))
     if isLabelled { file.repeats = columns.average == nil ? .refusedUntilAveraged : .averaged }
-    return try reader.read(file, rows: try rows(of: path, part))
+    let table = try reader.read(file)
+    if case .identified = file.rows, table.idsPath == file.path, !file.format.isArray {
+      throw RequestError(
+        .usage,
+        "\(isLabelled ? Message.Term.ids : .testIDs): found ids in \(path) itself, expected a file without them; leave the option out"
+      )
+    }
+    return table
   }
 
-  private func rows(of path: String, _ part: PredictionPart) throws -> ArrayRows {
+  private func rows(of path: String, _ part: PredictionPart) throws -> RowOrigin {
     if let table = part.split == .oof ? ids : testIDs { return .identified(by: table) }
-    guard columns.order != .unknown, input.file(path).format.isArray else { return .unknown }
+    guard columns.order != .unknown else { return .unknown }
     guard let keys = part.split == .oof ? oof : tests else {
+      // Text may hold its ids all the same.
+      if try input.namesIDs(path) { return .unknown }
       throw RequestError(
         .usage,
         "\(.inOrder): no test rows are loaded yet whose order the rows of \(path) could have; give their ids with \(.testIDs) FILE"

@@ -89,6 +89,8 @@ struct SubmissionShape: Sendable {
   var idPosition: Int
   /// Class ordinals of the columns.
   var columns: [Int]
+  /// Their names.
+  var names: [String]
   /// Row of the test examples for every line.
   var rows: [Int]
   var ids: [String]
@@ -96,7 +98,8 @@ struct SubmissionShape: Sendable {
   /// The order of the test rows, with an `id` column and the classes in their order.
   static func plain(ids: [String], layout: ClassLayout) -> SubmissionShape {
     SubmissionShape(
-      idColumn: "id", idPosition: 0, columns: Array(layout.names.indices), rows: Array(ids.indices), ids: ids)
+      idColumn: "id", idPosition: 0, columns: Array(layout.names.indices), names: layout.names,
+      rows: Array(ids.indices), ids: ids)
   }
 
   /// The order of a sample submission.
@@ -110,7 +113,8 @@ struct SubmissionShape: Sendable {
     var rows = [Int](repeating: 0, count: sample.ids.count)
     for (test, line) in lineOfTest.enumerated() { rows[line] = test }
     return SubmissionShape(
-      idColumn: sample.idColumn, idPosition: sample.idPosition, columns: sample.columns, rows: rows, ids: sample.ids)
+      idColumn: sample.idColumn, idPosition: sample.idPosition, columns: sample.columns, names: sample.names,
+      rows: rows, ids: sample.ids)
   }
 
   /// Writes probabilities of the test examples in this shape, under a temporary name.
@@ -118,13 +122,8 @@ struct SubmissionShape: Sendable {
     _ probabilities: ProbabilityMatrix, layout: ClassLayout, for path: String, overwrites: Bool
   ) throws -> StagedFile {
     let ordered = probabilities.gathering(rows: rows)
-    var values: [Double] = []
-    values.reserveCapacity(ordered.values.count)
-    for row in 0..<ordered.rowCount {
-      for column in columns { values.append(ordered[row, column]) }
-    }
     return try SubmissionWriter(overwrites: overwrites).stage(
-      for: path, idColumn: idColumn, classes: columns.map { layout.names[$0] }, idPosition: idPosition, ids: ids,
-      probabilities: ProbabilityMatrix(classCount: columns.count, values: values))
+      for: path, idColumn: idColumn, names: names, columns: columns, idPosition: idPosition, ids: ids,
+      probabilities: ordered)
   }
 }

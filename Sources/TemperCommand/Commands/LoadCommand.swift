@@ -9,8 +9,8 @@ struct LoadCommand: AsyncParsableCommand {
     commandName: "load",
     abstract: "Load a file into the database; each command is one transaction.",
     discussion: """
-      Files are CSV, TSV (.tsv, .tab) or JSON Lines (.jsonl, .ndjson), also packed (.gz, .zst); - is standard input. \
-      Predictions may also be NumPy arrays (.npy, .npz).
+      Files are CSV, TSV (.tsv, .tab) or JSON (.json, .jsonl, .ndjson), also packed (.gz, .zst, .zip), or NumPy arrays \
+      (.npy, .npz); - is standard input.
       """,
     subcommands: [LoadLabels.self, LoadFolds.self, LoadGroups.self, LoadSegments.self, LoadModel.self])
 }
@@ -19,7 +19,7 @@ struct LoadLabels: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "labels", abstract: "Load labels, one-hot or as one column of class names.")
 
-  @Argument(help: "CSV, TSV or JSON Lines, also packed.", completion: .file())
+  @Argument(help: "CSV, TSV, JSON or a NumPy array, also packed.", completion: .file())
   var file: String
 
   @Option(help: ArgumentHelp("The classes, where labels are one column of names.", valueName: "a,b"))
@@ -33,7 +33,7 @@ struct LoadLabels: AsyncParsableCommand {
   @Option(
     name: .customLong("label-map"),
     help: ArgumentHelp(
-      "Names in that column that stand for other classes. In a column winner Chatbot Arena's names are known.",
+      "Names in that column that stand for other classes. In a column winner those of arenas are known.",
       valueName: "name=class,…"))
   var labelMap: String?
 
@@ -55,6 +55,7 @@ struct LoadLabels: AsyncParsableCommand {
 
   @OptionGroup var columns: ColumnArguments
   @OptionGroup var input: InputArguments
+  @OptionGroup var rows: RowArguments
   @OptionGroup var tieStructure: TieOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
@@ -62,7 +63,8 @@ struct LoadLabels: AsyncParsableCommand {
   func validate() throws {
     _ = try labelNames()
     if try columns.order() != nil {
-      throw ValidationError("--columns: found no =, expected COLUMN=CLASS; labels are not read from arrays")
+      throw ValidationError(
+        "--columns: found no =, expected COLUMN=CLASS; the columns of an array are those of --classes, in this order")
     }
     if labelColumn != nil || labelMap != nil, try columns.naming() != nil {
       throw ValidationError(
@@ -71,18 +73,14 @@ struct LoadLabels: AsyncParsableCommand {
   }
 
   private func labelNames() throws -> LabelNames {
-    guard let labelMap else { return LabelNames() }
-    guard let pairs = try PairList.split(labelMap, option: "--label-map") else {
-      throw ValidationError("--label-map: found \"\(labelMap)\", expected NAME=CLASS, with commas between several")
-    }
-    return LabelNames(pairs: pairs.map { LabelNames.Pair(name: $0.0, className: $0.1) })
+    try labelMap.map { try LabelNames(parsing: $0) } ?? LabelNames()
   }
 
   func run() async throws {
     let meaning = LabelColumns(
       column: labelColumn, names: try labelNames(), naming: try columns.naming(), folds: foldColumn,
       groups: groupColumn, isPartial: partial)
-    let result = try input.loader(database).labels(
+    let result = try input.loader(database, rows: rows).labels(
       file, classes: classes.map(NameList.split), tieStructure: tieStructure.choice, replace: replace, columns: meaning)
     try speech.report(result, "labels", [file], isDryRun: input.dryRun)
     if !speech.json { try speech.say(describe(result)) }
@@ -113,11 +111,12 @@ struct LoadFolds: AsyncParsableCommand {
   var partial = false
 
   @OptionGroup var input: InputArguments
+  @OptionGroup var rows: RowArguments
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    let result = try input.loader(database).folds(file, column: foldColumn, isPartial: partial)
+    let result = try input.loader(database, rows: rows).folds(file, column: foldColumn, isPartial: partial)
     try speech.report(result, "folds", [file], isDryRun: input.dryRun)
   }
 }
@@ -135,11 +134,13 @@ struct LoadGroups: AsyncParsableCommand {
   var groupColumn: String?
 
   @OptionGroup var input: InputArguments
+  @OptionGroup var rows: RowArguments
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    try speech.report(input.loader(database).groups(file, column: groupColumn), "groups", [file], isDryRun: input.dryRun)
+    try speech.report(
+      input.loader(database, rows: rows).groups(file, column: groupColumn), "groups", [file], isDryRun: input.dryRun)
   }
 }
 
@@ -157,11 +158,12 @@ struct LoadSegments: AsyncParsableCommand {
   var file: String
 
   @OptionGroup var input: InputArguments
+  @OptionGroup var rows: RowArguments
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
   func run() async throws {
-    let result = try input.loader(database).segments(file)
+    let result = try input.loader(database, rows: rows).segments(file)
     try speech.report(result, "segments", [file], isDryRun: input.dryRun)
     if speech.json { return }
     for column in result.segments {

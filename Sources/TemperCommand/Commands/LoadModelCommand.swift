@@ -6,8 +6,9 @@ struct LoadModel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model", abstract: "Load the predictions of a model.",
     discussion: """
-      Files are CSV, TSV or JSON Lines, also packed, or NumPy arrays: (rows, classes), or (rows,) with the second of two \
-      classes. Arrays have no ids: --ids FILE gives them, or --in-order says that their rows are in the order of the labels.
+      Files are CSV, TSV or JSON, also packed, or NumPy arrays: (rows, classes), or (rows,) with the second of two \
+      classes. Where there are no ids, as in arrays, --ids FILE gives them, or --in-order says that the rows are in the \
+      order of the labels.
       """)
 
   @Argument(help: "Name of the model.")

@@ -10,7 +10,8 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Load a folder, fit, and write submission.csv, report.html and temper.sqlite.",
     discussion: """
       Reads labels.csv, oof/<model>.csv and, where they exist, test/<model>.csv, folds.csv, groups.csv, \
-      swapped/oof/<model>_swapped.csv, swapped/test/<model>_swapped.csv and sample_submission.csv, each also as .csv.gz.
+      swapped/oof/<model>_swapped.csv, swapped/test/<model>_swapped.csv and sample_submission.csv, each also as TSV or \
+      JSON, packed (.gz, .zst, .zip), and with --in-order as a NumPy array.
       """)
 
   @Argument(help: "The folder of predictions.", completion: .directory)
@@ -41,9 +42,10 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let started = ContinuousClock.now
     let result = try await Run(
-      folder: folder, output: output, database: database, tieStructure: tieStructure.choice, input: files.input,
+      folder: folder, output: output, database: database, tieStructure: tieStructure.choice, input: try files.input(),
       request: try fit.request(), priorShift: priorShift, words: { $0.words }
     ).perform()
+    speech.note(result.notes.map { $0.text(\.words) })
     speech.warn(result.recovered + result.summary.warnings)
     let written = written(result.document, ContinuousClock.now - started)
     try speech.showUnlessQuiet(result.document, done: written.trimmingCharacters(in: .newlines)) {

@@ -10,11 +10,18 @@ struct ArrayArguments: ParsableArguments {
   @Flag(name: .customLong("log-probabilities"), help: "The numbers are natural logarithms of probabilities.")
   var logProbabilities = false
 
-  @Option(help: ArgumentHelp("Which array of an .npz archive.", valueName: "name"))
+  @Flag(help: "Each row is divided by its sum, which may be any above 0.")
+  var normalise = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Which array of an .npz archive, which may also be said as FILE.npz:NAME; in JSON, which list.",
+      valueName: "name"))
   var array: String?
 
   @Option(
-    help: "A file with the ids of the rows of arrays: of out-of-fold predictions.", completion: .file())
+    help: "A file with the ids of rows without them, of arrays or text: of out-of-fold predictions.",
+    completion: .file())
   var ids: String?
 
   @Option(name: .customLong("test-ids"), help: "The same of test predictions.", completion: .file())
@@ -22,16 +29,19 @@ struct ArrayArguments: ParsableArguments {
 
   @Flag(
     name: .customLong("in-order"),
-    help: "Rows of arrays are in the order in which labels, or test rows, are loaded.")
+    help: "Rows without ids are in the order in which labels, or test rows, are loaded.")
   var inOrder = false
 
   @Flag(
     name: .customLong("in-fold-order"),
-    help: "Rows of out-of-fold arrays stand fold after fold, and in each in the order of the labels.")
+    help: "Out-of-fold rows without ids stand fold after fold, and in each in the order of the labels.")
   var inFoldOrder = false
 
   func validate() throws {
     if logits, logProbabilities { throw ValidationError("--logits cannot be combined with --log-probabilities") }
+    if normalise, logits || logProbabilities {
+      throw ValidationError("--normalise cannot be combined with --logits or --log-probabilities")
+    }
     if inOrder, inFoldOrder { throw ValidationError("--in-order cannot be combined with --in-fold-order") }
     try PathOption.check(ids, "--ids")
     try PathOption.check(testIDs, "--test-ids")
@@ -39,5 +49,7 @@ struct ArrayArguments: ParsableArguments {
 
   var order: PredictionColumns.RowOrder { inFoldOrder ? .foldAfterFold : inOrder ? .asLoaded : .unknown }
 
-  var scale: PredictionScale { logits ? .logits : logProbabilities ? .logProbabilities : .probabilities }
+  var scale: PredictionScale {
+    logits ? .logits : logProbabilities ? .logProbabilities : normalise ? .unnormalised : .probabilities
+  }
 }

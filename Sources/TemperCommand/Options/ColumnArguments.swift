@@ -6,7 +6,7 @@ import TemperFiles
 struct ColumnArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Columns that hold classes under other names; all others are passed over. Of an array: the classes in the order of its columns, a,b,c.",
+      "Columns that hold classes under other names; all others are passed over; {\"a=b\": \"c,d\"} where a name holds such signs. Of an array, a list or a file without names: the classes in the order of its columns, a,b,c.",
       valueName: "column=class,…"))
   var columns: String?
 
@@ -14,6 +14,13 @@ struct ColumnArguments: ParsableArguments {
     help: ArgumentHelp(
       "What stands before the classes' names in their columns; others are passed over.", valueName: "text"))
   var prefix: String?
+
+  init() {}
+
+  init(columns: String?, prefix: String?) {
+    self.columns = columns
+    self.prefix = prefix
+  }
 
   func validate() throws {
     _ = try naming()

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Temper
 import TemperCore
+import TemperFiles
 
-/// What the files of a folder mean, where their names and columns do not say it.
+/// What the files of a folder mean, where their names and columns do not say it; of all models, or of one, whose name stands
+/// before the value.
 struct FolderArguments: ParsableArguments {
   @Option(
     name: .customLong("label-column"),
@@ -36,17 +38,144 @@ struct FolderArguments: ParsableArguments {
     help: "The columns of swapped predictions name the sides of the plain order: they were exchanged back already.")
   var swappedMappedBack = false
 
+  @Option(
+    help: ArgumentHelp(
+      "What stands before the classes' names in the columns of all models, or of one, MODEL:text; may be given several times.",
+      valueName: "text"))
+  var prefix: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns that hold classes under other names, of all models or of one, MODEL:column=class,…; of arrays and lists the classes in their order, a,b,c. May be given several times.",
+      valueName: "column=class,…"))
+  var columns: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Models whose numbers are scores, whose softmax is taken; all stands for every one.", valueName: "models"))
+  var logits: String?
+
+  @Option(
+    name: .customLong("log-probabilities"),
+    help: ArgumentHelp("Models whose numbers are natural logarithms of probabilities.", valueName: "models"))
+  var logProbabilities: String?
+
+  @Option(help: ArgumentHelp("Models whose rows are divided by their sums.", valueName: "models"))
+  var normalise: String?
+
+  @Option(
+    name: .customLong("label-map"),
+    help: ArgumentHelp(
+      "Names in a column of labels that stand for other classes. In a column winner those of arenas are known.",
+      valueName: "name=class,…"))
+  var labelMap: String?
+
+  @Option(
+    name: .customLong("id-column"),
+    help: ArgumentHelp("The column of ids in all files; else the one named id, or the first.", valueName: "name"))
+  var idColumn: String?
+
+  @Flag(
+    name: .customLong("in-order"),
+    help: "Read arrays and text without ids, too: rows are in the order of the labels, or of the sample submission.")
+  var inOrder = false
+
   func validate() throws {
     if let average, ProbabilityMatrix.Average(rawValue: average) == nil {
       throw ValidationError("--average: found \(average), expected arithmetic or geometric")
     }
+    _ = try labelNames()
+    for text in prefix where text.isEmpty {
+      throw ValidationError("--prefix: found nothing, expected the beginning of a name")
+    }
   }
 
-  var input: FolderInput {
-    FolderInput(
-      labels: LabelColumns(column: labelColumn, folds: foldColumn, groups: groupColumn, isPartial: partial),
-      predictions: PredictionColumns(
-        average: average.flatMap(ProbabilityMatrix.Average.init(rawValue:)), isPartial: partial,
-        isSwappedMappedBack: swappedMappedBack))
+  private func labelNames() throws -> LabelNames {
+    try labelMap.map { try LabelNames(parsing: $0) } ?? LabelNames()
+  }
+
+  /// How the folder is read.
+  func input() throws -> FolderInput {
+    let arguments = self
+    let all = PredictionColumns(
+      order: inOrder ? .asLoaded : .unknown, average: average.flatMap(ProbabilityMatrix.Average.init(rawValue:)),
+      isPartial: partial, isSwappedMappedBack: swappedMappedBack)
+    return FolderInput(
+      labels: LabelColumns(
+        column: labelColumn, names: try labelNames(), folds: foldColumn, groups: groupColumn, isPartial: partial),
+      predictions: all, idColumn: idColumn
+    ) { models in
+      do {
+        return try arguments.columns(of: models, all)
+      } catch let error as ValidationError {
+        throw RequestError(.usage, "\(error.message)")
+      }
+    }
+  }
+
+  /// What was said about each model.
+  private func columns(of models: [String], _ all: PredictionColumns) throws -> [String: PredictionColumns] {
+    var result: [String: PredictionColumns] = [:]
+    let scales = try scales(models)
+    for model in models {
+      let arguments = ColumnArguments(
+        columns: try value(columns, of: model, models, "--columns"),
+        prefix: try value(prefix, of: model, models, "--prefix"))
+      var columns = all
+      columns.naming = try arguments.naming()
+      columns.arrayOrder = try arguments.order()
+      columns.scale = scales[model] ?? .probabilities
+      if columns != all { result[model] = columns }
+    }
+    return result
+  }
+
+  /// The value for one model, else that for all of them.
+  private func value(_ texts: [String], of model: String, _ models: [String], _ option: String) throws -> String? {
+    let divided = texts.map { FolderArguments.divide($0, models) }
+    for model in models.map(Optional.some) + [nil] where divided.count(where: { $0.model == model }) > 1 {
+      throw ValidationError(
+        "\(option): found it twice for \(model.map { "the model \"\($0)\"" } ?? "all models"), expected it once")
+    }
+    return divided.first { $0.model == model }?.value ?? divided.first { $0.model == nil }?.value
+  }
+
+  /// A value with a model's name before it; of several names that fit, the longest.
+  private static func divide(_ text: String, _ models: [String]) -> (model: String?, value: String) {
+    let named = models.filter { text.hasPrefix($0 + ":") }.max { $0.utf8.count < $1.utf8.count }
+    return (named, named.map { String(text.dropFirst($0.count + 1)) } ?? text)
+  }
+
+  private func scales(_ models: [String]) throws -> [String: PredictionScale] {
+    var result: [String: PredictionScale] = [:]
+    for (option, names, scale) in [
+      ("--logits", logits, PredictionScale.logits), ("--log-probabilities", logProbabilities, .logProbabilities),
+      ("--normalise", normalise, .unnormalised),
+    ] {
+      guard let names else { continue }
+      let list = NameList.split(names)
+      let chosen = list == ["all"] && !models.contains("all") ? models : list
+      for name in chosen {
+        guard models.contains(name) else {
+          throw ValidationError(
+            "\(option): there is no model \"\(name)\" in the folder, expected some of \(models.joined(separator: ", ")), or all"
+          )
+        }
+        guard result.updateValue(scale, forKey: name) == nil else {
+          throw ValidationError("\(option): the model \"\(name)\" is named twice, expected one scale for it")
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension LabelNames {
+  /// - Throws: `ValidationError` for what is no pairs.
+  init(parsing text: String) throws {
+    guard let pairs = try PairList.split(text, option: "--label-map") else {
+      throw ValidationError("--label-map: found \"\(text)\", expected NAME=CLASS, with commas between several")
+    }
+    self.init(pairs: pairs.map { LabelNames.Pair(name: $0.0, className: $0.1) })
   }
 }

@@ -49,6 +49,12 @@ struct OutputOptions: ParsableArguments {
     if json || aside { Console.error(line) } else { try Console.output(line + "\n", done: done) }
   }
 
+  /// Prints what was taken for granted to standard error.
+  func note(_ notes: [String]) {
+    if quiet { return }
+    for note in notes { Console.error("temper: note: \(VisibleText.escaping(note))") }
+  }
+
   /// Prints warnings to standard error.
   func warn(_ warnings: [String]) {
     if quiet { return }

@@ -1,13 +1,15 @@
 import TemperCore
 
 /// Reads NumPy files: `.npy`, packed or not, and `.npz`.
-struct ArrayReader {
+struct ArrayReader<Format: ElementFormat> {
   /// Which array of an archive; nil where it holds one. An array in a file of its own has no name.
   var array: String?
+  /// Names that an array in an archive of several has where it is the one that is meant, and none is named.
+  var likely: [String] = []
 
   /// An array and the file it was read from.
   struct Found {
-    let numbers: FloatArray
+    let numbers: NPYArray<Format>
     /// Its name in the archive; nil in a file of its own.
     let name: String?
     let sha256: String
@@ -16,7 +18,7 @@ struct ArrayReader {
   /// - Throws: `FileError`; of kind `.usage` where the archive does not hold the array, or several and none is named.
   func read(_ file: TableFile) throws -> Found {
     if file.format == .npz { return try readArchive(file) }
-    var parser = NPYParser(path: file.path)
+    var parser = NPYParser<Format>(path: file.path)
     let sha256 = try ByteSource(path: file.path).read(into: &parser)
     return Found(numbers: try parser.finish(), name: nil, sha256: sha256 ?? "")
   }
@@ -31,7 +33,7 @@ struct ArrayReader {
       sha256 = try stored.digest()
     } else {
       var collector = ByteCollector()
-      sha256 = try ByteSource(path: file.path).read(into: &collector) ?? ""
+      sha256 = try ByteSource(path: file.path, isArchive: true).read(into: &collector) ?? ""
       bytes = .memory(collector.bytes)
     }
     let archive: ZipArchive
@@ -41,7 +43,7 @@ struct ArrayReader {
       throw fault.error(file.path, array: nil)
     }
     let (name, entry) = try choose(archive.entries, path: file.path)
-    var parser = NPYParser(path: file.path, array: name)
+    var parser = NPYParser<Format>(path: file.path, array: name)
     try ZipEntryStream(path: file.path, name: name, archive: archive, entry: entry).read(into: &parser)
     return Found(numbers: try parser.finish(), name: name, sha256: sha256)
   }
@@ -56,11 +58,16 @@ struct ArrayReader {
     }
     guard let array else {
       if arrays.count == 1 { return arrays[0] }
+      if let found = likely.lazy.compactMap({ name in arrays.first { $0.name == name } }).first { return found }
+      if arrays.isEmpty, let foreign = ForeignFormat(entries: entries) { throw foreign.refusal(path) }
       throw FileError(
         kind: arrays.isEmpty ? .badData : .usage, path: path,
         found: arrays.isEmpty ? "no array" : Printable.count(arrays.count, "array"),
         expected: arrays.isEmpty ? "an archive that numpy.savez wrote" : "one, or to be told which",
-        remedy: arrays.isEmpty ? "check the file" : "name one of \(Printable.list(names))")
+        remedy: arrays.isEmpty
+          ? "check the file"
+          : "name one of \(Printable.list(names)), as in \(VisibleText.escaping(path)):\(VisibleText.escaping(names[0]))"
+      )
     }
     if let found = arrays.first(where: { $0.name == array || $0.entry.name == array }) { return found }
     throw FileError(

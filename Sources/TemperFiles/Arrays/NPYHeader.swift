@@ -1,17 +1,32 @@
 import TemperCore
 
-/// The header of a NumPy file, versions 1 to 3: what its array is, and where the numbers start.
-///
-/// Source: the format's description in NumPy's `numpy.lib.format`.
-struct NPYHeader: Equatable {
+/// How the elements of an array lie in its bytes.
+protocol ElementFormat: Equatable, Sendable {
+  associatedtype Value
+  /// Bytes of an element, at least one.
+  var size: Int { get }
+  /// The shapes that are wanted, for messages.
+  static var shapes: String { get }
+  /// The format that a description (`descr`) in the header stands for; `offset` is where it stands.
+  init(_ description: String, at offset: Int) throws(ArrayFault)
+  /// The element whose bytes start at an offset.
+  func value(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Value
+}
+
+/// How every NumPy file begins.
+enum NPYFile {
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   /// Longest header that is read, in bytes; NumPy's own are shorter than 200.
-  static let limit = 1 << 20
-
+  static let headerLimit = 1 << 20
   /// Number of bytes that tell how long the header is.
   static let prefixLength = 12
+}
 
-  let numbers: FloatFormat
+/// The header of a NumPy file, versions 1 to 3: what its array is, and where the elements start.
+///
+/// Source: the format's description in NumPy's `numpy.lib.format`.
+struct NPYHeader<Format: ElementFormat>: Equatable {
+  let numbers: Format
   /// Whether columns, not rows, lie one behind the other.
   let isColumnMajor: Bool
   let rowCount: Int
@@ -27,12 +42,13 @@ struct NPYHeader: Equatable {
   ///
   /// - Throws: `ArrayFault` where this is no NumPy file, or one of an unknown version.
   static func length(_ bytes: [UInt8]) throws(ArrayFault) -> Int? {
-    let known = min(bytes.count, magic.count)
-    guard bytes[..<known] == magic[..<known] else {
+    let known = min(bytes.count, NPYFile.magic.count)
+    guard bytes[..<known] == NPYFile.magic[..<known] else {
+      if let foreign = ForeignFormat(bytes[...]) { throw foreign.fault }
       throw ArrayFault(
         0, found: "no NumPy file", expected: "one that starts with \\x93NUMPY", remedy: "write it with numpy.save")
     }
-    guard bytes.count >= prefixLength else { return nil }
+    guard bytes.count >= NPYFile.prefixLength else { return nil }
     guard (1...3).contains(bytes[6]) else {
       throw ArrayFault(
         6, found: "version \(bytes[6]).\(bytes[7]) of the NumPy format", expected: "1.0, 2.0 or 3.0",
@@ -41,10 +57,10 @@ struct NPYHeader: Equatable {
     var length = 0
     let width = bytes[6] == 1 ? 2 : 4
     for index in (8..<8 + width).reversed() { length = length << 8 | Int(bytes[index]) }
-    guard length <= limit else {
+    guard length <= NPYFile.headerLimit else {
       throw ArrayFault(
-        8, found: "a header of \(Printable.grouped(length)) bytes", expected: "at most \(Printable.grouped(limit))",
-        remedy: "write a plain array of floating-point numbers")
+        8, found: "a header of \(Printable.grouped(length)) bytes",
+        expected: "at most \(Printable.grouped(NPYFile.headerLimit))", remedy: "write a plain array")
     }
     return 8 + width + length
   }
@@ -63,7 +79,7 @@ struct NPYHeader: Equatable {
         start, found: "a header with \(Printable.list(dictionary.keys.sorted()))",
         expected: "descr, fortran_order and shape", remedy: "write the file again with numpy.save")
     }
-    numbers = try ArrayType.floats(description, at: start)
+    numbers = try Format(description, at: start)
     self.isColumnMajor = isColumnMajor
     dataOffset = bytes.count
     (rowCount, columnCount) = try NPYHeader.shape(shape, at: start)
@@ -73,7 +89,7 @@ struct NPYHeader: Equatable {
     let text = "(" + lengths.map(String.init).joined(separator: ", ") + (lengths.count == 1 ? ",)" : ")")
     guard (1...2).contains(lengths.count) else {
       throw ArrayFault(
-        start, found: "an array of shape \(text)", expected: "(rows, classes), or (rows,) for two classes",
+        start, found: "an array of shape \(text)", expected: Format.shapes,
         remedy: "reshape the array")
     }
     let (count, overflows) = lengths[0].multipliedReportingOverflow(by: lengths.count == 2 ? lengths[1] : 1)
@@ -201,12 +217,24 @@ enum ArrayType {
     if kind == "f", let size, [2, 4, 8].contains(size), "<>=".contains(text.prefix(1)) {
       return FloatFormat(size: size, isBigEndian: text.hasPrefix(">"))
     }
-    if let kind, let name = name(kind, size ?? 0) { throw fault("an array of \(name)", remedy(kind), at: offset) }
-    throw fault("an array of the type \(Printable.quoted(text))", "convert it with astype(numpy.float64)", at: offset)
+    throw refusal(text, at: offset, expected: "float16, float32 or float64", remedy: remedy)
+  }
+
+  /// A refusal of a type, with its name where it is known.
+  static func refusal(
+    _ text: String, at offset: Int, expected: String, remedy: (Unicode.Scalar) -> String
+  ) -> ArrayFault {
+    let kind = text.unicodeScalars.dropFirst().first
+    let known = kind.flatMap { name($0, Int(text.dropFirst(2)) ?? 0) }
+    return ArrayFault(
+      offset, found: "an array of \(known ?? "the type \(Printable.quoted(text))")", expected: expected,
+      remedy: known == nil ? remedy("f") : remedy(kind ?? "f"))
   }
 
   static func structured(at offset: Int) -> ArrayFault {
-    fault("a structured array", "write its columns of probabilities as one array", at: offset)
+    ArrayFault(
+      offset, found: "a structured array", expected: "an array without named columns",
+      remedy: "write its columns as arrays of their own")
   }
 
   private static func name(_ kind: Unicode.Scalar, _ size: Int) -> String? {
@@ -216,7 +244,7 @@ enum ArrayType {
     case "u": "integers (uint\(size &* 8))"
     case "f": "float\(size &* 8)"
     case "c": "complex numbers (complex\(size &* 8))"
-    case "S", "U", "a": "texts"
+    case "S", "U", "a", "T": "texts"
     case "M", "m": "dates or times"
     case "V": "raw bytes"
     case "O": "Python objects"
@@ -232,16 +260,24 @@ enum ArrayType {
     }
   }
 
-  private static func fault(_ found: String, _ remedy: String, at offset: Int) -> ArrayFault {
-    ArrayFault(offset, found: found, expected: "float16, float32 or float64", remedy: remedy)
-  }
 }
 
 /// How a floating-point number lies in an array's bytes (IEEE 754).
-struct FloatFormat: Equatable {
+struct FloatFormat: ElementFormat {
+  static let shapes = "(rows, classes), or (rows,) for two classes"
+
   /// Bytes of a number: 2, 4 or 8.
   let size: Int
   let isBigEndian: Bool
+
+  init(_ description: String, at offset: Int) throws(ArrayFault) {
+    self = try ArrayType.floats(description, at: offset)
+  }
+
+  init(size: Int, isBigEndian: Bool) {
+    self.size = size
+    self.isBigEndian = isBigEndian
+  }
 
   /// The number at `offset`. Halves and singles become doubles exactly.
   func value(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Double {

@@ -1,12 +1,12 @@
 import TemperCore
 
 /// A push parser for NumPy files: bytes in pieces of any size, and the way they are cut changes nothing.
-struct NPYParser: ByteConsumer {
+struct NPYParser<Format: ElementFormat>: ByteConsumer {
   let path: String
   /// Name of the array in its archive.
   let array: String?
-  private var header: NPYHeader?
-  private var elements: [Double] = []
+  private var header: NPYHeader<Format>?
+  private var elements: [Format.Value] = []
   /// The header so far, or the bytes of a number that is not whole yet.
   private var pending: [UInt8] = []
   private var offset = 0
@@ -20,7 +20,7 @@ struct NPYParser: ByteConsumer {
 
   /// Takes the next piece. O(bytes).
   ///
-  /// - Throws: `FileError` for a header that is not that of floating-point numbers in one or two dimensions, and for bytes
+  /// - Throws: `FileError` for a header that is not that of such elements in one or two dimensions, and for bytes
   ///   behind the array.
   mutating func feed(_ bytes: UnsafeRawBufferPointer) throws -> Bool {
     do {
@@ -38,20 +38,20 @@ struct NPYParser: ByteConsumer {
   private mutating func takeHeader(_ bytes: UnsafeRawBufferPointer) throws -> Int {
     var used = 0
     while true {
-      let length = try NPYHeader.length(pending)
+      let length = try NPYHeader<Format>.length(pending)
       if let length, pending.count >= length {
-        header = try NPYHeader(pending)
+        header = try NPYHeader<Format>(pending)
         pending = []
         return used
       }
       if used == bytes.count { return used }
-      let step = min((length ?? NPYHeader.prefixLength) - pending.count, bytes.count - used)
+      let step = min((length ?? NPYFile.prefixLength) - pending.count, bytes.count - used)
       pending.append(contentsOf: bytes[used..<used + step])
       used += step
     }
   }
 
-  private mutating func takeNumbers(_ bytes: UnsafeRawBufferPointer, _ header: NPYHeader) throws {
+  private mutating func takeNumbers(_ bytes: UnsafeRawBufferPointer, _ header: NPYHeader<Format>) throws {
     let size = header.numbers.size
     let wanted = (header.count - elements.count) * size - pending.count
     guard bytes.count <= wanted else {
@@ -75,7 +75,7 @@ struct NPYParser: ByteConsumer {
   /// Ends the file.
   ///
   /// - Throws: `FileError` where it ended too early.
-  func finish() throws -> FloatArray {
+  func finish() throws -> NPYArray<Format> {
     guard let header else {
       throw ArrayFault(
         offset, found: offset == 0 ? "an empty file" : "the end of the file in its header", expected: "a NumPy array",
@@ -85,29 +85,29 @@ struct NPYParser: ByteConsumer {
     guard elements.count == header.count else {
       throw ArrayFault(
         offset,
-        found: "the end after \(Printable.grouped(elements.count)) of \(Printable.grouped(header.count)) numbers",
+        found: "the end after \(Printable.grouped(elements.count)) of \(Printable.grouped(header.count)) elements",
         expected: "all of them", remedy: "copy the file again"
       ).error(path, array: array)
     }
-    return FloatArray(header: header, elements: elements)
+    return NPYArray(header: header, elements: elements)
   }
 }
 
-/// The numbers of an array, with where they come from.
-struct FloatArray {
-  let header: NPYHeader
+/// The elements of an array, with where they come from.
+struct NPYArray<Format: ElementFormat> {
+  let header: NPYHeader<Format>
   /// In the order of the file.
-  let elements: [Double]
+  let elements: [Format.Value]
 
   var rowCount: Int { header.rowCount }
   var columnCount: Int { header.columnCount ?? 1 }
 
-  /// Position of a number in `elements`.
+  /// Position of an element in `elements`.
   func index(row: Int, column: Int) -> Int {
     header.isColumnMajor ? column * rowCount + row : row * columnCount + column
   }
 
-  /// Offset of a number in the data of the array, in bytes.
+  /// Offset of an element in the data of the array, in bytes.
   func offset(row: Int, column: Int) -> Int {
     header.dataOffset + index(row: row, column: column) * header.numbers.size
   }

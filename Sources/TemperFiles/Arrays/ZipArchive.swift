@@ -64,7 +64,7 @@ struct ZipArchive {
       })
     else {
       throw ArrayFault(
-        0, found: "no zip archive, or the first part of one", expected: "what numpy.savez writes",
+        0, found: "no zip archive, or the first part of one", expected: "a whole zip archive",
         remedy: "copy the file again")
     }
     let locator = start + end - 20
@@ -130,31 +130,35 @@ struct ZipEntryStream {
   let name: String
   let archive: ZipArchive
   let entry: ZipArchive.Entry
+  /// How an archive is made that can be read.
+  var remedy = "write the file with numpy.savez"
 
   /// Pushes the content into the consumer.
   ///
+  /// - Returns: False when the consumer wanted no more before the end.
   /// - Throws: `FileError`, or what the consumer throws.
-  func read(into consumer: inout some ByteConsumer) throws {
+  @discardableResult
+  func read(into consumer: inout some ByteConsumer) throws -> Bool {
     do {
-      try unpack(into: &consumer)
+      return try unpack(into: &consumer)
     } catch let fault as ArrayFault {
       throw fault.error(path, array: name)
     }
   }
 
-  private func unpack(into consumer: inout some ByteConsumer) throws {
+  private func unpack(into consumer: inout some ByteConsumer) throws -> Bool {
     let start = try archive.dataOffset(of: entry)
     guard !entry.isEncrypted, entry.method == 0 || entry.method == 8 else {
       throw ArrayFault(
         start, found: entry.isEncrypted ? "an encrypted entry" : "compression by method \(entry.method)",
-        expected: "an entry that is stored or deflated", remedy: "write the file with numpy.savez")
+        expected: "an entry that is stored or deflated", remedy: remedy)
     }
     var content = Content(consumer: consumer)
     defer { consumer = content.consumer }
     if entry.method == 8 {
       var unpacking = try Unpacking(Inflater(.bare), size: entry.packedSize, path: path, entry: name)
       do {
-        try forEachPiece(from: start) { _ = try unpacking.unpack($0, into: &content) }
+        guard try forEachPiece(from: start, { try unpacking.unpack($0, into: &content) }) else { return false }
         if !unpacking.isAtEnd { throw DecompressionError.truncated }
       } catch let error as DecompressionError {
         let place = content.position
@@ -164,13 +168,14 @@ struct ZipEntryStream {
           remedy: "copy the file again")
       }
     } else {
-      try forEachPiece(from: start) { _ = try content.feed($0) }
+      guard try forEachPiece(from: start, { try content.feed($0) }) else { return false }
     }
     guard content.checksum == UInt(entry.checksum), content.count == entry.size else {
       throw ArrayFault(
         start, found: "an entry whose \(content.count == entry.size ? "check sum" : "size") is wrong",
         expected: "a whole zip archive", remedy: "copy the file again")
     }
+    return true
   }
 
   /// What has come out of the entry so far, on its way to the consumer.
@@ -193,15 +198,17 @@ struct ZipEntryStream {
     }
   }
 
-  private func forEachPiece(from start: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+  /// Returns false where the body does.
+  private func forEachPiece(from start: Int, _ body: (UnsafeRawBufferPointer) throws -> Bool) throws -> Bool {
     var done = 0
     while done < entry.packedSize {
       let count = min(StoredFile.chunkSize, entry.packedSize - done)
       guard let piece = try archive.bytes.read(at: start + done, count: count) else {
         throw ZipArchive.damaged(start + done, "the end of the file in an entry")
       }
-      try piece.withUnsafeBytes(body)
+      guard try piece.withUnsafeBytes(body) else { return false }
       done += count
     }
+    return true
   }
 }

@@ -9,9 +9,12 @@ protocol ByteConsumer {
   mutating func feed(_ bytes: UnsafeRawBufferPointer) throws -> Bool
 }
 
-/// The bytes of a file, unpacked where its name ends in `.gz` or `.zst`; of standard input where it is `-`.
+/// The bytes of a file, unpacked where its name ends in `.gz` or `.zst`, or in `.zip`, of its only entry; of standard input
+/// where it is `-`.
 struct ByteSource {
   let path: String
+  /// Whether the bytes may be an archive of arrays.
+  var isArchive = false
 
   /// Pushes all bytes into the consumer, in constant memory and in one pass over the file.
   ///
@@ -21,17 +24,16 @@ struct ByteSource {
     let file = try StoredFile(opening: path)
     defer { file.close() }
     let packing = Packing(path: path)
-    var unpacking = try packing.map { try Unpacking($0.decompressor(), size: packedSize(file, $0), path: path) }
+    if packing == .zip { return try readEntry(of: file, into: &consumer) }
+    var unpacking = try packing.flatMap { packing in
+      try packing.decompressor().map { try Unpacking($0, size: packedSize(file, packing), path: path) }
+    }
     let digest = Digest()
     var buffer = [UInt8](repeating: 0, count: StoredFile.chunkSize)
     var isStart = true
     while true {
       let count = try file.fill(&buffer)
-      if isStart, packing == nil,
-        let packing = Packing.allCases.first(where: { buffer[..<count].starts(with: $0.magic) })
-      {
-        throw refusal(of: packing)
-      }
+      if isStart, packing == nil { try refuseForeign(buffer[..<count], file) }
       isStart = false
       let wantsMore = try buffer.withUnsafeBytes { bytes in
         let piece = UnsafeRawBufferPointer(rebasing: bytes[..<count])
@@ -49,6 +51,30 @@ struct ByteSource {
     }
     if let packing, unpacking?.isAtEnd == false { throw refusal(of: packing, .truncated, at: consumer.position) }
     return digest.hexadecimal()
+  }
+
+  /// The same of the only file in an archive.
+  private func readEntry(of file: StoredFile, into consumer: inout some ByteConsumer) throws -> String? {
+    _ = try packedSize(file, .zip)
+    let only = try ZippedFile(file, path: path)
+    let stream = ZipEntryStream(
+      path: path, name: only.entry.name, archive: only.archive, entry: only.entry, remedy: "pack it again with zip")
+    return try stream.read(into: &consumer) ? file.digest() : nil
+  }
+
+  /// Refuses what is packed or of another program, whatever it is called.
+  private func refuseForeign(_ bytes: ArraySlice<UInt8>, _ file: StoredFile) throws {
+    if let packing = Packing.allCases.first(where: { $0 != .zip && bytes.starts(with: $0.magic) }) {
+      throw refusal(of: packing)
+    }
+    guard let foreign = ForeignFormat(bytes), foreign != .numpy else { return }
+    if foreign == .zip, file.type == .regular, let size = try? file.size(),
+      let archive = try? ZipArchive(.file(file, size: size)), let known = ForeignFormat(entries: archive.entries)
+    {
+      throw known.refusal(path)
+    }
+    // An archive of arrays is no text, and is told so where it is read.
+    if foreign != .zip || !isArchive { throw foreign.refusal(path) }
   }
 
   private func packedSize(_ file: StoredFile, _ packing: Packing) throws -> Int {
@@ -114,6 +140,8 @@ struct Unpacking {
 /// How a file is packed, by the end of its name.
 enum Packing: String, CaseIterable, Sendable {
   case gzip, zstd
+  /// An archive, whose only file is meant.
+  case zip
 
   /// Nil where the name ends in nothing that is known. Upper and lower case count as equal.
   init?(path: String) {
@@ -126,6 +154,7 @@ enum Packing: String, CaseIterable, Sendable {
     switch self {
     case .gzip: ".gz"
     case .zstd: ".zst"
+    case .zip: ".zip"
     }
   }
 
@@ -134,13 +163,16 @@ enum Packing: String, CaseIterable, Sendable {
     switch self {
     case .gzip: [0x1F, 0x8B]
     case .zstd: [0x28, 0xB5, 0x2F, 0xFD]
+    case .zip: ZipArchive.localMagic
     }
   }
 
-  func decompressor() -> any Decompressor {
+  /// What unpacks the bytes as they come; nil for an archive, whose directory stands at its end.
+  func decompressor() -> (any Decompressor)? {
     switch self {
     case .gzip: Inflater(.gzip)
     case .zstd: ZstdDecompressor()
+    case .zip: nil
     }
   }
 }

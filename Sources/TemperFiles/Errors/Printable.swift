@@ -10,6 +10,13 @@ enum Printable {
     VisibleText.quoted(text, longest: limit)
   }
 
+  /// The text as `quoted` has it, without quotes where it is a plain word.
+  static func name(_ text: String) -> String {
+    let isPlain =
+      !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != ASCII.quote && $0 != ASCII.comma }
+    return isPlain ? VisibleText.escaping(String(text.prefix(limit))) : quoted(text)
+  }
+
   /// `"a", "b" and "c"`; more than `most` names end in `and 7 more`.
   static func list(_ names: some Collection<String>, total: Int? = nil, most: Int = 5) -> String {
     let total = total ?? names.count

@@ -15,38 +15,41 @@ public struct SubmissionWriter: Sendable {
   /// - Parameters:
   ///   - path: Where the file shall stand.
   ///   - idColumn: The name of the id column.
-  ///   - classes: The names of the K columns of probabilities, in the order of output.
-  ///   - idPosition: How many columns of probabilities stand before the id column, from 0 to K.
+  ///   - names: The names of the columns of probabilities, in the order of output.
+  ///   - columns: Which column of `probabilities` each of them is; nil takes them in their order.
+  ///   - idPosition: How many of these columns stand before the id column.
   ///   - ids: N ids.
-  ///   - probabilities: N × K, columns in the order of `classes`.
+  ///   - probabilities: N × K.
   /// - Returns: The file as it stands now.
   /// - Precondition: The shapes agree.
   /// - Throws: `FileError` of kind `.cannotCreate` or `.inputOutput`, as `OutputFile`.
   public func write(
-    to path: String, idColumn: String, classes: [String], idPosition: Int, ids: [String],
+    to path: String, idColumn: String, names: [String], columns: [Int]? = nil, idPosition: Int, ids: [String],
     probabilities: ProbabilityMatrix
   ) throws -> Source {
     let staged = try stage(
-      for: path, idColumn: idColumn, classes: classes, idPosition: idPosition, ids: ids, probabilities: probabilities)
+      for: path, idColumn: idColumn, names: names, columns: columns, idPosition: idPosition, ids: ids,
+      probabilities: probabilities)
     try staged.publish()
     return Source(path: path, sha256: staged.sha256, rows: ids.count)
   }
 
   /// The same as `write`, but the file does not take its name yet.
   public func stage(
-    for path: String, idColumn: String, classes: [String], idPosition: Int, ids: [String],
+    for path: String, idColumn: String, names: [String], columns: [Int]? = nil, idPosition: Int, ids: [String],
     probabilities: ProbabilityMatrix
   ) throws -> StagedFile {
-    precondition(ids.count == probabilities.rowCount && classes.count == probabilities.classCount, "shapes must agree")
-    precondition((0...classes.count).contains(idPosition), "the id column stands among the others")
+    let columns = columns ?? Array(0..<probabilities.classCount)
+    precondition(ids.count == probabilities.rowCount && names.count == columns.count, "shapes must agree")
+    precondition((0...names.count).contains(idPosition), "the id column stands among the others")
     return try OutputFile(path: path, overwrites: overwrites).stage { output in
       var line: [UInt8] = []
-      append(id: idColumn, at: idPosition, cells: classes, to: &line) { CSVText.append($0, to: &$1) }
+      append(id: idColumn, at: idPosition, cells: names, to: &line) { CSVText.append($0, to: &$1) }
       try output.append(contentsOf: line)
       for (row, id) in ids.enumerated() {
         line.removeAll(keepingCapacity: true)
-        append(id: id, at: idPosition, cells: probabilities[row: row], to: &line) {
-          $1.append(contentsOf: "\($0)".utf8)
+        append(id: id, at: idPosition, cells: columns, to: &line) {
+          $1.append(contentsOf: "\(probabilities[row, $0])".utf8)
         }
         try output.append(contentsOf: line)
       }

@@ -53,6 +53,12 @@ enum DecimalNumber {
     return Double(String(decoding: bytes[range], as: UTF8.self))
   }
 
+  /// Whether the text spells a number.
+  static func isNumber(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    return parse(bytes, 0..<bytes.count) != nil
+  }
+
   /// The value of an exponent's digits with an optional sign, held within ±99,999, or nil where there are none.
   private static func exponent(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
     var index = range.lowerBound
@@ -146,6 +152,10 @@ enum NumberError {
     }
     let pointed = bytes.map { $0 == ASCII.comma ? UInt8(ascii: ".") : $0 }
     if pointed != bytes, DecimalNumber.parse(pointed, 0..<pointed.count) != nil { return "write a decimal point" }
+    let joined = bytes.filter { !",._' ".utf8.contains($0) }
+    if joined != bytes, joined.allSatisfy({ $0 &- ASCII.zero <= 9 }), !joined.isEmpty {
+      return "write a decimal point, and nothing between thousands"
+    }
     if bytes.last == UInt8(ascii: "%") { return "write a fraction, 0.5 for 50%" }
     return otherwise
   }

@@ -1,13 +1,13 @@
 import TemperCore
 
-/// A push parser for CSV, TSV and JSON Lines: lines ending in LF or CRLF, UTF-8 with or without a byte order mark.
+/// A push parser for CSV and TSV: lines ending in LF or CRLF, UTF-8 with or without a byte order mark.
 ///
 /// What is wrong with one row does not hide what is wrong with the next: such problems are collected, and thrown together at
 /// the end. What makes the rows behind it doubtful (a quote that is not closed, a header that does not fit) ends the reading.
 ///
 /// Bytes come in pieces of any size, and the way they are cut changes nothing. It holds one record at a time, of at most
 /// `recordLimit` bytes, so memory does not grow with the file.
-struct RecordParser<Sink: RecordSink>: ByteConsumer {
+struct RecordParser<Sink: RecordSink>: TableParser {
   /// Longest record, in bytes. A file with a quote that is not closed would otherwise be read into memory whole.
   static var recordLimit: Int { 1 << 20 }
 
@@ -17,8 +17,6 @@ struct RecordParser<Sink: RecordSink>: ByteConsumer {
   /// What is wrong with the rows so far.
   private(set) var problems = ProblemList()
   private var record: TableRecord
-  /// The columns that the objects of a JSON Lines file must have.
-  private var keys: JSONKeys?
   private var isInQuotes = false
   /// All bytes of the record that are not plain ASCII text, or-ed: its top bit says that UTF-8 is to be checked.
   private var otherBytes: UInt8 = 0
@@ -65,7 +63,7 @@ struct RecordParser<Sink: RecordSink>: ByteConsumer {
         end = scanEnd(bytes, from: start)
       case ASCII.lineFeed:
         innerLineCount += 1
-      case ASCII.quote where format.quotesLines:
+      case ASCII.quote:
         isInQuotes.toggle()
       case 0:
         record.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
@@ -94,7 +92,7 @@ struct RecordParser<Sink: RecordSink>: ByteConsumer {
     guard hasHeader else {
       throw FileError(
         kind: .badData, path: path, line: 1, column: 1, found: "an empty file",
-        expected: format == .jsonLines ? "one JSON object a line" : "a header line and rows")
+        expected: "a header line and rows")
     }
     // What is said about the whole would be said about the rows that are left.
     if problems.isEmpty { try sink.finish(nextLine: lineAfterLastRecord) }
@@ -111,7 +109,6 @@ struct RecordParser<Sink: RecordSink>: ByteConsumer {
     }
     record.line += innerLineCount + 1
     record.bytes.removeAll(keepingCapacity: true)
-    record.length = 0
     innerLineCount = 0
     otherBytes = 0
     isInQuotes = false
@@ -131,10 +128,7 @@ struct RecordParser<Sink: RecordSink>: ByteConsumer {
       problems.add(error)
       return
     }
-    switch format {
-    case .separated: try deliverFields()
-    case .jsonLines: try deliverObject()
-    }
+    try deliverFields()
   }
 
   private func blankLine(_ line: Int) -> FileError {
@@ -154,25 +148,6 @@ struct RecordParser<Sink: RecordSink>: ByteConsumer {
     } else {
       hasHeader = true
       try sink.header(record)
-    }
-  }
-
-  /// The keys of the first object are the header, and its values the first row.
-  private mutating func deliverObject() throws {
-    if keys == nil {
-      try record.splitObject(path: path)
-      let header = record.keyRecord
-      keys = try JSONKeys(header, path: path)
-      hasHeader = true
-      try sink.header(header)
-      if !sink.wantsMore { return }
-    }
-    do {
-      try record.splitObject(path: path)
-      try keys?.arrange(&record, path: path)
-      try sink.row(record)
-    } catch let error as FileError where error.kind == .badData {
-      problems.add(error)
     }
   }
 
@@ -215,10 +190,8 @@ enum FileStart {
       bytes.removeFirst(3)
     } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       throw refusal("UTF-16 text", "UTF-8 text", "save the file as UTF-8")
-    } else if bytes.starts(with: NPYHeader.magic) {
-      throw refusal("a NumPy array", "text", "name it .npy")
-    } else if bytes.starts(with: ZipArchive.localMagic) {
-      throw refusal("a zip archive", "text", "name it .npz if it holds NumPy arrays")
+    } else if let foreign = ForeignFormat(bytes[...]) {
+      throw foreign.refusal(path)
     }
   }
 }

@@ -2,6 +2,14 @@ import TemperCore
 
 /// One record of a file of text: its bytes, and where its fields lie in them.
 struct TableRecord {
+  /// What a value of JSON is written as; what stands in a separated file is a text.
+  enum ValueKind {
+    case text, number
+    /// `true`, `null`, `NaN` and the like.
+    case word
+    case list, object
+  }
+
   /// Where a field lies in `bytes`, without the quotes around it.
   struct Field {
     let start: Int
@@ -15,15 +23,15 @@ struct TableRecord {
   }
 
   let format: TextFormat
-  /// The record without its line end. Behind the line may stand texts of fields that are written with escapes.
+  /// The record without its line end; of a JSON object the values that are read.
   var bytes: [UInt8] = []
   var fields: [Field] = []
-  /// Where the keys of a JSON object lie, in the order they are written.
-  var keys: [Field] = []
   /// The line the record starts on, from 1.
   var line = 1
-  /// Number of bytes of the line itself; 0 before it is split.
-  var length = 0
+  /// Of a JSON object, whose values may lie anywhere in the file: where each field stands, and last where the object ends.
+  var places: [TextPlace] = []
+  /// Of a JSON object: what each field is written as.
+  var kinds: [ValueKind] = []
 
   init(format: TextFormat = .csv) {
     self.format = format
@@ -65,18 +73,33 @@ struct TableRecord {
 
   /// Line and column of a field; of a field that is missing, the end of the record.
   func location(ofField index: Int) -> (line: Int, column: Int) {
-    location(ofByte: index < fields.count ? fields[index].origin : length)
+    if let last = places.last {
+      let place = index < fields.count ? places[index] : last
+      return (place.line, place.column)
+    }
+    return location(ofByte: index < fields.count ? fields[index].origin : bytes.count)
   }
+
+  /// What a field is written as.
+  func kind(_ index: Int) -> ValueKind { index < kinds.count ? kinds[index] : .text }
 
   /// An error that points at a field.
   func error(
     _ path: String, field index: Int, found: String, expected: String, remedy: String? = nil
   ) -> FileError {
     let place = location(ofField: index)
-    return FileError(
+    var error = FileError(
       kind: .badData, path: path, line: place.line, column: place.column, found: found, expected: expected,
       remedy: remedy)
+    error.field = index
+    return error
   }
+}
+
+/// A line and a column in it, both from 1; the column counts Unicode scalars.
+struct TextPlace: Equatable {
+  var line = 1
+  var column = 1
 }
 
 /// The bytes that mean something in a file of text or a number.
@@ -97,7 +120,6 @@ extension TableRecord {
   mutating func split(path: String) throws {
     guard case .separated(let separator) = format else { return }
     fields.removeAll(keepingCapacity: true)
-    length = bytes.count
     var index = 0
     while true {
       if index < bytes.count, bytes[index] == ASCII.quote {
@@ -188,8 +210,8 @@ extension TableRecord {
 enum TextFormat: Sendable, Equatable {
   /// Fields between separators, quoted by RFC 4180; the first line names the columns.
   case separated(by: UInt8)
-  /// One flat JSON object a line, whose keys name the columns.
-  case jsonLines
+  /// JSON objects whose keys name the columns: one behind the other, as in JSON Lines, or in one array.
+  case json
 
   static let csv = TextFormat.separated(by: ASCII.comma)
   static let tsv = TextFormat.separated(by: ASCII.tab)
@@ -199,19 +221,32 @@ enum TextFormat: Sendable, Equatable {
     switch self {
     case .separated(ASCII.tab): "TSV"
     case .separated: "CSV"
-    case .jsonLines: "JSON Lines"
+    case .json: "JSON"
     }
   }
 
   /// What stands between fields, in the singular.
   var separatorName: String { self == .tsv ? "tab" : "comma" }
+}
 
-  /// Whether line feeds within quotes belong to a record. JSON writes them as `\n`.
-  var quotesLines: Bool { self != .jsonLines }
+/// What a column is read as.
+enum ColumnUse {
+  /// Not at all: whatever stands in it, of any length, is passed over.
+  case unread
+  /// Texts, or numbers by their digits.
+  case text
+  /// Numbers; what else stands there the sink judges itself.
+  case number
+  /// A list or an object of JSON, by its bytes.
+  case nested
 }
 
 /// Takes the records of a file, one after the other, whatever format they are written in.
 protocol RecordSink {
+  /// Whether columns that the first record does not have are passed over, where names stand in every record.
+  var passesOver: Bool { get }
+  /// What a column is read as; asked once the header was taken.
+  func use(of position: Int) -> ColumnUse
   /// False when the records so far are enough.
   var wantsMore: Bool { get }
   /// Takes the record that names the columns.
@@ -220,4 +255,22 @@ protocol RecordSink {
   mutating func row(_ record: TableRecord) throws
   /// Called once after the last record. `nextLine` is the line behind it.
   mutating func finish(nextLine: Int) throws
+}
+
+extension RecordSink {
+  var passesOver: Bool { false }
+
+  func use(of position: Int) -> ColumnUse { .text }
+}
+
+/// Makes records of bytes, and gives them to a sink.
+protocol TableParser<Sink>: ByteConsumer {
+  associatedtype Sink: RecordSink
+  var sink: Sink { get }
+  /// What is wrong with the rows so far.
+  var problems: ProblemList { get }
+  /// Ends the file.
+  ///
+  /// - Throws: `FileError`, or what the sink throws.
+  mutating func finish() throws
 }

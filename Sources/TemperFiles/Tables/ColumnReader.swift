@@ -55,8 +55,15 @@ public struct ColumnReader: TableReader {
   }
 
   public func read(_ file: TableFile) throws -> ColumnTable {
-    try TableReading.readAll(
-      file, into: Sink(file: file, what: what, column: column, allowsGroups: allowsGroups, none: none))
+    guard file.format.isArray else {
+      return try TableReading.readAll(
+        file, into: Sink(file: file, what: what, column: column, allowsGroups: allowsGroups, none: none))
+    }
+    try file.rows.requireKnown(file.path)
+    let array = try ArrayTable(file, likely: [what, what + "s"])
+    return try array.read(
+      into: Sink(file: file, what: what, column: nil, allowsGroups: false, none: none),
+      names: [array.name ?? what] + (1..<max(array.columnCount, 1)).map { "\($0)" })
   }
 
   private struct Sink: TableSink {
@@ -78,6 +85,12 @@ public struct ColumnReader: TableReader {
       self.column = column
       self.allowsGroups = allowsGroups
       self.none = none
+    }
+
+    var passesOver: Bool { column != nil }
+
+    func use(of position: Int) -> ColumnUse {
+      position == self.position || position == groups?.position || position == rows?.readColumn ? .text : .unread
     }
 
     mutating func header(_ record: TableRecord) throws {
@@ -118,7 +131,7 @@ public struct ColumnReader: TableReader {
     func table(sha256: String) -> ColumnTable {
       let ids = rows?.ids ?? []
       return ColumnTable(
-        source: Source(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+        source: Source(path: file.name, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
         idPosition: rows?.idPosition ?? 0, name: name, values: values, groups: groups?.values)
     }
   }

@@ -5,9 +5,13 @@ struct Header {
   let file: TableFile
   /// Kept to point at a column in messages.
   let record: TableRecord
+  /// The names, without spaces around them.
   let names: [String]
-  /// Position of the id column: the one that the file names, else the one named `id` in any case, else the first one.
-  let idPosition: Int
+  /// Position of the id column: the one that the file names, else the one named `id` in any case, else the first one; nil
+  /// where something else says which example each row is, and no column is named so.
+  private(set) var idPosition: Int?
+  /// Whether the first column was taken for want of one of that name.
+  private(set) var isAssumed = false
 
   /// Positions of all columns but that of the ids, in file order.
   var valuePositions: [Int] {
@@ -21,12 +25,13 @@ struct Header {
     let path = file.path
     self.file = file
     self.record = record
-    names = record.fields.indices.map(record.text)
+    names = record.fields.indices.map { Header.trimmed(record.text($0)) }
     var seen = IdentifierIndex()
     for (position, name) in names.enumerated() where !seen.insert(name).isNew {
       throw record.error(
         path, field: position, found: "the column \(Printable.quoted(name)) a second time",
-        expected: "columns of different names", remedy: "remove or rename one of them")
+        expected: "columns of different names",
+        remedy: DecimalNumber.isNumber(name) ? Header.noHeader : "remove or rename one of them")
     }
     if let name = file.idColumn {
       guard let position = names.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
@@ -38,8 +43,31 @@ struct Header {
       idPosition = position
       return
     }
-    idPosition = names.firstIndex(of: "id") ?? names.firstIndex { $0.lowercased() == "id" } ?? 0
+    idPosition = names.firstIndex(of: "id") ?? names.firstIndex { $0.lowercased() == "id" }
+    if idPosition == nil, file.rows == .unknown { takeFirstForIDs() }
   }
+
+  /// Takes the first column for the ids.
+  mutating func takeFirstForIDs() {
+    idPosition = 0
+    isAssumed = true
+  }
+
+  /// A name without spaces around it.
+  static func trimmed(_ name: String) -> String {
+    guard let first = name.utf8.first, let last = name.utf8.last, first <= 0x20 || last <= 0x20 else { return name }
+    let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+    return String(name.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+  }
+
+  /// Whether the file's first line is likely a row: every name in it is a number, and none that is `known`.
+  func looksLikeARow(besides known: [String]) -> Bool {
+    file.hasHeader && record.format != .json && names.allSatisfy(DecimalNumber.isNumber)
+      && !names.contains { name in known.contains { $0.utf8.elementsEqual(name.utf8) } }
+  }
+
+  /// What to do about a first line that is a row.
+  static let noHeader = "if the file has no line of names, say --no-header"
 
   /// The position of every class's column, in the order of `classes`.
   ///
@@ -49,27 +77,38 @@ struct Header {
   /// - Parameters:
   ///   - other: position of a further column that is allowed.
   ///   - naming: how the columns of classes are called; nil where they bear the classes' names.
-  func positions(of classes: [String], beside other: Int? = nil, naming: ColumnNaming? = nil) throws -> [Int] {
+  ///   - options: how the options are written that messages name; nil where there are none.
+  func positions(
+    of classes: [String], beside other: Int? = nil, naming: ColumnNaming? = nil, options: OptionText? = nil
+  ) throws -> [Int] {
     if let naming { return try positions(of: classes, naming) }
     var ordinals = IdentifierIndex()
     for name in classes { _ = ordinals.insert(name) }
-    let expected = "an id column and the class columns \(Printable.list(classes))"
-    if ordinals.number(of: names[idPosition]) != nil {
+    let expected = "\(idPosition == nil ? "" : "an id column and ")the class columns \(Printable.list(classes))"
+    if looksLikeARow(besides: classes) {
+      let hasNoIDs = isAssumed && names.count == classes.count
+      throw record.error(
+        path, field: 0, found: "numbers in place of the names of columns", expected: expected,
+        remedy: Header.noHeader
+          + (hasNoIDs ? ", and --in-order where its rows have no ids and are in the order of the labels" : ""))
+    }
+    if let idPosition, ordinals.number(of: names[idPosition]) != nil {
       throw record.error(
         path, field: idPosition, found: "the class \(Printable.quoted(names[idPosition])) in place of the id column",
-        expected: expected, remedy: "add a column named id")
+        expected: expected,
+        remedy: "add a column named id, or name theirs with --id-column; if there are none, say --in-order")
     }
     var positions = [Int?](repeating: nil, count: classes.count)
     for position in valuePositions where position != other {
       guard let ordinal = ordinals.number(of: names[position]) else {
-        throw unknownColumn(position, classes: classes, expected: expected)
+        throw unknownColumn(position, classes: classes, expected: expected, options)
       }
       positions[ordinal] = position
     }
     if let missing = positions.firstIndex(of: nil) {
       throw record.error(
         path, field: names.count, found: "no column \(Printable.quoted(classes[missing]))", expected: expected,
-        remedy: separatorRemedy ?? "add the column")
+        remedy: separatorRemedy ?? hint(classes, options) ?? "add the column")
     }
     return positions.compactMap { $0 }
   }
@@ -84,9 +123,10 @@ struct Header {
     let expected = "an id column and one column of \(what)s"
     guard let position = positions.first else { throw noFurtherColumn(expected) }
     guard positions.count == 1 else {
+      let option = what == "label" ? ", or name the one that is meant with --label-column" : ""
       throw record.error(
         path, field: positions[1], found: "a further column \(Printable.quoted(names[positions[1]]))",
-        expected: expected, remedy: "remove the other columns")
+        expected: expected, remedy: "remove the other columns\(option)")
     }
     return position
   }
@@ -113,19 +153,27 @@ struct Header {
 
   private func noFurtherColumn(_ expected: String) -> FileError {
     record.error(
-      path, field: names.count, found: "only the column \(Printable.quoted(names[idPosition]))", expected: expected,
+      path, field: names.count, found: "only the column \(Printable.quoted(names[idPosition ?? 0]))",
+      expected: expected,
       remedy: separatorRemedy ?? "add the column")
   }
 
-  private func unknownColumn(_ position: Int, classes: [String], expected: String) -> FileError {
+  private func unknownColumn(
+    _ position: Int, classes: [String], expected: String, _ options: OptionText?
+  ) -> FileError {
     let name = names[position]
     let taken = IdentifierIndex(names)
     let free = classes.filter { taken.number(of: $0) == nil }
     let remedy: String
     if name.isEmpty || name.hasPrefix("Unnamed: ") {
       remedy = "write the file without the index column"
+    } else if let hint = hint(classes, options) {
+      remedy = hint
     } else {
-      remedy = NearMiss.question(for: name, among: free.isEmpty ? classes : free) ?? "remove the column"
+      // A slip of the pen is likely only where a class has no column yet.
+      remedy =
+        (free.isEmpty ? nil : NearMiss.question(for: name, among: free)) ?? separatorRemedy
+        ?? passingOver(classes, options)
     }
     return record.error(
       path, field: position, found: "the column \(Printable.quoted(name))", expected: expected, remedy: remedy)
@@ -230,7 +278,7 @@ public struct ColumnNaming: Sendable, Equatable {
   }
 
   /// The class that a column holds by this naming; nil for one that is passed over.
-  func className(of column: String) -> String? {
+  public func className(of column: String) -> String? {
     if let pair = pairs.first(where: { $0.column.utf8.elementsEqual(column.utf8) }) { return pair.className }
     return !prefix.isEmpty && column.hasPrefix(prefix) ? String(column.dropFirst(prefix.count)) : nil
   }

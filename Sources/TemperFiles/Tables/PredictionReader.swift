@@ -13,6 +13,8 @@ public struct PredictionTable: Sendable {
   public let idsPath: String
   /// N rows in file order, columns in the order of the reader's classes; every row sums to 1.
   public let probabilities: ProbabilityMatrix
+  /// What was taken for granted about the columns, in words; nil where their names say it all.
+  public internal(set) var assumption: String? = nil
 
   /// The probabilities of some examples, in their order. O(N K).
   ///
@@ -27,24 +29,18 @@ public struct PredictionTable: Sendable {
   }
 }
 
-/// Which example each row of an array is.
-public enum ArrayRows: Sendable {
-  /// Nothing was said about it.
-  case unknown
-  /// The ids of a file, row by row.
-  case identified(by: IdentifierTable)
-  /// These ids, in this order.
-  case inOrder([String], of: String)
-}
-
 /// Reads files of an id column and one column of numbers for each class, and arrays of such columns.
 ///
-/// A row of probabilities is accepted when every entry is finite and in [0, 1] and the row sums to 1 within `tolerance`; it
-/// is then divided by its sum. Logarithms of probabilities are held to the same after taking exponentials; of logits the
-/// softmax is taken. Anything else is an error that names line and column, or the byte of an array.
+/// A row of probabilities is accepted when every entry is finite and in [0, 1], but for rounding, and the row sums to 1 within
+/// `tolerance`; it is then divided by its sum. `PredictionScale` says what else the numbers may be. Anything else is an error
+/// that names line and column, or the byte of an array.
+///
+/// Of two classes one column is enough: see `NumberPlaces`, which also says what lists and objects of JSON may stand for.
 public struct PredictionReader: TableReader {
   /// How far a row's sum may be from 1: enough for probabilities rounded to three digits, and for float16.
   public static let tolerance = 1e-3
+  /// How far outside [0, 1] a probability may be: what rounding and a softmax in single precision leave.
+  public static let rounding = 1e-6
 
   let classes: [String]
   private let naming: ColumnNaming?
@@ -52,18 +48,21 @@ public struct PredictionReader: TableReader {
   private let array: String?
   private let arrayColumns: [String]?
   private let allowsMissing: Bool
+  private let options: OptionText
 
   /// - Parameters:
   ///   - classes: K names, at least two and all different, in the order the columns of the result shall have.
   ///   - naming: How the columns of classes are called; nil where they bear the classes' names, and no others are there.
   ///   - scale: What the numbers are.
-  ///   - array: Which array of an archive holds the numbers; nil where there is only one.
-  ///   - arrayColumns: The same classes in the order of an array's columns; nil is the order of `classes`.
+  ///   - array: Which array of an archive, or which column of lists, holds the numbers; nil where there is only one.
+  ///   - arrayColumns: The same classes in the order of columns without names: of an array, of a list, of text without a
+  ///     header. Nil is the order of `classes`; of lists it must be given.
   ///   - allowsMissing: Whether a row may hold nothing, or not-a-number, for all classes: the model did not predict it. It
   ///     is not-a-number in the result.
+  ///   - options: How messages write the options they name.
   public init(
     classes: [String], naming: ColumnNaming? = nil, scale: PredictionScale = .probabilities, array: String? = nil,
-    arrayColumns: [String]? = nil, allowsMissing: Bool = false
+    arrayColumns: [String]? = nil, allowsMissing: Bool = false, options: OptionText = OptionText()
   ) {
     precondition(classes.count >= 2 && IdentifierIndex(classes).count == classes.count, "classes must be distinct")
     self.classes = classes
@@ -72,181 +71,149 @@ public struct PredictionReader: TableReader {
     self.array = array
     self.arrayColumns = arrayColumns
     self.allowsMissing = allowsMissing
-  }
-
-  public func read(_ file: TableFile) throws -> PredictionTable {
-    try read(file, rows: .unknown)
+    self.options = options
   }
 
   /// Reads a file of text or an array. O(bytes); memory for the rows, and not for a file of text.
   ///
-  /// - Parameters:
-  ///   - rows: Which example each row of an array is; files of text say so themselves.
-  ///   - file: the file that is read.
   /// - Throws: `FileError`.
-  public func read(_ file: TableFile, rows: ArrayRows) throws -> PredictionTable {
+  public func read(_ file: TableFile) throws -> PredictionTable {
     guard file.format.isArray else {
+      let columns = NumberColumns(
+        classes: classes, naming: naming, order: arrayColumns, list: array ?? file.array, options: options)
       return try TableReading.readAll(
-        file,
-        into: Sink(file: file, classes: classes, naming: naming, scale: scale, allowsMissing: allowsMissing))
+        file, into: PredictionSink(file: file, columns: columns, scale: scale, allowsMissing: allowsMissing))
     }
-    let names = try ArrayRowNames(rows, path: file.path)
-    let found = try ArrayReader(array: array).read(file)
+    try file.rows.requireKnown(file.path)
+    let found = try ArrayReader<FloatFormat>(array: file.array ?? array).read(file)
     let table = ArrayPredictions(
-      path: file.path, found: found, classes: classes, columns: arrayColumns ?? classes, scale: scale,
-      allowsMissing: allowsMissing)
-    let probabilities = try table.probabilities(rowCount: names.ids.count, idsPath: names.path)
+      path: file.path, found: found, classes: classes, order: arrayColumns, scale: scale,
+      allowsMissing: allowsMissing, options: options)
+    let (ids, origin) = file.rows.ids(count: found.numbers.rowCount) ?? ([], "")
+    let probabilities = try table.probabilities(rowCount: ids.count, idsPath: origin)
     return PredictionTable(
-      source: Source(path: file.path, sha256: found.sha256, rows: names.ids.count), ids: names.ids,
-      lines: names.lines, idPosition: names.idPosition, idsPath: names.path, probabilities: probabilities)
-  }
-
-  private struct Sink: TableSink {
-    let file: TableFile
-    let classes: [String]
-    let naming: ColumnNaming?
-    let scale: PredictionScale
-    let allowsMissing: Bool
-    private var positions: [Int] = []
-    private var rows: RowIdentifiers?
-    private var values: [Double] = []
-
-    init(
-      file: TableFile, classes: [String], naming: ColumnNaming?, scale: PredictionScale, allowsMissing: Bool
-    ) {
-      self.file = file
-      self.classes = classes
-      self.naming = naming
-      self.scale = scale
-      self.allowsMissing = allowsMissing
-    }
-
-    mutating func header(_ record: TableRecord) throws {
-      let header = try Header(record, file: file)
-      positions = try header.positions(of: classes, naming: naming)
-      rows = RowIdentifiers(header)
-    }
-
-    mutating func row(_ record: TableRecord) throws {
-      try rows?.take(record)
-      let start = values.count
-      if positions.allSatisfy({ MissingValue.isMissing(record, $0) }) {
-        guard allowsMissing else { throw MissingValue.error(record, positions, path: file.path) }
-        for _ in positions { values.append(.nan) }
-        return
-      }
-      for position in positions {
-        guard let value = number(record, position), scale.allows(value) else {
-          values.removeSubrange(start...)
-          throw NumberError.make(
-            record, path: file.path, field: position, expected: scale.expected, whenNumber: scale.remedy)
-        }
-        values.append(value)
-      }
-      if let sum = scale.normalise(&values, from: start) {
-        throw record.error(
-          file.path, field: positions.min() ?? 0, found: PredictionScale.sumFound(sum),
-          expected: PredictionScale.sumExpected, remedy: scale.sumRemedy)
-      }
-    }
-
-    private func number(_ record: TableRecord, _ position: Int) -> Double? {
-      let range = record.fields[position].range
-      if let value = DecimalNumber.parse(record.bytes, range) { return value }
-      // The logarithm of 0, as most programs write it.
-      guard scale == .logProbabilities, ["-inf", "-infinity"].contains(record.text(position).lowercased()) else {
-        return nil
-      }
-      return -.infinity
-    }
-
-    mutating func finish(nextLine: Int) throws {
-      try rows?.finish(nextLine: nextLine)
-    }
-
-    func table(sha256: String) -> PredictionTable {
-      let ids = rows?.ids ?? []
-      return PredictionTable(
-        source: Source(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
-        idPosition: rows?.idPosition ?? 0, idsPath: file.path,
-        probabilities: ProbabilityMatrix(classCount: classes.count, values: values))
-    }
+      source: Source(path: file.name, sha256: found.sha256, rows: ids.count), ids: ids,
+      lines: file.rows.lines(count: ids.count), idPosition: file.rows.idPosition, idsPath: origin,
+      probabilities: probabilities, assumption: table.assumption)
   }
 }
 
-/// What the numbers of a model's predictions are.
-public enum PredictionScale: Sendable, Equatable {
-  /// From 0 to 1, rows summing to 1.
-  case probabilities
-  /// Natural logarithms of such probabilities.
-  case logProbabilities
-  /// Scores whose softmax is meant; any finite numbers.
-  case logits
+/// Makes rows of probabilities.
+struct PredictionSink: TableSink {
+  let file: TableFile
+  let columns: NumberColumns
+  let scale: PredictionScale
+  let allowsMissing: Bool
+  private var places = NumberPlaces.columns([])
+  private var header: Header?
+  private var rows: RowIdentifiers?
+  private var values: [Double] = []
 
-  /// Whether a number can be one of these. Not-a-number never can.
-  func allows(_ value: Double) -> Bool {
-    switch self {
-    case .probabilities: value >= 0 && value <= 1
-    // Of rounded logarithms one of 1 may come out above 0. Minus infinity is the logarithm of 0.
-    case .logProbabilities: value <= PredictionReader.tolerance
-    case .logits: value.isFinite
+  init(file: TableFile, columns: NumberColumns, scale: PredictionScale, allowsMissing: Bool) {
+    self.file = file
+    self.columns = columns
+    self.scale = scale
+    self.allowsMissing = allowsMissing
+  }
+
+  var passesOver: Bool { columns.naming != nil || places.isNested }
+
+  func use(of position: Int) -> ColumnUse {
+    if position == rows?.readColumn { return .text }
+    guard places.positions.contains(position) else { return .unread }
+    return places.isNested ? .nested : .number
+  }
+
+  mutating func header(_ record: TableRecord) throws {
+    var header = try Header(record, file: file)
+    // A file that is said to be in order may hold its ids all the same.
+    if header.idPosition == nil, file.hasHeader, columns.naming == nil, columns.leavesFirst(of: header.names) {
+      header.takeFirstForIDs()
+    }
+    places = try columns.places(&header)
+    if case .single = places, scale == .unnormalised {
+      throw record.error(
+        file.path, field: places.positions.first ?? 0, found: "one column of numbers",
+        expected: "one for each class to divide by their sum", remedy: "leave --normalise out")
+    }
+    self.header = header
+    rows = RowIdentifiers(header, firstIsRead: places.positions.contains(0))
+  }
+
+  mutating func row(_ record: TableRecord) throws {
+    try rows?.take(record)
+    let start = values.count
+    if places.positions.allSatisfy({ MissingValue.isMissing(record, $0) }) {
+      guard allowsMissing else { throw MissingValue.error(record, places.positions, path: file.path) }
+      for _ in columns.classes { values.append(.nan) }
+      return
+    }
+    do {
+      try append(record)
+      if let sum = scale.normalise(&values, from: start) {
+        throw error(
+          record, PredictionScale.sumFound(sum), scale.sumExpected,
+          scale.remedy(Array(values[start...]), sum: sum, columns.options))
+      }
+    } catch {
+      values.removeSubrange(start...)
+      throw error
     }
   }
 
-  /// What each of the numbers should be, for messages.
-  var expected: String {
-    switch self {
-    case .probabilities: "a probability from 0 to 1"
-    case .logProbabilities: "the logarithm of a probability, at most 0"
-    case .logits: "a finite number"
+  /// Appends the numbers of a row in the order of the classes.
+  private mutating func append(_ record: TableRecord) throws {
+    switch places {
+    case .columns(let positions):
+      for position in positions { values.append(try number(record, position)) }
+    case .single(let position, let ordinal):
+      let value = try number(record, position)
+      values += scale.completed(value, ordinal: ordinal)
+    case .lists(let list):
+      let numbers = try list.numbers(record, path: file.path)
+      for value in numbers where !scale.allows(value) {
+        throw error(record, "\(value)", scale.expected, scale.remedy(numbers, columns.options))
+      }
+      values += numbers
     }
   }
 
-  /// How to mend a number that is not.
-  var remedy: String {
-    switch self {
-    case .probabilities: "apply softmax to scores, divide percentages by 100"
-    case .logProbabilities: "give scores that are not normalised as logits, and probabilities as they are"
-    case .logits: "correct the row"
-    }
+  private func number(_ record: TableRecord, _ position: Int) throws -> Double {
+    if let value = parse(record, position), scale.allows(value) { return value }
+    let numbers = places.positions.compactMap { parse(record, $0) }
+    var error = NumberError.make(
+      record, path: file.path, field: position, expected: scale.expected,
+      whenNumber: scale.remedy(numbers, columns.options))
+    // The numbers of a row are one thing: which of them is the first that cannot be depends on the row.
+    if parse(record, position) != nil { error.field = places.positions.min() }
+    throw error
   }
 
-  /// How to mend a row whose probabilities do not sum to 1.
-  var sumRemedy: String {
-    switch self {
-    case .probabilities: "normalise the row, or apply softmax if these are logits"
-    case .logProbabilities, .logits: "give scores that are not normalised as logits"
-    }
-  }
-
-  /// Turns the row that was read last into probabilities that sum to 1; negative zeros become positive ones. O(K).
-  ///
-  /// - Parameters:
-  ///   - values: Rows of probabilities, and from `start` on the numbers of the last row, all of which the scale allows.
-  /// - Returns: What the row sums to where that is farther from 1 than the tolerance, else nil.
-  func normalise(_ values: inout [Double], from start: Int) -> Double? {
-    for index in start..<values.count { values[index] += 0.0 }
-    switch self {
-    case .probabilities:
-      var sum = 0.0
-      for index in start..<values.count { sum += values[index] }
-      // Decimal sums such as 0.333 + 0.333 + 0.333 lie a rounding error beyond the tolerance.
-      guard abs(sum - 1) <= PredictionReader.tolerance + 1e-12 else { return sum }
-      for index in start..<values.count { values[index] /= sum }
+  private func parse(_ record: TableRecord, _ position: Int) -> Double? {
+    guard position < record.fields.count else { return nil }
+    if let value = DecimalNumber.parse(record.bytes, record.fields[position].range) { return value }
+    // The logarithm of 0, as most programs write it.
+    guard scale == .logProbabilities, ["-inf", "-infinity"].contains(record.text(position).lowercased()) else {
       return nil
-    case .logProbabilities:
-      let sum = ProbabilityMatrix.applySoftmax(to: &values, from: start)
-      return abs(sum - 1) <= PredictionReader.tolerance + 1e-12 ? nil : sum
-    case .logits:
-      ProbabilityMatrix.applySoftmax(to: &values, from: start)
-      return nil
     }
+    return -.infinity
   }
 
-  /// Words for a sum that is not 1.
-  static func sumFound(_ sum: Double) -> String {
-    "probabilities that sum to \((sum * 1e12).rounded() / 1e12)"
+  private func error(_ record: TableRecord, _ found: String, _ expected: String, _ remedy: String) -> FileError {
+    record.error(
+      file.path, field: places.positions.min() ?? 0, found: found, expected: expected, remedy: remedy)
   }
 
-  static let sumExpected = "a sum within \(PredictionReader.tolerance) of 1"
+  mutating func finish(nextLine: Int) throws {
+    try rows?.finish(nextLine: nextLine)
+  }
+
+  func table(sha256: String) -> PredictionTable {
+    let ids = rows?.ids ?? []
+    return PredictionTable(
+      source: Source(path: file.name, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+      idPosition: rows?.idPosition ?? 0, idsPath: rows?.origin ?? file.path,
+      probabilities: ProbabilityMatrix(classCount: columns.classes.count, values: values),
+      assumption: header.flatMap { places.assumption($0.names, columns.classes) })
+  }
 }

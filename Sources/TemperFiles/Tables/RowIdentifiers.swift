@@ -1,28 +1,57 @@
 public import TemperCore
 
-/// The ids of a table's rows, checked as they come.
+/// The ids of a table's rows, checked as they come: those of its id column, or those that were given for it.
 struct RowIdentifiers {
-  let path: String
-  let idPosition: Int
+  let file: TableFile
   let columnCount: Int
-  let repeats: TableFile.Repeats
-  private(set) var ids: [String] = []
+  private let idColumn: Int?
+  /// Whether nobody said that the column holds ids: it is the first, for want of one of that name.
+  private let isAssumed: Bool
+  private let name: String
+  /// The first column of a file that is said to be in order: where it holds the very ids, these are its rows.
+  private let candidate: Int?
+  private var found: [String] = []
   private(set) var lines: [Int] = []
   private var index = IdentifierIndex()
+  /// Whether all ids so far are numbers between 0 and 1, as probabilities are and ids are not.
+  private var looksLikeProbabilities = true
+  /// Where the first row stands.
+  private var firstPlace = TextPlace()
 
-  init(_ header: Header) {
-    path = header.path
-    idPosition = header.idPosition
+  /// - Parameter isRead: whether the first column is read as something else.
+  init(_ header: Header, firstIsRead isRead: Bool = true) {
+    file = header.file
     columnCount = header.names.count
-    repeats = header.file.repeats
+    idColumn = header.idPosition
+    isAssumed = header.isAssumed
+    name = header.idPosition.map { header.names[$0] } ?? ""
+    candidate = header.idPosition == nil && !isRead && columnCount > 1 ? 0 : nil
   }
+
+  private var path: String { file.path }
+  private var rows: RowOrigin { file.rows }
+
+  /// Position of the ids in the file they stand in.
+  var idPosition: Int { idColumn ?? rows.idPosition }
+
+  /// Whether the ids are those of the file itself.
+  var areOwn: Bool { idColumn != nil }
+
+  /// The file, or words, that the ids come from.
+  var origin: String { idColumn == nil ? rows.ids(count: 0)?.origin ?? path : path }
+
+  /// Position of the first column where its texts are kept: it may turn out to hold ids.
+  var readColumn: Int? { idColumn ?? candidate }
+
+  /// The ids of the rows.
+  private(set) var ids: [String] = []
 
   /// Takes the row's id.
   ///
   /// - Throws: `FileError` for a row with too few or too many fields, an empty id and an id that was there before.
   mutating func take(_ record: TableRecord) throws {
     if record.fields.count != columnCount {
-      throw record.error(
+      var error = record.error(
         path, field: columnCount, found: Printable.count(record.fields.count, "field"),
         expected: "\(columnCount) as in the header",
         remedy: record.fields.count < columnCount
@@ -30,37 +59,93 @@ struct RowIdentifiers {
           : record.format == .csv
             ? "put fields that hold commas in quotes, and write decimals with a point"
             : "put fields that hold tabs in quotes")
+      error.field = columnCount
+      throw error
     }
-    let content = record.content(idPosition)
+    if lines.isEmpty {
+      let place = record.location(ofField: readColumn ?? 0)
+      firstPlace = TextPlace(line: place.line, column: place.column)
+    }
+    guard let column = readColumn else {
+      lines.append(record.location(ofField: 0).line)
+      return
+    }
+    let content = record.content(column)
+    if idColumn == nil {
+      found.append(String(decoding: content, as: UTF8.self))
+      lines.append(record.location(ofField: 0).line)
+      return
+    }
     if content.isEmpty {
       throw record.error(
-        path, field: idPosition, found: "an empty id", expected: "an id in every row", remedy: "name the row")
+        path, field: column, found: "an empty id", expected: "an id in every row", remedy: "name the row")
     }
     let (number, isNew) = index.insert(content)
-    if !isNew, repeats != .averaged {
+    if !isNew, file.repeats != .averaged {
       throw record.error(
-        path, field: idPosition,
-        found: "the id \(Printable.quoted(ids[number])) a second time, first on line \(lines[number])",
+        path, field: column,
+        found: "the id \(Printable.quoted(found[number])) a second time, first on line \(lines[number])",
         expected: "every id once",
-        remedy: repeats == .refused
+        remedy: (file.repeats == .refused
           ? "remove one of the rows" : "remove one of the rows, or average repeats with --average arithmetic")
+          + (isAssumed ? assumption : ""))
     }
-    ids.append(String(decoding: content, as: UTF8.self))
+    if looksLikeProbabilities, isAssumed {
+      let value = DecimalNumber.parse(record.bytes, record.fields[column].range)
+      looksLikeProbabilities =
+        value.map { $0 > 0 && $0 < 1 && $0 != $0.rounded() || ($0 == 0 || $0 == 1) && content.contains(0x2E) } ?? false
+    }
+    found.append(String(decoding: content, as: UTF8.self))
     lines.append(record.location(ofField: 0).line)
   }
 
-  /// - Throws: `FileError` where there was no row.
-  func finish(nextLine: Int) throws {
-    if ids.isEmpty {
+  /// What to do about a first column that is taken for the ids and holds none.
+  private var assumption: String {
+    "; or, as the column \(Printable.quoted(name)) is only taken for the ids since it is the first, name theirs with "
+      + "--id-column, or say --in-order if there are none"
+  }
+
+  /// - Throws: `FileError` where there was no row, where the number of rows is not that of the ids that were given, and where
+  ///   the first column is taken for the ids and holds probabilities.
+  mutating func finish(nextLine: Int) throws {
+    guard !lines.isEmpty else {
       throw FileError(
         kind: .badData, path: path, line: nextLine, column: 1, found: "no rows behind the header",
         expected: "at least one row")
     }
+    if idColumn != nil {
+      ids = found
+      guard !isAssumed || !looksLikeProbabilities else {
+        throw FileError(
+          kind: .badData, path: path, line: firstPlace.line, column: firstPlace.column,
+          found:
+            "numbers from 0 to 1 in the column \(Printable.quoted(name)), which is taken for the ids since it is the first",
+          expected: "an id in every row",
+          remedy: "name the column of ids with --id-column, or say --in-order if there is none")
+      }
+      return
+    }
+    guard let (given, origin) = rows.ids(count: lines.count) else { preconditionFailure("rows have ids") }
+    if candidate != nil, found.count == given.count, IdentifierIndex(found).count == found.count {
+      let wanted = IdentifierIndex(given)
+      if found.allSatisfy({ wanted.number(of: $0) != nil }) {
+        ids = found
+        return
+      }
+    }
+    guard lines.count == given.count else {
+      throw FileError(
+        kind: .badData, path: path, line: min(lines.count, given.count) == lines.count ? nextLine : lines[given.count],
+        column: 1, found: Printable.count(lines.count, "row"),
+        expected: "\(Printable.grouped(given.count)), one for each id of \(VisibleText.escaping(origin))",
+        remedy: "check that both are of the same examples")
+    }
+    ids = given
   }
 }
 
 /// The ids of some rows, as a file holds them.
-public struct IdentifierTable: Sendable {
+public struct IdentifierTable: Sendable, Equatable {
   public let source: Source
   /// N ids in file order, all different.
   public let ids: [String]
@@ -71,11 +156,23 @@ public struct IdentifierTable: Sendable {
 }
 
 /// Reads the ids of a file's rows. Other columns are passed over, so that any table of the same rows will do.
+///
+/// Of an array the elements are the ids, of an archive of several the one of the likeliest name unless another is named.
 public struct IdentifierReader: TableReader {
-  public init() {}
+  private let arrayNames: [String]
+
+  /// - Parameter arrayNames: names that an array of ids has in an archive of several, the likeliest first.
+  public init(arrayNames: [String] = ["ids", "id"]) {
+    self.arrayNames = arrayNames
+  }
 
   public func read(_ file: TableFile) throws -> IdentifierTable {
-    try TableReading.readAll(file, into: Sink(file: file))
+    if file.format.isArray {
+      let array = try ArrayTable(file, likely: arrayNames)
+      return try array.read(
+        into: Sink(file: file), names: ["id"] + (1..<max(array.columnCount, 1)).map { "\($0)" })
+    }
+    return try TableReading.readAll(file, into: Sink(file: file))
   }
 
   private struct Sink: TableSink {
@@ -85,6 +182,10 @@ public struct IdentifierReader: TableReader {
     init(file: TableFile) {
       self.file = file
     }
+
+    var passesOver: Bool { true }
+
+    func use(of position: Int) -> ColumnUse { position == rows?.readColumn ? .text : .unread }
 
     mutating func header(_ record: TableRecord) throws {
       rows = RowIdentifiers(try Header(record, file: file))
@@ -101,7 +202,7 @@ public struct IdentifierReader: TableReader {
     func table(sha256: String) -> IdentifierTable {
       let ids = rows?.ids ?? []
       return IdentifierTable(
-        source: Source(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+        source: Source(path: file.name, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
         idPosition: rows?.idPosition ?? 0)
     }
   }

@@ -44,7 +44,19 @@ public struct SegmentReader: TableReader {
   }
 
   public func read(_ file: TableFile) throws -> SegmentTable {
-    try TableReading.readAll(file, into: Sink(file: file, none: none))
+    guard file.format.isArray else { return try TableReading.readAll(file, into: Sink(file: file, none: none)) }
+    try file.rows.requireKnown(file.path)
+    let array = try ArrayTable(file, likely: ["segments", "segment"])
+    let name = array.name ?? SegmentReader.stem(of: file.path)
+    return try array.read(
+      into: Sink(file: file, none: none),
+      names: array.columnCount == 1 ? [name] : (1...array.columnCount).map { "\(name)_\($0)" })
+  }
+
+  /// A name for the column of an array: that of its file.
+  private static func stem(of path: String) -> String {
+    let file = path.split(separator: "/").last ?? "segment"
+    return file.split(separator: ".").first.map(String.init) ?? "segment"
   }
 
   private struct Sink: TableSink {
@@ -80,7 +92,7 @@ public struct SegmentReader: TableReader {
     func table(sha256: String) -> SegmentTable {
       let ids = rows?.ids ?? []
       return SegmentTable(
-        source: Source(path: file.path, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
+        source: Source(path: file.name, sha256: sha256, rows: ids.count), ids: ids, lines: rows?.lines ?? [],
         idPosition: rows?.idPosition ?? 0,
         columns: columns.map { SegmentTable.Column(name: $0.name, cells: $0.cells) })
     }

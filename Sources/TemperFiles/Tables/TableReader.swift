@@ -21,10 +21,20 @@ enum TableReading {
   /// - Returns: The sink after the last row, and the SHA-256 of the bytes as stored; nil when the sink stopped early.
   /// - Throws: `FileError`: the first problem of the file, which knows the others.
   static func read<Sink: RecordSink>(_ file: TableFile, into sink: Sink) throws -> (sink: Sink, sha256: String?) {
-    var parser = RecordParser(path: file.path, format: try file.textFormat(), sink: sink)
+    let format = try file.textFormat()
+    return switch format {
+    case .separated: try read(file.path, by: RecordParser(path: file.path, format: format, sink: sink))
+    case .json: try read(file.path, by: JSONParser(path: file.path, sink: sink))
+    }
+  }
+
+  private static func read<Parser: TableParser>(
+    _ path: String, by parser: Parser
+  ) throws -> (sink: Parser.Sink, sha256: String?) {
+    var parser = parser
     var sha256: String?
     do {
-      sha256 = try ByteSource(path: file.path).read(into: &parser)
+      sha256 = try ByteSource(path: path).read(into: &parser)
       if sha256 != nil { try parser.finish() }
     } catch let error as FileError {
       throw parser.problems.combined(with: error) ?? error
@@ -55,7 +65,7 @@ extension TableSink {
 public struct HeaderReader: TableReader {
   public init() {}
 
-  /// The names of the columns in file order: the first line, or the keys of the first object. Reads one piece of the file.
+  /// The names of the columns in file order, without spaces around them: the first line, or the keys of the first object. Reads one piece of the file.
   ///
   /// - Throws: `FileError` where the file cannot be read, is empty, or does not start with such a line.
   public func read(_ file: TableFile) throws -> [String] {
@@ -67,7 +77,7 @@ public struct HeaderReader: TableReader {
     var wantsMore: Bool { names.isEmpty }
 
     mutating func header(_ record: TableRecord) {
-      names = record.fields.indices.map(record.text)
+      names = record.fields.indices.map { Header.trimmed(record.text($0)) }
     }
 
     mutating func row(_ record: TableRecord) {}

@@ -13,7 +13,7 @@ import Testing
     array: String? = nil
   ) throws -> PredictionTable {
     try PredictionReader(classes: classes, scale: scale, array: array, arrayColumns: columns).read(
-      TableFile(name.hasPrefix("/") ? name : "\(numpy)/\(name)"), rows: .inOrder(ids, of: "the labels"))
+      TableFile(name.hasPrefix("/") ? name : "\(numpy)/\(name)", rows: .inOrder(ids, of: "the labels")))
   }
 
   private func text(_ name: String) throws -> ProbabilityMatrix {
@@ -90,7 +90,7 @@ import Testing
       #expect(turned[row, 0] == table[row, 1])
     }
     let logit = try read("second.npy", classes: ["no", "yes"], scale: .logits).probabilities
-    let value = try ArrayReader().read(TableFile("\(numpy)/second.npy")).numbers.elements[0]
+    let value = try ArrayReader<FloatFormat>().read(TableFile("\(numpy)/second.npy")).numbers.elements[0]
     #expect(abs(logit[0, 1] - 1 / (1 + exp(-value))) < 1e-15)
   }
 
@@ -109,7 +109,7 @@ import Testing
     let names = try IdentifierReader().read("\(numpy)/ids.csv")
     #expect(names.ids == ids.reversed())
     let table = try PredictionReader(classes: winners).read(
-      TableFile("\(numpy)/f8_little_C.npy"), rows: .identified(by: names))
+      TableFile("\(numpy)/f8_little_C.npy", rows: .identified(by: names)))
     #expect(table.ids == ids.reversed() && table.lines == [2, 3, 4, 5, 6, 7] && table.idsPath == "\(numpy)/ids.csv")
     // Other columns are passed over.
     #expect(try IdentifierReader().read("\(numpy)/good.csv").ids == ids)
@@ -131,9 +131,9 @@ import Testing
         for damaged in [Array(bytes[..<index]), bytes[..<index] + [bytes[index] ^ 0xFF] + bytes[(index + 1)...]] {
           guard let archive = try? ZipArchive(.memory(damaged)) else { continue }
           for entry in archive.entries where entry.method == 0 {
-            var parser = NPYParser(path: "x")
+            var parser = NPYParser<FloatFormat>(path: "x")
             let stream = ZipEntryStream(path: "x", name: "x", archive: archive, entry: entry)
-            try? stream.read(into: &parser)
+            _ = try? stream.read(into: &parser)
           }
         }
       }

@@ -3,11 +3,11 @@ import Testing
 @testable import TemperFiles
 
 @Suite struct NPYHeaderTests {
-  private func header(_ text: String) throws -> NPYHeader {
-    let bytes = NPYHeader.magic + [1, 0, UInt8(text.utf8.count), 0] + Array(text.utf8)
+  private func header(_ text: String) throws -> NPYHeader<FloatFormat> {
+    let bytes = NPYFile.magic + [1, 0, UInt8(text.utf8.count), 0] + Array(text.utf8)
     // Shorter ones do not even tell their length.
-    if bytes.count >= NPYHeader.prefixLength { #expect(try NPYHeader.length(bytes) == bytes.count) }
-    return try NPYHeader(bytes)
+    if bytes.count >= NPYFile.prefixLength { #expect(try NPYHeader<FloatFormat>.length(bytes) == bytes.count) }
+    return try NPYHeader<FloatFormat>(bytes)
   }
 
   @Test func spacingAndOrderDoNotMatter() throws {
@@ -32,7 +32,9 @@ import Testing
   }
 
   @Test func longHeadersAreRefused() {
-    #expect(throws: ArrayFault.self) { try NPYHeader.length(NPYHeader.magic + [2, 0, 0xFF, 0xFF, 0xFF, 0xFF]) }
+    #expect(throws: ArrayFault.self) {
+      try NPYHeader<FloatFormat>.length(NPYFile.magic + [2, 0, 0xFF, 0xFF, 0xFF, 0xFF])
+    }
   }
 }
 

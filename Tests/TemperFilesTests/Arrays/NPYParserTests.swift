@@ -9,12 +9,12 @@ import Testing
     throws
   {
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(numpy)/\(name).npy")))
-    var whole = NPYParser(path: "x.npy")
+    var whole = NPYParser<FloatFormat>(path: "x.npy")
     _ = try bytes.withUnsafeBytes { try whole.feed($0) }
     let expected = try whole.finish()
     #expect(expected.elements.count == 18)
     for size in [1, 2, 3, 5, 7, 11, 127, 129] {
-      var parser = NPYParser(path: "x.npy")
+      var parser = NPYParser<FloatFormat>(path: "x.npy")
       for start in stride(from: 0, to: bytes.count, by: size) {
         _ = try bytes[start..<min(start + size, bytes.count)].withUnsafeBytes { try parser.feed($0) }
       }
@@ -27,7 +27,7 @@ import Testing
   @Test func everyCutIsRefused() throws {
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(numpy)/f4_little_C.npy")))
     for length in 0..<bytes.count {
-      var parser = NPYParser(path: "x.npy")
+      var parser = NPYParser<FloatFormat>(path: "x.npy")
       _ = try bytes[..<length].withUnsafeBytes { try parser.feed($0) }
       #expect(throws: FileError.self) { try parser.finish() }
     }
@@ -40,7 +40,7 @@ import Testing
       for bit in 0..<8 {
         var flipped = bytes
         flipped[index] ^= 1 << bit
-        var parser = NPYParser(path: "x.npy")
+        var parser = NPYParser<FloatFormat>(path: "x.npy")
         do {
           _ = try flipped.withUnsafeBytes { try parser.feed($0) }
           if try parser.finish().elements.count != 18 { Issue.record("bit \(bit) of byte \(index)") }

@@ -5,6 +5,7 @@ import TemperFiles
 enum FuzzTarget: String, CaseIterable {
   case csv, tsv, jsonl, npy, npz, gzip, zstd
   case labels, segments, sample
+  case json, lists, arena, zip, names, unnamed
 
   /// What the name of the file ends in.
   var ending: String {
@@ -16,6 +17,10 @@ enum FuzzTarget: String, CaseIterable {
     case .npz: ".npz"
     case .gzip: ".csv.gz"
     case .zstd: ".csv.zst"
+    case .json, .lists, .arena: ".json"
+    case .zip: ".zip"
+    case .names: ".npy"
+    case .unnamed: ".tsv"
     }
   }
 
@@ -23,9 +28,16 @@ enum FuzzTarget: String, CaseIterable {
     do {
       let file = TableFile(path)
       switch self {
-      case .csv, .tsv, .jsonl, .gzip, .zstd: check(try PredictionReader(classes: classes).read(file))
-      case .npy, .npz:
-        check(try PredictionReader(classes: classes).read(file, rows: .inOrder(["r1", "r2"], of: "labels.csv")))
+      case .csv, .tsv, .jsonl, .gzip, .zstd, .json, .zip: check(try PredictionReader(classes: classes).read(file))
+      case .npy, .npz: check(try PredictionReader(classes: classes).read(TableFile(path, rows: rows)))
+      case .lists:
+        check(try PredictionReader(classes: classes, scale: .unnormalised, arrayColumns: classes.reversed()).read(file))
+      case .unnamed:
+        check(try PredictionReader(classes: ["0", "1"]).read(TableFile(path, hasHeader: false, rows: rows)))
+      case .arena: _ = try LabelReader(column: "winner").read(file)
+      case .names:
+        _ = try IdentifierReader().read(file)
+        _ = try LabelReader().read(TableFile(path, rows: rows))
       case .labels: _ = try LabelReader().read(file)
       case .segments: _ = try SegmentReader(none: "").read(file)
       case .sample: _ = try SampleReader(classes: classes).read(file)
@@ -38,6 +50,7 @@ enum FuzzTarget: String, CaseIterable {
   }
 
   private var classes: [String] { ["a", "b", "tie"] }
+  private var rows: RowOrigin { .inOrder(["r1", "r2"], of: "labels.csv") }
 
   /// What was read is what was promised.
   private func check(_ table: PredictionTable) {

@@ -1,0 +1,97 @@
+import TemperCore
+
+extension Header {
+  /// The option by which the file can be read as it is; nil where its columns cannot be matched with the classes.
+  ///
+  /// - Parameter options: how options are written; nil where the command has none.
+  func hint(_ classes: [String], _ options: OptionText?) -> String? {
+    guard let options else { return nil }
+    if let prefix = commonPrefix(classes) { return "take its columns with \(options.prefix(prefix))" }
+    if let pairs = matches(classes) { return "take its columns with \(options.columns(pairs))" }
+    let others = valuePositions.map { names[$0] }
+    if let column = likelyIDs, others.contains(column) {
+      return "name the ids with --id-column \(OptionText.quoted(column))"
+    }
+    guard others.count == classes.count, Set(others).isDisjoint(with: classes) else { return nil }
+    if classes.allSatisfy(DecimalNumber.isNumber), !others.contains(where: DecimalNumber.isNumber) {
+      let map = OptionText.labelMap(Array(zip(Header.byNumber(classes), others)))
+      return "the labels are numbers: load them with \(map), if that is the order"
+    }
+    let isSlip = NearMiss.suggestion(for: others[0], among: classes) != nil
+    return isSlip ? nil : "if they are in this order, \(options.columns(zip(others, classes).map { ($0, $1) }))"
+  }
+
+  /// What to do about a column that is none of the classes'.
+  func passingOver(_ classes: [String], _ options: OptionText?) -> String {
+    guard let options, let first = classes.first, Set(classes).isSubset(of: names) else { return "remove the column" }
+    return "remove the column, or pass over all others with \(options.columns([(first, first)]))"
+  }
+
+  /// Names in the order of the numbers they spell.
+  private static func byNumber(_ names: [String]) -> [String] {
+    names.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
+  }
+
+  /// A column that is called like one of ids, where none was named and the first is not.
+  private var likelyIDs: String? {
+    guard isAssumed, let idPosition, !Header.isLikeID(names[idPosition]) else { return nil }
+    return names.first(where: Header.isLikeID)
+  }
+
+  private static func isLikeID(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return name.hasSuffix("id") || name.hasSuffix("_ids") || ["key", "index", "row_number", "uuid"].contains(name)
+  }
+
+  /// What stands before the names of all classes in other columns.
+  private func commonPrefix(_ classes: [String]) -> String? {
+    guard let first = classes.first else { return nil }
+    let others = IdentifierIndex(valuePositions.map { names[$0] })
+    let found = valuePositions.map { names[$0] }.filter { $0.hasSuffix(first) && $0.utf8.count > first.utf8.count }
+      .map { String($0.dropLast(first.count)) }
+      .filter { prefix in classes.allSatisfy { others.number(of: prefix + $0) != nil } }
+    return found.first(where: Header.meansPrediction) ?? found.first
+  }
+
+  private static func meansPrediction(_ name: String) -> Bool {
+    ["pred", "prob", "oof", "p_"].contains { name.lowercased().hasPrefix($0) }
+  }
+
+  /// Columns that are called like the classes, with the same text before and behind, in upper or lower case.
+  private func matches(_ classes: [String]) -> [(column: String, className: String)]? {
+    let columns = valuePositions.map { names[$0] }
+    let lower = columns.map { $0.lowercased() }
+    var found: [[(column: String, className: String)]] = []
+    for keys in Header.keys(of: classes) where Set(keys).count == keys.count && !keys.contains("") {
+      // Longest first: of "a" and "tie" the longer one is found in fewer places.
+      guard let anchor = keys.indices.max(by: { keys[$0].count < keys[$1].count }) else { continue }
+      for name in lower {
+        for range in name.ranges(of: keys[anchor]) {
+          let before = name[..<range.lowerBound]
+          let behind = name[range.upperBound...]
+          let positions = keys.compactMap { key in lower.firstIndex(of: "\(before)\(key)\(behind)") }
+          guard positions.count == keys.count, Set(positions).count == keys.count else { continue }
+          let pairs = zip(positions, classes).map { (column: columns[$0], className: $1) }
+          // The names themselves, where others stand beside them that match, are labels.
+          if pairs.contains(where: { $0.column != $0.className }) { found.append(pairs) }
+        }
+      }
+      if !found.isEmpty { break }
+    }
+    return found.first { Header.meansPrediction($0[0].column) } ?? found.first
+  }
+
+  /// By what a class may be called: its name, what of it is not common to all of them, its last word. In lower case.
+  private static func keys(of classes: [String]) -> [[String]] {
+    let names = classes.map { $0.lowercased() }
+    guard let first = names.first else { return [] }
+    var common = first
+    for name in names { common = String(zip(common, name).prefix { $0 == $1 }.map(\.0)) }
+    // A common beginning ends where a word does.
+    let cut = common.lastIndex { !($0.isLetter || $0.isNumber) }.map {
+      common.distance(from: common.startIndex, to: $0) + 1
+    }
+    let words = names.map { $0.split { !($0.isLetter || $0.isNumber) }.last.map(String.init) ?? "" }
+    return [names, cut.map { cut in names.map { String($0.dropFirst(cut)) } } ?? [], words].filter { !$0.isEmpty }
+  }
+}
