@@ -29,6 +29,7 @@ struct TemperCommand: AsyncParsableCommand {
     Console.reserveStandardStreams()
     do {
       try SystemLimits.check()
+      try RepeatedOptions.check(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

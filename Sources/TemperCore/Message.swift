@@ -9,7 +9,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
   /// A parameter of a request, or something that can be done.
   public enum Term: Sendable, Equatable {
     // Parameters.
-    case array, arrayColumns, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor, foldColumn, folds
+    case array, arrayColumns, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor
+    case foldColumn, folds
     case force, format
     case ids, inFoldOrder, inOrder, labelColumn, maximumModels, minimumWeight, models, name, normalise, noTie, oof,
       output, pool,

@@ -71,7 +71,7 @@ extension RunFolder {
           idPosition: table.idPosition)
       } ?? []
     let sampleTable = try sample.map {
-      try SampleReader(classes: layout.names).read(input.table($0, inOrderOf: nil))
+      try input.sampleReader(layout).read(input.table($0, inOrderOf: nil))
     }
     let foldValues = beside.folds ?? foldTable.map { table in foldRows.map { table.values[$0] } }
     let context = ReadingContext(
@@ -108,7 +108,8 @@ extension RunFolder {
     dataset.folder = path
     return Contents(
       dataset: dataset, tieWasFoundByName: foundByName, sample: sampleTable,
-      warnings: warnings + RunFolder.identical(dataset.inputs), notes: labelTable.notes + notes)
+      warnings: warnings + RunFolder.identical(dataset.inputs),
+      notes: labelTable.notes + notes + (sampleTable.flatMap(\.note).map { [$0] } ?? []))
   }
 
   /// Reads the labels. Where these are one column of names, the first model's columns say which classes there are and in
@@ -189,7 +190,7 @@ extension RunFolder {
     let results = await parallelMap(jobs, threads: threads) { job in
       Result { try files.read(job.part, of: job.model) }
     }
-    if results.contains(where: { (try? $0.get()) == nil }) { try refuseFoldsAsModels() }
+    if results.contains(where: { (try? $0.get()) == nil }) { try refuseFoldsAsModels(files.oof.ids) }
     let found = try results.map { try $0.get() }
     var read: [ModelPredictions] = []
     var notes: [Message] = []

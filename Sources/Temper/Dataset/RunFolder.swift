@@ -46,7 +46,8 @@ struct RunFolder: Sendable, Equatable {
     guard let labels = top["labels"] else {
       throw RequestError(
         .cannotRead,
-        "\(trimmed): found no labels.csv, expected labels.csv or labels.csv.gz with an id column and the classes")
+        "\(trimmed): found no labels.csv, expected labels.csv or labels.csv.gz with an id column and the classes; without labels, test "
+          + "predictions alone are blended with \(.pool) mean")
     }
     let prefix = RunFolder.prefix(of: trimmed)
     func full(_ relative: String?) -> String? { relative.map { prefix + $0 } }
@@ -242,7 +243,10 @@ extension RunFolder {
   /// only, and no row stands in two of them.
   ///
   /// - Throws: `RequestError` of kind `.badData`, with the commands that put them into one folder.
-  func refuseFoldsAsModels() throws {
+  ///
+  /// - Parameter keys: ids of the labelled rows.
+  func refuseFoldsAsModels(_ keys: [String]) throws {
+    let known = Set(keys)
     let families = Dictionary(grouping: models.filter { $0.oofs.count == 1 }) { model in
       String(model.name.map { $0.isNumber ? "#" as Character : $0 }).replacing(#/#+/#, with: "#")
     }
@@ -250,7 +254,7 @@ extension RunFolder {
       var seen: Set<String> = []
       let areDisjoint = members.allSatisfy { member in
         guard let ids = try? IdentifierReader().read(TableFile(member.oofs[0])).ids else { return false }
-        return ids.allSatisfy { seen.insert($0).inserted }
+        return ids.allSatisfy { known.contains($0) && seen.insert($0).inserted }
       }
       guard areDisjoint else { continue }
       let name = family.replacing("#", with: "").trimmingCharacters(in: CharacterSet(charactersIn: "_-. "))
@@ -262,5 +266,45 @@ extension RunFolder {
           + "like the folds of one model: mkdir \(OptionText.quoted(target)) && mv \(paths) \(OptionText.quoted(target))"
       )
     }
+  }
+}
+
+extension RunFolder {
+  /// The files of a folder that are read where there are no labels.
+  struct TestFiles: Sendable {
+    /// At least one, each with test files only.
+    var models: [ModelFiles]
+    var sample: String?
+  }
+
+  /// Whether there is a file of labels.
+  ///
+  /// - Throws: `RequestError` of kind `.cannotRead` where there is no such folder.
+  static func hasLabels(_ path: String) throws -> Bool {
+    var unused: [String] = []
+    return try tables(trimmed(path), "", true, &unused)["labels"] != nil
+  }
+
+  /// The test predictions of a folder without labels, and its sample submission.
+  ///
+  /// - Parameter readsArrays: whether arrays are among the files: their rows are in order.
+  /// - Throws: `RequestError` of kind `.cannotRead` where there are none.
+  static func testFiles(_ path: String, readsArrays: Bool) throws -> TestFiles {
+    let folder = trimmed(path)
+    var unused: [String] = []
+    let top = try tables(folder, "", readsArrays, &unused)
+    let prefix = prefix(of: folder)
+    let models = try files(folder, "test", readsArrays, &unused).map { name, paths in
+      ModelFiles(name, oofs: [], tests: paths.map { prefix + $0 })
+    }
+    guard !models.isEmpty else {
+      throw RequestError(
+        .cannotRead,
+        "\(folder)/test: found no predictions, expected one NAME.csv for each model; without labels only test predictions can be blended"
+      )
+    }
+    return TestFiles(
+      models: models.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) },
+      sample: top["sample_submission"].map { prefix + $0 })
   }
 }

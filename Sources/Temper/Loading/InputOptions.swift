@@ -123,6 +123,10 @@ public struct FolderInput: Sendable {
   public var predictions: PredictionColumns
   /// The name of the id column of every file; nil takes the one named `id`, or else the first.
   public var idColumn: String?
+  /// How the columns of the sample submission are called; nil where they bear the classes' names.
+  public var sample: ColumnNaming?
+  /// Whether a sample with one column of class names is answered with the likeliest class.
+  public var namesClasses: Bool
   /// What the columns of single models' files mean.
   ///
   /// The names of the models are asked about once, when the folder's files are known.
@@ -130,13 +134,19 @@ public struct FolderInput: Sendable {
 
   public init(
     labels: LabelColumns = LabelColumns(), predictions: PredictionColumns = PredictionColumns(),
-    idColumn: String? = nil,
+    idColumn: String? = nil, sample: ColumnNaming? = nil, namesClasses: Bool = false,
     ofModels: @escaping @Sendable (_ models: [String]) throws -> [String: PredictionColumns] = { _ in [:] }
   ) {
     self.labels = labels
     self.predictions = predictions
     self.idColumn = idColumn
+    self.sample = sample
+    self.namesClasses = namesClasses
     self.ofModels = ofModels
+  }
+
+  func sampleReader(_ layout: ClassLayout) -> SampleReader {
+    SampleReader(classes: layout.names, naming: sample, namesClasses: namesClasses)
   }
 
   /// Whether arrays are among the files that are read.

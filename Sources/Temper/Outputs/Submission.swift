@@ -93,13 +93,14 @@ struct SubmissionShape: Sendable {
   var names: [String]
   /// Row of the test examples for every line.
   var rows: [Int]
+  var answer: SampleTable.Answer
   var ids: [String]
 
   /// The order of the test rows, with an `id` column and the classes in their order.
   static func plain(ids: [String], layout: ClassLayout) -> SubmissionShape {
     SubmissionShape(
       idColumn: "id", idPosition: 0, columns: Array(layout.names.indices), names: layout.names,
-      rows: Array(ids.indices), ids: ids)
+      rows: Array(ids.indices), answer: .probabilities, ids: ids)
   }
 
   /// The order of a sample submission.
@@ -114,7 +115,7 @@ struct SubmissionShape: Sendable {
     for (test, line) in lineOfTest.enumerated() { rows[line] = test }
     return SubmissionShape(
       idColumn: sample.idColumn, idPosition: sample.idPosition, columns: sample.columns, names: sample.names,
-      rows: rows, ids: sample.ids)
+      rows: rows, answer: sample.answer, ids: sample.ids)
   }
 
   /// Writes probabilities of the test examples in this shape, under a temporary name.
@@ -122,8 +123,28 @@ struct SubmissionShape: Sendable {
     _ probabilities: ProbabilityMatrix, layout: ClassLayout, for path: String, overwrites: Bool
   ) throws -> StagedFile {
     let ordered = probabilities.gathering(rows: rows)
-    return try SubmissionWriter(overwrites: overwrites).stage(
-      for: path, idColumn: idColumn, names: names, columns: columns, idPosition: idPosition, ids: ids,
-      probabilities: ordered)
+    let writer = SubmissionWriter(overwrites: overwrites)
+    switch answer {
+    case .probabilities:
+      return try writer.stage(
+        for: path, idColumn: idColumn, names: names, columns: columns, idPosition: idPosition, ids: ids,
+        probabilities: ordered)
+    case .className(let prefix):
+      let answers = ordered.mostProbableClasses().map { String(layout.names[$0].dropFirst(prefix.count)) }
+      return try writer.stage(
+        for: path, idColumn: idColumn, name: names[0], idPosition: idPosition, ids: ids, answers: answers)
+    }
+  }
+}
+
+extension SampleTable {
+  /// What of the sample is not used, and what is not a probability; nil for nothing.
+  var note: Message? {
+    let name = VisibleText.escaping(source.path)
+    if case .className = answer {
+      return "\(name): its column \(VisibleText.escaping(names[0])) is answered with the likeliest class"
+    }
+    if passedOver.isEmpty { return nil }
+    return "\(name): passed over \(VisibleText.escaping(passedOver.joined(separator: ", ")))"
   }
 }

@@ -1,5 +1,5 @@
 public import TemperCore
-import TemperFiles
+public import TemperFiles
 import TemperReport
 public import TemperStore
 
@@ -16,6 +16,8 @@ public enum Submissions {
     public var tie: String? = nil
     /// What deserves attention.
     public var warnings: [String] = []
+    /// What of the sample was not used, or answered otherwise than with probabilities.
+    public var notes: [Message] = []
   }
 
   /// Predicts the test examples with a stored fit and writes them.
@@ -27,12 +29,14 @@ public enum Submissions {
   ///   - store: the database of the fit and of the test predictions.
   ///   - output: path of the file.
   ///   - sample: path of a sample submission that gives order and names; nil keeps the order of the test rows.
+  ///   - columns: how the sample's columns of classes are called; nil where they bear the classes' names.
   ///   - overwrites: whether a file that stands there may be replaced.
   ///   - priorShift: whether the class shares of the test rows are estimated, and the predictions adjusted to them.
   ///   - words: names of options and commands for the reader of the warnings.
   /// - Throws: `RequestError`, `StoreError`, `FileError`. Nothing is written then.
   public static func write(
-    fit name: String?, in store: Store, to output: String, sample: String?, overwrites: Bool, priorShift: Bool = false,
+    fit name: String?, in store: Store, to output: String, sample: String?, columns: ColumnNaming? = nil,
+    overwrites: Bool, priorShift: Bool = false,
     words: Message.Words = { $0.description }
   ) throws -> Result {
     try DatabaseFile(path: store.path).refuseOutput(output)
@@ -42,7 +46,10 @@ public enum Submissions {
     let (tests, labelled) = try store.read { reader in
       (try testRows(record, blend, reader), priorShift ? try labelledRows(record, reader) : nil)
     }
-    let table = try sample.map { try SampleReader(classes: blend.layout.names).read($0) }
+    let request = try? JSONText.parse(FitRequest.self, record.options)
+    let reader = SampleReader(
+      classes: blend.layout.names, naming: columns, namesClasses: request?.metric == .accuracy)
+    let table = try sample.map { try reader.read($0) }
     let submission = try Submission(blend, of: record.name, tests, sample: table, adjustingTo: labelled)
     let staged = try submission.stage(for: output, overwrites: overwrites)
     let file = Source(path: staged.path, sha256: staged.sha256, rows: submission.rowCount)
@@ -56,7 +63,8 @@ public enum Submissions {
     let layout = blend.layout
     return Result(
       fit: record.name, file: file, priorShift: submission.priorShift, classes: layout.names,
-      tie: layout.tieStructure.map { layout.names[$0.tie] }, warnings: warnings)
+      tie: layout.tieStructure.map { layout.names[$0.tie] }, warnings: warnings,
+      notes: table?.note.map { [$0] } ?? [])
   }
 
   /// Records a submission, and gives it its name at the end of the same transaction: both happen, or neither.

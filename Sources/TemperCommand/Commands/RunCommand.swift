@@ -41,8 +41,9 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let started = ContinuousClock.now
+    if let rule = fit.unscoredRule, UnscoredRun.suits(folder) { return try await blendUnscored(rule) }
     let result = try await Run(
-      folder: folder, output: output, database: database, tieStructure: tieStructure.choice, input: try files.input(),
+      folder: folder, output: output, database: database, tieStructure: tieStructure.choice, input: try input(),
       request: try fit.request(), priorShift: priorShift, words: { $0.words }
     ).perform()
     speech.note(result.notes.map { $0.text(\.words) })
@@ -50,6 +51,31 @@ struct RunCommand: AsyncParsableCommand {
     let written = written(result.document, ContinuousClock.now - started)
     try speech.showUnlessQuiet(result.document, done: written.trimmingCharacters(in: .newlines)) {
       RunSummaryText.render(result.summary, style: $0) + written
+    }
+  }
+
+  private func input() throws -> FolderInput {
+    try files.input(namesClasses: fit.metric == Metric.accuracy.rawValue)
+  }
+
+  /// Blends test predictions alone.
+  private func blendUnscored(_ rule: UnscoredRun.Rule) async throws {
+    guard database == nil, !priorShift else {
+      throw ValidationError(
+        "without labels there is nothing to store or to adjust to: leave out --database and --prior-shift")
+    }
+    let result = try await UnscoredRun(
+      folder: folder, output: output, rule: rule, weights: try fit.limits.wishes().fixed, input: try input()
+    ).perform()
+    let warnings = result.warnings.map { $0.text(\.words) }
+    speech.note(result.notes.map { $0.text(\.words) })
+    speech.warn(warnings)
+    let file = result.submission
+    let document = UnscoredDocument(
+      submission: file, pool: rule.rawValue, models: result.models, warnings: warnings)
+    try speech.showUnlessQuiet(document, done: "wrote \(file.path)") { _ in
+      "wrote  \(VisibleText.escaping(file.path)) (\(NumberText.count(file.rows)) rows), the \(rule.rawValue) of "
+        + "\(NumberText.count(result.models.count, "model")); no score\n"
     }
   }
 
@@ -62,4 +88,15 @@ struct RunCommand: AsyncParsableCommand {
     let tenths = (duration / .milliseconds(100)).rounded() / 10
     return "wrote  \(files.map(VisibleText.escaping).joined(separator: ", ")) in \(tenths) s\n"
   }
+}
+
+/// The JSON of a run without labels: the keys of other runs, where nothing stands for them.
+private struct UnscoredDocument: Encodable {
+  @Nullable var database: String? = nil
+  @Nullable var fit: String? = nil
+  var submission: RunDocument.Submission
+  @Nullable var report: String? = nil
+  var pool: String
+  var models: [String]
+  var warnings: [String]
 }

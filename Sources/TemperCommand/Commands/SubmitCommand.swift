@@ -17,6 +17,8 @@ struct SubmitCommand: AsyncParsableCommand {
   @Option(help: "A sample submission that gives columns and ids their order.", completion: .file())
   var sample: String?
 
+  @OptionGroup var columns: ColumnArguments
+
   @Flag(help: "Replace the file if it is there.")
   var force = false
 
@@ -30,6 +32,9 @@ struct SubmitCommand: AsyncParsableCommand {
 
   func validate() throws {
     try PathOption.check(output, "--output")
+    if sample == nil, try columns.naming() != nil {
+      throw ValidationError("--columns and --prefix are about the columns of a sample: give --sample FILE")
+    }
     if speech.json, OutputFile(path: output, overwrites: true).isStandardOutput {
       throw ValidationError(
         "--json: standard output holds the submission already; leave it out, or write the submission to a file")
@@ -38,8 +43,10 @@ struct SubmitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let result = try Submissions.write(
-      fit: fit, in: try database.store(.read), to: output, sample: sample, overwrites: force, priorShift: priorShift,
+      fit: fit, in: try database.store(.read), to: output, sample: sample, columns: try columns.naming(),
+      overwrites: force, priorShift: priorShift,
       words: { $0.words })
+    speech.note(result.notes.map { $0.text(\.words) })
     speech.warn(result.warnings)
     if speech.json {
       var document = RunDocument.Submission(

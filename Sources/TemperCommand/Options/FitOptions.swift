@@ -6,7 +6,8 @@ import TemperCore
 /// How a fit is made.
 struct FitOptions: ParsableArguments {
   @Option(
-    help: "auto, best, mean, geometric, linear, logarithmic, tie-aware or selection; auto lets cross-validation choose."
+    help:
+      "auto, best, mean, geometric, linear, logarithmic, tie-aware or selection; auto lets cross-validation choose. Of a folder without labels mean, geometric, linear (with --fix) or rank blends the test predictions."
   )
   var pool = "auto"
 
@@ -74,8 +75,11 @@ struct FitOptions: ParsableArguments {
   @Option(help: "Name of the fit.")
   var name: String?
 
+  /// The rule by which test predictions alone are blended; nil for pools that are fitted.
+  var unscoredRule: UnscoredRun.Rule? { UnscoredRun.Rule(rawValue: pool) }
+
   func validate() throws {
-    _ = try request()
+    if pool != UnscoredRun.Rule.rank.rawValue { _ = try request() }
     // Written so that not-a-number fails, too.
     guard floor > 0, floor <= 0.01 else {
       throw ValidationError("--floor: found \(floor), expected a number above 0 and up to 0.01")

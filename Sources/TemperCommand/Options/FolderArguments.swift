@@ -21,6 +21,12 @@ struct FolderArguments: ParsableArguments {
     help: ArgumentHelp("The column of groups in the file of labels.", valueName: "name"))
   var groupColumn: String?
 
+  @Option(
+    name: .customLong("sample-columns"),
+    help: ArgumentHelp(
+      "Columns of the sample submission that stand for classes of other names.", valueName: "column=class,…"))
+  var sampleColumns: String?
+
   @Flag(
     help:
       "Take what is there: labelled rows in no fold (-1, or empty) or without out-of-fold predictions of a model are left out of the fit and its scores."
@@ -95,7 +101,9 @@ struct FolderArguments: ParsableArguments {
   }
 
   /// How the folder is read.
-  func input() throws -> FolderInput {
+  ///
+  /// - Parameter namesClasses: whether a sample with one column of class names is answered with the likeliest class.
+  func input(namesClasses: Bool) throws -> FolderInput {
     let arguments = self
     let all = PredictionColumns(
       order: inOrder ? .asLoaded : .unknown, average: average.flatMap(ProbabilityMatrix.Average.init(rawValue:)),
@@ -103,7 +111,8 @@ struct FolderArguments: ParsableArguments {
     return FolderInput(
       labels: LabelColumns(
         column: labelColumn, names: try labelNames(), folds: foldColumn, groups: groupColumn, isPartial: partial),
-      predictions: all, idColumn: idColumn
+      predictions: all, idColumn: idColumn,
+      sample: try ColumnArguments(columns: sampleColumns, prefix: nil).naming(), namesClasses: namesClasses
     ) { models in
       do {
         return try arguments.columns(of: models, all)

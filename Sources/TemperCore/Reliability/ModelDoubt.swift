@@ -69,7 +69,8 @@ extension ModelDoubt {
     let columns = bestColumns(oof, labels: labels)
     if columns != Array(classes.indices) {
       let reordered = LogLoss.perRow(oof.gathering(columns: columns), labels: labels)
-      if exceeds(guesses, reordered, by: standardErrors),
+      // Of a model that is worse than guessing it is enough that the other order beats guessing at all.
+      if exceeds(guesses, reordered, by: isWorse ? 0 : standardErrors),
         exceeds(losses, reordered, by: isWorse ? standardErrors : standardErrorsOfOrder)
       {
         var held = classes
@@ -84,7 +85,7 @@ extension ModelDoubt {
         var rows = order
         for (row, example) in order.enumerated() { rows[example] = row }
         let reordered = LogLoss.perRow(oof.gathering(rows: rows), labels: labels)
-        if exceeds(guesses, reordered, by: standardErrors) {
+        if exceeds(guesses, reordered, by: 0), exceeds(losses, reordered, by: standardErrors) {
           better = .foldAfterFold(logLoss: MeanEstimate(reordered).mean)
         }
       }

@@ -18,7 +18,7 @@ public enum Accuracy {
 
 extension ProbabilityMatrix {
   /// The most probable class of each row; of equals the first, as numpy's `argmax`. O(N K).
-  func mostProbableClasses() -> [Int] {
+  package func mostProbableClasses() -> [Int] {
     values.withUnsafeBufferPointer { values in
       (0..<rowCount).map { row in
         let start = row * classCount

@@ -65,3 +65,14 @@ extension Source {
       path: files.map(\.path).joined(separator: " + "), sha256: digest.hexadecimal(), rows: files[0].rows)
   }
 }
+
+extension Source {
+  /// The SHA-256 of a file's bytes, in lower-case hexadecimal. O(bytes).
+  ///
+  /// - Throws: `FileError` where it cannot be read.
+  public static func sha256(ofFile path: String) throws -> String {
+    let file = try StoredFile(opening: path)
+    defer { file.close() }
+    return try file.digest()
+  }
+}

@@ -56,6 +56,34 @@ public struct SubmissionWriter: Sendable {
     }
   }
 
+  /// The same with one text for each row, such as the name of a class.
+  ///
+  /// - Parameters:
+  ///   - path: Where the file shall stand.
+  ///   - idColumn: The name of the id column.
+  ///   - name: The name of the other column.
+  ///   - idPosition: 0 where the id column is the first, else 1.
+  ///   - ids: N ids.
+  ///   - answers: N texts.
+  /// - Throws: `FileError`.
+  public func stage(
+    for path: String, idColumn: String, name: String, idPosition: Int, ids: [String], answers: [String]
+  ) throws -> StagedFile {
+    precondition(ids.count == answers.count && (0...1).contains(idPosition), "one answer a row")
+    return try OutputFile(path: path, overwrites: overwrites).stage { output in
+      var line: [UInt8] = []
+      append(id: idColumn, at: idPosition, cells: [name], to: &line) { CSVText.append($0, to: &$1) }
+      for (id, answer) in zip(ids, answers) {
+        append(id: id, at: idPosition, cells: [answer], to: &line) { CSVText.append($0, to: &$1) }
+        if line.count >= 1 << 16 {
+          try output.append(contentsOf: line)
+          line.removeAll(keepingCapacity: true)
+        }
+      }
+      try output.append(contentsOf: line)
+    }
+  }
+
   private func append<Cells: Collection>(
     id: String, at idPosition: Int, cells: Cells, to line: inout [UInt8],
     _ append: (Cells.Element, inout [UInt8]) -> Void

@@ -62,7 +62,8 @@ struct PageView {
     let origin = summary.tieWasFoundByName ? "found by name" : "given"
     self.init(
       kind: "Report of a run", title: summary.title, fit: summary.fit, inspection: summary.inspection,
-      testRows: summary.testRows, swappedModels: summary.swappedModels, origin: origin, warnings: summary.warnings + (summary.fit.advice ?? []),
+      testRows: summary.testRows, swappedModels: summary.swappedModels, origin: origin,
+      warnings: summary.warnings + (summary.fit.advice ?? []),
       score: ScoreView(
         summary.inspection, fit: summary.fit, comparisons: summary.comparisons, folds: summary.folds, words),
       tests: summary.testCheck.map { [TestView($0, rows: summary.testRows, classes: summary.fit.classes)] } ?? [],

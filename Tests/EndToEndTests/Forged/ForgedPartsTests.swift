@@ -96,7 +96,8 @@ import Testing
     try await withFit { work in
       let shown = try await work.done("show", "--json")
       try Forgery.make(work.path("temper.sqlite")) { db in
-        try db.execute(sql: "UPDATE fit SET document = replace(document, ',' || char(10), char(9) || ',' || char(13) || char(10))")
+        try db.execute(
+          sql: "UPDATE fit SET document = replace(document, ',' || char(10), char(9) || ',' || char(13) || char(10))")
       }
       #expect(try await work.done("show", "--json") == shown)
     }
