@@ -60,6 +60,7 @@ extension Message.Term {
     case .loadLabels: "temper load labels FILE"
     case .loadModel: "temper load model NAME --oof FILE"
     case .loadSegments: "temper load segments FILE"
+    case .loadWeights: "temper load weights FILE"
     case .removeFit: "temper remove fit NAME"
     case .removeModel: "temper remove model NAME"
     case .replaceLabels: "temper load labels FILE --replace"

@@ -9,7 +9,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
   /// A parameter of a request, or something that can be done.
   public enum Term: Sendable, Equatable {
     // Parameters.
-    case array, arrayColumns, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor, foldColumn, folds
+    case array, arrayColumns, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor,
+      foldColumn, folds
     case force, format
     case ids, inFoldOrder, inOrder, labelColumn, maximumModels, minimumWeight, models, name, normalise, noTie, oof,
       output, pool,
@@ -19,7 +20,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       tieAndSides
     case weights, without
     // What can be done.
-    case check, fit, fitAnew, loadFolds, loadGroups, loadLabels, loadModel, loadSegments, removeFit, removeModel
+    case check, fit, fitAnew, loadFolds, loadGroups, loadLabels, loadModel, loadSegments, loadWeights, removeFit,
+      removeModel
     case replaceLabels, replaceModel, replaceModelOOF, replaceModelTest, run, submit
     /// What is done, and not how to do it.
     case running
@@ -40,6 +42,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .loadLabels, .replaceLabels: "Loader.labels"
       case .loadModel, .replaceModel, .replaceModelOOF, .replaceModelTest, .loadArray: "Loader.model"
       case .loadSegments: "Loader.segments"
+      case .loadWeights: "Loader.weights"
       case .removeFit: "Fits.remove"
       case .removeModel: "Models.remove"
       case .run, .running: "Run.perform"

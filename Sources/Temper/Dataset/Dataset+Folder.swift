@@ -88,6 +88,10 @@ extension RunFolder {
     let knownTests = reading.tests?.ids ?? []
     let groupTable = try groups.map { try ColumnReader(what: "group").read(input.table($0, inOrderOf: labelled)) }
     let agreed = try groups(labelTable, beside.groups, groupTable, foldTable, foldRows, testIDs: knownTests)
+    let weightFile = try weights.map {
+      let table = try WeightReader().read(input.table($0, inOrderOf: labelled))
+      return (values: try WeightFile.values(table, keys: keys, testIDs: knownTests).weights, source: table.source)
+    }
     let tests = models.contains { !$0.tests.isEmpty } ? knownTests : []
     let segmentFile = try segments.map {
       try SegmentFile(
@@ -96,13 +100,13 @@ extension RunFolder {
     let (predictions, notes) = try await read(models, reading, threads)
     var dataset = Dataset(
       layout: layout, ids: keys, labels: labelTable.labels,
-      folds: foldValues, groups: agreed?.values,
+      folds: foldValues, groups: agreed?.values, weights: weightFile?.values,
       segments: segmentFile?.labelled, testIDs: tests, testSegments: segmentFile?.tests,
       models: predictions,
       files: Dataset.Files(
         labels: labelTable.source,
         folds: foldTable?.source ?? (beside.folds == nil ? nil : labelTable.source), groups: agreed?.source,
-        segments: segmentFile?.source,
+        weights: weightFile?.source, segments: segmentFile?.source,
         sample: sampleTable?.source))
     dataset.otherSegments = segmentFile?.others
     dataset.folder = path

@@ -62,7 +62,8 @@ struct PageView {
     let origin = summary.tieWasFoundByName ? "found by name" : "given"
     self.init(
       kind: "Report of a run", title: summary.title, fit: summary.fit, inspection: summary.inspection,
-      testRows: summary.testRows, swappedModels: summary.swappedModels, origin: origin, warnings: summary.warnings + (summary.fit.advice ?? []),
+      testRows: summary.testRows, swappedModels: summary.swappedModels, origin: origin,
+      warnings: summary.warnings + (summary.fit.advice ?? []),
       score: ScoreView(
         summary.inspection, fit: summary.fit, comparisons: summary.comparisons, folds: summary.folds, words),
       tests: summary.testCheck.map { [TestView($0, rows: summary.testRows, classes: summary.fit.classes)] } ?? [],
@@ -110,6 +111,9 @@ struct PageView {
   private static func facts(_ inspection: InspectDocument, models: Int?, testRows: Int) -> [String] {
     var facts = ["\(NumberText.count(inspection.rows)) out-of-fold rows"]
     if let groups = inspection.groups { facts.append(NumberText.count(groups, "group")) }
+    if let weights = inspection.weights {
+      facts.append("weighted: \(WeightPhrases.effective(weights, of: inspection.rows))")
+    }
     if testRows > 0 { facts.append("\(NumberText.count(testRows)) test rows") }
     if let models { facts.append(NumberText.count(models, "model")) }
     facts.append(NumberText.count(inspection.perClass.count, "class", plural: "classes"))
