@@ -48,7 +48,8 @@ public struct WeightReader: TableReader {
     var passesOver: Bool { column != nil }
 
     func use(of position: Int) -> ColumnUse {
-      position == weights?.position || position == rows?.readColumn ? .text : .unread
+      if position == rows?.readColumn { return .text }
+      return position == weights?.position ? .number : .unread
     }
 
     mutating func header(_ record: TableRecord) throws {
