@@ -119,6 +119,7 @@ extension CheckDocument {
       case .labels: source.kind == .labels
       case .folds: source.kind == .folds
       case .groups: source.kind == .groups
+      case .weights: source.kind == .weights
       case .segments: source.kind == .segments
       case .predictions(let model, _, _): source.model == model
       case .tests: source.kind == .predictions && source.split == .test

@@ -69,7 +69,9 @@ public struct Run: Sendable {
       let submission = try dataset.testRows(for: result.fit.blend).map { tests in
         try Submission(
           result.fit.blend, of: name, tests, sample: contents.sample,
-          adjustingTo: priorShift ? (result.fit.nestedPredictions, result.data.labels) : nil)
+          adjustingTo: priorShift
+            ? Submission.Labelled(
+              nested: result.fit.nestedPredictions, labels: result.data.labels, weights: result.data.weights) : nil)
       }
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.
       let (made, written) = try await ConcurrentProducer.run(isConcurrent: request.threads > 1) {
@@ -141,11 +143,13 @@ public struct Run: Sendable {
     let data = result.data
     var inspection = await Inspection(
       result.fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
-      beside: result.dataset.models.filter { data.models.contains($0.name) },
+      weights: result.dataset.weights, beside: result.dataset.models.filter { data.models.contains($0.name) },
       options: Inspection.Options(seed: request.seed, threads: request.threads))
     if result.fit.blend.isPostProcessed {
-      inspection.addCurvesBefore(result.fit.pooledPredictions, labels: data.labels)
+      inspection.addCurvesBefore(
+        result.fit.pooledPredictions, labels: data.labels, weights: result.dataset.weights)
     }
+    inspection.weights = result.dataset.weightSummary
     return InspectDocument(Subject(.fit, result.document.name), inspection)
   }
 

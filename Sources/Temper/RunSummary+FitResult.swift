@@ -45,10 +45,12 @@ extension RunSummary.TestCheck {
   /// Compares the labelled with the test rows: the blend by its nested predictions, then every model.
   init(_ result: FitResult, blend: ProbabilityMatrix) {
     let data = result.data
-    let forecast = ScoreForecast(result.fit.nestedLosses, groups: data.groups, testRows: blend.rowCount)
+    let forecast = ScoreForecast(
+      result.fit.nestedLosses, groups: data.groups, weights: data.weights, testRows: blend.rowCount)
     // The blend's nested predictions come from one fit per fold, and how these differ is not in the error of a row: the
     // blend is shown, but not tested.
-    var blended = TestShift("blend", oof: result.fit.nestedPredictions, test: blend, groups: data.groups)
+    var blended = TestShift(
+      "blend", oof: result.fit.nestedPredictions, test: blend, groups: data.groups, weights: data.weights)
     for index in blended.classes.indices { blended.classes[index].p = 1 }
     blended.entropy.p = 1
     self.init(

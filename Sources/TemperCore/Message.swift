@@ -18,9 +18,10 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     case publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swapping, tables, test,
       testIDs, tie,
       tieAndSides
-    case weights, without
+    case weightColumn, weights, without
     // What can be done.
-    case check, fit, fitAnew, loadFolds, loadGroups, loadLabels, loadModel, loadSegments, removeFit, removeModel
+    case check, fit, fitAnew, loadFolds, loadGroups, loadLabels, loadModel, loadSegments, loadWeights, removeFit,
+      removeModel
     case replaceLabels, replaceModel, replaceModelOOF, replaceModelTest, run, submit
     /// What is done, and not how to do it.
     case running
@@ -41,6 +42,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .loadLabels, .replaceLabels: "Loader.labels"
       case .loadModel, .replaceModel, .replaceModelOOF, .replaceModelTest, .loadArray: "Loader.model"
       case .loadSegments: "Loader.segments"
+      case .loadWeights: "Loader.weights"
       case .removeFit: "Fits.remove"
       case .removeModel: "Models.remove"
       case .run, .running: "Run.perform"

@@ -89,7 +89,7 @@ public struct StoreError: TemperFailure, Equatable {
 
   /// Something that was stored with a checksum.
   public enum LoadedPart: Sendable, Equatable {
-    case labels, tests, folds, groups, segments
+    case labels, tests, folds, groups, weights, segments
     case predictions(model: String, split: Split, orientation: Orientation)
     case fit(String)
     case fitPredictions(String)
@@ -105,6 +105,7 @@ extension StoreError.LoadedPart: CustomStringConvertible {
     case .tests: "ids of the test examples"
     case .folds: "folds"
     case .groups: "groups"
+    case .weights: "weights"
     case .segments: "segments"
     case .predictions(let model, let split, let orientation):
       "\(phrase(split, orientation)) of model \(quoted(model))"
@@ -121,6 +122,7 @@ extension StoreError.LoadedPart: CustomStringConvertible {
     case .tests: "remove the models that have test predictions, and load them again"
     case .folds: "load them again with `\(.loadFolds)`"
     case .groups: "load them again with `\(.loadGroups)`"
+    case .weights: "load them again with `\(.loadWeights)`"
     case .segments: "load them again with `\(.loadSegments)`"
     case .predictions: "load them again with `\(.replaceModel)`"
     case .fit(let name), .fitPredictions(let name):
@@ -204,7 +206,7 @@ extension StoreError {
     case .labelsMissing:
       "no labels are loaded. Load them first: `\(.loadLabels)`."
     case .labelsLoaded:
-      "labels are already loaded. \(.replace) loads others, and removes folds, groups, segments and models with them."
+      "labels are already loaded. \(.replace) loads others, and removes folds, groups, weights, segments and models with them."
     case .testLoaded:
       "test examples are already loaded."
     case .testMissing:

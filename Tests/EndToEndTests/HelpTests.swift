@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct HelpTests {
   static let commands = [
-    "", "run", "load", "load labels", "load folds", "load groups", "load segments", "load model", "models", "remove",
+    "", "run", "load", "load labels", "load folds", "load groups", "load weights", "load segments", "load model",
+    "models", "remove",
     "remove model", "remove fit", "fit", "fits", "show", "inspect", "compare", "submit", "check", "vacuum",
   ]
 

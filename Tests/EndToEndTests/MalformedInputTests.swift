@@ -15,6 +15,7 @@ import Testing
     }
     if file.hasPrefix("labels") { return ["load", "labels", file, "--replace"] }
     if file.hasPrefix("folds") { return ["load", "folds", file] }
+    if file.hasPrefix("weights") { return ["load", "weights", file] }
     return ["load", "model", "m", "--oof", file, "--replace"]
   }
 

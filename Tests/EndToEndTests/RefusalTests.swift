@@ -53,7 +53,7 @@ import Testing
       try await work.refused(
         "load", "labels", "in/labels.csv", code: 64,
         says:
-          "temper: temper.sqlite: labels are already loaded. --replace loads others, and removes folds, groups, segments and models with them."
+          "temper: temper.sqlite: labels are already loaded. --replace loads others, and removes folds, groups, weights, segments and models with them."
       )
     }
   }

@@ -158,13 +158,15 @@ import Testing
       try writer.importFolds(["0", "1", "0", "1"], source: file("folds.csv"))
       try writer.importFolds(["a", "", "b", "b"], source: file("folds2.csv"))
       try writer.importGroups(["g'1", "😀", "g", "g"], source: file("groups.csv"))
+      try writer.importWeights(RowWeights([1, 0, 0.1, 1e100]), source: file("weights.csv"))
     }
     let examples = try store.read { try $0.examples(.oof) }
     #expect(examples.folds == ["a", "", "b", "b"])
     #expect(examples.groups == ["g'1", "😀", "g", "g"])
+    #expect(examples.weights == RowWeights([1, 0, 0.1, 1e100]))
     let sources = try store.read { try $0.sources() }
-    #expect(sources.map(\.kind) == [.labels, .folds, .groups])
-    #expect(sources.map(\.file.path) == ["labels.csv", "folds2.csv", "groups.csv"])
+    #expect(sources.map(\.kind) == [.labels, .folds, .groups, .weights])
+    #expect(sources.map(\.file.path) == ["labels.csv", "folds2.csv", "groups.csv", "weights.csv"])
   }
 
   @Test func badFoldsAreRefused() throws {

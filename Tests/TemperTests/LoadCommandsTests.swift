@@ -89,7 +89,7 @@ import Testing
         }
           == Failed(
             .usage,
-            "DIR/temper.sqlite: labels are already loaded. --replace loads others, and removes folds, groups, segments and models with them."
+            "DIR/temper.sqlite: labels are already loaded. --replace loads others, and removes folds, groups, weights, segments and models with them."
           ))
       #expect(try folder.bytes("temper.sqlite") == before)
       _ = try loader(folder).labels(path, classes: nil, tieStructure: .byName, replace: true)

@@ -15,13 +15,15 @@ import Testing
 
   @Test func everyFileIsFound() async throws {
     try await found([
-      "labels.csv", "folds.csv.gz", "groups.csv", "sample_submission.csv", "oof/b.csv", "oof/a.csv.gz", "test/a.csv",
+      "labels.csv", "folds.csv.gz", "groups.csv", "weights.csv.zst", "sample_submission.csv", "oof/b.csv",
+      "oof/a.csv.gz", "test/a.csv",
       "test/b.csv", "swapped/oof/b_swapped.csv", "swapped/test/b_swapped.csv.gz", "notes.txt", "oof/.hidden.csv",
       "oof/readme.md",
     ]) { folder in
       #expect(folder.labels == folder.file("labels.csv"))
       #expect(folder.folds == folder.file("folds.csv.gz"))
       #expect(folder.groups == folder.file("groups.csv"))
+      #expect(folder.weights == folder.file("weights.csv.zst"))
       #expect(folder.sample == folder.file("sample_submission.csv"))
       #expect(
         folder.models == [

@@ -16,7 +16,7 @@ import Testing
       let result = try await contents.dataset.fit(request, name: "run")
       let data = result.data
       let inspection = await Inspection(
-        result.fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
+        result.fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups, weights: nil,
         beside: contents.dataset.models, options: Inspection.Options(replicates: 2, bandResamples: 39))
       return RunSummary(
         contents, result, request, title: "in", inspection: InspectDocument(Subject(.fit, "run"), inspection),

@@ -70,6 +70,11 @@ extension RunFolder {
           ids: table.ids, lines: table.lines, path: table.source.path, to: keys, keysPath: labels,
           idPosition: table.idPosition)
       } ?? []
+    if weights != nil, beside.weights != nil {
+      throw RequestError(
+        .usage,
+        "\(.weightColumn): found weights in \(weights ?? "a file") too, expected one of both; leave the option out")
+    }
     let sampleTable = try sample.map {
       try input.sampleReader(layout).read(input.table($0, inOrderOf: nil))
     }
@@ -88,6 +93,10 @@ extension RunFolder {
     let knownTests = reading.tests?.ids ?? []
     let groupTable = try groups.map { try ColumnReader(what: "group").read(input.table($0, inOrderOf: labelled)) }
     let agreed = try groups(labelTable, beside.groups, groupTable, foldTable, foldRows, testIDs: knownTests)
+    let weightFile = try weights.map {
+      let table = try WeightReader().read(input.table($0, inOrderOf: labelled))
+      return (values: try WeightFile.values(table, keys: keys, testIDs: knownTests).weights, source: table.source)
+    }
     let tests = models.contains { !$0.tests.isEmpty } ? knownTests : []
     let segmentFile = try segments.map {
       try SegmentFile(
@@ -96,13 +105,13 @@ extension RunFolder {
     let (predictions, notes) = try await read(models, reading, threads)
     var dataset = Dataset(
       layout: layout, ids: keys, labels: labelTable.labels,
-      folds: foldValues, groups: agreed?.values,
+      folds: foldValues, groups: agreed?.values, weights: beside.weights ?? weightFile?.values,
       segments: segmentFile?.labelled, testIDs: tests, testSegments: segmentFile?.tests,
       models: predictions,
       files: Dataset.Files(
         labels: labelTable.source,
         folds: foldTable?.source ?? (beside.folds == nil ? nil : labelTable.source), groups: agreed?.source,
-        segments: segmentFile?.source,
+        weights: weightFile?.source ?? (beside.weights == nil ? nil : labelTable.source), segments: segmentFile?.source,
         sample: sampleTable?.source))
     dataset.otherSegments = segmentFile?.others
     dataset.folder = path

@@ -8,12 +8,17 @@ extension Dataset {
   /// The same with some of the labelled examples, in their order. O(rows × models × K).
   ///
   /// - Parameter rows: positions, rising.
+  /// - Precondition: where rows have weights, one of these is positive.
   public func keeping(rows: [Int]) -> Dataset {
     var result = self
     result.ids = rows.map { ids[$0] }
     result.labels = rows.map { labels[$0] }
     result.folds = folds.map { folds in rows.map { folds[$0] } }
     result.groups = groups.map { groups in rows.map { groups[$0] } }
+    result.weights = weights.map { weights in
+      guard let kept = weights.gathering(rows: rows) else { preconditionFailure("a row that counts") }
+      return kept
+    }
     result.segments = segments?.gathering(rows: rows)
     for index in models.indices {
       result.models[index].oof = models[index].oof.gathering(rows: rows)
@@ -46,6 +51,7 @@ extension Dataset {
       throw RequestError(
         .badData, "no labelled row has predictions of all \(models.count) models; leave models out with \(.without)")
     }
+    _ = try weights?.gathering(rows)
     var result = keeping(rows: rows)
     leftOut.rows = ids.count - rows.count
     if let folds = result.folds, Set(folds).count < 3 {
@@ -53,6 +59,17 @@ extension Dataset {
       leftOut.foldsAreMade = true
     }
     return (result, rows, leftOut)
+  }
+}
+
+extension RowWeights {
+  /// The weights of some rows.
+  ///
+  /// - Throws: `RequestError` of kind `.badData` where none of them takes part.
+  func gathering(_ rows: [Int]) throws -> RowWeights {
+    if let kept = gathering(rows: rows) { return kept }
+    throw RequestError(
+      .badData, "the weights of all labelled rows that are predicted are 0; load others with: \(.loadWeights)")
   }
 }
 

@@ -21,10 +21,12 @@ extension Dataset {
     func file(_ kind: StoredSource.Kind) -> Source? { sources.first { $0.kind == kind }?.file }
     self.init(
       layout: layout, ids: examples.ids, labels: examples.labels ?? [], folds: examples.folds,
-      groups: examples.groups, segments: try reader.segments(.oof), testIDs: try reader.examples(.test).ids,
+      groups: examples.groups, weights: examples.weights, segments: try reader.segments(.oof),
+      testIDs: try reader.examples(.test).ids,
       testSegments: try reader.segments(.test), models: models,
       files: Files(
-        labels: file(.labels), folds: file(.folds), groups: file(.groups), segments: file(.segments)))
+        labels: file(.labels), folds: file(.folds), groups: file(.groups), weights: file(.weights),
+        segments: file(.segments)))
   }
 }
 
@@ -71,6 +73,9 @@ extension StoreWriter {
       layout: dataset.layout, ids: dataset.ids, labels: dataset.labels, source: labels, replace: false)
     if let folds = dataset.folds, let source = dataset.files.folds { try importFolds(folds, source: source) }
     if let groups = dataset.groups, let source = dataset.files.groups { try importGroups(groups, source: source) }
+    if let weights = dataset.weights, let source = dataset.files.weights {
+      try importWeights(weights, source: source)
+    }
     if let found = dataset.keyedSegments, let source = dataset.files.segments {
       try importSegments(found.segments, keys: found.ids, source: source)
     }

@@ -12,17 +12,19 @@ public struct Dataset: Sendable {
     public var folds: Source?
     /// The file of labels or of folds, where groups stand in one of these.
     public var groups: Source?
+    public var weights: Source?
     public var segments: Source?
     /// The sample submission, which no database keeps.
     public var sample: Source?
 
     public init(
-      labels: Source? = nil, folds: Source? = nil, groups: Source? = nil, segments: Source? = nil,
-      sample: Source? = nil
+      labels: Source? = nil, folds: Source? = nil, groups: Source? = nil, weights: Source? = nil,
+      segments: Source? = nil, sample: Source? = nil
     ) {
       self.labels = labels
       self.folds = folds
       self.groups = groups
+      self.weights = weights
       self.segments = segments
       self.sample = sample
     }
@@ -43,6 +45,8 @@ public struct Dataset: Sendable {
   public var folds: [String]?
   /// N names of groups.
   public var groups: [String]?
+  /// What each of the N rows weighs; nil where every row counts once.
+  public var weights: RowWeights?
   /// Segments of the N OOF examples.
   public var segments: Segmentation?
   /// Ids of the test examples; empty where there are none.
@@ -60,7 +64,8 @@ public struct Dataset: Sendable {
 
   public init(
     layout: ClassLayout, ids: [String], labels: [Int], folds: [String]? = nil, groups: [String]? = nil,
-    segments: Segmentation? = nil, testIDs: [String] = [], testSegments: Segmentation? = nil,
+    weights: RowWeights? = nil, segments: Segmentation? = nil, testIDs: [String] = [],
+    testSegments: Segmentation? = nil,
     models: [ModelPredictions], files: Files = Files()
   ) {
     self.layout = layout
@@ -68,6 +73,7 @@ public struct Dataset: Sendable {
     self.labels = labels
     self.folds = folds
     self.groups = groups
+    self.weights = weights
     self.segments = segments
     self.testIDs = testIDs
     self.testSegments = testSegments
@@ -75,10 +81,10 @@ public struct Dataset: Sendable {
     self.files = files
   }
 
-  /// The files all this came from, each once: labels, folds, groups, segments, every model's, the sample submission.
+  /// The files all this came from, each once: labels, folds, groups, weights, segments, every model's, the sample submission.
   public var inputs: [Source] {
     let found =
-      [files.labels, files.folds, files.groups, files.segments]
+      [files.labels, files.folds, files.groups, files.weights, files.segments]
       + models.flatMap { model in PredictionPart.allCases.map { model.sources[$0]?.file } } + [files.sample]
     var paths: Set<String> = []
     return found.compactMap { $0 }.filter { paths.insert($0.path).inserted }.map(shown)
@@ -88,6 +94,11 @@ public struct Dataset: Sendable {
   var recordedInputs: [FitRecord.Input] {
     let sample = files.sample.map(shown)
     return inputs.map { FitRecord.Input(path: $0.path, sha256: $0.sha256, isSample: $0 == sample) }
+  }
+
+  /// What is said of the weights; nil where there are none.
+  var weightSummary: WeightSummary? {
+    weights.map { WeightSummary($0, file: files.weights.map { shown($0).path }) }
   }
 
   private func shown(_ file: Source) -> Source {

@@ -9,14 +9,17 @@ public enum Models {
     try store.read { reader in
       let examples = try reader.examples(.oof)
       let groups = examples.groups.map { TrainingSet.numbered($0) }
+      let weightFile = try reader.sources().first { $0.kind == .weights }?.file.path
       return try reader.models().compactMap { model -> ModelRow? in
         guard
           let matrix = try reader.predictions(model: model.name, split: .oof, orientation: .plain),
           let labels = examples.labels,
           let source = model.sources.first(where: { $0.split == .oof && $0.orientation == .plain })
         else { return nil }
-        let rows = try Evaluated([matrix], labels: labels, groups: groups, segments: nil)
-        let score = MeanEstimate(LogLoss.perRow(rows.predictions[0], labels: rows.labels), groups: rows.groups)
+        let rows = try Evaluated(
+          [matrix], labels: labels, groups: groups, weights: examples.weights, segments: nil)
+        let score = MeanEstimate(
+          LogLoss.perRow(rows.predictions[0], labels: rows.labels), groups: rows.groups, weights: rows.weights?.counts)
         let test = model.sources.first { $0.split == .test && $0.orientation == .plain }
         let average = try reader.average(model: model.name, split: .test, orientation: .plain).map {
           ModelRow.TestAverage(
@@ -27,7 +30,7 @@ public enum Models {
           name: model.name, oofRows: source.file.rows, testRows: test?.file.rows ?? 0,
           isSwapped: model.sources.contains { $0.orientation == .swapped }, logLoss: score.mean,
           standardError: score.standardError, source: source.file.path, sha256: source.file.sha256,
-          testAverage: average)
+          testAverage: average, weights: rows.weights.map { WeightSummary($0, file: weightFile) })
       }
     }
   }

@@ -9,6 +9,7 @@ struct RunFolder: Sendable, Equatable {
   var labels: String
   var folds: String?
   var groups: String?
+  var weights: String?
   var segments: String?
   var sample: String?
   /// In rising order of the UTF-8 bytes of their names.
@@ -55,6 +56,7 @@ struct RunFolder: Sendable, Equatable {
     self.labels = prefix + labels
     folds = full(top["folds"])
     groups = full(top["groups"])
+    weights = full(top["weights"])
     segments = full(top["segments"])
     sample = full(top["sample_submission"])
     let oof = try RunFolder.files(trimmed, "oof", readsArrays, &unused)
@@ -100,7 +102,9 @@ struct RunFolder: Sendable, Equatable {
   }
 
   /// Names of the tables beside the folders of predictions.
-  private static let names: Set<String> = ["labels", "folds", "groups", "segments", "sample_submission", "test_labels"]
+  private static let names: Set<String> = [
+    "labels", "folds", "groups", "weights", "segments", "sample_submission", "test_labels",
+  ]
 
   /// Tables of a subfolder by their names without ending; an absent subfolder has none. Other files are noted.
   private static func tables(

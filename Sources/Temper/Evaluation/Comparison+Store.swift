@@ -29,16 +29,20 @@ extension CompareDocument {
       let subjects = [try names.subject(a), try names.subject(b)]
       return (
         layout: layout, labels: examples.labels ?? [], groups: examples.groups.map(TrainingSet.numbered),
+        weights: examples.weights, weightFile: try reader.sources().first { $0.kind == .weights }?.file.path,
         subjects: subjects, segments: try SegmentNames.choose(columns, from: try reader.segments(.oof)),
         predictions: try subjects.map { try $0.predictions(reader) },
         testRows: try reader.examples(.test).count
       )
     }
     try PublicShare.check(publicShare, testRows: input.testRows)
-    let rows = try Evaluated(input.predictions, labels: input.labels, groups: input.groups, segments: input.segments)
-    let comparison = await Comparison(
+    let rows = try Evaluated(
+      input.predictions, labels: input.labels, groups: input.groups, weights: input.weights, segments: input.segments)
+    var comparison = await Comparison(
       rows.predictions[0], rows.predictions[1], labels: rows.labels, layout: input.layout, groups: rows.groups,
-      segments: rows.segments, testRows: input.testRows, publicShare: publicShare, bootstrap: bootstrap)
+      weights: rows.weights, segments: rows.segments, testRows: input.testRows, publicShare: publicShare,
+      bootstrap: bootstrap)
+    comparison.weights?.file = input.weightFile
     self.init(ComparedSubjects(input.subjects[0], input.subjects[1]), comparison)
   }
 }

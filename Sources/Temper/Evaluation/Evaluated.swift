@@ -5,18 +5,23 @@ struct Evaluated {
   var predictions: [ProbabilityMatrix]
   var labels: [Int]
   var groups: [Int]?
+  var weights: RowWeights?
   var segments: Segmentation?
 
   /// - Parameters:
   ///   - predictions: at least one, of all labelled rows; not-a-number in rows without.
   ///   - labels: N class ordinals.
   ///   - groups: N group numbers, or nil.
+  ///   - weights: of N rows, or nil.
   ///   - segments: of N rows, or nil.
-  /// - Throws: `RequestError` of kind `.badData` where no row has all predictions.
-  init(_ predictions: [ProbabilityMatrix], labels: [Int], groups: [Int]?, segments: Segmentation?) throws {
+  /// - Throws: `RequestError` of kind `.badData` where no row has all predictions, or none of these counts.
+  init(
+    _ predictions: [ProbabilityMatrix], labels: [Int], groups: [Int]?, weights: RowWeights?, segments: Segmentation?
+  ) throws {
     self.predictions = predictions
     self.labels = labels
     self.groups = groups
+    self.weights = weights
     self.segments = segments
     guard predictions.contains(where: { $0.predictedRows != nil }) else { return }
     let rows = labels.indices.filter { row in predictions.allSatisfy { $0.hasPrediction(row: row) } }
@@ -24,6 +29,7 @@ struct Evaluated {
     self.predictions = predictions.map { $0.gathering(rows: rows) }
     self.labels = rows.map { labels[$0] }
     self.groups = groups.map { groups in rows.map { groups[$0] } }
+    self.weights = try weights?.gathering(rows)
     self.segments = segments?.gathering(rows: rows)
   }
 }

@@ -42,7 +42,7 @@ extension InspectSummary {
     let rows = try Evaluated(
       [input.predictions] + [input.swapped].compactMap { $0 }
         + input.members.flatMap { [$0.oof, $0.swappedOOF].compactMap { $0 } },
-      labels: input.labels, groups: input.groups, segments: segments)
+      labels: input.labels, groups: input.groups, weights: input.weights, segments: segments)
     var others = rows.predictions.dropFirst()
     let swapped = input.swapped == nil ? nil : others.popFirst()
     let members = input.members.map { member in
@@ -50,13 +50,14 @@ extension InspectSummary {
         name: member.name, oof: others.popFirst() ?? member.oof,
         swappedOOF: member.swappedOOF == nil ? nil : others.popFirst())
     }
-    let inspection = await Inspection(
-      rows.predictions[0], labels: rows.labels, layout: input.layout, groups: rows.groups, swapped: swapped,
-      segments: rows.segments, beside: members, options: options)
+    var inspection = await Inspection(
+      rows.predictions[0], labels: rows.labels, layout: input.layout, groups: rows.groups, weights: rows.weights,
+      swapped: swapped, segments: rows.segments, beside: members, options: options)
+    inspection.weights?.file = input.weightFile.map { InspectSummary.fileName($0.path) }
     self.init(
       inspection: InspectDocument(input.subject, inspection), fit: input.fit,
       comparisons: input.fit.map(RunSummary.comparisons) ?? [], sources: input.sources,
-      version: TemperVersion.current)
+      version: TemperVersion.current, warnings: input.warnings)
   }
 
   /// Everything an inspection reads.
@@ -64,6 +65,9 @@ extension InspectSummary {
     var layout: ClassLayout
     var labels: [Int]
     var groups: [Int]?
+    var weights: RowWeights?
+    var weightFile: Source?
+    var warnings: [String] = []
     var subject: Subject
     var predictions: ProbabilityMatrix
     /// Swapped OOF predictions of a model.
@@ -79,6 +83,8 @@ extension InspectSummary {
       self.layout = layout
       self.labels = labels
       groups = examples.groups.map(TrainingSet.numbered)
+      weights = examples.weights
+      weightFile = try reader.sources().first { $0.kind == .weights }?.file
       let loaded = try reader.models().map(\.name)
       let names = SubjectNames(models: loaded, fits: try reader.fits().map(\.name))
       subject = try names.subject(choice, latest: try reader.latestFit()?.name)
@@ -88,8 +94,14 @@ extension InspectSummary {
       case .model:
         swapped = try reader.predictions(model: subject.name, split: .oof, orientation: .swapped)
       case .fit:
-        let document = try Fits.document(of: try Fits.record(named: subject.name, reader))
+        let record = try Fits.record(named: subject.name, reader)
+        let document = try Fits.document(of: record)
         fit = document
+        if let weightFile, !record.inputs.contains(where: { $0.sha256 == weightFile.sha256 }) {
+          warnings.append(
+            "\(InspectSummary.fileName(weightFile.path)) was loaded after the fit \"\(subject.name)\" was made: rows are "
+              + "weighted by it here, and were not in the fit; fit again")
+        }
         used = document.models.map(\.name)
         members = try used.filter(loaded.contains).compactMap { name in
           try reader.predictions(model: name, split: .oof, orientation: .plain).map {
@@ -114,16 +126,17 @@ extension InspectSummary {
 extension Inspection {
   /// Inspects N predictions, with models put beside them.
   init(
-    _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]?,
+    _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]?, weights: RowWeights?,
     swapped: ProbabilityMatrix? = nil, segments: Segmentation? = nil, beside models: [ModelPredictions],
     options: Options
   ) async {
+    let counts = weights?.counts
     let models = await parallelMap(models, threads: options.threads) {
-      Model($0.name, $0.oof, swapped: $0.swappedOOF, labels: labels, layout: layout, groups: groups)
+      Model($0.name, $0.oof, swapped: $0.swappedOOF, labels: labels, layout: layout, groups: groups, weights: counts)
     }
     await self.init(
-      probabilities, labels: labels, layout: layout, groups: groups, swapped: swapped, segments: segments,
-      models: models, options: options)
+      probabilities, labels: labels, layout: layout, groups: groups, weights: weights, swapped: swapped,
+      segments: segments, models: models, options: options)
   }
 }
 

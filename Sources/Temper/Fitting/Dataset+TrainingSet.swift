@@ -1,4 +1,5 @@
 import TemperCore
+import TemperReport
 
 extension Dataset {
   /// What the core fits: chosen models, numbered folds and groups.
@@ -10,10 +11,17 @@ extension Dataset {
     }
     let chosen = try chosenModels(request)
     let (folds, foldCount) = try numberedFolds(request)
+    let weightedFolds = TrainingSet.weightedFoldCount(folds, weights?.given)
+    guard weightedFolds >= TrainingSet.fewestFolds else {
+      throw RequestError(
+        .badData,
+        "the weights: found \(NumberText.count(weightedFolds, "fold")) with a row of positive weight, expected at least "
+          + "\(TrainingSet.fewestFolds); give more rows a weight, or other folds")
+    }
     return TrainingSet(
       layout: layout, labels: labels, models: chosen.map(\.name), predictions: chosen.map(\.oof),
       swapped: chosen.map(\.usableSwappedOOF), folds: folds, foldCount: foldCount, groups: numberedGroups(),
-      segments: segments, floor: request.floor)
+      weights: weights, segments: segments, floor: request.floor)
   }
 
   func chosenModels(_ request: FitRequest) throws -> [ModelPredictions] {

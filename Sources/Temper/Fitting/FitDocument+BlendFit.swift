@@ -22,7 +22,8 @@ extension FitDocument {
       },
       candidates: paired.candidates)
     self.metric = MetricScore(
-      metric, fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups)
+      metric, fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
+      weights: data.weights)
   }
 
   /// Puts all calibrators that suit the data side by side, on the nested predictions of the pools.
@@ -37,9 +38,11 @@ extension FitDocument.Model {
   fileprivate init(_ model: Int, data: TrainingSet, weights: ModelWeights, removal: RemovalScore?) {
     let losses = LogLoss.perRow(data.predictions[model], labels: data.labels)
     self.init(
-      name: data.models[model], weight: weights.weights[model], score: MeanEstimate(losses, groups: data.groups),
+      name: data.models[model], weight: weights.weights[model],
+      score: MeanEstimate(losses, groups: data.groups, weights: data.weights),
       parts: data.layout.tieStructure.map {
-        TieDecomposition(data.predictions[model], labels: data.labels, tieStructure: $0)
+        TieDecomposition(
+          data.predictions[model], labels: data.labels, weights: data.weights, tieStructure: $0)
       }, removal: removal)
     tieWeight = weights.tieWeights?[model]
     normalisedWeight = weights.normalisedWeight(model)

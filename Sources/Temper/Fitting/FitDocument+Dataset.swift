@@ -6,10 +6,10 @@ extension Labelled<ModelRelations, LeakCheck> {
   init(_ dataset: Dataset, _ data: TrainingSet) {
     let tested = dataset.models.filter { $0.test != nil && data.models.contains($0.name) }
     self.init(
-      ModelRelations(data.models, data.predictions, layout: data.layout, floor: data.floor),
+      ModelRelations(data.models, data.predictions, layout: data.layout, floor: data.floor, weights: data.weights),
       LeakCheck(
         tested.map(\.name), oof: tested.map(\.oof), test: tested.compactMap(\.test), labels: data.labels,
-        groups: data.groups))
+        groups: data.groups, weights: data.weights))
   }
 
   /// Near-duplicates and leaks, in sentences.
@@ -37,7 +37,7 @@ extension TieShareScenario {
   /// The nested score at other shares of ties; nil without a tie.
   static func all(losses: [Double], _ data: TrainingSet) -> [TieShareScenario]? {
     data.layout.tieStructure.map {
-      all(losses: losses, labels: data.labels, tie: $0.tie, groups: data.groups)
+      all(losses: losses, labels: data.labels, tie: $0.tie, groups: data.groups, weights: data.weights)
     }
   }
 }

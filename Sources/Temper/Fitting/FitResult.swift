@@ -63,14 +63,15 @@ extension Dataset {
     }
     let relations = Labelled(self, data)
     document.relations = relations
+    document.weights = weightSummary
     document.limits = request.limits.document
     document.forecast = TestForecast(
-      losses: fit.nestedLosses, groups: data.groups, testRows: testIDs.count,
+      losses: fit.nestedLosses, groups: data.groups, weights: data.weights, testRows: testIDs.count,
       publicShare: request.publicShare)
     document.whatIf = TieShareScenario.all(losses: fit.nestedLosses, data)
     let chosen = models.filter { data.models.contains($0.name) }
     let shifts = chosen.compactMap { model in
-      model.test.map { TestShift(model.name, oof: model.oof, test: $0, groups: data.groups) }
+      model.test.map { TestShift(model.name, oof: model.oof, test: $0, groups: data.groups, weights: data.weights) }
     }
     let doubts = chosen.flatMap { model in
       ModelDoubt.all(of: model, ReadingContext(data), shift: shifts.first { $0.name == model.name })

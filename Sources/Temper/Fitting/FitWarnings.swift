@@ -24,7 +24,8 @@ enum FitWarnings {
   }
 
   private static func guessing(_ document: FitDocument, _ data: TrainingSet) -> Message? {
-    let guess = ModelDoubt.guessingLoss(data.labels, classCount: data.layout.count)
+    let guess = ModelDoubt.guessingLoss(
+      data.labels, classCount: data.layout.count, weights: data.weights)
     guard document.logLoss.crossValidated > guess else { return nil }
     return "the nested log loss \(NumberText.loss(document.logLoss.crossValidated)) is no better than guessing, "
       + "\(NumberText.loss(guess)) of the class shares: the predictions may be misread, or of other rows"
@@ -76,6 +77,7 @@ extension TestShift {
 
 extension ReadingContext {
   init(_ data: TrainingSet) {
-    self.init(layout: data.layout, labels: data.labels, groups: data.groups, folds: data.folds)
+    self.init(
+      layout: data.layout, labels: data.labels, groups: data.groups, folds: data.folds, weights: data.weights)
   }
 }

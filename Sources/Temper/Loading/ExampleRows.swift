@@ -38,6 +38,39 @@ enum ExampleRows {
   }
 }
 
+/// Weights of examples. One file may cover labelled and test examples; only those of labelled ones count.
+enum WeightFile {
+  /// The weight of every labelled example, and how many rows were of other examples.
+  ///
+  /// - Throws: `FileError` for an id that is neither labelled nor a test example, for labelled examples without a row, and where
+  ///   all of them weigh nothing.
+  static func values(
+    _ table: WeightTable, keys: [String], testIDs: [String]
+  ) throws -> (weights: RowWeights, passedOver: Int) {
+    let path = table.source.path
+    let rows = try ExampleRows.labelled(
+      ids: table.ids, lines: table.lines, idPosition: table.idPosition, path: path, keys: keys, testIDs: testIDs)
+    return (
+      try weights(rows.map { table.values[$0] }, path: path, line: rows.first.map { table.lines[$0] }),
+      table.ids.count - rows.count
+    )
+  }
+
+  /// The weights of the labelled examples.
+  ///
+  /// - Parameter line: of the first of them in the file.
+  /// - Throws: `FileError` where all of them are 0.
+  static func weights(_ values: [Double], path: String, line: Int?) throws -> RowWeights {
+    guard values.contains(where: { $0 > 0 }) else {
+      throw FileError(
+        kind: .badData, path: path, line: line, column: line.map { _ in 1 },
+        found: "weights that are 0 for all labelled rows", expected: "at least one labelled row that counts",
+        remedy: "give a positive weight to the rows that are to take part")
+    }
+    return RowWeights(values)
+  }
+}
+
 /// Groups of examples. One file may cover labelled and test examples, since the same people and prompts occur in both.
 enum GroupFile {
   /// Groups of the labelled examples and the file they stand in.

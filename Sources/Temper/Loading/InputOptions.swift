@@ -93,26 +93,28 @@ public struct LabelColumns: Sendable, Equatable {
   public var names: LabelNames
   /// How one-hot columns are called.
   public var naming: ColumnNaming?
-  /// The columns of folds and of groups, where the file of labels holds them too.
+  /// The columns of folds, groups and weights, where the file of labels holds them too.
   public var folds: String?
   public var groups: String?
+  public var weights: String?
   /// Whether rows may be in no fold.
   public var isPartial: Bool
 
   public init(
     column: String? = nil, names: LabelNames = LabelNames(), naming: ColumnNaming? = nil, folds: String? = nil,
-    groups: String? = nil, isPartial: Bool = false
+    groups: String? = nil, weights: String? = nil, isPartial: Bool = false
   ) {
     self.column = column
     self.names = names
     self.naming = naming
     self.folds = folds
     self.groups = groups
+    self.weights = weights
     self.isPartial = isPartial
   }
 
   /// Columns that are no labels.
-  var others: [String] { [folds, groups].compactMap { $0 } }
+  var others: [String] { [folds, groups, weights].compactMap { $0 } }
 }
 
 /// What the files of a folder mean, where their names and columns do not say it.

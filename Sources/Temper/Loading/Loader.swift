@@ -18,6 +18,8 @@ public struct LoadResult: Sendable, Equatable {
   public var foldsAreIn: Bool = false
   /// The columns of segments (segments only).
   public var segments: [SegmentColumn] = []
+  /// What the weights come to (weights only).
+  public var weights: WeightSummary?
   /// Parts of a model that are averages of several files.
   public var averages: [Average] = []
   /// What was assumed, and what became of rows that came several times or not at all.
@@ -78,10 +80,12 @@ public struct Loader: Sendable {
         layout: layout, ids: table.ids, labels: table.labels, source: table.source, replace: replace)
       if let folds = beside.folds { try writer.importFolds(folds, source: table.source) }
       if let groups { try writer.importGroups(groups, source: table.source) }
+      if let weights = beside.weights { try writer.importWeights(weights, source: table.source) }
     }
     var result = LoadResult(
       rows: table.ids.count, layout: layout, tieWasFoundByName: found, groupsAreIn: groups != nil)
     result.foldsAreIn = beside.folds != nil
+    result.weights = beside.weights.map { WeightSummary($0, file: path) }
     result.notes = table.notes
     return result
   }
@@ -130,6 +134,30 @@ public struct Loader: Sendable {
     return LoadResult(rows: values.count, layout: context.layout, passedOver: passedOver)
   }
 
+  /// Loads the weight of every labelled example; rows of test examples are passed over. Throws as `labels`.
+  ///
+  /// Everything that is fitted or computed on the labelled examples counts them by their weights; see `RowWeights`.
+  ///
+  /// - Parameters:
+  ///   - path: path of the file.
+  ///   - column: the column of weights, where there are others.
+  public func weights(_ path: String, column: String? = nil) throws -> LoadResult {
+    try input.check([path, input.ids])
+    let store = try Store(path: database, access: .update)
+    let (context, keys, state) = try examples(store)
+    let testIDs = try store.read { try $0.examples(.test).ids }
+    let table = try WeightReader(column: column).read(
+      input.table(path, inOrderOf: ExampleKeys(ids: keys, origin: "the labels")))
+    let (weights, passedOver) = try WeightFile.values(table, keys: keys, testIDs: testIDs)
+    try write(store) { writer in
+      try writer.reader.requireUnchanged(since: state.labels)
+      try writer.importWeights(weights, source: table.source)
+    }
+    var result = LoadResult(rows: weights.given.count, layout: context.layout, passedOver: passedOver)
+    result.weights = WeightSummary(weights, file: path)
+    return result
+  }
+
   /// Loads columns that divide the examples into segments.
   ///
   /// Every labelled example needs a row, and every test example where these are loaded; before, rows of other examples are
@@ -153,7 +181,8 @@ public struct Loader: Sendable {
       let examples = try reader.examples(.oof)
       let context = ReadingContext(
         layout: try reader.requireLayout(), labels: examples.labels ?? [],
-        groups: examples.groups.map(TrainingSet.numbered), folds: examples.folds.map(Dataset.numbered))
+        groups: examples.groups.map(TrainingSet.numbered), folds: examples.folds.map(Dataset.numbered),
+        weights: examples.weights?.counts)
       return (context, examples.ids, try reader.contentState())
     }
   }
@@ -164,10 +193,11 @@ public struct Loader: Sendable {
   }
 }
 
-/// Folds and groups that stand in the file of labels, in columns that somebody named.
+/// Folds, groups and weights that stand in the file of labels, in columns that somebody named.
 struct LabelNeighbours {
   var folds: [String]?
   var groups: [String]?
+  var weights: RowWeights?
 
   /// - Throws: `FileError`; `RequestError` of kind `.usage` for standard input, which cannot be read twice.
   init(reading file: TableFile, _ columns: LabelColumns, labels: LabelTable) throws {
@@ -186,6 +216,9 @@ struct LabelNeighbours {
     }
     folds = try columns.folds.map { try values(.folds(column: $0, isPartial: columns.isPartial)) }
     groups = try columns.groups.map { try values(ColumnReader(what: "group", column: $0)) }
+    weights = try columns.weights.map {
+      try WeightFile.values(WeightReader(column: $0).read(file), keys: labels.ids, testIDs: []).weights
+    }
   }
 }
 

@@ -12,11 +12,12 @@ extension ModelDoubt {
   static func all(of model: ModelPredictions, _ data: ReadingContext, shift: TestShift?) -> [ModelDoubt] {
     let classes = data.layout.names
     let reading = reading(
-      model.name, model.oof, labels: data.labels, classes: classes, groups: data.groups, folds: data.folds)
+      model.name, model.oof, labels: data.labels, classes: classes, groups: data.groups, weights: data.weights,
+      folds: data.folds)
     let test = shift.flatMap { testColumns($0, classes: classes) }
     let turned = model.swappedOOF.flatMap { swapped in
       data.layout.tieStructure.flatMap {
-        turnedBack(model.name, plain: model.oof, swapped: swapped, tieStructure: $0)
+        turnedBack(model.name, plain: model.oof, swapped: swapped, tieStructure: $0, weights: data.weights)
       }
     }
     return [reading, test, turned].compactMap { $0 }
@@ -70,6 +71,8 @@ struct ReadingContext: Sendable {
   var groups: [Int]?
   /// N fold numbers, in rising order of the folds' names.
   var folds: [Int]?
+  /// N weights, or nil where every row counts once.
+  var weights: [Double]?
 
   /// Refuses predictions that are the labels: one in the class that came true, zero in all others, in every row.
   ///

@@ -15,15 +15,22 @@ struct Submission: Sendable {
   /// What is written: the predictions, adjusted where that was asked for.
   private let written: ProbabilityMatrix
 
+  /// What the labelled rows were predicted to be, are, and weigh.
+  struct Labelled: Sendable {
+    var nested: ProbabilityMatrix
+    var labels: [Int]
+    var weights: [Double]?
+  }
+
   /// - Parameters:
   ///   - fit: name of the fit that the blend is of.
   ///   - sample: a sample submission, which gives order and names; nil keeps the order of the test rows.
-  ///   - labelled: nested predictions and labels of the labelled rows, where class shares are to be adjusted.
+  ///   - labelled: nested predictions, labels and weights of the labelled rows, where class shares are to be adjusted.
   /// - Throws: `FileError` when the sample's ids are not those of the test rows; `RequestError` of kind `.badData` where the
   ///   blend predicts something else than probabilities, as one that somebody has changed may.
   init(
     _ blend: Blend, of fit: String, _ tests: TestRows, sample: SampleTable?,
-    adjustingTo labelled: (nested: ProbabilityMatrix, labels: [Int])? = nil
+    adjustingTo labelled: Labelled? = nil
   ) throws {
     layout = blend.layout
     shape =
@@ -33,7 +40,8 @@ struct Submission: Sendable {
     self.predictions = predictions
     warnings = SpreadsheetFormula.warnings(ids: tests.ids)
     priorShift = labelled.map {
-      PriorShiftDecision(test: predictions, nested: $0.nested, labels: $0.labels, layout: blend.layout)
+      PriorShiftDecision(
+        test: predictions, nested: $0.nested, labels: $0.labels, layout: blend.layout, weights: $0.weights)
     }
     written = priorShift?.adjust(predictions, layout: blend.layout) ?? predictions
     if priorShift != nil { try Submission.requireProbabilities(written, fit: fit, ids: tests.ids) }

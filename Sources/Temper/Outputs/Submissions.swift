@@ -124,14 +124,20 @@ public enum Submissions {
       })
   }
 
-  /// What the labelled rows were predicted to be, and are.
+  /// What the labelled rows were predicted to be, are, and weigh.
   private static func labelledRows(
     _ record: FitRecord, _ reader: StoreReader
-  ) throws -> (nested: ProbabilityMatrix, labels: [Int]) {
+  ) throws -> Submission.Labelled {
     let nested = try Subject(.fit, record.name).predictions(reader)
-    let labels = try reader.examples(.oof).labels ?? []
-    guard let rows = nested.predictedRows else { return (nested, labels) }
-    return (nested.gathering(rows: rows), rows.map { labels[$0] })
+    let weights = try reader.sources().first { $0.kind == .weights }
+    if let weights, !record.inputs.contains(where: { $0.sha256 == weights.file.sha256 }) {
+      throw RequestError(
+        .badData, "the weights were replaced by \(weights.file.path) since the fit \"\(record.name)\"; fit again")
+    }
+    let examples = try reader.examples(.oof)
+    let rows = try Evaluated(
+      [nested], labels: examples.labels ?? [], groups: nil, weights: examples.weights, segments: nil)
+    return Submission.Labelled(nested: rows.predictions[0], labels: rows.labels, weights: rows.weights?.counts)
   }
 
   /// Weights that were tuned on some predictions say nothing about others of the same name. Test predictions may come, or

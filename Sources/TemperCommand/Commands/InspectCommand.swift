@@ -75,6 +75,7 @@ struct InspectCommand: AsyncParsableCommand {
       bins: bins, binning: try binningChoice(), seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
     let summary = try await InspectSummary(
       model.map(InspectSummary.Choice.model) ?? .fit(fit), className: className, in: store, by: by, options: options)
+    speech.warn(summary.warnings)
     let written = try outputs.write(summary) { $0.words }
     let done = written.isEmpty ? nil : "wrote \(written.joined(separator: ", "))"
     if !pageIsPrinted {

@@ -12,7 +12,9 @@ struct LoadCommand: AsyncParsableCommand {
       Files are CSV, TSV (.tsv, .tab) or JSON (.json, .jsonl, .ndjson), also packed (.gz, .zst, .zip), or NumPy arrays \
       (.npy, .npz); - is standard input.
       """,
-    subcommands: [LoadLabels.self, LoadFolds.self, LoadGroups.self, LoadSegments.self, LoadModel.self])
+    subcommands: [
+      LoadLabels.self, LoadFolds.self, LoadGroups.self, LoadWeights.self, LoadSegments.self, LoadModel.self,
+    ])
 }
 
 struct LoadLabels: AsyncParsableCommand {
@@ -47,10 +49,15 @@ struct LoadLabels: AsyncParsableCommand {
     help: ArgumentHelp("The column of groups, where the same file holds them.", valueName: "name"))
   var groupColumn: String?
 
+  @Option(
+    name: .customLong("weight-column"),
+    help: ArgumentHelp("The column of weights, where the same file holds them.", valueName: "name"))
+  var weightColumn: String?
+
   @Flag(help: "Rows in no fold (-1, or empty) were never validated: they are left out of fits and scores.")
   var partial = false
 
-  @Flag(help: "Replace labels that are loaded, with all examples, folds, groups, segments and models.")
+  @Flag(help: "Replace labels that are loaded, with all examples, folds, groups, weights, segments and models.")
   var replace = false
 
   @OptionGroup var columns: ColumnArguments
@@ -79,7 +86,7 @@ struct LoadLabels: AsyncParsableCommand {
   func run() async throws {
     let meaning = LabelColumns(
       column: labelColumn, names: try labelNames(), naming: try columns.naming(), folds: foldColumn,
-      groups: groupColumn, isPartial: partial)
+      groups: groupColumn, weights: weightColumn, isPartial: partial)
     let result = try input.loader(database, rows: rows).labels(
       file, classes: classes.map(NameList.split), tieStructure: tieStructure.choice, replace: replace, columns: meaning)
     try speech.report(result, "labels", [file], isDryRun: input.dryRun)
@@ -141,6 +148,33 @@ struct LoadGroups: AsyncParsableCommand {
   func run() async throws {
     try speech.report(
       input.loader(database, rows: rows).groups(file, column: groupColumn), "groups", [file], isDryRun: input.dryRun)
+  }
+}
+
+struct LoadWeights: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weights", abstract: "Load what the labelled rows weigh: how often each counts.",
+    discussion: """
+      Fits, scores, intervals and diagrams count a row of weight 3 three times, and a row of weight 0 not at all; errors \
+      take every row as one draw. Whole numbers are counts; other weights are divided by their mean.
+      """)
+
+  @Argument(help: "A table with an id column and one of weights, 0 or more.", completion: .file())
+  var file: String
+
+  @Option(
+    name: .customLong("weight-column"),
+    help: ArgumentHelp("The column of weights, where there are others, which are passed over.", valueName: "name"))
+  var weightColumn: String?
+
+  @OptionGroup var input: InputArguments
+  @OptionGroup var rows: RowArguments
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func run() async throws {
+    try speech.report(
+      input.loader(database, rows: rows).weights(file, column: weightColumn), "weights", [file], isDryRun: input.dryRun)
   }
 }
 

@@ -75,6 +75,7 @@ private struct ModelDocument: Encodable {
   var testAverage: String?
   var testSpread: Double?
   var testFiles: [File]?
+  var weights: WeightSummary?
 
   /// One of the files that test predictions are averaged from.
   struct File: Encodable {
@@ -94,5 +95,6 @@ private struct ModelDocument: Encodable {
     testAverage = row.testAverage?.method
     testSpread = row.testAverage?.spread
     testFiles = row.testAverage?.files.map { File(path: $0.path, sha256: $0.sha256) }
+    weights = row.weights
   }
 }

@@ -9,9 +9,9 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run",
     abstract: "Load a folder, fit, and write submission.csv, report.html and temper.sqlite.",
     discussion: """
-      Reads labels.csv, oof/<model>.csv and, where they exist, test/<model>.csv, folds.csv, groups.csv, \
-      swapped/oof/<model>_swapped.csv, swapped/test/<model>_swapped.csv and sample_submission.csv, each also as TSV or \
-      JSON, packed (.gz, .zst, .zip), and with --in-order as a NumPy array.
+      Reads labels.csv, oof/<model>.csv and, where they exist, test/<model>.csv, folds.csv, groups.csv, weights.csv, \
+      segments.csv, swapped/oof/<model>_swapped.csv, swapped/test/<model>_swapped.csv and sample_submission.csv, each \
+      also as TSV or JSON, packed (.gz, .zst, .zip), and with --in-order as a NumPy array.
       """)
 
   @Argument(help: "The folder of predictions.", completion: .directory)

@@ -22,6 +22,11 @@ struct FolderArguments: ParsableArguments {
   var groupColumn: String?
 
   @Option(
+    name: .customLong("weight-column"),
+    help: ArgumentHelp("The column of weights in the file of labels.", valueName: "name"))
+  var weightColumn: String?
+
+  @Option(
     name: .customLong("sample-columns"),
     help: ArgumentHelp(
       "Columns of the sample submission that stand for classes of other names.", valueName: "column=class,…"))
@@ -110,7 +115,8 @@ struct FolderArguments: ParsableArguments {
       isPartial: partial, isSwappedMappedBack: swappedMappedBack)
     return FolderInput(
       labels: LabelColumns(
-        column: labelColumn, names: try labelNames(), folds: foldColumn, groups: groupColumn, isPartial: partial),
+        column: labelColumn, names: try labelNames(), folds: foldColumn, groups: groupColumn,
+        weights: weightColumn, isPartial: partial),
       predictions: all, idColumn: idColumn,
       sample: try ColumnArguments(columns: sampleColumns, prefix: nil).naming(), namesClasses: namesClasses
     ) { models in

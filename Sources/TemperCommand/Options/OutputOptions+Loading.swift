@@ -14,6 +14,7 @@ private struct LoadDocument: Encodable {
   var sides: [String]?
   var segments: [Segments]?
   var averages: [Average]?
+  var weights: WeightSummary?
   /// What was assumed, and what speaks against it.
   var notes: [String]?
   var warnings: [String]?
@@ -49,6 +50,9 @@ extension OutputOptions {
     if result.passedOver > 0 {
       try say("passed over \(NumberText.count(result.passedOver)) rows of examples without a label")
     }
+    if let weights = result.weights {
+      try say("rows are weighted: \(WeightPhrases.effective(weights, of: result.rows))")
+    }
     for average in result.averages {
       try say(
         "averaged \(average.files) files of \(average.isSwapped ? "swapped test" : "test") predictions: a probability's standard deviation over them is \(NumberText.loss(average.spread)), averaged over rows and classes"
@@ -69,7 +73,7 @@ extension OutputOptions {
         : result.segments.map { .init(segment: $0.name, kind: $0.kind.rawValue, values: $0.values.map(\.name)) },
       averages: result.averages.isEmpty
         ? nil : result.averages.map { .init(swapped: $0.isSwapped, files: $0.files, spread: $0.spread) },
-      notes: result.notes.isEmpty ? nil : result.notes.map { $0.text(\.words) },
+      weights: result.weights, notes: result.notes.isEmpty ? nil : result.notes.map { $0.text(\.words) },
       warnings: result.warnings.isEmpty ? nil : result.warnings.map { $0.text(\.words) })
   }
 }

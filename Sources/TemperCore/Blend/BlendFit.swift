@@ -32,6 +32,8 @@ public struct BlendFit: Sendable {
   public let nestedLosses: [Double]
   /// N group ordinals, or nil where rows are independent: errors are clustered by them.
   public let groups: [Int]?
+  /// N weights, or nil where every row counts once (see `RowWeights`): every mean is weighted by them.
+  public let weights: [Double]?
   /// What was chosen for each outer fold.
   public let outerRecipes: [Hyperparameters]
   /// How the blend of each outer fold was refined.
@@ -46,7 +48,7 @@ public struct BlendFit: Sendable {
 
   /// Its log loss, nested and in-sample. O(N).
   public var score: BlendScore {
-    let nested = MeanEstimate(nestedLosses, groups: groups)
+    let nested = MeanEstimate(nestedLosses, groups: groups, weights: weights)
     return BlendScore(inSample: inSampleLoss, crossValidated: nested.mean, standardError: nested.standardError)
   }
 }
@@ -109,7 +111,8 @@ extension BlendFit {
         calibrator: postProcessing.all.calibrator, floor: data.floor),
       keptModels: kept, certificate: final.certificate, inSampleLoss: inSampleLoss,
       nestedPredictions: nested.predictions, pooledPredictions: nested.pooled, nestedLosses: nestedLosses,
-      groups: data.groups, outerRecipes: recipes.outer, outerRefinements: postProcessing.outer, candidates: candidates,
+      groups: data.groups, weights: data.weights, outerRecipes: recipes.outer,
+      outerRefinements: postProcessing.outer, candidates: candidates,
       lossesWithout: lossesWithout,
       converged: nested.converged && postProcessing.values.allSatisfy(\.certificate.converged)
         && final.certificate.converged)
@@ -123,6 +126,6 @@ extension Pruned.Blend {
   ) -> (fitted: FittedPool, inSampleLoss: Double) {
     let fitted = fitter.fit(recipe, folds: OuterSplit.all.folds(of: data.foldCount), certifies: true)
     let predictions = postProcessing.refine(fitted.pool.predict(fitter.inputs.predictions), segments: data.segments)
-    return (fitted, LogLoss.mean(predictions, labels: data.labels))
+    return (fitted, LogLoss.mean(predictions, labels: data.labels, weights: data.weights))
   }
 }

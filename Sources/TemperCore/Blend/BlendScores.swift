@@ -38,13 +38,23 @@ public struct RemovalScore: Sendable, Equatable {
 
 extension MetricScore {
   /// O(N K).
-  public init(_ metric: Metric, _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]?)
-  {
+  ///
+  /// - Parameters:
+  ///   - metric: what is computed.
+  ///   - probabilities: N × K.
+  ///   - labels: N class ordinals.
+  ///   - layout: says in which order the classes stand, for `rps`.
+  ///   - groups: N group ordinals, or nil where rows are independent.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public init(
+    _ metric: Metric, _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]?,
+    weights: [Double]? = nil
+  ) {
     self.init(
       name: metric, lowerIsBetter: metric.lowerIsBetter,
-      crossValidated: metric.value(probabilities, labels: labels, layout: layout),
+      crossValidated: metric.value(probabilities, labels: labels, layout: layout, weights: weights),
       standardError: metric.perRow(probabilities, labels: labels, layout: layout)
-        .map { MeanEstimate($0, groups: groups).standardError })
+        .map { MeanEstimate($0, groups: groups, weights: weights).standardError })
   }
 }
 
@@ -55,13 +65,13 @@ extension BlendFit {
     _ bootstrap: PairedBootstrap = PairedBootstrap(seed: 0, threads: 1)
   ) async -> (candidates: [CandidateScore], removals: [RemovalScore]) {
     func difference(_ first: [Double], _ second: [Double]) -> [Double] { zip(first, second).map { $0 - $1 } }
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    func mean(_ values: [Double]) -> Double { values.mean(weights: weights) }
     let differences = candidates.map { difference(nestedLosses, $0.losses) }
     let removals = (lossesWithout ?? []).map { difference($0, nestedLosses) }
-    let intervals = await bootstrap.intervals(of: differences + removals, groups: groups)
+    let intervals = await bootstrap.intervals(of: differences + removals, groups: groups, weights: weights)
     return (
       zip(candidates, zip(differences, intervals)).map { candidate, found in
-        let score = MeanEstimate(candidate.losses, groups: groups)
+        let score = MeanEstimate(candidate.losses, groups: groups, weights: weights)
         return CandidateScore(
           pool: candidate.kind, crossValidated: score.mean, standardError: score.standardError,
           difference: mean(found.0), interval: found.1)

@@ -20,6 +20,12 @@ public struct InputError: TemperFailure, Equatable {
     case label(String)
     /// Folds are fewer than three, more than `TrainingSet.foldLimit`, or more than there are groups or rows to fill them.
     case folds(Int)
+    /// A weight is negative, no number, or beyond `RowWeights.range`.
+    case weight(Double)
+    /// All weights are zero.
+    case noWeight
+    /// Folds with a row of positive weight are fewer than three.
+    case weightedFolds(Int)
     /// The floor of probabilities is not above 0 and up to 0.01.
     case floor(Double)
     /// All rows have one segment, or lack one the blend was fitted with.
@@ -62,6 +68,12 @@ public struct InputError: TemperFailure, Equatable {
     case .label(let label): return "found the label \"\(label)\", expected one of the classes"
     case .folds(let count):
       return "found \(count) folds, expected 3 to \(TrainingSet.foldLimit), each with rows of its own"
+    case .weight(let weight):
+      return "found the weight \(weight), expected 0 or a number from \(RowWeights.range.lowerBound) to "
+        + "\(RowWeights.range.upperBound)"
+    case .noWeight: return "found weights that are all 0, expected a row that counts"
+    case .weightedFolds(let count):
+      return "found \(count) folds with a row of positive weight, expected at least \(TrainingSet.fewestFolds)"
     case .floor(let floor): return "found the floor \(floor), expected a number above 0 and up to 0.01"
     case .segments(let column): return "found no two different segments \"\(column)\", expected every row to have one"
     }

@@ -54,13 +54,13 @@ extension Pruned.Blend {
 
     var predictions = candidates.innerPredictions(of: recipe, split, by: isPruned ? fitter : nil)
     let labels = part.rows.map { data.labels[$0] }
-    let groups = data.groups.map { groups in part.rows.map { groups[$0] } }
+    let (groups, weights) = (gather(data.groups, part.rows), gather(data.weights, part.rows))
     var certificates: [Certificate] = []
     var adjustment: SegmentAdjustment?
     if let segments = wanted?.gathering(rows: part.rows) {
       let fitter = SegmentFitter(
         predictions, labels: labels, layout: data.layout, segments: segments,
-        rows: FoldLayout(folds: part.folds, foldCount: part.members.count), floor: data.floor)
+        rows: FoldLayout(folds: part.folds, foldCount: part.members.count, weights: weights), floor: data.floor)
       let folds = Array(part.members.indices)
       let choice = await SegmentSearch.choose(fitter, folds: folds, groups: groups, threads: 1)
       if !choice.isOff {
@@ -72,7 +72,7 @@ extension Pruned.Blend {
     }
     let fitter = CalibratorFitter(
       predictions, labels: labels, layout: data.layout, folds: part.folds, foldCount: part.members.count,
-      options: CalibrationOptions(floor: data.floor))
+      weights: weights, options: CalibrationOptions(floor: data.floor))
     let method = methods.count == 1 ? methods[0] : fitter.bestMethod(methods)
     let fitted = fitter.fit(method)
     certificates.append(fitted.certificate)

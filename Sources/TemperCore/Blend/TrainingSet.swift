@@ -1,4 +1,4 @@
-/// Out-of-fold predictions of several models with the labels, folds and groups of their rows.
+/// Out-of-fold predictions of several models with the labels, folds, groups and weights of their rows.
 public struct TrainingSet: Sendable {
   public let layout: ClassLayout
   /// N class ordinals.
@@ -14,6 +14,8 @@ public struct TrainingSet: Sendable {
   public let foldCount: Int
   /// N group ordinals, or nil where rows are independent.
   public let groups: [Int]?
+  /// How often each of the N rows counts, or nil where every row counts once (see `RowWeights.counts`).
+  public let weights: [Double]?
   /// Segments of the N rows, or nil where there are none.
   public let segments: Segmentation?
   /// Smallest probability that a logarithmic pool sees.
@@ -23,20 +25,36 @@ public struct TrainingSet: Sendable {
   public static let defaultFloor = 1e-7
   /// How far the sum of a row's probabilities may be from 1: enough for three digits, and for float16.
   public static let tolerance = 1e-3
+  /// Fewest folds: one to score on, and two to choose by. So many must have a row of positive weight.
+  public static let fewestFolds = 3
   /// Most folds: every pair of them is left out once per setting.
   public static let foldLimit = 50
 
   /// Arranges what was checked before.
   ///
-  /// - Precondition: shapes agree, models are sorted, every fold has a row, and there are at least three folds.
+  /// - Precondition: shapes agree, models are sorted, every fold has a row, there are at least three folds, and as many of
+  ///   them have a row of positive weight.
   public init(
     layout: ClassLayout, labels: [Int], models: [String], predictions: [ProbabilityMatrix],
-    swapped: [ProbabilityMatrix?], folds: [Int], foldCount: Int, groups: [Int]?, segments: Segmentation? = nil,
-    floor: Double = defaultFloor
+    swapped: [ProbabilityMatrix?], folds: [Int], foldCount: Int, groups: [Int]?, weights: RowWeights? = nil,
+    segments: Segmentation? = nil, floor: Double = defaultFloor
+  ) {
+    precondition(weights.map { $0.given.count == labels.count } ?? true, "one weight a row")
+    self.init(
+      layout: layout, labels: labels, models: models, predictions: predictions, swapped: swapped, folds: folds,
+      foldCount: foldCount, groups: groups, counts: weights?.counts, segments: segments, floor: floor)
+    precondition(
+      self.weights == nil || weightedFoldCount >= TrainingSet.fewestFolds, "three folds with rows of positive weight")
+  }
+
+  private init(
+    layout: ClassLayout, labels: [Int], models: [String], predictions: [ProbabilityMatrix],
+    swapped: [ProbabilityMatrix?], folds: [Int], foldCount: Int, groups: [Int]?, counts: [Double]?,
+    segments: Segmentation?, floor: Double
   ) {
     precondition(models.count == predictions.count && models.count == swapped.count && !models.isEmpty)
     precondition(predictions.allSatisfy { $0.rowCount == labels.count && $0.classCount == layout.count })
-    precondition(folds.count == labels.count && foldCount >= 3)
+    precondition(folds.count == labels.count && foldCount >= TrainingSet.fewestFolds)
     precondition(segments.map { $0.rowCount == labels.count } ?? true, "one segment a row")
     self.layout = layout
     self.labels = labels
@@ -46,8 +64,17 @@ public struct TrainingSet: Sendable {
     self.folds = folds
     self.foldCount = foldCount
     self.groups = groups
+    weights = counts
     self.segments = segments
     self.floor = floor
+  }
+
+  /// Folds with a row of positive weight. O(N).
+  private var weightedFoldCount: Int { TrainingSet.weightedFoldCount(folds, weights) }
+
+  /// Folds with a row of positive weight; nil counts every row. O(N).
+  package static func weightedFoldCount(_ folds: [Int], _ weights: [Double]?) -> Int {
+    Set(takingPart(folds.indices, weights).map { folds[$0] }).count
   }
 
   /// Whether any model has swapped predictions that can be used.
@@ -100,8 +127,8 @@ public struct TrainingSet: Sendable {
   package func keeping(_ kept: [Int]) -> TrainingSet {
     TrainingSet(
       layout: layout, labels: labels, models: kept.map { models[$0] }, predictions: kept.map { predictions[$0] },
-      swapped: kept.map { swapped[$0] }, folds: folds, foldCount: foldCount, groups: groups, segments: segments,
-      floor: floor)
+      swapped: kept.map { swapped[$0] }, folds: folds, foldCount: foldCount, groups: groups, counts: weights,
+      segments: segments, floor: floor)
   }
 }
 
@@ -119,6 +146,7 @@ extension TrainingSet {
   ///   - swapped: likewise on inputs whose sides were exchanged, as the model saw them, for the models that have them.
   ///   - folds: N folds by which the predictions were made; nil makes five, seeded, in which groups stay whole.
   ///   - groups: N names of groups that belong together, such as one person's rows.
+  ///   - weights: N weights of the rows; nil lets every row count once. See `RowWeights` for what a weight means.
   ///   - segments: for every column N texts, such as languages.
   ///   - floor: smallest probability that a logarithmic pool sees, above 0 and up to 0.01.
   ///   - seed: of folds that are made.
@@ -126,7 +154,8 @@ extension TrainingSet {
   public init(
     classes: [String], tie: String? = nil, sides: [String]? = nil, labels: [String],
     models: [String: ProbabilityMatrix], swapped: [String: ProbabilityMatrix] = [:], folds: [Int]? = nil,
-    groups: [String]? = nil, segments: [String: [String]] = [:], floor: Double = defaultFloor, seed: UInt64 = 0
+    groups: [String]? = nil, weights: [Double]? = nil, segments: [String: [String]] = [:],
+    floor: Double = defaultFloor, seed: UInt64 = 0
   ) throws(InputError) {
     guard floor > 0, floor <= 0.01 else { throw InputError(.floor(floor)) }
     let layout = try ClassLayout(checking: classes, tie: tie, sides: sides)
@@ -137,7 +166,7 @@ extension TrainingSet {
       guard let ordinal = classes.firstIndex(of: label) else { throw InputError(.label(label), row: row) }
       ordinals.append(ordinal)
     }
-    for (list, count) in [("folds", folds?.count), ("groups", groups?.count)] {
+    for (list, count) in [("folds", folds?.count), ("groups", groups?.count), ("weights", weights?.count)] {
       guard count ?? labels.count == labels.count else {
         throw InputError(.count(of: list, found: count ?? 0, expected: labels.count))
       }
@@ -153,6 +182,12 @@ extension TrainingSet {
       let other = swapped[name]
       turned.append(try other?.checked(model: name, classes: classes, rowCount: labels.count))
     }
+    if let weights {
+      if let row = weights.firstIndex(where: { !RowWeights.allows($0) }) {
+        throw InputError(.weight(weights[row]), row: row)
+      }
+      guard weights.contains(where: { $0 > 0 }) else { throw InputError(.noWeight) }
+    }
     let groupOrdinals = groups.map(TrainingSet.numbered)
     let numbers = Set(folds ?? Array(0..<5)).sorted()
     let numbered =
@@ -162,9 +197,11 @@ extension TrainingSet {
     guard (3...TrainingSet.foldLimit).contains(numbers.count), Set(numbered).count == numbers.count else {
       throw InputError(.folds(numbers.count))
     }
+    let weightedFolds = TrainingSet.weightedFoldCount(numbered, weights)
+    guard weightedFolds >= TrainingSet.fewestFolds else { throw InputError(.weightedFolds(weightedFolds)) }
     self.init(
       layout: layout, labels: ordinals, models: names, predictions: plain, swapped: turned, folds: numbered,
-      foldCount: numbers.count, groups: groupOrdinals,
+      foldCount: numbers.count, groups: groupOrdinals, weights: weights.map { RowWeights($0) },
       segments: segments.isEmpty ? nil : try Segmentation(texts: segments, rowCount: labels.count), floor: floor)
   }
 

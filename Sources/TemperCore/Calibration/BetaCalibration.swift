@@ -70,9 +70,13 @@ extension CalibratorFitter {
     for (fold, members) in inputs.rows.members.enumerated() {
       for row in members { folds[row] = fold }
     }
-    let rows = FoldLayout(folds: classes.flatMap { _ in folds }, foldCount: inputs.rows.foldCount)
+    let weights = inputs.rows.rowWeights
+    let rows = FoldLayout(
+      folds: classes.flatMap { _ in folds }, foldCount: inputs.rows.foldCount,
+      weights: weights.map { weights in classes.flatMap { _ in weights } })
     func probability(_ slot: Int) -> Double { inputs.predictions[0][slot % count, classes[slot / count]] }
     func isHit(_ slot: Int) -> Bool { inputs.labels[slot % count] == classes[slot / count] }
+    func weight(_ slot: Int) -> Double { weights?[slot % count] ?? 1 }
     var penalty = QuadraticPenalty(dimension: 3)
     for (index, target) in [1.0, 1, 0].enumerated() {
       penalty.addSquare([(index, 1)], target: target, strength: options.base)
@@ -82,8 +86,8 @@ extension CalibratorFitter {
       loss: HeadLoss(
         link: .classes, rows: rows, heads: [[0, 1, 2], []],
         columns: rows.lanes { flooredLog(probability($0), floor: inputs.floor) }
-          + rows.lanes { -flooredLog(1 - probability($0), floor: inputs.floor) } + rows.weights,
-        outcomes: rows.lanes { isHit($0) ? 1 : 0 } + rows.lanes { isHit($0) ? 0 : 1 }),
+          + rows.lanes { -flooredLog(1 - probability($0), floor: inputs.floor) } + rows.ones,
+        outcomes: rows.lanes { isHit($0) ? weight($0) : 0 } + rows.lanes { isHit($0) ? 0 : weight($0) }),
       tying: ParameterTying(parameter: [0, 1, 2], isBounded: [true, true, false]), penalty: penalty,
       modulus: options.base)
   }

@@ -13,7 +13,7 @@ public struct CalibrationCandidate: Sendable, Hashable, Codable {
   /// of every method for each fold.
   ///
   /// - Parameters:
-  ///   - data: labels, folds and groups of the rows.
+  ///   - data: labels, folds, groups and weights of the rows.
   ///   - probabilities: N × K predictions, each made without its own label.
   ///   - methods: in rising order, `none` first; nil is all that suit the data.
   ///   - bootstrap: resamples, seed and threads; threads change no number.
@@ -23,7 +23,7 @@ public struct CalibrationCandidate: Sendable, Hashable, Codable {
   ) async -> [CalibrationCandidate] {
     let fitter = CalibratorFitter(
       probabilities, labels: data.labels, layout: data.layout, folds: data.folds, foldCount: data.foldCount,
-      options: CalibrationOptions(floor: data.floor))
+      weights: data.weights, options: CalibrationOptions(floor: data.floor))
     let methods = methods ?? CalibrationMethod.applicable(layout: data.layout, rowCount: data.labels.count)
     let jobs = methods.indices.flatMap { method in fitter.allFolds.map { (method: method, fold: $0) } }
     let found = await parallelMap(jobs, threads: bootstrap.threads) { job in
@@ -37,12 +37,12 @@ public struct CalibrationCandidate: Sendable, Hashable, Codable {
     }
     let losses = calibrated.map { LogLoss.perRow($0, labels: data.labels) }
     let differences = losses.map { zip($0, losses[0]).map { $0 - $1 } }
-    let intervals = await bootstrap.intervals(of: differences, groups: data.groups)
+    let intervals = await bootstrap.intervals(of: differences, groups: data.groups, weights: data.weights)
     return methods.indices.map { index in
-      let score = MeanEstimate(losses[index], groups: data.groups)
+      let score = MeanEstimate(losses[index], groups: data.groups, weights: data.weights)
       return CalibrationCandidate(
         method: methods[index], crossValidated: score.mean, standardError: score.standardError,
-        difference: MeanEstimate(differences[index]).mean, interval: intervals[index])
+        difference: differences[index].mean(weights: data.weights), interval: intervals[index])
     }
   }
 }

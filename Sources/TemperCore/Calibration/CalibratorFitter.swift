@@ -32,19 +32,22 @@ package struct CalibratorFitter: Sendable {
   ///   - probabilities: N × K predictions that have not seen their own labels.
   ///   - labels: N class ordinals.
   ///   - folds: N folds in `0..<foldCount`, each with a row; nil is one fold of all rows.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   package init(
-    _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, folds: [Int]? = nil, foldCount: Int = 1
+    _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, folds: [Int]? = nil, foldCount: Int = 1,
+    weights: [Double]? = nil
   ) {
     self.init(
-      probabilities, labels: labels, layout: layout, folds: folds, foldCount: foldCount, options: CalibrationOptions())
+      probabilities, labels: labels, layout: layout, folds: folds, foldCount: foldCount, weights: weights,
+      options: CalibrationOptions())
   }
 
   init(
     _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, folds: [Int]? = nil, foldCount: Int = 1,
-    options: CalibrationOptions
+    weights: [Double]? = nil, options: CalibrationOptions
   ) {
     precondition(probabilities.rowCount == labels.count && probabilities.classCount == layout.count)
-    let rows = FoldLayout(folds: folds ?? labels.map { _ in 0 }, foldCount: foldCount)
+    let rows = FoldLayout(folds: folds ?? labels.map { _ in 0 }, foldCount: foldCount, weights: weights)
     inputs = PoolInputs(
       layout: layout, labels: labels, rows: rows, floor: options.floor, predictions: [probabilities])
     self.options = options
@@ -76,8 +79,8 @@ package struct CalibratorFitter: Sendable {
     }
   }
 
-  /// Rows of some folds.
-  func rowCount(_ folds: [Int]) -> Double { Double(folds.reduce(0) { $0 + inputs.rows.members[$1].count }) }
+  /// Rows of some folds, or the sum of their weights.
+  func rowCount(_ folds: [Int]) -> Double { folds.reduce(0) { $0 + inputs.rows.weightSums[$1] } }
 }
 
 extension CalibratorFitter {
@@ -96,7 +99,8 @@ extension CalibratorFitter {
       let losses = allFolds.map { fold in
         let predictions = heldOutPredictions(method, fold: fold)
         return inputs.rows.members[fold].enumerated().reduce(0.0) { sum, row in
-          sum + LogLoss.of(predictions[row: row.offset], label: inputs.labels[row.element])
+          sum + (inputs.rows.rowWeights?[row.element] ?? 1)
+            * LogLoss.of(predictions[row: row.offset], label: inputs.labels[row.element])
         }
       }
       let loss = losses.reduce(0, +) / rowCount(allFolds)
@@ -129,8 +133,8 @@ extension PenalisedProblem {
   func fit(
     folds: [Int], from coefficients: [Double], certifies: Bool
   ) -> (coefficients: [Double], certificate: Certificate) {
-    let rows = folds.reduce(0) { $0 + loss.rows.members[$1].count }
-    let solution = NewtonSolver(tolerance: Precision.final.rawValue * Double(rows))
+    let rows = folds.reduce(0.0) { $0 + loss.rows.weightSums[$1] }
+    let solution = NewtonSolver(tolerance: Precision.final.rawValue * rows)
       .minimise(Objective(problem: self, folds: folds), from: tying.average(coefficients))
     let certificate =
       certifies

@@ -30,11 +30,13 @@ public struct IsotonicCalibration: Sendable, Hashable, Codable {
 
 extension CalibratorFitter {
   func fitIsotonic(folds: [Int]) -> FittedCalibrator {
-    let rows = folds.flatMap { inputs.rows.members[$0] }
+    let weights = inputs.rows.rowWeights
+    let rows = takingPart(folds.flatMap { inputs.rows.members[$0] }, weights)
     let curves = inputs.layout.exchangeableClasses.map { classes in
       IsotonicRegression(
         classes.flatMap { k in rows.map { inputs.predictions[0][$0, k] } },
-        classes.flatMap { k in rows.map { inputs.labels[$0] == k ? 1 : 0 } }
+        classes.flatMap { k in rows.map { inputs.labels[$0] == k ? 1 : 0 } },
+        weights: weights.map { weights in classes.flatMap { _ in rows.map { weights[$0] } } }
       ).curve
     }
     return FittedCalibrator(.isotonic(IsotonicCalibration(curves: spread(curves), floor: inputs.floor)), .exact)

@@ -130,7 +130,7 @@ extension CalibratorFitter {
     }
     return PenalisedProblem(
       loss: HeadLoss(
-        link: .classes, rows: inputs.rows, heads: shape.heads, columns: inputs.logs(of: 0) + inputs.rows.weights,
+        link: .classes, rows: inputs.rows, heads: shape.heads, columns: inputs.logs(of: 0) + inputs.rows.ones,
         outcomes: inputs.outcomes),
       tying: shape.tying, penalty: penalty, modulus: min(ridges.diagonal, ridges.elsewhere, ridges.bias))
   }

@@ -30,13 +30,16 @@ extension PriorShift {
   ///   - sourcePriors: shares of the classes among the rows that the predictions were fitted to; a class of share zero
   ///     keeps it.
   ///   - level: of the likelihood-ratio test; rows are taken as independent.
+  ///   - weights: of the rows, or nil where every row counts once. The likelihood is then a weighted one, and its ratio is
+  ///     taken for the effective number of rows (Σ w)² / Σ w², as Rao & Scott (1984) correct it by the mean design effect.
   package static func estimate(
-    _ probabilities: ProbabilityMatrix, sourcePriors: [Double], layout: ClassLayout, level: Double = 0.05
+    _ probabilities: ProbabilityMatrix, sourcePriors: [Double], layout: ClassLayout, level: Double = 0.05,
+    weights rowWeights: [Double]? = nil
   ) -> PriorShift {
     precondition(probabilities.classCount == sourcePriors.count && probabilities.rowCount > 0)
     let parts = layout.exchangeableClasses.map { $0.filter { sourcePriors[$0] > 0 } }.filter { !$0.isEmpty }
     let shares = parts.map { part in part.reduce(0) { $0 + sourcePriors[$1] } }
-    let rows = FoldLayout(folds: Array(repeating: 0, count: probabilities.rowCount), foldCount: 1)
+    let rows = FoldLayout(folds: Array(repeating: 0, count: probabilities.rowCount), foldCount: 1, weights: rowWeights)
     let problem = MixtureWeights(
       rows: rows,
       likelihoods: zip(parts, shares).flatMap { part, share in
@@ -46,13 +49,14 @@ extension PriorShift {
       }, folds: [0])
     let total = shares.reduce(0, +)
     let source = shares.map { $0 / total }
-    let (weights, certificate) = problem.solve(from: source)
+    let (proportions, certificate) = problem.solve(from: source)
     var priors = sourcePriors.map { $0 / total }
-    for (part, scale) in zip(parts, zip(weights, source).map { $0 / $1 }) {
+    for (part, scale) in zip(parts, zip(proportions, source).map { $0 / $1 }) {
       for k in part { priors[k] *= scale }
     }
     // The value is minus the log-likelihood plus N times the sum of the weights, which is 1 for both.
-    let statistic = max(0, 2 * (problem.value(at: source) - problem.value(at: weights)))
+    let effect = rowWeights.map { RowWeights.effectiveCount($0) / $0.reduce(0, +) } ?? 1
+    let statistic = max(0, 2 * (problem.value(at: source) - problem.value(at: proportions))) * effect
     let freedom = parts.count - 1
     let p = freedom > 0 ? ChiSquared.survival(statistic, degreesOfFreedom: freedom) : 1
     return PriorShift(
@@ -103,15 +107,20 @@ extension PriorShiftDecision {
   ///   - nested: N × K nested predictions of the labelled rows.
   ///   - labels: N class ordinals.
   ///   - layout: the classes, and the tie among them.
-  public init(test: ProbabilityMatrix, nested: ProbabilityMatrix, labels: [Int], layout: ClassLayout) {
+  ///   - weights: N weights of the labelled rows, or nil where every row counts once (see `RowWeights`); test rows count once.
+  public init(
+    test: ProbabilityMatrix, nested: ProbabilityMatrix, labels: [Int], layout: ClassLayout, weights: [Double]? = nil
+  ) {
     var shares = [Double](repeating: 0, count: layout.count)
-    for label in labels { shares[label] += 1 / Double(labels.count) }
-    func estimate(_ probabilities: ProbabilityMatrix) -> PriorShift {
-      .estimate(probabilities, sourcePriors: shares, layout: layout, level: PriorShiftDecision.level)
+    let total = weights.map { $0.reduce(0, +) } ?? Double(labels.count)
+    for (row, label) in labels.enumerated() { shares[label] += (weights?[row] ?? 1) / total }
+    func estimate(_ probabilities: ProbabilityMatrix, _ weights: [Double]? = nil) -> PriorShift {
+      .estimate(
+        probabilities, sourcePriors: shares, layout: layout, level: PriorShiftDecision.level, weights: weights)
     }
     func named(_ values: [Double]) -> [String: Double] { Dictionary(uniqueKeysWithValues: zip(layout.names, values)) }
     let shift = estimate(test)
-    let labelled = estimate(nested)
+    let labelled = estimate(nested, weights)
     self.init(
       applied: shift.isAccepted && !labelled.isAccepted, labelledPriors: named(shift.sourcePriors),
       testPriors: named(shift.priors), statistic: shift.statistic, degreesOfFreedom: shift.degreesOfFreedom, p: shift.p,

@@ -23,10 +23,11 @@ private struct BlendChoice: Sendable {
     if isByLoss { recipes = [choices.recipe(split, pool: nil)] }
     let part = SplitRows(candidates.fitter(for: recipes[0]).inputs.rows, split)
     let labels = part.rows.map { data.labels[$0] }
+    let weights = gather(data.weights, part.rows)
     /// The metric, turned so that less is better.
     func value(_ recipe: Hyperparameters) -> Double {
       let predictions = candidates.innerPredictions(of: recipe, split)
-      let value = options.metric.value(predictions, labels: labels, layout: data.layout)
+      let value = options.metric.value(predictions, labels: labels, layout: data.layout, weights: weights)
       return options.metric.lowerIsBetter ? value : -value
     }
     var best = (recipe: recipes[0], value: isByLoss ? 0 : value(recipes[0]))
@@ -56,7 +57,7 @@ private struct BlendChoice: Sendable {
     guard let sign = leader.sign, let penalties = leader.penalties else { return nil }
     let part = SplitRows(candidates.fitter(for: leader).inputs.rows, split)
     let labels = part.rows.map { data.labels[$0] }
-    let groups = data.groups.map { groups in part.rows.map { groups[$0] } }
+    let (groups, weights) = (gather(data.groups, part.rows), gather(data.weights, part.rows))
     let first = MixtureComponent(kind: leader.kind, sign: sign, penalties: penalties, share: 1)
     let best = candidates.innerPredictions(of: leader, split)
     let bestLosses = LogLoss.perRow(best, labels: labels)
@@ -66,26 +67,27 @@ private struct BlendChoice: Sendable {
       guard let sign = recipe.sign, let penalties = recipe.penalties else { continue }
       let rival = candidates.innerPredictions(of: recipe, split)
       let losses = LogLoss.perRow(rival, labels: labels)
-      let difference = MeanEstimate(zip(losses, bestLosses).map { $0 - $1 }, groups: groups)
+      let difference = MeanEstimate(zip(losses, bestLosses).map { $0 - $1 }, groups: groups, weights: weights)
       guard difference.mean <= 2 * difference.standardError else { continue }
       finalists.append(MixtureComponent(kind: recipe.kind, sign: sign, penalties: penalties, share: 1))
       predictions.append(rival)
     }
     guard finalists.count > 1 else { return nil }
 
-    var lowest = bestLosses.reduce(0, +) / Double(labels.count)
+    var lowest = bestLosses.mean(weights: weights)
     var shares: [Double]?
     // Equal shares need no fit, and are hard to beat.
     for count in 2...finalists.count {
       let mean = GeometricPool(floor: data.floor).predict(Array(predictions.prefix(count)))
-      let loss = LogLoss.mean(mean, labels: labels)
+      let loss = LogLoss.mean(mean, labels: labels, weights: weights)
       guard loss < lowest - PenalisedSearch.indifference else { continue }
       lowest = loss
       shares = finalists.indices.map { $0 < count ? 1 / Double(count) : 0 }
     }
     let inputs = PoolInputs(
       layout: ClassLayout(names: data.layout.names), labels: labels,
-      rows: FoldLayout(folds: part.folds, foldCount: part.members.count), floor: data.floor, predictions: predictions)
+      rows: FoldLayout(folds: part.folds, foldCount: part.members.count, weights: weights), floor: data.floor,
+      predictions: predictions)
     // Weights within limits stay there in a mixture whose shares add up to 1; fitted ones do not.
     if !options.limits.bindsWeights {
       let fitted = await BlendChoice.shares(

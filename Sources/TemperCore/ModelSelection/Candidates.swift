@@ -27,7 +27,7 @@ struct Candidates: Sendable {
 
   /// Tries all recipes that the options allow.
   static func search(_ data: TrainingSet, _ options: BlendOptions) async -> Candidates {
-    let rows = FoldLayout(folds: data.folds, foldCount: data.foldCount)
+    let rows = FoldLayout(folds: data.folds, foldCount: data.foldCount, weights: data.weights)
     let kinds = options.kinds(for: data.layout)
     let uses = options.swapUses(data)
     let made = await parallelMap(uses, threads: options.threads) { use in

@@ -5,8 +5,8 @@ struct LeaveOut: Sendable {
   /// Coefficients of the fit without each fold.
   var coefficients: [BlendCoefficients]
 
-  /// Mean cross-validated loss over the rows of all left-out folds.
-  func meanLoss(rowCount: Int) -> Double { losses.reduce(0, +) / Double(rowCount) }
+  /// Mean cross-validated loss over the rows of all left-out folds, whose weights have the given sum.
+  func meanLoss(weight: Double) -> Double { losses.reduce(0, +) / weight }
 }
 
 /// Leaves folds out of fits by fitting again, for several outer splits at once.

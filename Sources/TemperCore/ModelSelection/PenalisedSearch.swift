@@ -32,9 +32,9 @@ struct PenalisedSearch: Sendable {
     }
   }
 
-  private func rowCount(_ split: OuterSplit) -> Int {
+  private func weight(_ split: OuterSplit) -> Double {
     let rows = family.inputs.rows
-    return split.folds(of: rows.foldCount).reduce(0) { $0 + rows.members[$1].count }
+    return split.folds(of: rows.foldCount).reduce(0) { $0 + rows.weightSums[$1] }
   }
 
   /// What a split found for a setting that was tried in it, and whether by refits.
@@ -45,7 +45,7 @@ struct PenalisedSearch: Sendable {
 
   /// The cross-validated loss of a setting in a split, infinite where it was not tried.
   func loss(_ settings: PenaltySettings, _ split: OuterSplit) -> Double {
-    leaveOut(settings, split)?.found.meanLoss(rowCount: rowCount(split)) ?? .infinity
+    leaveOut(settings, split)?.found.meanLoss(weight: weight(split)) ?? .infinity
   }
 
   /// Refits a setting exactly, in one split alone.
@@ -83,7 +83,7 @@ struct PenalisedSearch: Sendable {
     _ stages: [PenaltyStage], from start: SplitValues<PenaltySettings?>
   ) async -> SplitValues<PenaltySettings?> {
     let jobs = start.splits.compactMap { split in
-      start[split].map { (split: split, settings: $0, expansion: expansions[split], rowCount: rowCount(split)) }
+      start[split].map { (split: split, settings: $0, expansion: expansions[split], weight: weight(split)) }
     }
     let made = await parallelMap(jobs, threads: threads) { job in
       var expansion = job.expansion
@@ -92,7 +92,7 @@ struct PenalisedSearch: Sendable {
         let tried = stage.variants(current)
         for settings in tried { expansion.leaveOut(settings, room: stage.room) }
         current = PenalisedSearch.best(of: tried, else: current) {
-          expansion[$0]?.meanLoss(rowCount: job.rowCount) ?? .infinity
+          expansion[$0]?.meanLoss(weight: job.weight) ?? .infinity
         }
       }
       return (expansion, current)

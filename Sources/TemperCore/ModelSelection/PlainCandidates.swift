@@ -38,15 +38,15 @@ extension Candidates {
 extension PoolFitter {
   /// Cross-validated losses of a pool without penalties to choose.
   func table(_ kind: PoolKind, threads: Int) async -> FoldTable {
-    let counts = inputs.rows.members.map(\.count)
-    let folds = Array(counts.indices)
+    let weights = inputs.rows.weightSums
+    let folds = Array(weights.indices)
     switch kind {
     case .mean, .geometric:
       let pooled = fit(Hyperparameters(kind: kind), folds: folds).pool.predict(inputs.predictions)
-      return FoldTable(counts: counts, unfitted: inputs.foldSums(of: pooled))
+      return FoldTable(weights: weights, unfitted: inputs.foldSums(of: pooled))
     default:
-      var table = FoldTable(counts: counts)
-      let losses = await parallelMap(FoldTable.exclusions(foldCount: counts.count), threads: threads) { excluded in
+      var table = FoldTable(weights: weights)
+      let losses = await parallelMap(FoldTable.exclusions(foldCount: weights.count), threads: threads) { excluded in
         (excluded, lossSums(kind, without: excluded))
       }
       for (excluded, sums) in losses { table.record(sums, excluded: excluded) }
@@ -73,7 +73,8 @@ extension PoolFitter {
     }
     func stopping(_ metric: Metric) -> EnsembleSelection.Stopping {
       EnsembleSelection(metric: metric, seed: seed).stopping(
-        heldOut: parts, inputs.predictions, labels: inputs.labels, layout: inputs.layout)
+        heldOut: parts, inputs.predictions, labels: inputs.labels, layout: inputs.layout,
+        weights: inputs.rows.rowWeights)
     }
     let steps = stopping(metric).steps
     return (steps, stopping(.logLoss).values[steps - 1])
@@ -97,12 +98,13 @@ extension PoolFitter {
 /// without two folds serves both: it is the same for (f, g) and (g, f). From this table comes the inner cross-validated
 /// loss of every outer fold, and the plain cross-validated loss.
 struct FoldTable: Sendable {
-  let counts: [Int]
+  /// Sum of the weights of each fold: its rows, where they have none.
+  let weights: [Double]
   private(set) var sums: [[Double]]
 
-  init(counts: [Int]) {
-    self.counts = counts
-    sums = Array(repeating: Array(repeating: 0, count: counts.count), count: counts.count)
+  init(weights: [Double]) {
+    self.weights = weights
+    sums = Array(repeating: Array(repeating: 0, count: weights.count), count: weights.count)
   }
 
   /// The sets of folds to leave out: every fold, and every pair.
@@ -123,17 +125,17 @@ struct FoldTable: Sendable {
   /// Mean cross-validated loss over the folds of a split.
   func innerLoss(_ split: OuterSplit) -> Double {
     var sum = 0.0
-    var count = 0
-    for fold in split.folds(of: counts.count) {
+    var weight = 0.0
+    for fold in split.folds(of: weights.count) {
       sum += sums[split.leftOut ?? fold][fold]
-      count += counts[fold]
+      weight += weights[fold]
     }
-    return sum / Double(count)
+    return sum / weight
   }
 
   /// The table of predictions that are not fitted: every entry is the fold's own loss.
-  init(counts: [Int], unfitted losses: [Double]) {
-    self.counts = counts
-    sums = Array(repeating: losses, count: counts.count)
+  init(weights: [Double], unfitted losses: [Double]) {
+    self.weights = weights
+    sums = Array(repeating: losses, count: weights.count)
   }
 }

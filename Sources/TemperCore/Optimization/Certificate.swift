@@ -1,6 +1,6 @@
 /// How far a fit can be from the optimum of its family.
 public struct Certificate: Codable, Sendable, Equatable {
-  /// Upper bound of objective minus optimum, nats per example. The objective is loss and penalty for a penalised pool, and
+  /// Upper bound of objective minus optimum, nats per example, or per unit of weight where examples have weights. The objective is loss and penalty for a penalised pool, and
   /// the loss of the mixture at T = 1 for a linear pool or a selection.
   public let gap: Double
   /// Newton steps that were taken.
@@ -34,18 +34,18 @@ public struct Certificate: Codable, Sendable, Equatable {
     converged = true
   }
 
-  /// The strong-convexity bound |projected gradient|² / (2 modulus N).
+  /// The strong-convexity bound |projected gradient|² / (2 modulus N), with the sum of the weights for N.
   ///
   /// For an m-strongly convex f over a convex set, f(x) - min f <= |r|² / (2 m), where r is the gradient without the
   /// components that push a coordinate against its bound (Nesterov 2004, theorem 2.1.10, with the bounds' multipliers).
   static func strongConvexity(
-    gradient: [Double], at point: [Double], isBounded: [Bool], modulus: Double, rows: Int
+    gradient: [Double], at point: [Double], isBounded: [Bool], modulus: Double, weight: Double
   ) -> Double {
     var square = 0.0
     for index in gradient.indices {
       let isHeld = isBounded[index] && point[index] <= 0 && gradient[index] > 0
       if !isHeld { square += gradient[index] * gradient[index] }
     }
-    return square / (2 * modulus * Double(rows))
+    return square / (2 * modulus * weight)
   }
 }

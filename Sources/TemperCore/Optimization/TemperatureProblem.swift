@@ -12,7 +12,7 @@ struct TemperatureProblem {
   /// T stays within 1/100 and 100, so that separable data have an optimum and T can never turn negative.
   static let slopes = 0.01...100.0
 
-  private var rowCount: Double { Double(folds.reduce(0) { $0 + rows.members[$1].count }) }
+  private var rowCount: Double { folds.reduce(0) { $0 + rows.weightSums[$1] } }
 
   struct Solution: Sendable {
     var slope: Double

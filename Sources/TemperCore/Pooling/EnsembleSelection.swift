@@ -49,13 +49,15 @@ package struct EnsembleSelection: Sendable, Hashable {
   ///   - labels: N class ordinals.
   ///   - rows: indices of the rows that count, at least one.
   ///   - layout: the K classes.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   package func fit(
-    _ predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout
+    _ predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout, weights: [Double]? = nil
   ) -> Trajectory {
     precondition(!predictions.isEmpty && !rows.isEmpty)
     // A stream of its own, away from those of folds and bootstrap.
     var random = RandomSource(seed: seed, stream: 1 << 32)
-    var scorer = metric.scorer(predictions: predictions, labels: labels, rows: rows, layout: layout)
+    var scorer = metric.scorer(
+      predictions: predictions, labels: labels, rows: rows, layout: layout, weights: gather(weights, rows))
     var chosen: [Int] = []
     var values: [Double] = []
     while chosen.count < steps {
@@ -91,12 +93,14 @@ extension EnsembleSelection {
   ///   - predictions: M matrices of N × K.
   ///   - labels: N class ordinals.
   ///   - layout: the K classes.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   package func stopping(
     heldOut parts: [(trajectory: Trajectory, rows: [Int])], _ predictions: [ProbabilityMatrix], labels: [Int],
-    layout: ClassLayout
+    layout: ClassLayout, weights: [Double]? = nil
   ) -> Stopping {
     let steps = parts[0].trajectory.chosen.count
     precondition(parts.allSatisfy { $0.trajectory.chosen.count == steps }, "selections of one length")
+    let weights = gather(weights, parts.flatMap(\.rows))
     let labels = parts.flatMap { part in part.rows.map { labels[$0] } }
     var sums = [Double](repeating: 0, count: labels.count * layout.count)
     var means = ProbabilityMatrix(classCount: layout.count, values: sums)
@@ -112,7 +116,7 @@ extension EnsembleSelection {
         for index in first..<end { means.values[index] = sums[index] / Double(step + 1) }
         first = end
       }
-      return metric.value(means, labels: labels, layout: layout)
+      return metric.value(means, labels: labels, layout: layout, weights: weights)
     }
     return Stopping(steps: metric.firstBest(of: values) + 1, values: values)
   }

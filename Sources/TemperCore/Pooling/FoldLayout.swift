@@ -11,10 +11,12 @@ struct FoldLayout: Sendable {
   let folds: [Range<Int>]
   /// Rows of each fold, in rising order.
   let members: [[Int]]
-  /// How often a row counts: 1, or how often a resample drew it; 0 for filling.
+  /// How often a row counts: 1, its weight, or how often a resample drew it times its weight; 0 for filling.
   let weights: [SIMD4<Double>]
   /// Sum of the weights of each fold.
   let weightSums: [Double]
+  /// The weight of every row; nil where all count once.
+  let rowWeights: [Double]?
 
   /// Number of lanes over all folds.
   var laneCount: Int { weights.count }
@@ -23,7 +25,8 @@ struct FoldLayout: Sendable {
   /// - Parameters:
   ///   - folds: the fold of every row, in `0..<foldCount`.
   ///   - foldCount: F, at least 1; every fold has a row.
-  init(folds assignment: [Int], foldCount: Int) {
+  ///   - weights: of every row; nil where all count once.
+  init(folds assignment: [Int], foldCount: Int, weights rowWeights: [Double]? = nil) {
     var counts = [Int](repeating: 0, count: foldCount)
     for fold in assignment { counts[fold] += 1 }
     var members = Array(repeating: [Int](), count: foldCount)
@@ -41,8 +44,11 @@ struct FoldLayout: Sendable {
     self.members = members
     self.slots = slots
     self.folds = ranges
-    weights = FoldLayout.lanes(slots) { _ in 1 }
-    weightSums = members.map { Double($0.count) }
+    self.rowWeights = rowWeights
+    weights = FoldLayout.lanes(slots) { rowWeights?[$0] ?? 1 }
+    weightSums = members.map { rows in
+      rowWeights.map { weights in rows.reduce(0) { $0 + weights[$1] } } ?? Double(rows.count)
+    }
   }
 
   /// One fold of rows that count several times each.
@@ -53,6 +59,7 @@ struct FoldLayout: Sendable {
     self.slots = slots
     folds = [0..<slots.count / 4]
     members = [Array(counts.indices)]
+    rowWeights = counts
     weights = FoldLayout.lanes(slots) { counts[$0] }
     weightSums = [counts.reduce(0, +)]
   }
@@ -62,14 +69,17 @@ struct FoldLayout: Sendable {
     FoldLayout.lanes(slots, value)
   }
 
-  /// 1 where a row is of a class, else 0: a column for each class, one after the other. O(rows classes).
-  func indicators(of classes: [Int], labels: [Int]) -> [SIMD4<Double>] {
+  /// 1 where there is a row, whatever it weighs; 0 in filling.
+  var ones: [SIMD4<Double>] { rowWeights == nil ? weights : FoldLayout.lanes(slots) { _ in 1 } }
+
+  /// The weight of a row of a class, else 0: a column for each class, one after the other. O(rows classes).
+  func outcomes(of classes: [Int], labels: [Int]) -> [SIMD4<Double>] {
     var columns = [SIMD4<Double>](repeating: SIMD4(), count: classes.count * laneCount)
     columns.withUnsafeMutableBytes { columns in
       let columns = columns.assumingMemoryBound(to: Double.self)
       for (place, k) in classes.enumerated() {
         for (slot, row) in slots.enumerated() where row >= 0 && labels[row] == k {
-          columns[place * slots.count + slot] = 1
+          columns[place * slots.count + slot] = rowWeights?[row] ?? 1
         }
       }
     }
@@ -112,7 +122,8 @@ struct FoldLayout: Sendable {
   }
 }
 
-/// The rows of a bootstrap resample: every row that was drawn stands there once, and weighs as often as it was drawn.
+/// The rows of a bootstrap resample: every row that was drawn stands there once, and weighs as often as it was drawn, times
+/// its weight.
 ///
 /// About a third of the rows of a resample are missing, and a sum over weighted rows is the sum over the rows themselves.
 struct DrawnRows: Sendable {
@@ -122,6 +133,8 @@ struct DrawnRows: Sendable {
   let members: [Int]
   /// The slot each of them came from.
   private let slots: [Int]
+  /// How often each lane's rows were drawn.
+  private let draws: [SIMD4<Double>]
 
   /// - Parameters:
   ///   - whole: the rows that are drawn from.
@@ -130,13 +143,15 @@ struct DrawnRows: Sendable {
     var members: [Int] = []
     var slots: [Int] = []
     for (slot, row) in whole.slots.enumerated() {
-      guard row >= 0, counts[row] > 0 else { continue }
+      guard row >= 0, counts[row] > 0, whole.rowWeights.map({ $0[row] > 0 }) ?? true else { continue }
       members.append(row)
       slots.append(slot)
     }
     self.members = members
     self.slots = slots
-    rows = FoldLayout(weights: members.map { counts[$0] })
+    let drawn = FoldLayout(weights: members.map { counts[$0] })
+    draws = drawn.weights
+    rows = whole.rowWeights.map { weights in FoldLayout(weights: members.map { counts[$0] * weights[$0] }) } ?? drawn
   }
 
   /// Columns of the drawn rows, one after the other. O(rows × columns).
@@ -165,11 +180,11 @@ struct DrawnRows: Sendable {
     gather(columns, stride: stride, Array(0..<columns.count / max(1, stride)))
   }
 
-  /// Indicators of classes times the weights of the drawn rows.
+  /// Weighted indicators of classes, times how often the rows were drawn.
   func outcomes(_ columns: [SIMD4<Double>], stride: Int) -> [SIMD4<Double>] {
     var result = gather(columns, stride: stride)
     for first in Swift.stride(from: 0, to: result.count, by: rows.laneCount) {
-      for lane in 0..<rows.laneCount { result[first + lane] *= rows.weights[lane] }
+      for lane in 0..<rows.laneCount { result[first + lane] *= draws[lane] }
     }
     return result
   }

@@ -39,7 +39,7 @@ struct HeadLoss: FoldwiseLoss {
   let heads: [[Int]]
   /// Columns one after the other, `rows.laneCount` lanes each; no head need use all of them.
   let columns: [SIMD4<Double>]
-  /// Indicators of the classes, one after the other, `rows.laneCount` lanes each; with a tie in the order a, b, tie.
+  /// Weighted indicators of the classes, one after the other, `rows.laneCount` lanes each; with a tie in the order a, b, tie.
   let outcomes: [SIMD4<Double>]
 
   /// Number of coefficients P.

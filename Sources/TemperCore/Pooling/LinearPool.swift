@@ -34,7 +34,7 @@ struct LinearFamily: Sendable {
   /// What is mixed. The rows that count may be others.
   private let inputs: PoolInputs
   private let rows: FoldLayout
-  /// Indicators of the classes, in the order of `PoolInputs.classOrder`.
+  /// Weighted indicators of the classes, in the order of `PoolInputs.classOrder`.
   private let outcomes: [SIMD4<Double>]
   /// max(p_m,y(i), eps), model by model, in lanes.
   private let likelihoods: [SIMD4<Double>]

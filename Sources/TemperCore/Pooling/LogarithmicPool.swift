@@ -199,10 +199,11 @@ extension PoolInputs {
     let width = modelCount + 1
     return [SIMD4<Double>](unsafeUninitializedCapacity: classCount * width * lanes) { columns, filled in
       filled = classCount * width * lanes
+      let ones = rows.ones
       for m in 0...modelCount {
         let parts = m < modelCount ? logs(of: m) : []
         for k in 0..<classCount {
-          let part = m < modelCount ? parts[k * lanes..<(k + 1) * lanes] : rows.weights[...]
+          let part = m < modelCount ? parts[k * lanes..<(k + 1) * lanes] : ones[...]
           let first = (k * width + m) * lanes
           _ = columns[first..<first + lanes].initialize(fromContentsOf: part)
         }

@@ -246,9 +246,9 @@ extension PenalisedProblem {
   /// The bound of objective minus optimum at a solution, by strong convexity. One more pass over the rows.
   func certificate(of solution: NewtonSolver.Solution, folds: [Int]) -> Certificate {
     let here = Objective(problem: self, folds: folds).derivatives(at: solution.point)
-    let rows = folds.reduce(0) { $0 + loss.rows.members[$1].count }
+    let weight = folds.reduce(0.0) { $0 + loss.rows.weightSums[$1] }
     let gap = Certificate.strongConvexity(
-      gradient: here.gradient, at: solution.point, isBounded: tying.isBounded, modulus: modulus, rows: rows)
+      gradient: here.gradient, at: solution.point, isBounded: tying.isBounded, modulus: modulus, weight: weight)
     return Certificate(gap: gap, iterations: solution.iterations, converged: solution.converged)
   }
 

@@ -81,7 +81,7 @@ struct PoolFitter: Sendable {
   func select(on folds: [Int], steps: Int) -> EnsembleSelection.Trajectory {
     EnsembleSelection(steps: steps, metric: metric, seed: seed).fit(
       inputs.predictions, labels: inputs.labels, rows: folds.flatMap { inputs.rows.members[$0] },
-      layout: inputs.layout)
+      layout: inputs.layout, weights: inputs.rows.rowWeights)
   }
 
   /// The model with the lowest loss on some folds; the first of equals. O(M F).

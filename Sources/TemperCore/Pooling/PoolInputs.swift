@@ -7,7 +7,7 @@ struct PoolInputs: Sendable {
   let floor: Double
   /// One N × K matrix a model.
   let predictions: [ProbabilityMatrix]
-  /// Indicators of the classes, in the order of `classOrder`.
+  /// Weighted indicators of the classes, in the order of `classOrder`.
   let outcomes: [SIMD4<Double>]
 
   var modelCount: Int { predictions.count }
@@ -26,7 +26,7 @@ struct PoolInputs: Sendable {
     self.rows = rows
     self.floor = floor
     self.predictions = predictions
-    outcomes = rows.indicators(of: PoolInputs.classOrder(layout), labels: labels)
+    outcomes = rows.outcomes(of: PoolInputs.classOrder(layout), labels: labels)
   }
 
   /// The models of a training set.
@@ -71,9 +71,10 @@ struct PoolInputs: Sendable {
     predictions.map { $0.gathering(rows: rows.members[fold]) }
   }
 
-  /// Sum of the log losses of each fold.
+  /// Weighted sum of the log losses of each fold.
   func foldSums(of probabilities: ProbabilityMatrix) -> [Double] {
-    let losses = LogLoss.perRow(probabilities, labels: labels)
+    var losses = LogLoss.perRow(probabilities, labels: labels)
+    if let weights = rows.rowWeights { for row in losses.indices { losses[row] *= weights[row] } }
     return rows.members.map { $0.reduce(0) { $0 + losses[$1] } }
   }
 }

@@ -1,3 +1,5 @@
+import TemperKernels
+
 /// Scores what an ensemble would be with one model more. A copy is an ensemble of its own.
 protocol CandidateScorer: Sendable {
   /// The metric of the arithmetic mean of the ensemble and one candidate, for each candidate.
@@ -8,15 +10,17 @@ protocol CandidateScorer: Sendable {
 
 extension Metric {
   /// An empty ensemble of models on some rows. O(N M K).
+  ///
+  /// - Parameter weights: one for each of `rows`; nil where every row counts once.
   func scorer(
-    predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout
+    predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout, weights: [Double]? = nil
   ) -> any CandidateScorer {
     switch self {
-    case .logLoss: LikelihoodScorer(predictions: predictions, labels: labels, rows: rows)
-    case .brier: SquaredErrorScorer(brier: predictions, labels: labels, rows: rows)
-    case .rps: SquaredErrorScorer(ranked: predictions, labels: labels, rows: rows, layout: layout)
+    case .logLoss: LikelihoodScorer(predictions: predictions, labels: labels, rows: rows, weights: weights)
+    case .brier: SquaredErrorScorer(brier: predictions, labels: labels, rows: rows, weights: weights)
+    case .rps: SquaredErrorScorer(ranked: predictions, labels: labels, rows: rows, layout: layout, weights: weights)
     case .accuracy, .auc, .f1Macro:
-      MeanScorer(metric: self, predictions: predictions, labels: labels, rows: rows, layout: layout)
+      MeanScorer(metric: self, predictions: predictions, labels: labels, rows: rows, layout: layout, weights: weights)
     }
   }
 }
@@ -26,13 +30,18 @@ struct MeanScorer: CandidateScorer {
   private let metric: Metric
   private let layout: ClassLayout
   private let labels: [Int]
+  private let weights: [Double]?
   /// The rows that count, of every model.
   private let predictions: [ProbabilityMatrix]
   /// Sum over the ensemble.
   private var total: [Double]
   private var size = 0
 
-  init(metric: Metric, predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout) {
+  init(
+    metric: Metric, predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout,
+    weights: [Double]? = nil
+  ) {
+    self.weights = weights
     self.metric = metric
     self.layout = layout
     self.labels = rows.map { labels[$0] }
@@ -49,7 +58,7 @@ struct MeanScorer: CandidateScorer {
           for index in total.indices { mean[index] = (total[index] + added[index]) / grown }
         }
       }
-      return metric.value(mean, labels: labels, layout: layout)
+      return metric.value(mean, labels: labels, layout: layout, weights: weights)
     }
   }
 
@@ -64,17 +73,23 @@ struct MeanScorer: CandidateScorer {
 /// `LogLoss` clips every probability at eps = 2^-52 and divides by the clipped row's sum. A row of the mean sums to 1, and
 /// clipping raises it by less than (K - 1) eps, which changes the loss by as little: less than its own rounding. What
 /// is left is -log max(q_y, eps). The sum of logarithms is taken as the logarithm of a product (`ScaledProduct`), whose
-/// error is at most two roundings a row, so that the mean is right to 1e-14 of a nat or so.
+/// error is at most two roundings a row, so that the mean is right to 1e-14 of a nat or so. Logarithms of rows that have
+/// weights are taken one by one.
 struct LikelihoodScorer: CandidateScorer {
   /// p_m,y(i) of every model, eight rows to a lane group; 1 in the filling.
   private let likelihoods: [[SIMD8<Double>]]
   private let rowCount: Int
+  /// The weights of the rows, 0 in the filling, and their sum; nil where every row counts once.
+  private let weights: (lanes: [SIMD8<Double>], sum: Double)?
   /// Sum over the ensemble.
   private var total: [SIMD8<Double>]
   private var size = 0
 
-  init(predictions: [ProbabilityMatrix], labels: [Int], rows: [Int]) {
+  init(predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], weights: [Double]? = nil) {
     rowCount = rows.count
+    self.weights = weights.map { weights in
+      (SelectionLanes.filled(count: rows.count, filling: 0) { weights[$0] }, weights.reduce(0, +))
+    }
     likelihoods = predictions.map { matrix in
       matrix.values.withUnsafeBufferPointer { values in
         SelectionLanes.filled(count: rows.count, filling: 1) { values[rows[$0] * matrix.classCount + labels[rows[$0]]] }
@@ -87,6 +102,9 @@ struct LikelihoodScorer: CandidateScorer {
     let grown = Double(size + 1)
     // Sums of size + 1 probabilities are not divided one by one: log(size + 1) is taken off at the end.
     let floor = SIMD8(repeating: LogLoss.smallestProbability * grown)
+    if let weights {
+      return candidates.map { log(grown) - weightedLogarithms(likelihoods[$0], weights.lanes, floor) / weights.sum }
+    }
     var products = [ScaledProduct](repeating: ScaledProduct(), count: candidates.count)
     for lanes in SelectionLanes.tiles(total.count) {
       for (position, model) in candidates.enumerated() {
@@ -96,6 +114,25 @@ struct LikelihoodScorer: CandidateScorer {
     // A filling row has 1 in every model, so that it adds just the log(size + 1) that is taken off again.
     let filled = Double(8 * total.count)
     return products.map { (filled * log(grown) - $0.logarithm) / Double(rowCount) }
+  }
+
+  /// Sum over the rows of weight × log max(total + added, floor).
+  private func weightedLogarithms(
+    _ added: [SIMD8<Double>], _ weights: [SIMD8<Double>], _ floor: SIMD8<Double>
+  ) -> Double {
+    var sum = SIMD8<Double>()
+    for lanes in SelectionLanes.tiles(total.count) {
+      withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: lanes.count) { logs in
+        for (offset, lane) in lanes.enumerated() {
+          let value = total[lane] + added[lane]
+          logs.initializeElement(at: offset, to: value.replacing(with: floor, where: value .< floor))
+        }
+        let doubles = UnsafeMutableRawPointer(logs.baseAddress!).assumingMemoryBound(to: Double.self)
+        temper_log(doubles, doubles, 8 * lanes.count)
+        for (offset, lane) in lanes.enumerated() { sum += weights[lane] * logs[offset] }
+      }
+    }
+    return sum.sum()
   }
 
   mutating func add(_ model: Int) {
@@ -144,7 +181,7 @@ private struct ScaledProduct {
 }
 
 /// Metrics that are mean squares of errors which are linear in the probabilities: the error of a mean of models is the mean
-/// of their errors. O(N K) for a candidate.
+/// of their errors. Errors of a row that has a weight are multiplied by its root. O(N K) for a candidate.
 struct SquaredErrorScorer: CandidateScorer {
   /// Errors of every model, flat over rows and classes; 0 in the filling.
   private let errors: [[SIMD8<Double>]]
@@ -161,33 +198,39 @@ struct SquaredErrorScorer: CandidateScorer {
   }
 
   /// Brier score: errors p_k - [y = k].
-  init(brier predictions: [ProbabilityMatrix], labels: [Int], rows: [Int]) {
+  init(brier predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], weights: [Double]? = nil) {
+    let roots = weights?.map { $0.squareRoot() }
     let errors = predictions.map { matrix in
       let classCount = matrix.classCount
       return SelectionLanes.filled(count: rows.count * classCount, filling: 0) { index in
         let (position, k) = index.quotientAndRemainder(dividingBy: classCount)
-        return matrix.values[rows[position] * classCount + k] - (labels[rows[position]] == k ? 1 : 0)
+        let error = matrix.values[rows[position] * classCount + k] - (labels[rows[position]] == k ? 1 : 0)
+        return roots.map { $0[position] * error } ?? error
       }
     }
-    self.init(errors: errors, divisor: Double(rows.count))
+    self.init(errors: errors, divisor: weights.map { $0.reduce(0, +) } ?? Double(rows.count))
   }
 
   /// Ranked probability score: errors of the cumulative distribution at its K - 1 thresholds.
-  init(ranked predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout) {
+  init(
+    ranked predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout, weights: [Double]? = nil
+  ) {
+    let roots = weights?.map { $0.squareRoot() }
     let thresholds = RankedProbabilityScore.order(of: layout).dropLast()
     let errors = predictions.map { matrix in
       var flat: [Double] = []
       flat.reserveCapacity(rows.count * thresholds.count)
-      for row in rows {
+      for (position, row) in rows.enumerated() {
         var difference = 0.0
         for k in thresholds {
           difference += matrix[row, k] - (labels[row] == k ? 1 : 0)
-          flat.append(difference)
+          flat.append(roots.map { $0[position] * difference } ?? difference)
         }
       }
       return SelectionLanes.filled(count: flat.count, filling: 0) { flat[$0] }
     }
-    self.init(errors: errors, divisor: Double(rows.count * thresholds.count))
+    let weight = weights.map { $0.reduce(0, +) } ?? Double(rows.count)
+    self.init(errors: errors, divisor: weight * Double(thresholds.count))
   }
 
   func values(adding candidates: [Int]) -> [Double] {

@@ -286,7 +286,7 @@ extension PoolInputs {
         }
       }
       let one = UnsafeMutableRawBufferPointer(start: column(2 * modelCount), count: 8 * size)
-      rows.weights.withUnsafeBytes { one.copyMemory(from: $0) }
+      rows.ones.withUnsafeBytes { one.copyMemory(from: $0) }
       for block in own where !block.isPerModel {
         let values = block.values(count: size, models: modelCount) { body in
           for m in 0..<modelCount { body(UnsafeBufferPointer(start: column(m), count: size)) }

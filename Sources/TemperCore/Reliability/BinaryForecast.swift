@@ -4,30 +4,56 @@
 struct BinaryForecast: Sendable {
   /// Distinct probabilities, rising.
   let values: [Double]
-  /// Row numbers by rising probability, equal ones in row order.
+  /// Row numbers by rising probability, equal ones in row order; rows of weight 0 are left out.
   let order: [Int]
   /// Rows of value j stand at `offsets[j]..<offsets[j + 1]` of `order`.
   let offsets: [Int]
-  /// Rows with each value for which the event came true.
-  let hits: [Int]
+  /// Rows with each value for which the event came true, or the sum of their weights.
+  let hits: [Double]
+  /// Weights of the rows; nil where every row counts once.
+  let weights: Weights?
 
-  /// Number of rows N.
+  /// Weights by rising probability.
+  struct Weights: Sendable {
+    /// One for each of `order`, all positive.
+    let rows: [Double]
+    /// Their sums and sums of squares, by distinct value.
+    fileprivate(set) var sums: [Double]
+    fileprivate(set) var squares: [Double]
+    fileprivate(set) var sum = 0.0
+
+    fileprivate init(rows: [Double]) {
+      self.rows = rows
+      sums = Array(repeating: 0, count: rows.count)
+      squares = sums
+    }
+  }
+
+  /// Number of rows that take part.
   var count: Int { order.count }
+  /// As many rows of equal weight would be as sure: `count`, or Kish's effective number.
+  var effectiveCount: Double { weights.map { RowWeights.effectiveCount($0.rows) } ?? Double(count) }
+  /// Number of rows, or the sum of their weights.
+  var weight: Double { weights?.sum ?? Double(count) }
 
   /// - Parameters:
   ///   - probabilities: N probabilities.
   ///   - outcomes: N times whether the event came true.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   ///
   /// As `RisingOrder`.
-  init(_ probabilities: [Double], outcomes: [Bool]) {
+  init(_ probabilities: [Double], outcomes: [Bool], weights rowWeights: [Double]? = nil) {
     precondition(probabilities.count == outcomes.count, "one outcome a row")
-    order = RisingOrder.rows(probabilities)
+    var order = RisingOrder.rows(probabilities)
+    if let rowWeights { order.removeAll { rowWeights[$0] == 0 } }
+    self.order = order
+    var weights = gather(rowWeights, order).map { Weights(rows: $0) }
     // Of full length first: appending costs more than what is appended. Looked up alone, so that the processor can have
     // many rows under way at once.
     var values = order.map { probabilities[$0] }
     let isHit = order.map { outcomes[$0] }
     var offsets = [Int](repeating: 0, count: order.count + 1)
-    var hits = [Int](repeating: 0, count: order.count)
+    var hits = [Double](repeating: 0, count: order.count)
     var count = 0
     var last = Double.nan
     for position in values.indices {
@@ -38,19 +64,36 @@ struct BinaryForecast: Sendable {
         last = value
         count += 1
       }
-      hits[count - 1] += isHit[position] ? 1 : 0
+      guard let weight = weights?.rows[position] else {
+        hits[count - 1] += isHit[position] ? 1 : 0
+        continue
+      }
+      hits[count - 1] += isHit[position] ? weight : 0
+      weights?.sums[count - 1] += weight
+      weights?.squares[count - 1] += weight * weight
     }
     offsets[count] = order.count
     values.removeLast(order.count - count)
     offsets.removeLast(order.count - count)
     hits.removeLast(order.count - count)
+    let sum = weights?.sums.reduce(0, +) ?? 0
+    weights?.sum = sum
+    self.weights = weights
     self.values = values
     self.offsets = offsets
     self.hits = hits
   }
 
   /// Number of rows with value j.
-  func weight(_ j: Int) -> Int { offsets[j + 1] - offsets[j] }
+  func rowCount(_ j: Int) -> Int { offsets[j + 1] - offsets[j] }
+
+  /// Number of rows with value j, or the sum of their weights.
+  @inline(__always)
+  func weight(_ j: Int) -> Double { weights?.sums[j] ?? Double(offsets[j + 1] - offsets[j]) }
+
+  /// Number of rows with value j, or the sum of their squared weights.
+  @inline(__always)
+  func squaredWeight(_ j: Int) -> Double { weights?.squares[j] ?? Double(offsets[j + 1] - offsets[j]) }
 
   /// The first distinct value at or above `bound`, as an index; `values.count` where there is none. O(log N).
   func firstIndex(atLeast bound: Double) -> Int {

@@ -50,16 +50,16 @@ extension CORPDecomposition {
   ) -> CORPDecomposition {
     var score = 0.0
     for j in forecast.values.indices {
-      let hits = Double(forecast.hits[j])
-      score += total(forecast.values[j], hits, Double(forecast.weight(j)) - hits)
+      let hits = forecast.hits[j]
+      score += total(forecast.values[j], hits, forecast.weight(j) - hits)
     }
     var recalibrated = 0.0
     for block in blocks {
       let hits = block.weight * block.value
       recalibrated += total(block.value, hits, block.weight - hits)
     }
-    let count = Double(forecast.count)
-    let hits = Double(forecast.hits.reduce(0, +))
+    let count = forecast.weight
+    let hits = forecast.hits.reduce(0, +)
     return CORPDecomposition(
       score: score / count, recalibrated: recalibrated / count,
       constant: total(hits / count, hits, count - hits) / count)
@@ -81,11 +81,14 @@ extension CORPDecomposition {
   /// - Parameters:
   ///   - probabilities: N × K.
   ///   - labels: N class ordinals.
-  public static func brier(_ probabilities: ProbabilityMatrix, labels: [Int]) -> CORPDecomposition {
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public static func brier(
+    _ probabilities: ProbabilityMatrix, labels: [Int], weights: [Double]? = nil
+  ) -> CORPDecomposition {
     CORPDecomposition(
       sumOf: (0..<probabilities.classCount).map { k in
         let event = PredictedEvent.class(k, probabilities)
-        let forecast = BinaryForecast(event.probabilities, outcomes: event.outcomes(labels))
+        let forecast = BinaryForecast(event.probabilities, outcomes: event.outcomes(labels), weights: weights)
         return brier(forecast, recalibrated: IsotonicRegression(forecast).blocks)
       })
   }

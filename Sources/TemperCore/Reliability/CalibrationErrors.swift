@@ -94,11 +94,18 @@ struct ErrorBins: Sendable {
     }
 
     /// The same bins with other outcomes.
-    func totals(_ chosen: UnsafeBufferPointer<UInt8>) -> BinTotals {
+    ///
+    /// - Parameter weights: of the rows, by rising probability; nil where every row counts once.
+    func totals(_ chosen: UnsafeBufferPointer<UInt8>, _ weights: [Double]?) -> BinTotals {
       var totals = totals
       guard let flags = chosen.baseAddress else { return totals }
       for bin in totals.hits.indices {
-        totals.hits[bin] = temper_outcome_count(flags + positions[bin], positions[bin + 1] - positions[bin])
+        let (first, count) = (positions[bin], positions[bin + 1] - positions[bin])
+        totals.hits[bin] =
+          weights.map {
+            $0.withUnsafeBufferPointer { temper_outcome_sum(flags + first, $0.baseAddress! + first, count) }
+          }
+          ?? Double(temper_outcome_count(flags + first, count))
       }
       return totals
     }
@@ -107,8 +114,10 @@ struct ErrorBins: Sendable {
   private let width: Bins
   private let mass: Bins
   private let equalCounts: Bins
-  /// Expectation of the equal-mass error under calibration for many rows: √(2/π) sum over bins of √(sum p (1 - p)) / N, since a bin's gap is
-  /// then all but normal.
+  /// Of the rows, by rising probability; nil where every row counts once.
+  private let weights: [Double]?
+  /// Expectation of the equal-mass error under calibration for many rows: √(2/π) sum over bins of √(sum w² p (1 - p)) / sum w,
+  /// since a bin's gap is then all but normal.
   let closedFormEqualMass: Double
 
   init(_ forecast: BinaryForecast, bins: Int) {
@@ -116,12 +125,14 @@ struct ErrorBins: Sendable {
     let quantiles = BinPartition(quantiles: bins, of: forecast)
     mass = Bins(quantiles, of: forecast)
     equalCounts = Bins(BinPartition(equalCounts: bins, of: forecast), of: forecast)
+    weights = forecast.weights?.rows
     let deviations = zip(quantiles.starts, quantiles.starts.dropFirst()).map { first, end in
       (first..<end).reduce(0) { sum, j in
-        sum + Double(forecast.weight(j)) * forecast.values[j] * (1 - forecast.values[j])
+        sum + forecast.squaredWeight(j) * forecast.values[j] * (1 - forecast.values[j])
       }.squareRoot()
     }
-    closedFormEqualMass = (2 / Double.pi).squareRoot() * deviations.reduce(0, +) / Double(max(1, forecast.count))
+    closedFormEqualMass =
+      (2 / Double.pi).squareRoot() * deviations.reduce(0, +) / (forecast.count > 0 ? forecast.weight : 1)
   }
 
   /// The binned errors of the observed outcomes.
@@ -132,7 +143,8 @@ struct ErrorBins: Sendable {
   /// The binned errors of drawn outcomes: N times 1 or 0, by rising probability. O(N), a byte a row.
   func values(chosen: [UInt8], smooth: Double?) -> EventErrors.Values {
     chosen.withUnsafeBufferPointer {
-      ErrorBins.values(width.totals($0), mass.totals($0), equalCounts.totals($0), smooth: smooth)
+      ErrorBins.values(
+        width.totals($0, weights), mass.totals($0, weights), equalCounts.totals($0, weights), smooth: smooth)
     }
   }
 

@@ -11,7 +11,7 @@ public struct Comparison: Codable, Sendable, Equatable {
   ///
   /// `share` × `mean` is what the part adds to the overall difference.
   public struct Part: Codable, Sendable, Equatable {
-    /// Rows it concerns, as a share of all.
+    /// Rows it concerns, as a share of all; their weight, where rows have weights.
     public var share: Double
     /// Mean of loss(A) - loss(B) over those rows, in nats; nil where there are none.
     @Nullable public var mean: Double?
@@ -51,6 +51,8 @@ public struct Comparison: Codable, Sendable, Equatable {
 
   /// Number of rows N.
   public var rows: Int
+  /// What the rows weigh; nil where none were given weights.
+  public var weights: WeightSummary?
   /// Number of groups that are resampled whole; nil where rows are independent.
   @Nullable public var groups: Int?
   /// Bootstrap resamples, and their seed.
@@ -73,47 +75,51 @@ extension Comparison {
   ///   - labels: N class ordinals, at least one.
   ///   - layout: the K classes.
   ///   - groups: N group ordinals, or nil where rows are independent.
+  ///   - weights: of the N rows, or nil where every row counts once (see `RowWeights`).
   ///   - segments: of the N rows, each of which has one in every column; nil for none.
   ///   - testRows: how many rows the two will be scored on, for a forecast; 0 for none.
   ///   - publicShare: the part of them that a leaderboard shows, or nil.
   ///   - bootstrap: resamples, seed and threads; the last change no number.
   public init(
     _ a: ProbabilityMatrix, _ b: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]? = nil,
-    segments: Segmentation? = nil, testRows: Int = 0, publicShare: Double? = nil,
+    weights rowWeights: RowWeights? = nil, segments: Segmentation? = nil, testRows: Int = 0, publicShare: Double? = nil,
     bootstrap: PairedBootstrap = PairedBootstrap(seed: 0, threads: 1)
   ) async {
     precondition(a.rowCount == b.rowCount && a.classCount == layout.count && b.classCount == layout.count)
-    let everyRow = Array(labels.indices)
+    let weights = rowWeights?.counts
+    // Rows of weight 0 take no part.
+    let everyRow = takingPart(labels.indices, weights)
     let whole = Losses(
-      a: LogLoss.perRow(a, labels: labels), b: LogLoss.perRow(b, labels: labels), rows: everyRow)
+      a: LogLoss.perRow(a, labels: labels), b: LogLoss.perRow(b, labels: labels), weights: weights, rows: everyRow)
     var parts = [whole]
     if let tieStructure = layout.tieStructure {
       let first = TieDecomposition.perRow(a, labels: labels, tieStructure: tieStructure)
       let second = TieDecomposition.perRow(b, labels: labels, tieStructure: tieStructure)
-      parts.append(Losses(a: first.tie, b: second.tie, rows: everyRow))
+      parts.append(Losses(a: first.tie, b: second.tie, weights: weights, rows: everyRow))
       let decisive = everyRow.filter { labels[$0] != tieStructure.tie }
-      parts.append(Losses(a: first.side, b: second.side, rows: decisive))
+      parts.append(Losses(a: first.side, b: second.side, weights: weights, rows: decisive))
     }
     func add(_ ordinals: [Int?], count: Int) -> Range<Int> {
       var members = Array(repeating: [Int](), count: count)
-      for (row, ordinal) in ordinals.enumerated() { if let ordinal { members[ordinal].append(row) } }
-      parts += members.map { Losses(a: whole.a, b: whole.b, rows: $0) }
+      for row in everyRow { if let ordinal = ordinals[row] { members[ordinal].append(row) } }
+      parts += members.map { Losses(a: whole.a, b: whole.b, weights: weights, rows: $0) }
       return parts.count - count..<parts.count
     }
     let classes = add(labels, count: layout.count)
     let columns = zip(segments?.columns ?? [], segments?.ordinals ?? []).map { add($1, count: $0.values.count) }
 
     let intervals = await bootstrap.intervals(ofRatios: parts.map(\.ratio), rowCount: labels.count, groups: groups)
-    let made = zip(parts, intervals).map { $0.part(interval: $1, of: labels.count) }
+    let made = zip(parts, intervals).map { $0.part(interval: $1, of: whole.weight) }
     let hasTie = layout.tieStructure != nil
     self.init(
-      rows: labels.count, groups: groups.map { ($0.max() ?? -1) + 1 }, resamples: bootstrap.resamples,
+      rows: labels.count, weights: rowWeights.map { WeightSummary($0) }, groups: groups.map { ($0.max() ?? -1) + 1 },
+      resamples: bootstrap.resamples,
       seed: bootstrap.seed,
       difference: Difference(
         logLoss: made[0], tie: hasTie ? made[1] : nil, decisive: hasTie ? made[2] : nil,
         perClass: zip(layout.names, made[classes]).map { PerClass($0, $1) }),
       forecast: Forecast(
-        differences: zip(whole.a, whole.b).map { $0 - $1 }, groups: groups, testRows: testRows,
+        differences: zip(whole.a, whole.b).map { $0 - $1 }, groups: groups, weights: weights, testRows: testRows,
         publicShare: publicShare),
       by: segments.map { segments in
         zip(segments.columns, columns).flatMap { column, parts in
@@ -128,19 +134,25 @@ extension Comparison {
   private struct Losses {
     var a: [Double]
     var b: [Double]
+    var weights: [Double]?
     var rows: [Int]
+
+    private func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
+
+    /// Number of the rows, or the sum of their weights.
+    var weight: Double { weights == nil ? Double(rows.count) : CompensatedSum.of(rows.lazy.map(weight)) }
 
     var ratio: PairedBootstrap.Ratio {
       PairedBootstrap.Ratio(
-        rows: rows, numerators: rows.map { a[$0] - b[$0] }, denominators: Array(repeating: 1, count: rows.count))
+        rows: rows, numerators: rows.map { weight($0) * (a[$0] - b[$0]) }, denominators: rows.map(weight))
     }
 
-    func part(interval: ClosedRange<Double>?, of rowCount: Int) -> Part {
+    func part(interval: ClosedRange<Double>?, of total: Double) -> Part {
       func mean(_ value: (Int) -> Double) -> Double? {
-        rows.isEmpty ? nil : CompensatedSum.of(rows.lazy.map(value)) / Double(rows.count)
+        rows.isEmpty ? nil : CompensatedSum.of(rows.map { weight($0) * value($0) }) / weight
       }
       return Part(
-        share: Double(rows.count) / Double(rowCount), mean: mean { a[$0] - b[$0] }, interval: interval,
+        share: weight / total, mean: mean { a[$0] - b[$0] }, interval: interval,
         lossA: mean { a[$0] }, lossB: mean { b[$0] })
     }
   }
@@ -148,10 +160,11 @@ extension Comparison {
 
 extension Comparison.Forecast {
   /// Nil without test rows.
-  fileprivate init?(differences: [Double], groups: [Int]?, testRows: Int, publicShare: Double?) {
+  fileprivate init?(differences: [Double], groups: [Int]?, weights: [Double]?, testRows: Int, publicShare: Double?) {
     guard testRows > 0 else { return nil }
     func probability(_ share: Double) -> Double {
-      ScoreForecast(differences, groups: groups, testRows: testRows, share: share).probabilityBelowZero
+      ScoreForecast(differences, groups: groups, weights: weights, testRows: testRows, share: share)
+        .probabilityBelowZero
     }
     self.init(
       testRows: testRows, probabilityABetter: probability(1), publicShare: publicShare,

@@ -21,13 +21,13 @@ public struct ForecastReliability: Codable, Sendable, Equatable {
   public var spiegelhalter: SpiegelhalterTest
   /// Mean predicted probability.
   public var meanProbability: Double
-  /// How often the event came true.
+  /// How often the event came true; means and rates are weighted where rows have weights.
   public var frequency: Double
   /// Of the reliability diagram, in the binning that was asked for.
   public var bins: [ReliabilityDiagram.Bin]
   /// CORP's recalibration curve with its pointwise band, by rising prediction.
   public var curve: [RecalibrationCurve.Point]
-  /// Rows in each of `histogramBins` bins of equal width over [0, 1], empty ones too.
+  /// Rows in each of `histogramBins` bins of equal width over [0, 1], empty ones too; not those of weight 0.
   public var histogram: [Int]
   /// The curve before calibration, where the predictions have been calibrated.
   public var uncalibratedCurve: [RecalibrationCurve.Point]?
@@ -55,15 +55,17 @@ extension ForecastReliability {
     let bins: ErrorBins
 
     /// O(N log N + B cells).
-    init(_ event: PredictedEvent, outcomes: [Bool], _ options: Inspection.Options, stream: UInt64) {
-      forecast = BinaryForecast(event.probabilities, outcomes: outcomes)
+    init(
+      _ event: PredictedEvent, outcomes: [Bool], weights: [Double]?, _ options: Inspection.Options, stream: UInt64
+    ) {
+      forecast = BinaryForecast(event.probabilities, outcomes: outcomes, weights: weights)
       let regression = IsotonicRegression(forecast)
       curve = RecalibrationCurve(
         forecast, regression: regression, limit: options.curvePoints, resamples: options.bandResamples,
         seed: options.seed, stream: stream)
       brier = .brier(forecast, recalibrated: regression.blocks)
       logLoss = .logScore(forecast, recalibrated: regression.blocks)
-      smoothError = SmoothCalibrationError(event.probabilities, outcomes: outcomes).value
+      smoothError = SmoothCalibrationError(event.probabilities, outcomes: outcomes, weights: weights).value
       bins = ErrorBins(forecast, bins: options.bins)
     }
 
@@ -71,25 +73,28 @@ extension ForecastReliability {
     func errors(null: [EventErrors.Values]) -> EventErrors {
       EventErrors(
         bins.values(smooth: smoothError), null: null,
-        closedFormEqualMass: forecast.count >= NullLevels.closedFormThreshold ? bins.closedFormEqualMass : nil)
+        closedFormEqualMass: forecast.effectiveCount >= Double(NullLevels.closedFormThreshold)
+          ? bins.closedFormEqualMass : nil)
     }
   }
 
   init(
-    _ event: PredictedEvent, outcomes: [Bool], _ parts: Parts, errors: EventErrors, binning: BinPartition
+    _ event: PredictedEvent, outcomes: [Bool], weights: [Double]?, _ parts: Parts, errors: EventErrors,
+    binning: BinPartition
   ) {
-    let count = Double(event.probabilities.count)
     var histogram = [Int](repeating: 0, count: ForecastReliability.histogramBins)
-    for p in event.probabilities { histogram[min(Int(p * 50), 49)] += 1 }
+    for row in takingPart(event.probabilities.indices, weights) {
+      histogram[min(Int(event.probabilities[row] * 50), 49)] += 1
+    }
     self.init(
       ece: errors.equalWidth.value, eceUnderCalibration: errors.equalWidth.expectedUnderCalibration,
       eceEqualMass: errors.equalMass.value,
       eceEqualMassUnderCalibration: errors.equalMass.expectedUnderCalibration,
       smoothEce: errors.smooth.value, smoothEceUnderCalibration: errors.smooth.expectedUnderCalibration,
       brier: parts.brier, logLoss: parts.logLoss,
-      spiegelhalter: SpiegelhalterTest(event.probabilities, outcomes: outcomes),
-      meanProbability: event.probabilities.reduce(0, +) / count,
-      frequency: Double(parts.forecast.hits.reduce(0, +)) / count,
+      spiegelhalter: SpiegelhalterTest(event.probabilities, outcomes: outcomes, weights: weights),
+      meanProbability: event.probabilities.mean(weights: weights),
+      frequency: parts.forecast.hits.reduce(0, +) / parts.forecast.weight,
       bins: ReliabilityDiagram(binning, of: parts.forecast).bins, curve: parts.curve.points, histogram: histogram)
   }
 }

@@ -55,6 +55,8 @@ public struct Inspection: Codable, Sendable, Equatable {
 
   /// Number of rows N.
   public var rows: Int
+  /// What the rows weigh; nil where none were given weights.
+  public var weights: WeightSummary?
   /// Number of groups that standard errors count as one draw each; nil where rows are independent.
   @Nullable public var groups: Int?
   /// The number of bins that was asked for.
@@ -90,7 +92,8 @@ public struct Inspection: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case eceUnderCalibration = "eceNull"
-    case rows, groups, binCount, binning, seed, logLoss, brier, accuracy, rankedProbabilityScore, standardErrors, ece
+    case rows, weights, groups, binCount, binning, seed, logLoss, brier, accuracy, rankedProbabilityScore,
+      standardErrors, ece
     case perClass, topLabel, brierDecomposition, tie, models, by
   }
 }
@@ -102,6 +105,7 @@ extension Inspection {
   ///   - probabilities: N × K, N at least 1, K at least 2; rows sum to 1.
   ///   - labels: N class ordinals.
   ///   - groups: N group ordinals, or nil where rows are independent.
+  ///   - weights: of the N rows, or nil where every row counts once (see `RowWeights`).
   ///   - swapped: N × K predictions on inputs whose sides were exchanged, in the swapped orientation, or nil.
   ///   - segments: of the N rows, to be looked at apart; nil for none.
   ///   - models: the models of a blend, to be put beside it.
@@ -111,13 +115,16 @@ extension Inspection {
   /// O(K N log N + replicates × N K + resamples × K × min(N, 2000 or 10,000)). The bits do not depend on `options.threads`.
   public init(
     _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, groups: [Int]? = nil,
-    swapped: ProbabilityMatrix? = nil, segments: Segmentation? = nil, models: [Model] = [],
+    weights rowWeights: RowWeights? = nil, swapped: ProbabilityMatrix? = nil, segments: Segmentation? = nil,
+    models: [Model] = [],
     options: Options = Options()
   ) async {
     precondition(labels.count == probabilities.rowCount && layout.count == probabilities.classCount && !labels.isEmpty)
+    precondition(rowWeights.map { $0.given.count == labels.count } ?? true, "one weight a row")
+    let weights = rowWeights?.counts
     let events = (0..<layout.count).map { PredictedEvent.class($0, probabilities) } + [.topLabel(probabilities)]
     let found = await Inspection.forecasts(
-      events, probabilities, labels: labels, options, stream: Stream.classes)
+      events, probabilities, labels: labels, weights: weights, options, stream: Stream.classes)
     let (classes, topLabel) = (found.dropLast(), found[layout.count])
     func errors(_ part: KeyPath<EventErrors.Estimate, Double>) -> CalibrationErrors {
       CalibrationErrors(topLabel: topLabel.errors, classes: classes.map(\.errors), part)
@@ -126,15 +133,16 @@ extension Inspection {
     if let tieStructure = layout.tieStructure {
       tie = await TieInspection.run(
         probabilities, labels: labels, names: layout.names, tieStructure: tieStructure, groups: groups,
-        swapped: swapped, options: options)
+        weights: weights, swapped: swapped, options: options)
     }
     let scores = [
       LogLoss.perRow(probabilities, labels: labels), BrierScore.perRow(probabilities, labels: labels),
       Accuracy.perRow(probabilities, labels: labels),
       RankedProbabilityScore.perRow(probabilities, labels: labels, layout: layout),
-    ].map { MeanEstimate($0, groups: groups) }
+    ].map { MeanEstimate($0, groups: groups, weights: weights) }
     self.init(
-      rows: labels.count, groups: groups.map { ($0.max() ?? -1) + 1 }, binCount: options.bins,
+      rows: labels.count, weights: rowWeights.map { WeightSummary($0) }, groups: groups.map { ($0.max() ?? -1) + 1 },
+      binCount: options.bins,
       binning: options.binning, seed: options.seed, logLoss: scores[0].mean, brier: scores[1].mean,
       accuracy: scores[2].mean, rankedProbabilityScore: scores[3].mean,
       standardErrors: Scores(
@@ -146,7 +154,7 @@ extension Inspection {
       brierDecomposition: CORPDecomposition(sumOf: classes.map(\.reliability.brier)), tie: tie, models: models,
       by: segments.map {
         SegmentReliability.run(
-          probabilities, labels: labels, classes: layout.names, groups: groups, segments: $0)
+          probabilities, labels: labels, classes: layout.names, groups: groups, weights: weights, segments: $0)
       })
   }
 
@@ -155,11 +163,17 @@ extension Inspection {
   /// - Parameters:
   ///   - predictions: N × K, before calibration.
   ///   - labels: N class ordinals.
-  public mutating func addCurvesBefore(_ predictions: ProbabilityMatrix, labels: [Int]) {
+  ///   - weights: of the N rows, or nil where every row counts once.
+  public mutating func addCurvesBefore(
+    _ predictions: ProbabilityMatrix, labels: [Int], weights: RowWeights? = nil
+  ) {
+    let weights = weights?.counts
     for k in perClass.indices {
       let event = PredictedEvent.class(k, predictions)
       perClass[k].uncalibratedCurve =
-        RecalibrationCurve(event.probabilities, outcomes: event.outcomes(labels), resamples: 39).points
+        RecalibrationCurve(
+          event.probabilities, outcomes: event.outcomes(labels), weights: weights, resamples: 39
+        ).points
     }
   }
 
@@ -172,11 +186,13 @@ extension Inspection {
 
   /// The reliability of several events that the same labels decide.
   static func forecasts(
-    _ events: [PredictedEvent], _ probabilities: ProbabilityMatrix, labels: [Int], _ options: Options, stream: UInt64
+    _ events: [PredictedEvent], _ probabilities: ProbabilityMatrix, labels: [Int], weights: [Double]?,
+    _ options: Options, stream: UInt64
   ) async -> [(reliability: ForecastReliability, errors: EventErrors)] {
     let outcomes = events.map { $0.outcomes(labels) }
     let parts = await parallelMap(Array(events.indices), threads: options.threads) { index in
-      ForecastReliability.Parts(events[index], outcomes: outcomes[index], options, stream: stream + UInt64(index))
+      ForecastReliability.Parts(
+        events[index], outcomes: outcomes[index], weights: weights, options, stream: stream + UInt64(index))
     }
     let null = await NullLevels.draw(
       probabilities, events: zip(events, parts).map { NullLevels.Event($0, $1.forecast, bins: $1.bins) },
@@ -184,7 +200,7 @@ extension Inspection {
     return await parallelMap(Array(events.indices), threads: options.threads) { index in
       let errors = parts[index].errors(null: null.values[index])
       let reliability = ForecastReliability(
-        events[index], outcomes: outcomes[index], parts[index], errors: errors,
+        events[index], outcomes: outcomes[index], weights: weights, parts[index], errors: errors,
         binning: BinPartition(options.binning, options.bins, of: parts[index].forecast))
       return (reliability, errors)
     }
@@ -199,18 +215,20 @@ extension Inspection.Model {
   ///   - swapped: N × K predictions on inputs whose sides were exchanged, in the swapped orientation, or nil.
   ///   - labels: N class ordinals.
   ///   - groups: N group ordinals, or nil where rows are independent.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   ///   - layout: the classes, and the tie among them.
   ///   - name: its name.
   public init(
     _ name: String, _ probabilities: ProbabilityMatrix, swapped: ProbabilityMatrix? = nil, labels: [Int],
-    layout: ClassLayout, groups: [Int]? = nil
+    layout: ClassLayout, groups: [Int]? = nil, weights: [Double]? = nil
   ) {
     self.init(
-      name: name, logLoss: LogLoss.mean(probabilities, labels: labels),
-      brier: CORPDecomposition.brier(probabilities, labels: labels),
+      name: name, logLoss: LogLoss.mean(probabilities, labels: labels, weights: weights),
+      brier: CORPDecomposition.brier(probabilities, labels: labels, weights: weights),
       swap: layout.tieStructure.flatMap { tieStructure in
         swapped.map {
-          SwapReliability(probabilities, swapped: $0, labels: labels, tieStructure: tieStructure, groups: groups)
+          SwapReliability(
+            probabilities, swapped: $0, labels: labels, tieStructure: tieStructure, groups: groups, weights: weights)
         }
       })
   }

@@ -53,20 +53,22 @@ extension ModelDoubt {
   ///   - classes: K names.
   ///   - groups: N group ordinals, or nil where rows are independent.
   ///   - folds: N fold numbers, or nil where none are known.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   public static func reading(
-    _ name: String, _ oof: ProbabilityMatrix, labels: [Int], classes: [String], groups: [Int]?, folds: [Int]?
+    _ name: String, _ oof: ProbabilityMatrix, labels: [Int], classes: [String], groups: [Int]?,
+    weights: [Double]? = nil, folds: [Int]?
   ) -> ModelDoubt? {
     let losses = LogLoss.perRow(oof, labels: labels)
-    let guesses = guessing(labels, classCount: classes.count)
-    let guess = guessingLoss(labels, classCount: classes.count)
+    let guesses = guessing(labels, classCount: classes.count, weights)
+    let guess = guesses.mean(weights: weights)
     func exceeds(_ left: [Double], _ right: [Double], by errors: Double) -> Bool {
-      let difference = MeanEstimate(zip(left, right).map { $0 - $1 }, groups: groups)
+      let difference = MeanEstimate(zip(left, right).map { $0 - $1 }, groups: groups, weights: weights)
       return difference.mean > max(1e-9, errors * difference.standardError)
     }
     let isWorse = exceeds(losses, guesses, by: standardErrors)
     guard isWorse || classes.count <= classLimit else { return nil }
     var better: Reading?
-    let columns = bestColumns(oof, labels: labels)
+    let columns = bestColumns(oof, labels: labels, weights)
     if columns != Array(classes.indices) {
       let reordered = LogLoss.perRow(oof.gathering(columns: columns), labels: labels)
       // Of a model that is worse than guessing it is enough that the other order beats guessing at all.
@@ -75,7 +77,7 @@ extension ModelDoubt {
       {
         var held = classes
         for (ordinal, column) in columns.enumerated() { held[column] = classes[ordinal] }
-        better = .columns(held, logLoss: MeanEstimate(reordered).mean)
+        better = .columns(held, logLoss: reordered.mean(weights: weights))
       }
     }
     if better == nil, isWorse, let folds {
@@ -86,12 +88,12 @@ extension ModelDoubt {
         for (row, example) in order.enumerated() { rows[example] = row }
         let reordered = LogLoss.perRow(oof.gathering(rows: rows), labels: labels)
         if exceeds(guesses, reordered, by: 0), exceeds(losses, reordered, by: standardErrors) {
-          better = .foldAfterFold(logLoss: MeanEstimate(reordered).mean)
+          better = .foldAfterFold(logLoss: reordered.mean(weights: weights))
         }
       }
     }
     guard isWorse || better != nil else { return nil }
-    let loss = losses.reduce(0, +) / Double(labels.count)
+    let loss = losses.mean(weights: weights)
     return ModelDoubt(model: name, sign: .reading(logLoss: loss, guessing: guess, better: better))
   }
 
@@ -100,27 +102,29 @@ extension ModelDoubt {
   /// - Parameters:
   ///   - labels: N class ordinals.
   ///   - classCount: K.
-  public static func guessingLoss(_ labels: [Int], classCount: Int) -> Double {
-    guessing(labels, classCount: classCount).reduce(0, +) / Double(labels.count)
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public static func guessingLoss(_ labels: [Int], classCount: Int, weights: [Double]? = nil) -> Double {
+    guessing(labels, classCount: classCount, weights).mean(weights: weights)
   }
 
-  /// Loss of every row under the class shares of all rows. O(N).
-  static func guessing(_ labels: [Int], classCount: Int) -> [Double] {
+  /// Loss of every row under the class shares of all rows; 0 where no row that counts has its class. O(N).
+  private static func guessing(_ labels: [Int], classCount: Int, _ weights: [Double]?) -> [Double] {
     var counts = [Double](repeating: 0, count: classCount)
-    for label in labels { counts[label] += 1 }
-    return labels.map { log(Double(labels.count) / counts[$0]) }
+    for (row, label) in labels.enumerated() { counts[label] += weights?[row] ?? 1 }
+    let total = weights.map { $0.reduce(0, +) } ?? Double(labels.count)
+    return labels.map { counts[$0] > 0 ? log(total / counts[$0]) : 0 }
   }
 
   /// Most rows on which an order of columns is looked for; it is judged on all of them.
   private static let searchedRows = 20_000
 
   /// For every class the column that would hold it at the smallest log loss, on at most `searchedRows` rows.
-  private static func bestColumns(_ oof: ProbabilityMatrix, labels: [Int]) -> [Int] {
+  private static func bestColumns(_ oof: ProbabilityMatrix, labels: [Int], _ weights: [Double]?) -> [Int] {
     let count = oof.classCount
     var costs = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
     for row in stride(from: 0, to: labels.count, by: (labels.count - 1) / searchedRows + 1) {
       for (column, value) in oof[row: row].enumerated() {
-        costs[labels[row]][column] -= flooredLog(value, floor: LogLoss.smallestProbability)
+        costs[labels[row]][column] -= (weights?[row] ?? 1) * flooredLog(value, floor: LogLoss.smallestProbability)
       }
     }
     return Assignment.optimum(costs)
@@ -136,8 +140,10 @@ extension ModelDoubt {
   ///   - plain: N × 3.
   ///   - swapped: N × 3, in the swapped orientation.
   ///   - tieStructure: the ordinals of sides and tie.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   public static func turnedBack(
-    _ name: String, plain: ProbabilityMatrix, swapped: ProbabilityMatrix, tieStructure: TieStructure
+    _ name: String, plain: ProbabilityMatrix, swapped: ProbabilityMatrix, tieStructure: TieStructure,
+    weights: [Double]? = nil
   ) -> ModelDoubt? {
     func margins(_ matrix: ProbabilityMatrix) -> [Double] {
       (0..<matrix.rowCount).map { row in
@@ -146,8 +152,9 @@ extension ModelDoubt {
       }
     }
     let turned = margins(swapped.exchangingSides(tieStructure))
-    guard let correlation = Correlation.of(margins(plain), turned), correlation < -0.1,
-      correlation * Double(plain.rowCount).squareRoot() < -standardErrors
+    let count = weights.map(RowWeights.effectiveCount) ?? Double(plain.rowCount)
+    guard let correlation = Correlation.of(margins(plain), turned, weights: weights), correlation < -0.1,
+      correlation * count.squareRoot() < -standardErrors
     else { return nil }
     return ModelDoubt(model: name, sign: .turnedBack(correlation: correlation))
   }

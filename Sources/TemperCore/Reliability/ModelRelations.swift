@@ -38,11 +38,14 @@ public struct ModelRelations: Codable, Sendable, Equatable {
   ///   - predictions: M matrices of N × K.
   ///   - floor: smallest probability whose logarithm is taken.
   ///   - layout: the classes, and the tie among them.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   ///
   /// O(N K M²).
-  public init(_ names: [String], _ predictions: [ProbabilityMatrix], layout: ClassLayout, floor: Double) {
-    let correlations = ModelRelations.columns(predictions, layout, floor).map {
-      Correlations(of: $0.view, matrix: Correlation.matrix($0.columns))
+  public init(
+    _ names: [String], _ predictions: [ProbabilityMatrix], layout: ClassLayout, floor: Double, weights: [Double]? = nil
+  ) {
+    let correlations = ModelRelations.columns(predictions, layout, floor, weights).map {
+      Correlations(of: $0.view, matrix: Correlation.matrix($0.columns, weights: $0.weights))
     }
     self.correlations = correlations
     nearDuplicates = predictions.indices.flatMap { first in
@@ -57,12 +60,13 @@ public struct ModelRelations: Codable, Sendable, Equatable {
   /// The correlations of a view, or nil where there is no such view.
   public func matrix(_ view: View) -> [[Double?]]? { correlations.first { $0.of == view }?.matrix }
 
-  /// One column a model for each view.
+  /// One column a model for each view, with the weights of its entries.
   private static func columns(
-    _ predictions: [ProbabilityMatrix], _ layout: ClassLayout, _ floor: Double
-  ) -> [(view: View, columns: [[Double]])] {
+    _ predictions: [ProbabilityMatrix], _ layout: ClassLayout, _ floor: Double, _ weights: [Double]?
+  ) -> [(view: View, columns: [[Double]], weights: [Double]?)] {
     guard let tieStructure = layout.tieStructure else {
-      return [(.logProbability, predictions.map { centredLogs($0, floor) })]
+      let everyClass = weights.map { weights in (0..<layout.count).flatMap { _ in weights } }
+      return [(.logProbability, predictions.map { centredLogs($0, floor, weights) }, everyClass)]
     }
     var margins: [[Double]] = []
     var ties: [[Double]] = []
@@ -73,7 +77,7 @@ public struct ModelRelations: Codable, Sendable, Equatable {
       margins.append(a.indices.map { a[$0] - b[$0] })
       ties.append(a.indices.map { t[$0] - (a[$0] + b[$0]) / 2 })
     }
-    return [(.margin, margins), (.tie, ties)]
+    return [(.margin, margins, weights), (.tie, ties, weights)]
   }
 
   private static func logs(_ matrix: ProbabilityMatrix, _ k: Int, _ floor: Double) -> [Double] {
@@ -81,10 +85,10 @@ public struct ModelRelations: Codable, Sendable, Equatable {
   }
 
   /// Log-probabilities less each class's mean, class after class: base rates that all models know make no two alike.
-  private static func centredLogs(_ matrix: ProbabilityMatrix, _ floor: Double) -> [Double] {
+  private static func centredLogs(_ matrix: ProbabilityMatrix, _ floor: Double, _ weights: [Double]?) -> [Double] {
     (0..<matrix.classCount).flatMap { k in
       let column = logs(matrix, k, floor)
-      let mean = column.reduce(0, +) / Double(column.count)
+      let mean = column.mean(weights: weights)
       return column.map { $0 - mean }
     }
   }
@@ -92,15 +96,19 @@ public struct ModelRelations: Codable, Sendable, Equatable {
 
 /// Pearson's correlation.
 enum Correlation {
-  /// The correlation of two columns, within [-1, 1]; nil where one of them does not vary. O(n).
-  static func of(_ left: [Double], _ right: [Double]) -> Double? {
-    guard let left = standardised(left), let right = standardised(right) else { return nil }
+  /// The correlation of two columns, within [-1, 1], weighted where their entries have weights; nil where one of them does
+  /// not vary. O(n).
+  static func of(_ left: [Double], _ right: [Double], weights: [Double]? = nil) -> Double? {
+    guard let left = standardised(left, weights: weights), let right = standardised(right, weights: weights) else {
+      return nil
+    }
     return min(1, max(-1, dot(left, right)))
   }
 
-  /// All correlations of some columns of equal length; nil beside a column that does not vary. O(columns² n).
-  static func matrix(_ columns: [[Double]]) -> [[Double?]] {
-    let standard = columns.map(standardised)
+  /// All correlations of some columns of equal length, weighted where their entries have weights; nil beside a column that
+  /// does not vary. O(columns² n).
+  static func matrix(_ columns: [[Double]], weights: [Double]? = nil) -> [[Double?]] {
+    let standard = columns.map { standardised($0, weights: weights) }
     var result = Array(repeating: [Double?](repeating: nil, count: columns.count), count: columns.count)
     for i in columns.indices {
       guard let left = standard[i] else { continue }
@@ -114,12 +122,15 @@ enum Correlation {
     return result
   }
 
-  /// A column less its mean, of length 1; nil for a constant, whose spread is rounding alone.
-  private static func standardised(_ column: [Double]) -> [Double]? {
-    let mean = column.reduce(0, +) / Double(column.count)
-    let centred = column.map { $0 - mean }
+  /// A column less its mean, of length 1; nil for a constant, whose spread is rounding alone. Weights go into it by their
+  /// roots, so that products are weighted.
+  private static func standardised(_ column: [Double], weights: [Double]? = nil) -> [Double]? {
+    let mean = column.mean(weights: weights)
+    var centred = column.map { $0 - mean }
+    if let weights { for row in centred.indices { centred[row] *= weights[row].squareRoot() } }
     let length = dot(centred, centred).squareRoot()
-    guard length > 1e-12 * abs(mean) * Double(column.count).squareRoot() else { return nil }
+    let weight = weights.map { $0.reduce(0, +) } ?? Double(column.count)
+    guard length > 1e-12 * abs(mean) * weight.squareRoot() else { return nil }
     return centred.map { $0 / length }
   }
 }

@@ -3,19 +3,18 @@ package enum WilsonInterval {
   /// The 97.5 % quantile of the standard normal distribution.
   package static let z = 1.959963984540054
 
-  /// The 95 % interval of a proportion: successes of count. O(1).
+  /// The 95 % interval of a proportion: successes of count, whole numbers or effective ones. O(1).
   ///
   /// - Precondition: `count` is positive.
-  package static func interval(successes: Int, count: Int) -> ClosedRange<Double> {
-    precondition(count > 0 && (0...count).contains(successes))
-    let n = Double(count)
-    let share = Double(successes) / n
+  package static func interval(successes: Double, count n: Double) -> ClosedRange<Double> {
+    precondition(n > 0 && (0...n).contains(successes))
+    let share = successes / n
     let square = z * z
     let middle = (share + square / (2 * n)) / (1 + square / n)
     let half = z / (1 + square / n) * (share * (1 - share) / n + square / (4 * n * n)).squareRoot()
     // Rounding must not push a bound past the proportion's own range.
     let lower = successes == 0 ? 0 : max(0, middle - half)
-    let upper = successes == count ? 1 : min(1, middle + half)
+    let upper = successes == n ? 1 : min(1, middle + half)
     return lower...upper
   }
 }
@@ -25,14 +24,15 @@ package enum ClopperPearsonInterval {
   /// The interval of a proportion, successes of count.
   ///
   /// Its bounds are the proportions under which so many successes, or more, have probability (1 - confidence) / 2, and so
-  /// many or fewer. O(√count).
+  /// many or fewer. Between whole numbers, which effective ones need not be, the beta distribution interpolates.
+  /// O(√count).
   ///
   /// - Precondition: `count` is positive and `confidence` in 0..<1.
-  package static func interval(successes: Int, count: Int, confidence: Double = 0.95) -> ClosedRange<Double> {
+  package static func interval(successes: Double, count: Double, confidence: Double = 0.95) -> ClosedRange<Double> {
     precondition(count > 0 && (0...count).contains(successes) && (0..<1).contains(confidence))
     let tail = (1 - confidence) / 2
-    let hits = Double(successes)
-    let misses = Double(count - successes)
+    let hits = successes
+    let misses = count - successes
     let lower = successes == 0 ? 0 : IncompleteBeta.inverse(tail, a: hits, b: misses + 1)
     let upper = successes == count ? 1 : 1 - IncompleteBeta.inverse(tail, a: misses, b: hits + 1)
     return lower...upper

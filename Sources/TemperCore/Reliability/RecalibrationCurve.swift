@@ -21,15 +21,17 @@ public struct RecalibrationCurve: Sendable, Equatable {
   /// - Parameters:
   ///   - probabilities: N probabilities of the event, N at least 1.
   ///   - outcomes: N times whether it came true.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   ///   - limit: the largest number of points, at least 2.
   ///   - resamples: how many resamples the band comes from, at least 39.
   ///   - seed: of the resamples.
   ///
   /// O(N log N + resamples × min(N, 10,000)).
   public init(
-    _ probabilities: [Double], outcomes: [Bool], limit: Int = 200, resamples: Int = 999, seed: UInt64 = 0
+    _ probabilities: [Double], outcomes: [Bool], weights: [Double]? = nil, limit: Int = 200, resamples: Int = 999,
+    seed: UInt64 = 0
   ) {
-    let forecast = BinaryForecast(probabilities, outcomes: outcomes)
+    let forecast = BinaryForecast(probabilities, outcomes: outcomes, weights: weights)
     self.init(
       forecast, regression: IsotonicRegression(forecast), limit: limit, resamples: resamples, seed: seed, stream: 0)
   }
@@ -79,7 +81,7 @@ public struct RecalibrationCurve: Sendable, Equatable {
 ///
 /// Every resample draws an outcome for each row from its own probability and fits the isotonic regression anew; a band
 /// holds the middle 95 % of the fits, between order statistics. Above `cellThreshold` rows, whole quantile cells are drawn
-/// at their mean probability.
+/// at their mean probability. Rows of one cell that weigh differently are drawn as an effective number of equal ones.
 struct ConsistencyBand: Sendable {
   /// Above this many rows, rows are taken together in `cellCount` cells.
   static let cellThreshold = 10_000
@@ -97,7 +99,7 @@ struct ConsistencyBand: Sendable {
     precondition(resamples >= 39)
     let starts = ConsistencyBand.cells(of: forecast)
     let cells = BinomialCells(forecast, starts: starts)
-    let weights = cells.counts.map(Double.init)
+    let weights = cells.weights
     let asked = ConsistencyBand.cells(holding: points, starts: starts)
     var hits = [Double](repeating: 0, count: weights.count)
     var pools = PoolAdjacentViolators()
@@ -138,8 +140,12 @@ struct ConsistencyBand: Sendable {
 ///
 /// By inversion of the distribution function, from a guide (Chen & Asau 1974) that leaves about one comparison to do.
 struct BinomialCells: Sendable {
-  /// Rows of every cell.
+  /// Rows of every cell, or Kish's effective number of them, rounded: so the weighted sum of a cell has its variance.
   let counts: [Int]
+  /// Rows of every cell, or the sum of their weights.
+  let weights: [Double]
+  /// The weight of each of the `counts`.
+  private let units: [Double]
   private let probabilities: [Double]
   /// The distribution function of cell c at 0..<n stands from `starts[c]` on; cells of one row have none.
   private var cumulative: [Double] = []
@@ -153,19 +159,23 @@ struct BinomialCells: Sendable {
   /// - Parameter starts: the first distinct value of every cell, and the number of values. O(rows).
   init(_ forecast: BinaryForecast, starts bounds: [Int]) {
     var counts: [Int] = []
+    var weights: [Double] = []
     var probabilities: [Double] = []
     for (first, end) in zip(bounds, bounds.dropFirst()) {
-      var rows = 0
-      var sum = 0.0
+      var (weight, square, sum) = (0.0, 0.0, 0.0)
       for j in first..<end {
-        rows += forecast.weight(j)
-        sum += Double(forecast.weight(j)) * forecast.values[j]
+        weight += forecast.weight(j)
+        square += forecast.squaredWeight(j)
+        sum += forecast.weight(j) * forecast.values[j]
       }
-      counts.append(rows)
-      probabilities.append(min(1, sum / Double(rows)))
+      counts.append(max(1, Int((weight * (weight / square)).rounded())))
+      weights.append(weight)
+      probabilities.append(min(1, sum / weight))
     }
     self.counts = counts
+    self.weights = weights
     self.probabilities = probabilities
+    units = zip(weights, counts).map { $0 / Double($1) }
     for (rows, probability) in zip(counts, probabilities) {
       starts.append(cumulative.count)
       guideStarts.append(guides.count)
@@ -184,7 +194,7 @@ struct BinomialCells: Sendable {
     }
   }
 
-  /// Draws how many rows of each cell come true. O(cells).
+  /// Draws the weight of the rows of each cell that come true. O(cells).
   func draw(_ random: inout RandomSource, into hits: inout [Double]) {
     var source = random
     hits.withUnsafeMutableBufferPointer { hits in
@@ -194,13 +204,13 @@ struct BinomialCells: Sendable {
             let u = source.unit()
             let rows = counts[cell]
             if rows == 1 {
-              hits[cell] = u < probabilities[cell] ? 1 : 0
+              hits[cell] = u < probabilities[cell] ? weights[cell] : 0
               continue
             }
             let start = starts[cell]
             var count = Int(guides[guideStarts[cell] + Int(u * sizes[cell])])
             while count < rows, cumulative[start + count] <= u { count += 1 }
-            hits[cell] = Double(count)
+            hits[cell] = Double(count) * units[cell]
           }
         }
       }

@@ -12,13 +12,13 @@ public struct ReliabilityDiagram: Sendable, Equatable {
   public struct Bin: Codable, Sendable, Equatable {
     public var lower: Double
     public var upper: Double
-    /// Number of examples.
+    /// Number of examples, whatever they weigh; those of weight 0 are in no bin.
     public var count: Int
     /// Mean predicted probability of the examples in the bin.
     public var meanProbability: Double
     /// Observed frequency of the class among them.
     public var frequency: Double
-    /// 95 % Wilson interval of the frequency.
+    /// 95 % Wilson interval of the frequency, for Kish's effective number of examples.
     public var interval: ClosedRange<Double>
     /// Whether the bin contradicts calibration at the 5 % level shared by all bins of the diagram.
     public var flagged: Bool
@@ -29,15 +29,18 @@ public struct ReliabilityDiagram: Sendable, Equatable {
 }
 
 extension ReliabilityDiagram {
-  /// A diagram on bins of either kind. O(N log N).
+  /// A diagram on bins of either kind; bins by mass hold equal numbers of rows, whatever they weigh. O(N log N).
   ///
   /// - Parameters:
   ///   - probabilities: N predicted probabilities of one class.
   ///   - outcomes: N times whether the class came true.
   ///   - bins: the largest number of bins, at least 1.
   ///   - binning: by mass, or of equal width.
-  public init(_ binning: Binning, _ probabilities: [Double], outcomes: [Bool], bins: Int = 15) {
-    let forecast = BinaryForecast(probabilities, outcomes: outcomes)
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public init(
+    _ binning: Binning, _ probabilities: [Double], outcomes: [Bool], weights: [Double]? = nil, bins: Int = 15
+  ) {
+    let forecast = BinaryForecast(probabilities, outcomes: outcomes, weights: weights)
     self.init(BinPartition(binning, bins, of: forecast), of: forecast)
   }
 
@@ -48,13 +51,13 @@ extension ReliabilityDiagram {
     let totals = BinTotals(partition, of: forecast)
     let confidence = ClopperPearsonInterval.simultaneousConfidence(count: partition.count)
     bins = (0..<partition.count).map { bin in
-      let count = totals.counts[bin]
-      let mean = totals.probabilities[bin] / Double(count)
-      let exact = ClopperPearsonInterval.interval(successes: totals.hits[bin], count: count, confidence: confidence)
+      let mean = totals.probabilities[bin] / totals.weights[bin]
+      let (hits, count) = (totals.effectiveHits(bin), totals.effectiveCount(bin))
+      let exact = ClopperPearsonInterval.interval(successes: hits, count: count, confidence: confidence)
       return Bin(
-        lower: partition.lower[bin], upper: partition.upper[bin], count: count, meanProbability: mean,
-        frequency: Double(totals.hits[bin]) / Double(count),
-        interval: WilsonInterval.interval(successes: totals.hits[bin], count: count), flagged: !exact.contains(mean))
+        lower: partition.lower[bin], upper: partition.upper[bin], count: totals.counts[bin], meanProbability: mean,
+        frequency: totals.hits[bin] / totals.weights[bin],
+        interval: WilsonInterval.interval(successes: hits, count: count), flagged: !exact.contains(mean))
     }
   }
 }
@@ -151,52 +154,71 @@ struct BinPartition: Sendable, Equatable {
 struct BinTotals: Sendable, Equatable {
   /// Rows of each bin, none of them zero.
   let counts: [Int]
-  /// Sum of the probabilities of each bin.
+  /// Rows of each bin, or the sum of their weights.
+  let weights: [Double]
+  /// Sum of their squared weights.
+  private let squares: [Double]
+  /// Weighted sum of the probabilities of each bin.
   let probabilities: [Double]
-  /// Rows of each bin for which the event came true.
-  var hits: [Int]
+  /// Rows of each bin for which the event came true, or the sum of their weights.
+  var hits: [Double]
 
   /// O(N).
   init(_ partition: BinPartition, of forecast: BinaryForecast) {
     var counts = [Int](repeating: 0, count: partition.count)
-    var probabilities = [Double](repeating: 0, count: partition.count)
-    var hits = counts
+    var weights = [Double](repeating: 0, count: partition.count)
+    var (squares, probabilities, hits) = (weights, weights, weights)
     for bin in counts.indices {
       for j in partition.starts[bin]..<partition.starts[bin + 1] {
-        counts[bin] += forecast.weight(j)
-        probabilities[bin] += Double(forecast.weight(j)) * forecast.values[j]
+        counts[bin] += forecast.rowCount(j)
+        weights[bin] += forecast.weight(j)
+        squares[bin] += forecast.squaredWeight(j)
+        probabilities[bin] += forecast.weight(j) * forecast.values[j]
         hits[bin] += forecast.hits[j]
       }
     }
     self.counts = counts
+    self.weights = weights
+    self.squares = squares
     self.probabilities = probabilities
     self.hits = hits
   }
 
+  /// Kish's effective number of rows of a bin; the number of rows where every row counts once.
+  func effectiveCount(_ bin: Int) -> Double { weights[bin] * (weights[bin] / squares[bin]) }
+
+  /// The frequency of the event times the effective number of rows.
+  func effectiveHits(_ bin: Int) -> Double {
+    hits[bin] == weights[bin] ? effectiveCount(bin) : hits[bin] * (weights[bin] / squares[bin])
+  }
+
+  private var total: Double { weights.isEmpty ? 1 : weights.reduce(0, +) }
+
   /// Expected calibration error: sum over bins of (share of rows) |mean probability - frequency| (Guo et al. 2017). O(bins).
   var expectedError: Double {
     var sum = 0.0
-    for bin in counts.indices { sum += abs(probabilities[bin] - Double(hits[bin])) }
-    return sum / Double(max(1, counts.reduce(0, +)))
+    for bin in counts.indices { sum += abs(probabilities[bin] - hits[bin]) }
+    return sum / total
   }
 
   /// Maximum calibration error: the largest |mean probability - frequency| of a bin. O(bins).
   var maximumError: Double {
-    counts.indices.reduce(0) { max($0, abs(probabilities[$1] - Double(hits[$1])) / Double(counts[$1])) }
+    counts.indices.reduce(0) { max($0, abs(probabilities[$1] - hits[$1]) / weights[$1]) }
   }
 
   /// Debiased l2 calibration error (Kumar, Liang & Ma 2019): √max(0, sum of (share of rows) (gap² - f (1 - f) / (n - 1))).
   ///
-  /// A bin of one row has no estimate of its variance, and counts with its gap alone. O(bins).
+  /// A bin of one row has no estimate of its variance, and counts with its gap alone. n is the effective number of rows, and a
+  /// share that of the weights. O(bins).
   var debiasedError: Double {
     var sum = 0.0
     for bin in counts.indices {
-      let count = Double(counts[bin])
-      let frequency = Double(hits[bin]) / count
-      let gap = probabilities[bin] / count - frequency
+      let count = effectiveCount(bin)
+      let frequency = hits[bin] / weights[bin]
+      let gap = probabilities[bin] / weights[bin] - frequency
       let noise = counts[bin] > 1 ? frequency * (1 - frequency) / (count - 1) : 0
-      sum += count * (gap * gap - noise)
+      sum += weights[bin] * (gap * gap - noise)
     }
-    return max(0, sum / Double(max(1, counts.reduce(0, +)))).squareRoot()
+    return max(0, sum / total).squareRoot()
   }
 }

@@ -3,6 +3,9 @@
 /// Two errors add up: that of the estimate, and the luck of the test rows. Rows alone: se² + s²/n. Test rows that come in
 /// groups like the labelled ones are as much less informative as these: se² (1 + N/n). A public part is a random sample of
 /// the test rows, which adds (1 - share) s² / (share × n).
+///
+/// Weights say how the labelled rows stand for the rows to come, which weigh one each: the mean is the weighted one, s² the
+/// weighted variance, and N in the last factor the effective number of rows.
 public struct ScoreForecast: Sendable, Equatable {
   public let mean: Double
   /// Standard deviation of the coming mean around `mean`.
@@ -15,13 +18,14 @@ public struct ScoreForecast: Sendable, Equatable {
   ///   - groups: N group ordinals, or nil where rows are independent.
   ///   - testRows: n, at least 1.
   ///   - share: the part of the test rows that is scored, above 0 and up to 1.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   ///
   /// O(N).
-  public init(_ values: [Double], groups: [Int]?, testRows: Int, share: Double = 1) {
-    let estimate = MeanEstimate(values, groups: groups)
-    let count = Double(values.count)
+  public init(_ values: [Double], groups: [Int]?, weights: [Double]? = nil, testRows: Int, share: Double = 1) {
+    let estimate = MeanEstimate(values, groups: groups, weights: weights)
+    let count = weights.map(RowWeights.effectiveCount) ?? Double(values.count)
     let tests = Double(testRows)
-    let rowError = groups == nil ? estimate.standardError : MeanEstimate(values).standardError
+    let rowError = groups == nil ? estimate.standardError : MeanEstimate(values, weights: weights).standardError
     let spread = rowError * rowError * count
     let variance = estimate.standardError * estimate.standardError
     mean = estimate.mean
@@ -72,15 +76,16 @@ extension TestForecast {
   ///   - groups: N group ordinals, or nil where rows are independent.
   ///   - publicShare: the part of the test rows that a leaderboard scores, above 0 and up to 1; nil for none.
   ///   - testRows: number of test rows.
-  public init?(losses: [Double], groups: [Int]?, testRows: Int, publicShare: Double?) {
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public init?(losses: [Double], groups: [Int]?, weights: [Double]? = nil, testRows: Int, publicShare: Double?) {
     guard testRows > 0 else { return nil }
-    let whole = ScoreForecast(losses, groups: groups, testRows: testRows)
+    let whole = ScoreForecast(losses, groups: groups, weights: weights, testRows: testRows)
     self.init(
       testRows: testRows, mean: whole.mean, interval: whole.interval,
       public: publicShare.map { share in
         Part(
           share: share, rows: ScoreForecast.publicRows(testRows, share),
-          interval: ScoreForecast(losses, groups: groups, testRows: testRows, share: share).interval)
+          interval: ScoreForecast(losses, groups: groups, weights: weights, testRows: testRows, share: share).interval)
       })
   }
 }
@@ -108,15 +113,18 @@ public struct TieShareScenario: Codable, Sendable, Equatable {
   ///   - tie: the tie's ordinal.
   ///   - groups: N group ordinals, or nil.
   ///   - shifts: differences of the share of ties that are tried.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   public static func all(
-    losses: [Double], labels: [Int], tie: Int, groups: [Int]?, shifts: [Double] = TieShareScenario.shifts
+    losses: [Double], labels: [Int], tie: Int, groups: [Int]?, weights: [Double]? = nil,
+    shifts: [Double] = TieShareScenario.shifts
   ) -> [TieShareScenario] {
-    let count = Double(labels.count)
+    let count = weights.map { $0.reduce(0, +) } ?? Double(labels.count)
     var ties = (count: 0.0, sum: 0.0)
     var total = 0.0
-    for (loss, label) in zip(losses, labels) {
-      total += loss
-      if label == tie { ties = (ties.count + 1, ties.sum + loss) }
+    for (row, (loss, label)) in zip(losses, labels).enumerated() {
+      let weight = weights?[row] ?? 1
+      total += weight * loss
+      if label == tie { ties = (ties.count + weight, ties.sum + weight * loss) }
     }
     guard ties.count > 0, ties.count < count else { return [] }
     let observed = ties.count / count
@@ -132,7 +140,7 @@ public struct TieShareScenario: Codable, Sendable, Equatable {
           ? score + share / observed * (loss - tieLoss)
           : score + (1 - share) / (1 - observed) * (loss - decisiveLoss)
       }
-      let estimate = MeanEstimate(values, groups: groups)
+      let estimate = MeanEstimate(values, groups: groups, weights: weights)
       return TieShareScenario(tieShare: share, logLoss: estimate.mean, standardError: estimate.standardError)
     }
   }

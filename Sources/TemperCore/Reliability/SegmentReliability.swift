@@ -17,7 +17,7 @@ public struct SegmentReliability: Codable, Sendable, Equatable {
   /// Name of the column, and of the segment among its values.
   public var segment: String
   public var value: String
-  /// Number of rows.
+  /// Number of rows, whatever they weigh; those of weight 0 are left out.
   public var rows: Int
   /// Mean log loss of the segment's rows in nats, with its standard error.
   public var logLoss: Double
@@ -37,14 +37,16 @@ extension SegmentReliability {
   ///   - classes: K names.
   ///   - groups: N group ordinals, or nil where rows are independent.
   ///   - segments: of the same N rows; rows without a segment are in none.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   public static func run(
-    _ probabilities: ProbabilityMatrix, labels: [Int], classes: [String], groups: [Int]?, segments: Segmentation
+    _ probabilities: ProbabilityMatrix, labels: [Int], classes: [String], groups: [Int]?, weights: [Double]? = nil,
+    segments: Segmentation
   ) -> [SegmentReliability] {
     let losses = LogLoss.perRow(probabilities, labels: labels)
     return segments.columns.indices.flatMap { column in
       var members = segments.columns[column].values.map { _ in [Int]() }
-      for (row, value) in segments.ordinals[column].enumerated() {
-        if let value { members[value].append(row) }
+      for row in takingPart(labels.indices, weights) {
+        if let value = segments.ordinals[column][row] { members[value].append(row) }
       }
       let used = members.indices.filter { !members[$0].isEmpty }
       // K shares add up to 1, so K - 1 of them and the top label are free.
@@ -53,13 +55,13 @@ extension SegmentReliability {
         let rows = members[value]
         let part = probabilities.gathering(rows: rows)
         let outcomes = rows.map { labels[$0] }
-        let clusters = groups.map { groups in numbered(rows.map { groups[$0] }) }
+        let (clusters, weights) = (gather(groups, rows).map(renumbered), gather(weights, rows))
         func rate(_ events: [Bool], _ predicted: [Double]) -> Rate {
-          Rate(events, predicted, groups: clusters, level: level)
+          Rate(events, predicted, groups: clusters, weights: weights, level: level)
         }
         let tops = rows.indices.map { row in (0..<part.classCount).reduce(0) { part[row, $1] > part[row, $0] ? $1 : $0 }
         }
-        let logLoss = MeanEstimate(rows.map { losses[$0] }, groups: clusters)
+        let logLoss = MeanEstimate(rows.map { losses[$0] }, groups: clusters, weights: weights)
         return SegmentReliability(
           segment: segments.columns[column].name, value: segments.columns[column].values[value].name,
           rows: rows.count, logLoss: logLoss.mean, standardError: logLoss.standardError,
@@ -73,23 +75,14 @@ extension SegmentReliability {
 
   /// The level of one of several tests that together err in 5 %.
   private static func sidakLevel(tests: Int) -> Double { -expm1(log1p(-0.05) / Double(max(1, tests))) }
-
-  /// Ordinals without gaps.
-  private static func numbered(_ groups: [Int]) -> [Int] {
-    var place: [Int: Int] = [:]
-    return groups.map { group in
-      if let known = place[group] { return known }
-      place[group] = place.count
-      return place.count - 1
-    }
-  }
 }
 
 extension SegmentReliability.Rate {
-  fileprivate init(_ events: [Bool], _ predicted: [Double], groups: [Int]?, level: Double) {
-    let difference = MeanEstimate(zip(events, predicted).map { ($0 ? 1 : 0) - $1 }, groups: groups)
-    meanProbability = predicted.reduce(0, +) / Double(predicted.count)
-    frequency = Double(events.count { $0 }) / Double(events.count)
+  fileprivate init(_ events: [Bool], _ predicted: [Double], groups: [Int]?, weights: [Double]?, level: Double) {
+    let difference = MeanEstimate(
+      zip(events, predicted).map { ($0 ? 1 : 0) - $1 }, groups: groups, weights: weights)
+    meanProbability = predicted.mean(weights: weights)
+    frequency = events.map { $0 ? 1 : 0 }.mean(weights: weights)
     standardError = difference.standardError
     flagged =
       difference.standardError > 0

@@ -17,18 +17,23 @@ extension PositionReliability {
   ///   - probabilities: N × 3, N at least 1.
   ///   - labels: N class ordinals.
   ///   - groups: N group ordinals, or nil.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   ///   - tieStructure: the ordinals of sides and tie.
   ///
   /// O(N).
-  public init(_ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure, groups: [Int]? = nil) {
+  public init(
+    _ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure, groups: [Int]? = nil,
+    weights: [Double]? = nil
+  ) {
     let predicted = labels.indices.map { probabilities[$0, tieStructure.sideA] - probabilities[$0, tieStructure.sideB] }
     let observed = labels.map { $0 == tieStructure.sideA ? 1.0 : $0 == tieStructure.sideB ? -1 : 0 }
-    let excess = MeanEstimate(zip(observed, predicted).map { $0 - $1 }, groups: groups)
-    predictedMargin = predicted.reduce(0, +) / Double(labels.count)
-    observedMargin = observed.reduce(0, +) / Double(labels.count)
+    let excess = MeanEstimate(zip(observed, predicted).map { $0 - $1 }, groups: groups, weights: weights)
+    predictedMargin = predicted.mean(weights: weights)
+    observedMargin = observed.mean(weights: weights)
     standardError = excess.standardError
     offset = MeanEstimate(
-      offsetOf: OffsetProblem(probabilities: probabilities, observed: observed, tieStructure: tieStructure),
+      offsetOf: OffsetProblem(
+        probabilities: probabilities, observed: observed, weights: weights, tieStructure: tieStructure),
       groups: groups)
   }
 }
@@ -36,13 +41,15 @@ extension PositionReliability {
 extension MeanEstimate {
   /// The offset that minimises the loss, or nil where there is none.
   fileprivate init?(offsetOf problem: OffsetProblem, groups: [Int]?) {
-    let observed = problem.observed
-    guard Set(observed) != [1], Set(observed) != [-1] else { return nil }
-    let solution = NewtonSolver(tolerance: 1e-14 * Double(observed.count)).minimise(problem, from: [0])
+    let (observed, weights) = (problem.observed, problem.weights)
+    let found = Set(takingPart(observed.indices, weights).map { observed[$0] })
+    guard found != [1], found != [-1] else { return nil }
+    let weight = weights.map { $0.reduce(0, +) } ?? Double(observed.count)
+    let solution = NewtonSolver(tolerance: 1e-14 * weight).minimise(problem, from: [0])
     let curvature = problem.derivatives(at: solution.point).hessian[0, 0]
     guard solution.converged, curvature > 0 else { return nil }
-    let slopes = MeanEstimate(problem.slopes(at: solution.point[0]), groups: groups)
-    self.init(mean: solution.point[0], standardError: slopes.standardError * Double(observed.count) / curvature)
+    let slopes = MeanEstimate(problem.slopes(at: solution.point[0]), groups: groups, weights: weights)
+    self.init(mean: solution.point[0], standardError: slopes.standardError * weight / curvature)
   }
 }
 
@@ -51,6 +58,8 @@ struct OffsetProblem: ConvexObjective {
   let probabilities: ProbabilityMatrix
   /// 1 where side a won, -1 where side b won, 0 at a tie.
   let observed: [Double]
+  /// N weights, or nil where every row counts once.
+  var weights: [Double]?
   let tieStructure: TieStructure
 
   let isBounded = [false]
@@ -61,9 +70,10 @@ struct OffsetProblem: ConvexObjective {
     var result = Derivatives(dimension: 1)
     for row in observed.indices {
       let (total, mean, square) = moments(row, x[0])
-      result.value += log(total) - observed[row] * x[0] / 2
-      result.gradient[0] += (mean - observed[row]) / 2
-      result.hessian[0, 0] += (square - mean * mean) / 4
+      let weight = weights?[row] ?? 1
+      result.value += weight * (log(total) - observed[row] * x[0] / 2)
+      result.gradient[0] += weight * (mean - observed[row]) / 2
+      result.hessian[0, 0] += weight * (square - mean * mean) / 4
     }
     return result
   }
@@ -102,24 +112,25 @@ extension SwapReliability {
   ///   - swapped: N × 3, in the swapped orientation: its side a is the plain row's side b.
   ///   - labels: N class ordinals, in the plain orientation.
   ///   - groups: N group ordinals, or nil.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   ///   - tieStructure: the ordinals of sides and tie.
   ///
   /// O(N).
   public init(
     _ probabilities: ProbabilityMatrix, swapped: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure,
-    groups: [Int]? = nil
+    groups: [Int]? = nil, weights: [Double]? = nil
   ) {
     let turned = swapped.exchangingSides(tieStructure)
     let averaged = probabilities.averaged(withSwapped: swapped, tieStructure: tieStructure)
-    let count = Double(probabilities.rowCount)
     let changes = (0..<probabilities.classCount).map { k in
-      (0..<probabilities.rowCount).reduce(0) { $0 + abs(probabilities[$1, k] - turned[$1, k]) } / count
+      (0..<probabilities.rowCount).map { abs(probabilities[$0, k] - turned[$0, k]) }.mean(weights: weights)
     }
     meanChange = changes.reduce(0, +) / Double(changes.count)
     offset = MeanEstimate(
-      zip(probabilities.margins(tieStructure), swapped.margins(tieStructure)).map { ($0 + $1) / 2 }, groups: groups)
-    logLoss = LogLoss.mean(probabilities, labels: labels)
-    swappedLogLoss = LogLoss.mean(turned, labels: labels)
-    averagedLogLoss = LogLoss.mean(averaged, labels: labels)
+      zip(probabilities.margins(tieStructure), swapped.margins(tieStructure)).map { ($0 + $1) / 2 }, groups: groups,
+      weights: weights)
+    logLoss = LogLoss.mean(probabilities, labels: labels, weights: weights)
+    swappedLogLoss = LogLoss.mean(turned, labels: labels, weights: weights)
+    averagedLogLoss = LogLoss.mean(averaged, labels: labels, weights: weights)
   }
 }

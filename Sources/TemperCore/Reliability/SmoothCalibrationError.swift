@@ -18,12 +18,13 @@ public struct SmoothCalibrationError: Sendable, Equatable {
   /// - Parameters:
   ///   - probabilities: N probabilities of an event, N at least 1.
   ///   - outcomes: N times whether it came true.
-  public init(_ probabilities: [Double], outcomes: [Bool]) {
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public init(_ probabilities: [Double], outcomes: [Bool], weights: [Double]? = nil) {
     var low = 0
     var high = 1024
     var value: Double?
     // Wide bandwidths share a grid, so that most steps need not look at the rows again.
-    var grids = Grids(probabilities, outcomes: outcomes)
+    var grids = Grids(probabilities, outcomes: outcomes, weights: weights)
     for _ in 0..<10 {
       let middle = (low + high) / 2
       let bandwidth = Double(middle) / 1024
@@ -40,8 +41,16 @@ public struct SmoothCalibrationError: Sendable, Equatable {
   }
 
   /// The error at a given bandwidth in (0, 1]. O(N + grid × kernel).
-  public static func at(bandwidth: Double, _ probabilities: [Double], outcomes: [Bool]) -> Double {
-    var grids = Grids(probabilities, outcomes: outcomes)
+  ///
+  /// - Parameters:
+  ///   - bandwidth: standard deviation of the kernel.
+  ///   - probabilities: N probabilities of an event, N at least 1.
+  ///   - outcomes: N times whether it came true.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public static func at(
+    bandwidth: Double, _ probabilities: [Double], outcomes: [Bool], weights: [Double]? = nil
+  ) -> Double {
+    var grids = Grids(probabilities, outcomes: outcomes, weights: weights)
     return grids.error(ReflectedSmoothing(bandwidth: bandwidth))
   }
 
@@ -49,13 +58,15 @@ public struct SmoothCalibrationError: Sendable, Equatable {
   private struct Grids {
     let probabilities: [Double]
     let outcomes: [Bool]
+    let weights: [Double]?
     private var residuals: [Double] = []
     private var density: [Double] = []
 
-    init(_ probabilities: [Double], outcomes: [Bool]) {
+    init(_ probabilities: [Double], outcomes: [Bool], weights: [Double]?) {
       precondition(probabilities.count == outcomes.count && !probabilities.isEmpty, "one outcome a row, and rows")
       self.probabilities = probabilities
       self.outcomes = outcomes
+      self.weights = weights
     }
 
     /// O(grid × kernel), and O(N) where the grid is another than the last.
@@ -71,7 +82,7 @@ public struct SmoothCalibrationError: Sendable, Equatable {
       var cells = [SIMD2<Double>](repeating: SIMD2(), count: smoothing.gridCount)
       for row in probabilities.indices {
         let p = probabilities[row]
-        smoothing.add(SIMD2(outcomes[row] ? p - 1 : p, 1), at: p, to: &cells)
+        smoothing.add((weights?[row] ?? 1) * SIMD2(outcomes[row] ? p - 1 : p, 1), at: p, to: &cells)
       }
       residuals = cells.map(\.x)
       density = cells.map(\.y)
@@ -138,11 +149,16 @@ final class SmoothBases: Sendable {
 
   /// N probabilities, rising.
   private let probabilities: [Double]
+  /// Their weights, and the weights times the probabilities; nil where every row counts once.
+  private let weights: (rows: [Double], places: [Double])?
   private let bases = Mutex<[Int: Base]>([:])
 
   init(_ forecast: BinaryForecast) {
     probabilities = forecast.values.indices.flatMap {
-      Array(repeating: forecast.values[$0], count: forecast.weight($0))
+      Array(repeating: forecast.values[$0], count: forecast.rowCount($0))
+    }
+    weights = forecast.weights.map { [probabilities] weights in
+      (weights.rows, zip(weights.rows, probabilities).map { $0 * $1 })
     }
   }
 
@@ -154,17 +170,22 @@ final class SmoothBases: Sendable {
     var grid = base.grid
     let smoothing = base.smoothing
     for rows in [0..<base.inner.lowerBound, base.inner.upperBound..<probabilities.count] {
-      for row in rows where chosen[row] != 0 { smoothing.add(-1, at: probabilities[row], to: &grid) }
+      for row in rows where chosen[row] != 0 {
+        smoothing.add(-(weights?.rows[row] ?? 1), at: probabilities[row], to: &grid)
+      }
     }
     let scale = Double(smoothing.gridCount - 1)
     chosen.withUnsafeBufferPointer { chosen in
-      probabilities.withUnsafeBufferPointer { probabilities in
+      (weights?.places ?? probabilities).withUnsafeBufferPointer { probabilities in
         guard let flags = chosen.baseAddress, let places = probabilities.baseAddress else { return }
         for point in 0..<smoothing.gridCount - 1 {
           let first = base.starts[point]
           let count = base.starts[point + 1] - first
           if count == 0 { continue }
-          let hits = Double(temper_outcome_count(flags + first, count))
+          let hits =
+            (weights?.rows).map { rows in
+              rows.withUnsafeBufferPointer { temper_outcome_sum(flags + first, $0.baseAddress! + first, count) }
+            } ?? Double(temper_outcome_count(flags + first, count))
           let share = temper_outcome_sum(flags + first, places + first, count) * scale - Double(point) * hits
           grid[point] -= hits - share
           grid[point + 1] -= share
@@ -190,8 +211,9 @@ final class SmoothBases: Sendable {
     var low = 0
     var high = probabilities.count
     for (row, p) in probabilities.enumerated() {
-      smoothing.add(p, at: p, to: &grid)
-      smoothing.add(1, at: p, to: &density)
+      let weight = weights?.rows[row] ?? 1
+      smoothing.add(weight * p, at: p, to: &grid)
+      smoothing.add(weight, at: p, to: &density)
       if !smoothing.isLinear(at: p) {
         if p < 0.5 { low = row + 1 } else { high = min(high, row) }
       } else {

@@ -10,18 +10,20 @@ public struct SpiegelhalterTest: Codable, Sendable, Equatable {
 }
 
 extension SpiegelhalterTest {
-  /// Z = sum (o - p)(1 - 2p) / √(sum (1 - 2p)² p (1 - p)). O(N).
+  /// Z = sum w (o - p)(1 - 2p) / √(sum w² (1 - 2p)² p (1 - p)): under calibration the variance of a weighted sum. O(N).
   ///
   /// - Parameters:
   ///   - probabilities: N probabilities of an event.
   ///   - outcomes: N times whether it came true.
-  public init(_ probabilities: [Double], outcomes: [Bool]) {
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public init(_ probabilities: [Double], outcomes: [Bool], weights: [Double]? = nil) {
     precondition(probabilities.count == outcomes.count, "one outcome a row")
     var excess = 0.0
     var variance = 0.0
-    for (p, event) in zip(probabilities, outcomes) {
-      excess += ((event ? 1 : 0) - p) * (1 - 2 * p)
-      variance += (1 - 2 * p) * (1 - 2 * p) * p * (1 - p)
+    for (row, (p, event)) in zip(probabilities, outcomes).enumerated() {
+      let weight = weights?[row] ?? 1
+      excess += weight * ((event ? 1 : 0) - p) * (1 - 2 * p)
+      variance += weight * weight * (1 - 2 * p) * (1 - 2 * p) * p * (1 - p)
     }
     z = excess == 0 ? 0 : excess / variance.squareRoot()
     p = erfc(abs(z) / 2.0.squareRoot())

@@ -26,12 +26,15 @@ extension TestShift {
   ///   - oof: N × K.
   ///   - test: n × K.
   ///   - groups: N group ordinals of the OOF rows, or nil; test rows are taken as independent.
+  ///   - weights: N weights of the OOF rows, or nil where every row counts once (see `RowWeights`); test rows count once.
   ///   - name: its name.
   ///
   /// O((N + n) K).
-  public init(_ name: String, oof: ProbabilityMatrix, test: ProbabilityMatrix, groups: [Int]?) {
+  public init(
+    _ name: String, oof: ProbabilityMatrix, test: ProbabilityMatrix, groups: [Int]?, weights: [Double]? = nil
+  ) {
     func compare(_ value: (ProbabilityMatrix, Int) -> Double) -> Difference {
-      let first = MeanEstimate((0..<oof.rowCount).map { value(oof, $0) }, groups: groups)
+      let first = MeanEstimate((0..<oof.rowCount).map { value(oof, $0) }, groups: groups, weights: weights)
       let second = MeanEstimate((0..<test.rowCount).map { value(test, $0) })
       let variance = first.standardError * first.standardError + second.standardError * second.standardError
       let error = variance.squareRoot()
@@ -81,15 +84,17 @@ public struct LeakCheck: Codable, Sendable, Equatable {
   ///   - test: M matrices of n × K, of the same models.
   ///   - labels: N class ordinals.
   ///   - groups: N group ordinals of the labelled rows, or nil; test rows are taken as independent.
+  ///   - weights: N weights of the labelled rows, or nil where every row counts once (see `RowWeights`).
   ///
   /// O((N + n) K M).
   public init(
-    _ names: [String], oof: [ProbabilityMatrix], test: [ProbabilityMatrix], labels: [Int], groups: [Int]?
+    _ names: [String], oof: [ProbabilityMatrix], test: [ProbabilityMatrix], labels: [Int], groups: [Int]?,
+    weights: [Double]? = nil
   ) {
     precondition(oof.count == test.count && names.count == oof.count)
     let signs = zip(oof, test).map { oof, test in
-      let loss = MeanEstimate(LogLoss.perRow(oof, labels: labels), groups: groups)
-      let entropy = MeanEstimate((0..<oof.rowCount).map { oof.entropy(row: $0) }, groups: groups)
+      let loss = MeanEstimate(LogLoss.perRow(oof, labels: labels), groups: groups, weights: weights)
+      let entropy = MeanEstimate((0..<oof.rowCount).map { oof.entropy(row: $0) }, groups: groups, weights: weights)
       // Sorted, because a run has the test rows in the order of its sample, and a database in that of a model's file.
       let there = MeanEstimate((0..<test.rowCount).map { test.entropy(row: $0) }.sorted())
       return (

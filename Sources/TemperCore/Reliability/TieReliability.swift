@@ -8,7 +8,7 @@ public struct TieInspection: Codable, Sendable, Equatable {
   public var tieLogLoss: Double
   /// Share of the decisive rows × their mean log loss of "which side"; with `tieLogLoss` the whole log loss.
   public var decisiveLogLoss: Double
-  /// Share of rows that are not a tie.
+  /// Share of rows that are not a tie; of their weight, where rows have weights.
   public var decisiveShare: Double
   /// Predicted against observed tie rate, by margin; closest sides first.
   public var byMargin: [MarginTenth]
@@ -33,26 +33,30 @@ extension TieInspection {
   ///   - swapped: N × 3, in the swapped orientation, or nil.
   static func run(
     _ probabilities: ProbabilityMatrix, labels: [Int], names: [String], tieStructure: TieStructure, groups: [Int]?,
-    swapped: ProbabilityMatrix?, options: Inspection.Options
+    weights: [Double]?, swapped: ProbabilityMatrix?, options: Inspection.Options
   ) async -> TieInspection {
     let decisive = labels.indices.filter { labels[$0] != tieStructure.tie }
-    let losses = TieDecomposition(probabilities, labels: labels, tieStructure: tieStructure)
+    let losses = TieDecomposition(probabilities, labels: labels, weights: weights, tieStructure: tieStructure)
     return TieInspection(
       className: names[tieStructure.tie], sides: [names[tieStructure.sideA], names[tieStructure.sideB]],
       tieLogLoss: losses.tie, decisiveLogLoss: losses.decisive,
-      decisiveShare: Double(decisive.count) / Double(labels.count),
-      byMargin: MarginTenth.all(probabilities, labels: labels, tieStructure: tieStructure),
-      side: await side(probabilities, labels: labels, tieStructure: tieStructure, decisive: decisive, options),
-      position: PositionReliability(probabilities, labels: labels, tieStructure: tieStructure, groups: groups),
+      decisiveShare: labels.map { $0 == tieStructure.tie ? 0 : 1 }.mean(weights: weights),
+      byMargin: MarginTenth.all(probabilities, labels: labels, tieStructure: tieStructure, weights: weights),
+      side: await side(
+        probabilities, labels: labels, tieStructure: tieStructure,
+        decisive: takingPart(decisive, weights), weights: weights, options),
+      position: PositionReliability(
+        probabilities, labels: labels, tieStructure: tieStructure, groups: groups, weights: weights),
       swap: swapped.map {
-        SwapReliability(probabilities, swapped: $0, labels: labels, tieStructure: tieStructure, groups: groups)
+        SwapReliability(
+          probabilities, swapped: $0, labels: labels, tieStructure: tieStructure, groups: groups, weights: weights)
       },
-      davidson: DavidsonModel(probabilities, labels: labels, tieStructure: tieStructure))
+      davidson: DavidsonModel(probabilities, labels: labels, tieStructure: tieStructure, weights: weights))
   }
 
   private static func side(
     _ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure, decisive: [Int],
-    _ options: Inspection.Options
+    weights: [Double]?, _ options: Inspection.Options
   ) async -> ForecastReliability? {
     guard !decisive.isEmpty else { return nil }
     let values = decisive.flatMap { row in
@@ -62,8 +66,8 @@ extension TieInspection {
     }
     let sides = ProbabilityMatrix(classCount: 2, values: values)
     return await Inspection.forecasts(
-      [.class(0, sides)], sides, labels: decisive.map { labels[$0] == tieStructure.sideA ? 0 : 1 }, options,
-      stream: Inspection.Stream.side)[0].reliability
+      [.class(0, sides)], sides, labels: decisive.map { labels[$0] == tieStructure.sideA ? 0 : 1 },
+      weights: gather(weights, decisive), options, stream: Inspection.Stream.side)[0].reliability
   }
 }
 
@@ -76,9 +80,9 @@ public struct MarginTenth: Codable, Sendable, Equatable {
   /// Mean predicted probability of the tie, and its observed frequency.
   public var predicted: Double
   public var observed: Double
-  /// Number of rows.
+  /// Number of rows, whatever they weigh; those of weight 0 are in no tenth.
   public var count: Int
-  /// 95 % Wilson interval of the observed frequency.
+  /// 95 % Wilson interval of the observed frequency, for Kish's effective number of rows.
   public var interval: ClosedRange<Double>
   /// Whether the tenth contradicts calibration at the 5 % level shared by all of them.
   public var flagged: Bool
@@ -92,23 +96,29 @@ extension MarginTenth {
   ///   - probabilities: N × 3, N at least 1.
   ///   - labels: N class ordinals.
   ///   - tieStructure: the ordinals of sides and tie.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   public static func all(
-    _ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure
+    _ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure, weights: [Double]? = nil
   ) -> [MarginTenth] {
     let margins = probabilities.margins(tieStructure).map { abs($0) }
-    let order = RisingOrder.rows(margins)
+    var order = RisingOrder.rows(margins)
+    if let weights { order.removeAll { weights[$0] == 0 } }
     let tenths = (0..<10).map { $0 * order.count / 10..<($0 + 1) * order.count / 10 }.filter { !$0.isEmpty }
     let confidence = ClopperPearsonInterval.simultaneousConfidence(count: tenths.count)
     return tenths.map { range in
-      let rows = order[range]
-      let ties = rows.reduce(0) { $0 + (labels[$1] == tieStructure.tie ? 1 : 0) }
-      let predicted = rows.reduce(0) { $0 + probabilities[$1, tieStructure.tie] } / Double(rows.count)
-      let exact = ClopperPearsonInterval.interval(successes: ties, count: rows.count, confidence: confidence)
+      let rows = Array(order[range])
+      let weights = gather(weights, rows)
+      func mean(_ value: (Int) -> Double) -> Double { rows.map(value).mean(weights: weights) }
+      let predicted = mean { probabilities[$0, tieStructure.tie] }
+      let ties = rows.map { labels[$0] == tieStructure.tie ? 1.0 : 0 }
+      let observed = ties.mean(weights: weights)
+      let count = weights.map(RowWeights.effectiveCount) ?? Double(rows.count)
+      let hits = weights == nil ? ties.reduce(0, +) : min(count, count * observed)
+      let exact = ClopperPearsonInterval.interval(successes: hits, count: count, confidence: confidence)
       return MarginTenth(
-        margin: rows.reduce(0) { $0 + margins[$1] } / Double(rows.count), lower: margins[rows.first!],
-        upper: margins[rows.last!], predicted: predicted, observed: Double(ties) / Double(rows.count),
-        count: rows.count, interval: WilsonInterval.interval(successes: ties, count: rows.count),
-        flagged: !exact.contains(predicted))
+        margin: mean { margins[$0] }, lower: margins[rows[0]], upper: margins[rows[rows.count - 1]],
+        predicted: predicted, observed: observed, count: rows.count,
+        interval: WilsonInterval.interval(successes: hits, count: count), flagged: !exact.contains(predicted))
     }
   }
 }
@@ -146,19 +156,24 @@ extension DavidsonModel {
   ///   - probabilities: N × 3.
   ///   - labels: N class ordinals.
   ///   - tieStructure: the ordinals of sides and tie.
-  public init?(_ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure) {
-    let ties = labels.reduce(0) { $0 + ($1 == tieStructure.tie ? 1 : 0) }
-    guard ties > 0, ties < labels.count else { return nil }
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public init?(
+    _ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure, weights: [Double]? = nil
+  ) {
+    let isTie = labels.map { $0 == tieStructure.tie }
+    let counting = takingPart(labels.indices, weights)
+    guard counting.contains(where: { isTie[$0] }), counting.contains(where: { !isTie[$0] }) else { return nil }
     let problem = DavidsonProblem(
       margins: probabilities.margins(tieStructure),
-      observed: labels.map { $0 == tieStructure.sideA ? 1.0 : $0 == tieStructure.sideB ? -1 : 0 })
-    let solution = NewtonSolver(tolerance: 1e-14 * Double(labels.count)).minimise(problem, from: [1, 0])
+      observed: labels.map { $0 == tieStructure.sideA ? 1.0 : $0 == tieStructure.sideB ? -1 : 0 }, weights: weights)
+    let weight = weights.map { $0.reduce(0, +) } ?? Double(labels.count)
+    let solution = NewtonSolver(tolerance: 1e-14 * weight).minimise(problem, from: [1, 0])
     // Rows that a slope separates are fitted ever better by steeper ones, until rounding stops the solver far out.
     guard solution.converged, abs(solution.point[0]) < 1e3, abs(solution.point[1]) < 1e3 else { return nil }
     slope = solution.point[0]
     nu = exp(solution.point[1])
-    logLoss = problem.value(at: solution.point) / Double(labels.count)
-    gain = logLoss - LogLoss.mean(probabilities, labels: labels)
+    logLoss = problem.value(at: solution.point) / weight
+    gain = logLoss - LogLoss.mean(probabilities, labels: labels, weights: weights)
   }
 }
 
@@ -167,6 +182,7 @@ private struct DavidsonProblem: ConvexObjective {
   let margins: [Double]
   /// 1 where side a won, -1 where side b won, 0 at a tie.
   let observed: [Double]
+  let weights: [Double]?
 
   let isBounded = [false, false]
 
@@ -174,16 +190,17 @@ private struct DavidsonProblem: ConvexObjective {
 
   func derivatives(at x: [Double]) -> Derivatives {
     var result = Derivatives(dimension: 2)
-    for (d, y) in zip(margins, observed) {
+    for (row, (d, y)) in zip(margins, observed).enumerated() {
+      let w = weights?[row] ?? 1
       var p = [x[0] * d / 2, -x[0] * d / 2, x[1]]
       let observedScore = y == 0 ? p[2] : y * p[0]
-      result.value += softmax(&p) - observedScore
+      result.value += w * (softmax(&p) - observedScore)
       let mean = p[0] - p[1]
-      result.gradient[0] += d / 2 * (mean - y)
-      result.gradient[1] += p[2] - (y == 0 ? 1 : 0)
-      result.hessian[0, 0] += d * d / 4 * (p[0] + p[1] - mean * mean)
-      result.hessian[0, 1] -= d / 2 * mean * p[2]
-      result.hessian[1, 1] += p[2] * (1 - p[2])
+      result.gradient[0] += w * (d / 2 * (mean - y))
+      result.gradient[1] += w * (p[2] - (y == 0 ? 1 : 0))
+      result.hessian[0, 0] += w * (d * d / 4 * (p[0] + p[1] - mean * mean))
+      result.hessian[0, 1] -= w * (d / 2 * mean * p[2])
+      result.hessian[1, 1] += w * (p[2] * (1 - p[2]))
     }
     result.hessian[1, 0] = result.hessian[0, 1]
     return result

@@ -22,10 +22,21 @@ public struct PairedBootstrap: Sendable {
   /// - Parameters:
   ///   - columns: C columns of N paired differences.
   ///   - groups: N group ordinals, or nil.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`): a row, or a group, is drawn like any other
+  ///     and takes its weights along. Rows without a weight are not drawn.
   /// - Returns: an interval for each column.
-  public func intervals(of columns: [[Double]], groups: [Int]?) async -> [ClosedRange<Double>] {
+  public func intervals(
+    of columns: [[Double]], groups: [Int]?, weights: [Double]? = nil
+  ) async -> [ClosedRange<Double>] {
     guard let rowCount = columns.first?.count, rowCount > 0 else { return [] }
-    let clusters = Clusters(columns: columns, groups: groups, rowCount: rowCount)
+    if let weights, weights.contains(0) {
+      // A resample of rows that do not count would have no mean.
+      let rows = takingPart(weights.indices, weights)
+      return await intervals(
+        of: columns.map { column in rows.map { column[$0] } }, groups: gather(groups, rows).map(renumbered),
+        weights: rows.map { weights[$0] })
+    }
+    let clusters = Clusters(columns: columns, groups: groups, weights: weights, rowCount: rowCount)
     let expanded = clusters.expansions().map { $0.isAccurate ? $0.interval : nil }
     guard expanded.contains(nil) else { return expanded.compactMap { $0 } }
     let seed = seed
@@ -55,21 +66,21 @@ public struct PairedBootstrap: Sendable {
     return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
   }
 
-  /// Sums per cluster, column by column, in lanes of four clusters; the last column is the number of rows.
+  /// Sums per cluster, column by column, in lanes of four clusters; the last column is the number of rows, or their weight.
   private struct Clusters: Sendable {
     let count: Int
     let columnCount: Int
     let laneCount: Int
     let sums: [SIMD4<Double>]
 
-    init(columns: [[Double]], groups: [Int]?, rowCount: Int) {
+    init(columns: [[Double]], groups: [Int]?, weights: [Double]?, rowCount: Int) {
       let count = groups.map { ($0.max() ?? -1) + 1 } ?? rowCount
       let laneCount = (count + 3) / 4
       var sums = [SIMD4<Double>](repeating: SIMD4(), count: (columns.count + 1) * laneCount)
       for (column, values) in (columns + [Array(repeating: 1, count: rowCount)]).enumerated() {
         for (row, value) in values.enumerated() {
           let cluster = groups?[row] ?? row
-          sums[column * laneCount + cluster / 4][cluster % 4] += value
+          sums[column * laneCount + cluster / 4][cluster % 4] += (weights?[row] ?? 1) * value
         }
       }
       self.count = count

@@ -46,16 +46,18 @@ public struct RefitBootstrap: Sendable {
   /// Refits a pool B times; nil where it has nothing to refit. O(B × steps × N M²).
   ///
   /// - Parameters:
-  ///   - data: the rows; groups are drawn whole where there are any.
+  ///   - data: the rows; groups are drawn whole where there are any. What is drawn takes its weights along; rows of weight 0
+  ///     are not drawn.
   ///   - recipe: the pool and what was chosen about it.
   ///   - limits: what the weights of the models in `data` are held to.
   public func refit(_ data: TrainingSet, _ recipe: Hyperparameters, limits: WeightLimits = .none) async -> Refits? {
     guard RefitBootstrap.applies(to: recipe.kind), resamples > 0 else { return nil }
-    let rows = FoldLayout(folds: Array(repeating: 0, count: data.labels.count), foldCount: 1)
+    let rows = FoldLayout(folds: Array(repeating: 0, count: data.labels.count), foldCount: 1, weights: data.weights)
     let fitter = PoolFitter(
       PoolInputs(data, recipe.swapping, rows: rows), kinds: [recipe.kind], seed: seed, metric: metric, limits: limits)
     let refitting = fitter.refitting(recipe)
-    let clusters = data.groups.map { ($0.max() ?? -1) + 1 } ?? data.labels.count
+    let clusterOfRow = RefitBootstrap.clusters(data)
+    let clusters = clusterOfRow.map { $0.reduce(-1) { max($0, $1 ?? -1) } + 1 } ?? data.labels.count
     let seed = seed
     let found = await parallelMap(Array(0..<resamples), threads: threads) { resample in
       var counts = [Double](repeating: 0, count: clusters)
@@ -63,9 +65,19 @@ public struct RefitBootstrap: Sendable {
         let first = block * BootstrapDraws.blockSize
         for index in 0..<min(BootstrapDraws.blockSize, clusters - first) { counts[first + index] = drawn[index] }
       }
-      return refitting(data.groups.map { groups in groups.map { counts[$0] } } ?? counts)
+      return refitting(clusterOfRow.map { $0.map { $0.map { counts[$0] } ?? 0 } } ?? counts)
     }
     return Refits(pools: found.map(\.pool), converged: found.allSatisfy(\.certificate.converged))
+  }
+
+  /// What each row is drawn with: its group, or itself; nil for a row without a weight. Nil where every row is drawn by
+  /// itself.
+  private static func clusters(_ data: TrainingSet) -> [Int?]? {
+    guard let weights = data.weights, weights.contains(0) else { return data.groups }
+    let rows = takingPart(weights.indices, weights)
+    var result = [Int?](repeating: nil, count: weights.count)
+    for (row, cluster) in zip(rows, renumbered(gather(data.groups, rows) ?? rows)) { result[row] = cluster }
+    return result
   }
 }
 
@@ -109,7 +121,7 @@ extension PoolFitter {
       return { counts in
         let rows = counts.indices.flatMap { Array(repeating: $0, count: Int(counts[$0])) }
         let chosen = EnsembleSelection(steps: steps, metric: metric, seed: seed).fit(
-          inputs.predictions, labels: inputs.labels, rows: rows, layout: inputs.layout)
+          inputs.predictions, labels: inputs.labels, rows: rows, layout: inputs.layout, weights: inputs.rows.rowWeights)
         return FittedPool(pool: .selection(chosen.pool(after: steps)), certificate: .exact)
       }
     case .best, .mean, .geometric:

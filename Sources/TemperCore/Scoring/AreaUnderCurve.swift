@@ -9,18 +9,23 @@ package enum AreaUnderCurve {
   /// - Parameters:
   ///   - probabilities: N × K.
   ///   - labels: N class ordinals.
-  package static func macro(_ probabilities: ProbabilityMatrix, labels: [Int]) -> Double {
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  package static func macro(_ probabilities: ProbabilityMatrix, labels: [Int], weights: [Double]? = nil) -> Double {
     let classes = probabilities.classCount == 2 ? 1..<2 : 0..<probabilities.classCount
-    let areas = classes.compactMap { oneVersusRest(probabilities, labels: labels, class: $0) }
+    let areas = classes.compactMap { oneVersusRest(probabilities, labels: labels, class: $0, weights: weights) }
     return areas.isEmpty ? 0.5 : areas.reduce(0, +) / Double(areas.count)
   }
 
   /// The area of one class against the rest, or nil where all rows have the class, or none.
   ///
   /// Pairs are counted in integers: twice those in which the member stands above the other, and once those where they are
-  /// equal. O(N) where probabilities spread over [0, 1], O(N log N) where they crowd.
-  package static func oneVersusRest(_ probabilities: ProbabilityMatrix, labels: [Int], class k: Int) -> Double? {
+  /// equal. O(N) where probabilities spread over [0, 1], O(N log N) where they crowd. With weights a pair counts as often as
+  /// the product of its rows' weights.
+  package static func oneVersusRest(
+    _ probabilities: ProbabilityMatrix, labels: [Int], class k: Int, weights: [Double]? = nil
+  ) -> Double? {
     precondition(labels.count == probabilities.rowCount, "one label a row")
+    if let weights { return weightedArea(probabilities, labels, k, weights) }
     var members: [Double] = []
     var others: [Double] = []
     members.reserveCapacity(labels.count)
@@ -36,6 +41,29 @@ package enum AreaUnderCurve {
     var dealtMembers = BucketedValues(members)
     var dealtOthers = BucketedValues(others)
     return Double(doubledPairs(&dealtMembers, &dealtOthers)) / (2 * pairs)
+  }
+
+  /// The rows in rising order, once through: a member stands above all others that came before.
+  private static func weightedArea(
+    _ probabilities: ProbabilityMatrix, _ labels: [Int], _ k: Int, _ weights: [Double]
+  ) -> Double? {
+    let values = labels.indices.map { probabilities[$0, k] }
+    var (pairs, below, members) = (0.0, 0.0, 0.0)
+    var here = (value: -Double.infinity, members: 0.0, others: 0.0)
+    func count() {
+      pairs += here.members * (below + here.others / 2)
+      below += here.others
+      members += here.members
+    }
+    for row in RisingOrder.rows(values) {
+      if values[row] != here.value {
+        count()
+        here = (values[row], 0, 0)
+      }
+      if labels[row] == k { here.members += weights[row] } else { here.others += weights[row] }
+    }
+    count()
+    return members > 0 && below > 0 ? pairs / (members * below) : nil
   }
 
   private static func doubledPairs(_ members: inout BucketedValues, _ others: inout BucketedValues) -> Int {

@@ -24,9 +24,14 @@ public enum LogLoss {
     return losses
   }
 
-  /// Mean loss over all rows. O(N K).
-  public static func mean(_ probabilities: ProbabilityMatrix, labels: [Int]) -> Double {
-    perRow(probabilities, labels: labels).reduce(0, +) / Double(labels.count)
+  /// Mean loss over all rows, weighted where they have weights. O(N K).
+  ///
+  /// - Parameters:
+  ///   - probabilities: N × K.
+  ///   - labels: N class ordinals.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public static func mean(_ probabilities: ProbabilityMatrix, labels: [Int], weights: [Double]? = nil) -> Double {
+    perRow(probabilities, labels: labels).mean(weights: weights)
   }
 
   /// Loss of one row. O(K).
@@ -48,10 +53,18 @@ public struct TieDecomposition: Sendable, Equatable {
   public let decisive: Double
 
   /// Splits the log loss of N × 3 probabilities. O(N).
-  public init(_ probabilities: ProbabilityMatrix, labels: [Int], tieStructure: TieStructure) {
+  ///
+  /// - Parameters:
+  ///   - probabilities: N × 3.
+  ///   - labels: N class ordinals.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  ///   - tieStructure: the ordinals of sides and tie.
+  public init(
+    _ probabilities: ProbabilityMatrix, labels: [Int], weights: [Double]? = nil, tieStructure: TieStructure
+  ) {
     let parts = TieDecomposition.perRow(probabilities, labels: labels, tieStructure: tieStructure)
-    tie = parts.tie.reduce(0, +) / Double(labels.count)
-    decisive = parts.side.reduce(0, +) / Double(labels.count)
+    tie = parts.tie.mean(weights: weights)
+    decisive = parts.side.mean(weights: weights)
   }
 
   /// The two parts of every row's loss, in nats; the side's is zero where the row is a tie. O(N).

@@ -27,14 +27,17 @@ public enum Metric: String, Sendable, Hashable, Codable, CaseIterable {
   ///   - probabilities: N × K, N at least 1; rows sum to 1.
   ///   - labels: N class ordinals.
   ///   - layout: says in which order the classes stand, for `rps`.
-  public func value(_ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout) -> Double {
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public func value(
+    _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, weights: [Double]? = nil
+  ) -> Double {
     switch self {
-    case .logLoss: LogLoss.mean(probabilities, labels: labels)
-    case .brier: BrierScore.mean(probabilities, labels: labels)
-    case .accuracy: Accuracy.mean(probabilities, labels: labels)
-    case .auc: AreaUnderCurve.macro(probabilities, labels: labels)
-    case .f1Macro: F1Score.macro(probabilities, labels: labels)
-    case .rps: RankedProbabilityScore.mean(probabilities, labels: labels, layout: layout)
+    case .logLoss: LogLoss.mean(probabilities, labels: labels, weights: weights)
+    case .brier: BrierScore.mean(probabilities, labels: labels, weights: weights)
+    case .accuracy: Accuracy.mean(probabilities, labels: labels, weights: weights)
+    case .auc: AreaUnderCurve.macro(probabilities, labels: labels, weights: weights)
+    case .f1Macro: F1Score.macro(probabilities, labels: labels, weights: weights)
+    case .rps: RankedProbabilityScore.mean(probabilities, labels: labels, layout: layout, weights: weights)
     }
   }
 

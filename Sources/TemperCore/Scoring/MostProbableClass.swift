@@ -10,9 +10,14 @@ public enum Accuracy {
     return zip(probabilities.mostProbableClasses(), labels).map { $0 == $1 ? 1 : 0 }
   }
 
-  /// Accuracy over all rows. O(N K).
-  public static func mean(_ probabilities: ProbabilityMatrix, labels: [Int]) -> Double {
-    perRow(probabilities, labels: labels).reduce(0, +) / Double(labels.count)
+  /// Accuracy over all rows, weighted where they have weights. O(N K).
+  ///
+  /// - Parameters:
+  ///   - probabilities: N × K.
+  ///   - labels: N class ordinals.
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  public static func mean(_ probabilities: ProbabilityMatrix, labels: [Int], weights: [Double]? = nil) -> Double {
+    perRow(probabilities, labels: labels).mean(weights: weights)
   }
 }
 
@@ -46,21 +51,25 @@ package enum F1Score {
   /// - Parameters:
   ///   - probabilities: N × K.
   ///   - labels: N class ordinals.
-  package static func macro(_ probabilities: ProbabilityMatrix, labels: [Int]) -> Double {
-    perClass(probabilities, labels: labels).reduce(0, +) / Double(probabilities.classCount)
+  ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
+  package static func macro(_ probabilities: ProbabilityMatrix, labels: [Int], weights: [Double]? = nil) -> Double {
+    perClass(probabilities, labels: labels, weights: weights).reduce(0, +) / Double(probabilities.classCount)
   }
 
   /// F1 of each class. O(N K).
-  package static func perClass(_ probabilities: ProbabilityMatrix, labels: [Int]) -> [Double] {
+  package static func perClass(
+    _ probabilities: ProbabilityMatrix, labels: [Int], weights: [Double]? = nil
+  ) -> [Double] {
     precondition(labels.count == probabilities.rowCount, "one label a row")
-    var hits = [Int](repeating: 0, count: probabilities.classCount)
+    var hits = [Double](repeating: 0, count: probabilities.classCount)
     // True plus predicted rows of a class: 2 TP + FP + FN.
     var members = hits
-    for (predicted, label) in zip(probabilities.mostProbableClasses(), labels) {
-      members[predicted] += 1
-      members[label] += 1
-      if predicted == label { hits[label] += 1 }
+    for (row, predicted) in probabilities.mostProbableClasses().enumerated() {
+      let (label, weight) = (labels[row], weights?[row] ?? 1)
+      members[predicted] += weight
+      members[label] += weight
+      if predicted == label { hits[label] += weight }
     }
-    return zip(hits, members).map { $1 == 0 ? 0 : Double(2 * $0) / Double($1) }
+    return zip(hits, members).map { $1 == 0 ? 0 : 2 * $0 / $1 }
   }
 }

@@ -20,9 +20,9 @@ package enum BrierScore {
     }
   }
 
-  /// Mean score over all rows. O(N K).
-  package static func mean(_ probabilities: ProbabilityMatrix, labels: [Int]) -> Double {
-    perRow(probabilities, labels: labels).reduce(0, +) / Double(labels.count)
+  /// Mean score over all rows, weighted where they have weights. O(N K).
+  package static func mean(_ probabilities: ProbabilityMatrix, labels: [Int], weights: [Double]? = nil) -> Double {
+    perRow(probabilities, labels: labels).mean(weights: weights)
   }
 }
 
@@ -52,9 +52,11 @@ package enum RankedProbabilityScore {
     }
   }
 
-  /// Mean score over all rows. O(N K).
-  package static func mean(_ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout) -> Double {
-    perRow(probabilities, labels: labels, layout: layout).reduce(0, +) / Double(labels.count)
+  /// Mean score over all rows, weighted where they have weights. O(N K).
+  package static func mean(
+    _ probabilities: ProbabilityMatrix, labels: [Int], layout: ClassLayout, weights: [Double]? = nil
+  ) -> Double {
+    perRow(probabilities, labels: labels, layout: layout).mean(weights: weights)
   }
 
   /// The ordinals of the classes from one end of the scale to the other.

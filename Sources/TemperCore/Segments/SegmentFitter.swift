@@ -15,7 +15,7 @@ struct SegmentFitter: Sendable {
   ///   - predictions: N × K.
   ///   - labels: N class ordinals.
   ///   - segments: of the N rows.
-  ///   - rows: the folds of the N rows.
+  ///   - rows: the folds of the N rows, with their weights.
   ///   - floor: smallest probability whose logarithm is taken.
   init(
     _ predictions: ProbabilityMatrix, labels: [Int], layout: ClassLayout, segments: Segmentation, rows: FoldLayout,

@@ -22,7 +22,7 @@ struct SegmentProblem: Sendable {
   func solve(
     folds: [Int], from start: [Double], precision: PenalisedProblem.Precision
   ) -> NewtonSolver.Solution {
-    NewtonSolver(tolerance: precision.rawValue * Double(rowCount(folds)))
+    NewtonSolver(tolerance: precision.rawValue * weight(folds))
       .minimise(Objective(problem: self, folds: folds), from: start)
   }
 
@@ -31,11 +31,11 @@ struct SegmentProblem: Sendable {
     let objective = Objective(problem: self, folds: folds)
     let gap = Certificate.strongConvexity(
       gradient: objective.derivatives(at: solution.point).gradient, at: solution.point,
-      isBounded: objective.isBounded, modulus: PenaltySettings.base, rows: rowCount(folds))
+      isBounded: objective.isBounded, modulus: PenaltySettings.base, weight: weight(folds))
     return Certificate(gap: gap, iterations: solution.iterations, converged: solution.converged)
   }
 
-  private func rowCount(_ folds: [Int]) -> Int { folds.reduce(0) { $0 + loss.rows.members[$1].count } }
+  private func weight(_ folds: [Int]) -> Double { folds.reduce(0) { $0 + loss.rows.weightSums[$1] } }
 
   private struct Objective: ConvexObjective {
     let problem: SegmentProblem
@@ -77,10 +77,10 @@ struct SegmentLoss: FoldwiseLoss {
 
   /// O(rows K).
   func value(at coefficients: [Double], fold: Int) -> Double {
-    perRow(at: coefficients, fold: fold).reduce(0, +)
+    perRow(at: coefficients, fold: fold).sum(weights: gather(rows.rowWeights, rows.members[fold]))
   }
 
-  /// The loss of each row of a fold, in nats. O(rows K).
+  /// The loss of each row of a fold, in nats, whatever it weighs. O(rows K).
   func perRow(at coefficients: [Double], fold: Int) -> [Double] {
     let sums = cellSums(coefficients)
     var scores = [Double](repeating: 0, count: classCount)
@@ -95,8 +95,10 @@ struct SegmentLoss: FoldwiseLoss {
     var scores = [Double](repeating: 0, count: classCount)
     var gradient = [Double](repeating: 0, count: sums.count)
     var hessian = [Double](repeating: 0, count: sums.count * width)
+    let weights = rows.rowWeights
     for row in rows.members[fold] {
-      value += evaluate(row: row, sums, &scores)
+      let weight = weights?[row] ?? 1
+      value += weight * evaluate(row: row, sums, &scores)
       let cell = cells.cellOfRow[row]
       let first = row * classCount
       var mean = 0.0
@@ -106,12 +108,12 @@ struct SegmentLoss: FoldwiseLoss {
         square += scores[k] * logs[first + k] * logs[first + k]
       }
       let label = labels[row]
-      gradient[cell * width] += mean - logs[first + label]
+      gradient[cell * width] += weight * (mean - logs[first + label])
       let block = cell * width * width
-      hessian[block] += square - mean * mean
+      hessian[block] += weight * (square - mean * mean)
       for (j, k) in biased.enumerated() {
-        let p = scores[k]
-        gradient[cell * width + 1 + j] += p - (k == label ? 1 : 0)
+        gradient[cell * width + 1 + j] += weight * (scores[k] - (k == label ? 1 : 0))
+        let p = weight * scores[k]
         hessian[block + 1 + j] += p * (logs[first + k] - mean)
         let line = block + (1 + j) * width
         hessian[line + 1 + j] += p

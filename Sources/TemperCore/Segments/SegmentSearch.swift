@@ -25,7 +25,9 @@ enum SegmentSearch {
   ) async -> SegmentChoice {
     precondition(folds.count > 1, "cross-validation needs two folds")
     let unadjusted = folds.flatMap { fitter.unadjusted[$0] }
-    let groups = groups.map { groups in folds.flatMap { fitter.rows.members[$0].map { groups[$0] } } }
+    let rows = folds.flatMap { fitter.rows.members[$0] }
+    let (groups, weights) = (gather(groups, rows), gather(fitter.rows.rowWeights, rows))
+    func mean(_ losses: [Double]) -> Double { losses.mean(weights: weights) }
     var converged = true
     var starts = [SegmentFitter.Coefficients?](repeating: nil, count: folds.count)
     func losses(_ strengths: [Double]) async -> [Double] {
@@ -47,11 +49,11 @@ enum SegmentSearch {
         let found = await losses(trial)
         if mean(found) < best.mean - PenalisedSearch.indifference { best = (trial, found, mean(found)) }
       }
-      guard isBetter(best.losses, than: current, groups) else { continue }
+      guard isBetter(best.losses, than: current, groups, weights) else { continue }
       strengths = best.strengths
       current = best.losses
     }
-    if strengths.allSatisfy(\.isInfinite) || !isBetter(current, than: unadjusted, groups) {
+    if strengths.allSatisfy(\.isInfinite) || !isBetter(current, than: unadjusted, groups, weights) {
       strengths = strengths.map { _ in .infinity }
       current = unadjusted
     }
@@ -59,10 +61,10 @@ enum SegmentSearch {
       strengths: strengths, loss: mean(current), unadjusted: mean(unadjusted), converged: converged)
   }
 
-  private static func mean(_ losses: [Double]) -> Double { losses.reduce(0, +) / Double(losses.count) }
-
-  private static func isBetter(_ losses: [Double], than others: [Double], _ groups: [Int]?) -> Bool {
-    let difference = MeanEstimate(zip(losses, others).map { $0 - $1 }, groups: groups)
+  private static func isBetter(
+    _ losses: [Double], than others: [Double], _ groups: [Int]?, _ weights: [Double]?
+  ) -> Bool {
+    let difference = MeanEstimate(zip(losses, others).map { $0 - $1 }, groups: groups, weights: weights)
     return difference.mean < -max(PenalisedSearch.indifference, gate * difference.standardError)
   }
 }

@@ -50,6 +50,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
   @Nullable public var whatIf: [TieShareScenario]? = nil
   /// Limits on the weights; null where none were asked for.
   @Nullable public var limits: Limits? = nil
+  /// What the rows weigh; absent where every row counts once.
+  public var weights: WeightSummary? = nil
   /// Labelled rows that took no part; null where all did.
   @Nullable public var leftOut: LeftOut? = nil
   /// What speaks against the way models were read; null in documents that were made without it.

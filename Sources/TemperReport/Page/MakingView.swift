@@ -37,6 +37,7 @@ struct MakingView {
       entries.insert(
         Entry(name: "Groups", value: "\(NumberText.count(groups)); resampled whole, never split by Temper"), at: 2)
     }
+    entries += Self.weights(summary.inspection)
     self.init(
       chosen: entries + [Self.diagrams(summary.inspection)],
       options: summary.options.map { Entry(name: $0.name, value: $0.value) }, fit: fit, sources: summary.sources,
@@ -54,6 +55,7 @@ struct MakingView {
     if let groups = inspection.groups {
       entries.append(Entry(name: "Groups", value: "\(NumberText.count(groups)), one draw each"))
     }
+    entries += Self.weights(inspection)
     self.init(
       chosen: entries + [Self.diagrams(inspection)], options: [], fit: summary.fit, sources: summary.sources,
       version: summary.version)
@@ -83,6 +85,17 @@ struct MakingView {
         name: "Pool", value: ([fit.pool.rawValue] + [FitPhrases.sign(fit)].compactMap { $0 }).joined(separator: ", ")),
       Entry(name: "Penalties", value: FitPhrases.penalties(fit).joined(separator: ", ")),
     ]
+  }
+
+  private static func weights(_ inspection: InspectDocument) -> [Entry] {
+    inspection.weights.map { weights in
+      [
+        Entry(
+          name: "Weights",
+          value: WeightPhrases.line(weights, of: inspection.rows).joined(separator: ": ")
+            + "; every sum counts a row by its weight, every error takes it as one draw")
+      ]
+    } ?? []
   }
 
   private static func diagrams(_ inspection: InspectDocument) -> Entry {

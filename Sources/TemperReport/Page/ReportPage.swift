@@ -111,6 +111,9 @@ struct PageView {
   private static func facts(_ inspection: InspectDocument, models: Int?, testRows: Int) -> [String] {
     var facts = ["\(NumberText.count(inspection.rows)) out-of-fold rows"]
     if let groups = inspection.groups { facts.append(NumberText.count(groups, "group")) }
+    if let weights = inspection.weights {
+      facts.append("weighted: \(WeightPhrases.effective(weights, of: inspection.rows))")
+    }
     if testRows > 0 { facts.append("\(NumberText.count(testRows)) test rows") }
     if let models { facts.append(NumberText.count(models, "model")) }
     facts.append(NumberText.count(inspection.perClass.count, "class", plural: "classes"))

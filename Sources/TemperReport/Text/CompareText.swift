@@ -19,7 +19,9 @@ public enum CompareText {
 
   private static func facts(_ comparison: CompareDocument) -> [String] {
     let groups = comparison.groups.map { " in \(NumberText.count($0, "group"))" } ?? ""
-    return ["log loss on \(NumberText.count(comparison.rows, "row"))\(groups)", "95 % paired bootstrap intervals"]
+    let weights = comparison.weights.map { ["weighted, \(WeightPhrases.effective($0, of: comparison.rows))"] } ?? []
+    return ["log loss on \(NumberText.count(comparison.rows, "row"))\(groups)"] + weights
+      + ["95 % paired bootstrap intervals"]
   }
 
   private static func table(_ comparison: CompareDocument, style: TerminalStyle) -> String {

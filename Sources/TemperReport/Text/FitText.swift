@@ -43,6 +43,7 @@ public enum FitText {
       + style.dim("(in-sample \(NumberText.loss(loss.inSample)), optimistic)")
     var lines = [("nested log loss", [score])]
     if let metric = FitPhrases.metric(fit) { lines.append(("nested metric", [metric])) }
+    if let weights = fit.weights { lines.append(("row weights", WeightPhrases.line(weights, of: fit.rows))) }
     lines += [
       ("weights", [FitPhrases.sign(fit.weightsSign)]),
       ("temperature", [StabilityText.value(fit.temperature, fit.temperatureInterval)]),

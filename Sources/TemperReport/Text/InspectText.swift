@@ -49,11 +49,11 @@ public enum InspectText {
   private static func heading(_ document: InspectDocument, style: TerminalStyle) -> String {
     let groups = document.groups.map { " in \(NumberText.count($0, "group"))" } ?? ""
     let predictions = document.kind == .fit ? "nested predictions" : "OOF predictions"
+    let weights = document.weights.map { ["weighted, \(WeightPhrases.effective($0, of: document.rows))"] } ?? []
     return LineWrapping.join(
-      [
-        "\(document.kind.rawValue), \(predictions) of \(NumberText.count(document.rows, "row"))\(groups)",
-        "\(document.binCount) bins of equal \(document.binning.rawValue)",
-      ], after: "\(FitPhrases.name(document.name)): ", separator: "; ", indent: 2, width: style.width
+      ["\(document.kind.rawValue), \(predictions) of \(NumberText.count(document.rows, "row"))\(groups)"] + weights
+        + ["\(document.binCount) bins of equal \(document.binning.rawValue)"],
+      after: "\(FitPhrases.name(document.name)): ", separator: "; ", indent: 2, width: style.width
     ).map { $0 + "\n" }.joined()
   }
 

@@ -17,6 +17,8 @@ public struct ModelRow: Sendable, Equatable {
   public var sha256: String
   /// How the test predictions were made of several files; nil where they came from one.
   public var testAverage: TestAverage?
+  /// What the rows weigh whose mean the log loss is; nil where every row counts once.
+  public var weights: WeightSummary?
 
   /// An average of several test files.
   public struct TestAverage: Sendable, Equatable {
@@ -46,7 +48,8 @@ public struct ModelRow: Sendable, Equatable {
 
   public init(
     name: String, oofRows: Int, testRows: Int, isSwapped: Bool, logLoss: Double, standardError: Double,
-    source: String, sha256: String, testAverage: TestAverage? = nil
+    source: String, sha256: String, testAverage: TestAverage? = nil,
+    weights: WeightSummary? = nil
   ) {
     self.name = name
     self.oofRows = oofRows
@@ -57,6 +60,7 @@ public struct ModelRow: Sendable, Equatable {
     self.source = source
     self.sha256 = sha256
     self.testAverage = testAverage
+    self.weights = weights
   }
 }
 
@@ -78,6 +82,8 @@ public enum ModelListText {
     }
     // What is left after the numbers goes half to names and half to paths, at least twelve columns each.
     let rest = max(12, (style.width - (hasSpread ? 82 : 66)) / 2)
+    let weights = rows.lazy.compactMap { row in row.weights.map { WeightPhrases.line($0, of: row.oofRows) } }.first
+    let remark = weights.map { "rows are weighted: \($0.joined(separator: ", "))\n" } ?? ""
     return TerminalTable(
       columns: [
         .init("model", alignment: .left, maximumWidth: rest), .init("OOF"), .init("test"),
@@ -85,7 +91,7 @@ public enum ModelListText {
         .init("swapped"), .init("log loss", gap: 3), .init("± se"), .init("sha256", alignment: .left, gap: 3),
         .init("source", alignment: .left, maximumWidth: rest),
       ], rows: cells
-    ).render(style: style)
+    ).render(style: style) + remark
   }
 
   private static func spread(_ average: ModelRow.TestAverage) -> String {

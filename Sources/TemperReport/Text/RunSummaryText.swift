@@ -7,7 +7,7 @@ public enum RunSummaryText {
   /// Models come by rising log loss. With less than `style.width` columns to spare, the interval of "without it", then
   /// the tie and side parts, then standard errors are left out, and long names are shortened in their middle.
   public static func render(_ summary: RunSummary, style: TerminalStyle = .plain) -> String {
-    var text = facts(summary, style: style).joined(separator: "\n") + "\n\n"
+    var text = (facts(summary, style: style) + weights(summary, style: style)).joined(separator: "\n") + "\n\n"
     text += ModelTableText.render(summary.fit, style: style)
     let lines =
       blend(summary, style: style) + tie(summary, style: style) + forecast(summary, style: style)
@@ -32,6 +32,12 @@ public enum RunSummaryText {
     }
     return LineWrapping.join(
       pieces, after: "\(FitPhrases.name(summary.title)): ", separator: " ", indent: 2, width: style.width)
+  }
+
+  private static func weights(_ summary: RunSummary, style: TerminalStyle) -> [String] {
+    guard let weights = summary.fit.weights else { return [] }
+    return LineWrapping.join(
+      WeightPhrases.line(weights, of: summary.fit.rows), after: "rows are weighted: ", indent: 2, width: style.width)
   }
 
   private static func blend(_ summary: RunSummary, style: TerminalStyle) -> [String] {

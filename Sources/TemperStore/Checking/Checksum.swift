@@ -86,6 +86,14 @@ struct Checksum: Equatable {
     return Checksum(rows: texts.count, hash)
   }
 
+  /// One number for each example in order, and the file they came from, where one is recorded. O(N).
+  static func numbers(_ numbers: [Double], source: Source?) -> Checksum {
+    var hash = ContentHash()
+    if let source { hash.add(source) }
+    for number in numbers { hash.add(number) }
+    return Checksum(rows: numbers.count, hash)
+  }
+
   /// Predictions of a model in order, with all that is recorded of their file. O(N K).
   static func predictions(
     _ probabilities: ProbabilityMatrix, model: String, split: Split, orientation: Orientation, source: Source
@@ -200,7 +208,7 @@ extension ContentHash {
 
 /// A part of the database that has a recorded checksum.
 enum ContentPart: Hashable {
-  case labels, tests, folds, groups, segments
+  case labels, tests, folds, groups, weights, segments
   case predictions(source: Int64)
   case average(source: Int64)
   case fit(Int64)
@@ -209,7 +217,7 @@ enum ContentPart: Hashable {
 
   /// Its name in the table `checksum`.
   enum Kind: String, CaseIterable {
-    case labels, tests, folds, groups, segments, predictions, average, fit, submission
+    case labels, tests, folds, groups, weights, segments, predictions, average, fit, submission
     case fitPredictions = "fit_predictions"
   }
 
@@ -219,6 +227,7 @@ enum ContentPart: Hashable {
     case .tests: .tests
     case .folds: .folds
     case .groups: .groups
+    case .weights: .weights
     case .segments: .segments
     case .predictions: .predictions
     case .average: .average
@@ -231,7 +240,7 @@ enum ContentPart: Hashable {
   /// The source, fit or submission it belongs to; 0 for what there is once.
   var owner: Int64 {
     switch self {
-    case .labels, .tests, .folds, .groups, .segments: 0
+    case .labels, .tests, .folds, .groups, .weights, .segments: 0
     case .predictions(let source), .average(let source): source
     case .fit(let fit), .fitPredictions(let fit): fit
     case .submission(let submission): submission

@@ -10,14 +10,19 @@ public struct Examples: Sendable, Equatable {
   public let folds: [String]?
   /// Names of groups; nil when none were loaded.
   public let groups: [String]?
+  /// What each example weighs; nil when no weights were loaded.
+  public let weights: RowWeights?
 
   public var count: Int { ids.count }
 
-  public init(ids: [String], labels: [Int]? = nil, folds: [String]? = nil, groups: [String]? = nil) {
+  public init(
+    ids: [String], labels: [Int]? = nil, folds: [String]? = nil, groups: [String]? = nil, weights: RowWeights? = nil
+  ) {
     self.ids = ids
     self.labels = labels
     self.folds = folds
     self.groups = groups
+    self.weights = weights
   }
 }
 
@@ -54,12 +59,13 @@ extension StoreReader {
     // In the order of the table; by the index of the keys the rows would have to be sorted.
     let classCount = try classCount()
     let statement = try RawStatement(
-      db, sql: "SELECT key, label, fold, \"group\" FROM example NOT INDEXED WHERE split = ? ORDER BY id")
+      db, sql: "SELECT key, label, fold, \"group\", weight FROM example NOT INDEXED WHERE split = ? ORDER BY id")
     try statement.bind(split.rawValue, at: 1)
     var ids: [String] = []
     var labels: [Int] = []
     var folds: [String] = []
     var groups: [String] = []
+    var weights: [Double] = []
     while try statement.step() {
       ids.append(statement.text(0))
       if !statement.isNull(1) {
@@ -72,6 +78,14 @@ extension StoreReader {
       }
       if !statement.isNull(2) { folds.append(statement.text(2)) }
       if !statement.isNull(3) { groups.append(statement.text(3)) }
+      if !statement.isNull(4) {
+        let weight = statement.double(4)
+        guard RowWeights.allows(weight) else {
+          statement.reset()
+          throw damaged("the weight of an example is \(weight), which is none")
+        }
+        weights.append(weight)
+      }
     }
     func whole<T>(_ values: [T], _ name: String) throws -> [T]? {
       if values.isEmpty { return nil }
@@ -80,9 +94,14 @@ extension StoreReader {
     }
     let examples = Examples(
       ids: ids, labels: try whole(labels, "labels"), folds: try whole(folds, "folds"),
-      groups: try whole(groups, "groups"))
+      groups: try whole(groups, "groups"), weights: try whole(weights, "weights").map(rowWeights))
     try requireRecorded(examples, split)
     return examples
+  }
+
+  private func rowWeights(_ weights: [Double]) throws -> RowWeights {
+    guard weights.contains(where: { $0 > 0 }) else { throw damaged("the weights of its examples are all 0") }
+    return RowWeights(weights)
   }
 
   private func requireRecorded(_ examples: Examples, _ split: Split) throws {
@@ -102,6 +121,9 @@ extension StoreReader {
     try require(labels, recordedFor: .labels, .labels)
     try require(try texts(examples.folds, .folds), recordedFor: .folds, .folds)
     try require(try texts(examples.groups, .groups), recordedFor: .groups, .groups)
+    let source = try file(of: .weights)
+    let weights = examples.weights.map { Checksum.numbers($0.given, source: source) }
+    try require(weights, recordedFor: .weights, .weights)
   }
 
   /// The row ids of a split's examples: one unbroken run, in loading order, that of the test examples behind the other.
@@ -158,7 +180,7 @@ extension StoreWriter {
   ///   - labels: One class ordinal per example.
   ///   - source: The file they came from.
   ///   - replace: Whether labels that are loaded are replaced, and with them all examples, folds, groups,
-  ///     segments and models.
+  ///     weights, segments and models.
   ///     Fits and submissions stay; the predictions of fits go, as their examples do.
   /// - Throws: `StoreError`; `.labelsLoaded` when labels are loaded and `replace` is false.
   public func importLabels(
@@ -207,14 +229,23 @@ extension StoreWriter {
   ///
   /// - Throws: `StoreError`; `.labelsMissing` before labels are loaded.
   public func importFolds(_ values: [String], source: Source) throws {
-    try importColumn("fold", values, kind: .folds, source: source)
+    try importTexts("fold", values, kind: .folds, .folds, source: source)
   }
 
   /// Gives every OOF example its group, in loading order; earlier groups are replaced.
   ///
   /// - Throws: `StoreError`; `.labelsMissing` before labels are loaded.
   public func importGroups(_ values: [String], source: Source) throws {
-    try importColumn("group", values, kind: .groups, source: source)
+    try importTexts("group", values, kind: .groups, .groups, source: source)
+  }
+
+  /// Gives every OOF example its weight, in loading order; earlier weights are replaced.
+  ///
+  /// - Throws: `StoreError`; `.labelsMissing` before labels are loaded.
+  public func importWeights(_ weights: RowWeights, source: Source) throws {
+    try importColumn(
+      "weight", weights.given, kind: .weights, .weights, source: source, .numbers(weights.given, source: source)
+    ) { try $0.bind($1, at: 1) }
   }
 
   /// Loads the ids of the test examples, in the order all test rows will have; once.
@@ -248,7 +279,7 @@ extension StoreWriter {
     try forget(.tests)
   }
 
-  /// Removes classes, examples, folds, groups, segments, models and all predictions; fits and submissions stay as history, fits
+  /// Removes classes, examples, folds, groups, weights, segments, models and all predictions; fits and submissions stay as history, fits
   /// without their predictions, whose examples are gone.
   ///
   /// - Throws: `StoreError`.
@@ -268,24 +299,34 @@ extension StoreWriter {
         """)
   }
 
-  private func importColumn(
-    _ column: String, _ values: [String], kind: StoredSource.Kind, source: Source
+  private func importTexts(
+    _ column: String, _ values: [String], kind: StoredSource.Kind, _ part: ContentPart, source: Source
+  ) throws {
+    _ = try requireLabels()
+    try requireNoNul(values, "\(column) of example")
+    try importColumn(column, values, kind: kind, part, source: source, .texts(values, source: source)) {
+      try $0.bind($1, at: 1)
+    }
+  }
+
+  private func importColumn<Value>(
+    _ column: String, _ values: [Value], kind: StoredSource.Kind, _ part: ContentPart, source: Source,
+    _ checksum: Checksum, bind: (_ statement: RawStatement, _ value: Value) throws -> Void
   ) throws {
     let examples = try requireLabels()
     guard values.count == examples.count else {
       throw failure(.wrongCount(what: kind.rawValue, found: values.count, expected: examples.count))
     }
-    try requireNoNul(values, "\(column) of example")
     let statement = try RawStatement(
       db, sql: "UPDATE example SET \(Schema.identifier(column)) = ? WHERE id = ?")
     for (value, example) in zip(values, examples) {
-      try statement.bind(value, at: 1)
+      try bind(statement, value)
       try statement.bind(example, at: 2)
       _ = try statement.step()
     }
     try db.execute(sql: "DELETE FROM source WHERE kind = ?", arguments: [kind.rawValue])
     _ = try recordSource(source, kind: kind)
-    try record(.texts(values, source: source), of: kind == .folds ? .folds : .groups)
+    try record(checksum, of: part)
   }
 
   /// Names the id that occurs twice when the table's rule finds that there is one.

@@ -19,7 +19,7 @@ public enum Orientation: String, Sendable, Equatable, CaseIterable {
 /// A file that was loaded.
 public struct StoredSource: Sendable, Equatable {
   public enum Kind: String, Sendable, Equatable, CaseIterable {
-    case labels, folds, groups, segments, predictions
+    case labels, folds, groups, weights, segments, predictions
   }
 
   public var kind: Kind

@@ -23,6 +23,8 @@ import Testing
     try await withWorkspace { work in
       try await work.load(["m0", "m1"], of: MadeFolder(rows: 60, models: ["m0", "m1"], hasGroups: true))
       try await work.done("load", "groups", "in/groups.csv")
+      try work.write("weights.csv", text([["id", "w"]] + (0..<60).map { ["r\($0)", "\($0 % 4 + 1)"] }))
+      try await work.done("load", "weights", "weights.csv")
       let ids = (0..<60).map { "r\($0)" } + (0..<10).map { "t\($0)" }
       try work.write("segments.csv", text([["id", "kind"]] + ids.enumerated().map { [$1, "k\($0 % 3)"] }))
       try await work.done("load", "segments", "segments.csv")

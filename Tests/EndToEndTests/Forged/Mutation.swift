@@ -113,6 +113,12 @@ struct Mutation: Sendable {
       sql("roles") { _ in "UPDATE class SET role = NULL" },
       sql("one class") { _ in "DELETE FROM class WHERE ordinal > 0" },
       sql("one group") { _ in "UPDATE example SET \"group\" = 'g' WHERE split = 'oof'" },
+      sql("no weight") { _ in "UPDATE example SET weight = 0 WHERE split = 'oof'" },
+      sql("a weight below zero") { _ in "UPDATE example SET weight = -1 WHERE id = 3" },
+      sql("an infinite weight") { _ in "UPDATE example SET weight = 9e999 WHERE id = 3" },
+      sql("a weight that is a text") { _ in "UPDATE example SET weight = 'much' WHERE id = 3" },
+      sql("one row of weight") { _ in "UPDATE example SET weight = (id = 1) WHERE split = 'oof'" },
+      sql("weights without a file") { _ in "DELETE FROM source WHERE kind = 'weights'" },
       sql("count", isLast: true) { random in
         "UPDATE checksum SET rows = \(pick(["100000000000", "9223372036854775807", "-1", "0", "1000000"], &random))"
           + pick(["", " WHERE part = 'labels'", " WHERE part = 'tests'"], &random)

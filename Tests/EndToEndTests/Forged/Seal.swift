@@ -41,6 +41,12 @@ struct Seal {
         "SELECT \"\(column)\" FROM example WHERE split = 'oof' AND \"\(column)\" IS NOT NULL ORDER BY id")
       if !values.isEmpty { try writer.record(.texts(values, source: try reader.file(of: kind)), of: part) }
     }
+    let weights = try Row.fetchAll(
+      db, sql: "SELECT weight FROM example WHERE split = 'oof' AND weight IS NOT NULL ORDER BY id"
+    ).map { Double.fromDatabaseValue($0[0]) ?? 0 }
+    if !weights.isEmpty {
+      try writer.record(.numbers(weights, source: try reader.file(of: .weights)), of: .weights)
+    }
   }
 
   private func renewSegments() throws {

@@ -42,7 +42,7 @@ import Testing
     let theirs = bins == 10 ? data.values.meanGapTopWidth10 : data.values.meanGapTopWidth15
     let totals = try totals(data, bins)
     let gaps = totals.counts.indices.map { bin in
-      abs(totals.probabilities[bin] - Double(totals.hits[bin])) / Double(totals.counts[bin])
+      abs(totals.probabilities[bin] - totals.hits[bin]) / Double(totals.counts[bin])
     }
     #expect(abs(gaps.reduce(0, +) / Double(gaps.count) - theirs) < 1e-12)
     #expect(abs(totals.expectedError - theirs) > 1e-3)

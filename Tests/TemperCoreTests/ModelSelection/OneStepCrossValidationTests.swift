@@ -20,7 +20,7 @@ import Testing
       let rough = expanded.leaveOut(settings, room: room)
       await refitted.refit([(settings, .all)])
       let fine = try #require(refitted.leaveOut(settings, .all))
-      #expect(abs(rough.meanLoss(rowCount: 3000) - fine.meanLoss(rowCount: 3000)) < 1e-5)
+      #expect(abs(rough.meanLoss(weight: 3000) - fine.meanLoss(weight: 3000)) < 1e-5)
       for coefficients in rough.coefficients + fine.coefficients {
         #expect(coefficients == coefficients.within(limits))
         #expect(coefficients.weights.count == 3)

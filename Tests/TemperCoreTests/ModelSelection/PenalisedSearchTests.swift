@@ -54,7 +54,7 @@ import Testing
             PlainPool.lossSum(found.coefficients[place], inputs, rows: inputs.rows.members[g]), plain) < 1e-7)
       }
       let count = folds.reduce(0) { $0 + inputs.rows.members[$1].count }
-      #expect(search.loss(settings, split) == found.meanLoss(rowCount: count))
+      #expect(search.loss(settings, split) == found.meanLoss(weight: Double(count)))
     }
     #expect(search.loss(PenaltySettings(), .fold(1)) == .infinity)
   }

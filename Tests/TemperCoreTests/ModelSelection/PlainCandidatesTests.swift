@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func entriesAreWhereTheyBelong() {
-    var table = FoldTable(counts: [10, 20, 30])
+    var table = FoldTable(weights: [10, 20, 30])
     // The loss on fold g of a fit without f and g, as f·10 + g.
     table.record([0], excluded: [0])
     table.record([11], excluded: [1])
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func unfittedLossesAreTheFoldsOwn() {
-    let table = FoldTable(counts: [2, 2, 4], unfitted: [1, 3, 8])
+    let table = FoldTable(weights: [2, 2, 4], unfitted: [1, 3, 8])
     #expect(table.innerLoss(.all) == 12.0 / 8)
     #expect(table.innerLoss(.fold(2)) == 1)
     #expect(table.innerLoss(.fold(0)) == 11.0 / 6)

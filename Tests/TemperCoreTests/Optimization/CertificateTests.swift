@@ -14,7 +14,7 @@ import Testing
 
   @Test func boundByHand() {
     func bound(_ gradient: [Double], _ point: [Double], _ isBounded: [Bool]) -> Double {
-      Certificate.strongConvexity(gradient: gradient, at: point, isBounded: isBounded, modulus: 0.5, rows: 10)
+      Certificate.strongConvexity(gradient: gradient, at: point, isBounded: isBounded, modulus: 0.5, weight: 10)
     }
     #expect(bound([3, 4], [1, 1], [true, true]) == 2.5)
     // A gradient that pushes against a bound costs nothing; one that pulls away from it does.

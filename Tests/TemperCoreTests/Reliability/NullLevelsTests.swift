@@ -50,7 +50,7 @@ import Testing
 
   private static func errors(_ rows: CalibratedRows, labels: [Int], replicates: Int) async -> [EventErrors.Estimate] {
     let found = await Inspection.forecasts(
-      [.class(0, rows.probabilities)], rows.probabilities, labels: labels,
+      [.class(0, rows.probabilities)], rows.probabilities, labels: labels, weights: nil,
       .init(replicates: replicates, bandResamples: 39, curvePoints: 2), stream: 9)
     return found.flatMap {
       [$0.errors.equalWidth, $0.errors.equalMass, $0.errors.debiasedL2, $0.errors.smooth, $0.errors.maximum]

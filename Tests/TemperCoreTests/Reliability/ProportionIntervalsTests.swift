@@ -6,7 +6,7 @@ import Testing
   /// The formula worked out in 50 digits, with the normal quantile 1.959963984540054.
   @Test(arguments: WilsonIntervalTests.table)
   func interval(_ row: (successes: Int, count: Int, lower: Double, upper: Double)) {
-    let interval = WilsonInterval.interval(successes: row.successes, count: row.count)
+    let interval = WilsonInterval.interval(successes: Double(row.successes), count: Double(row.count))
     #expect(largestDifference([interval.lowerBound, interval.upperBound], [row.lower, row.upper]) < 1e-14)
   }
 
@@ -25,7 +25,7 @@ import Testing
   /// The bounds are the proportions from which the observed one is 1.96 of their own standard errors away.
   @Test(arguments: [(3, 10), (17, 40), (999, 1000), (2, 57_477)])
   func boundsSolveTheScoreEquation(successes: Int, count: Int) {
-    let interval = WilsonInterval.interval(successes: successes, count: count)
+    let interval = WilsonInterval.interval(successes: Double(successes), count: Double(count))
     let share = Double(successes) / Double(count)
     for p in [interval.lowerBound, interval.upperBound] {
       let score = (share - p) / (p * (1 - p) / Double(count)).squareRoot()
@@ -36,7 +36,7 @@ import Testing
   @Test func neverLeavesTheUnitInterval() {
     for count in 1...200 {
       for successes in [0, 1, count / 2, count - 1, count] where successes >= 0 {
-        let interval = WilsonInterval.interval(successes: successes, count: count)
+        let interval = WilsonInterval.interval(successes: Double(successes), count: Double(count))
         #expect(interval.lowerBound >= 0 && interval.upperBound <= 1)
         #expect(interval.contains(Double(successes) / Double(count)))
       }
@@ -47,7 +47,8 @@ import Testing
 @Suite struct ClopperPearsonIntervalTests {
   @Test func agreesWithScipy() throws {
     for row in try ReliabilityReferences.loaded.get().clopperPearson {
-      let found = ClopperPearsonInterval.interval(successes: row.hits, count: row.count, confidence: row.confidence)
+      let found = ClopperPearsonInterval.interval(
+        successes: Double(row.hits), count: Double(row.count), confidence: row.confidence)
       // scipy solves for the bounds to 1e-12.
       #expect(largestDifference([found.lowerBound, found.upperBound], [row.lower, row.upper]) < 1e-10)
     }
@@ -58,7 +59,9 @@ import Testing
   func coversAtLeastItsConfidence(count: Int, p: Double) {
     var missed = 0.0
     for hits in 0...count {
-      guard !ClopperPearsonInterval.interval(successes: hits, count: count).contains(p) else { continue }
+      guard !ClopperPearsonInterval.interval(successes: Double(hits), count: Double(count)).contains(p) else {
+        continue
+      }
       var mass = 1.0
       for i in 0..<hits { mass *= Double(count - i) / Double(i + 1) * p }
       for _ in hits..<count { mass *= 1 - p }

@@ -9,6 +9,7 @@ func fullStore(_ path: String) throws -> Store {
   try store.write { writer in
     try writer.importFolds(["0", "1", "0", "1"], source: file("folds.csv"))
     try writer.importGroups(["g", "g", "h", "h"], source: file("groups.csv"))
+    try writer.importWeights(RowWeights([1, 0.25, 0, 3]), source: file("weights.csv"))
     let column = SegmentColumn(
       name: "length", kind: .number, values: [.init(name: "< 2", upper: 2), .init(name: ">= 2", lower: 2)])
     try writer.importSegments(

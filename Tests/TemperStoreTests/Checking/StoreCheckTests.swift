@@ -22,7 +22,7 @@ import Testing
     #expect(report.bytes == before.count)
     #expect(report.labelledRows == 4 && report.testRows == 2)
     #expect(try report.sources == store.read { try $0.sources() })
-    #expect(report.sources.count == 8)
+    #expect(report.sources.count == 9)
     #expect(report.fits == 1 && report.submissions == 1)
     #expect(try bytes(path) == before)
   }

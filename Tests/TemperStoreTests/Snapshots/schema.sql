@@ -21,7 +21,7 @@ CREATE TABLE model (
 );
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('labels', 'folds', 'groups', 'segments', 'predictions')),
+  kind TEXT NOT NULL CHECK (kind IN ('labels', 'folds', 'groups', 'weights', 'segments', 'predictions')),
   model INTEGER REFERENCES model (id),
   split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
   orientation TEXT CHECK (orientation IN ('plain', 'swapped')),

@@ -4,13 +4,13 @@ import TemperFiles
 /// A reader that is fuzzed. Input is either read, or refused with a `FileError`; whatever else happens is a find.
 enum FuzzTarget: String, CaseIterable {
   case csv, tsv, jsonl, npy, npz, gzip, zstd
-  case labels, segments, sample
+  case labels, segments, weights, sample
   case json, lists, arena, zip, names, unnamed
 
   /// What the name of the file ends in.
   var ending: String {
     switch self {
-    case .csv, .labels, .segments, .sample: ".csv"
+    case .csv, .labels, .segments, .weights, .sample: ".csv"
     case .tsv: ".tsv"
     case .jsonl: ".jsonl"
     case .npy: ".npy"
@@ -40,6 +40,9 @@ enum FuzzTarget: String, CaseIterable {
         _ = try LabelReader().read(TableFile(path, rows: rows))
       case .labels: _ = try LabelReader().read(file)
       case .segments: _ = try SegmentReader(none: "").read(file)
+      case .weights:
+        let weights = try WeightReader().read(file).values
+        precondition(weights.allSatisfy(RowWeights.allows) && weights.contains { $0 > 0 })
       case .sample: _ = try SampleReader(classes: classes).read(file)
       }
     } catch let error as FileError {

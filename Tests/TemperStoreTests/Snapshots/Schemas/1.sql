@@ -23,7 +23,7 @@ CREATE TABLE model (
 );
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('labels', 'folds', 'groups', 'segments', 'predictions')),
+  kind TEXT NOT NULL CHECK (kind IN ('labels', 'folds', 'groups', 'weights', 'segments', 'predictions')),
   model INTEGER REFERENCES model (id),
   split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
   orientation TEXT CHECK (orientation IN ('plain', 'swapped')),
@@ -201,10 +201,10 @@ INSERT INTO "grdb_migrations" ("identifier") VALUES ('1 classes, examples, sourc
 INSERT INTO "class" ("ordinal", "name", "role") VALUES (0, 'winner_model_a', 'side_a');
 INSERT INTO "class" ("ordinal", "name", "role") VALUES (1, 'winner_model_b', 'side_b');
 INSERT INTO "class" ("ordinal", "name", "role") VALUES (2, 'winner_tie', 'tie');
-INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (1, 'oof', 'd', 0, '0', NULL, 'g');
-INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (2, 'oof', 'b', 1, '1', NULL, 'g');
-INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (3, 'oof', 'a', 2, '0', NULL, 'h');
-INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (4, 'oof', 'c', 0, '1', NULL, 'h');
+INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (1, 'oof', 'd', 0, '0', 1.0, 'g');
+INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (2, 'oof', 'b', 1, '1', 0.25, 'g');
+INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (3, 'oof', 'a', 2, '0', 0.0, 'h');
+INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (4, 'oof', 'c', 0, '1', 3.0, 'h');
 INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (5, 'test', 't2', NULL, NULL, NULL, NULL);
 INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (6, 'test', 't1', NULL, NULL, NULL, NULL);
 INSERT INTO "model" ("id", "name") VALUES (1, 'm');
@@ -212,14 +212,15 @@ INSERT INTO "model" ("id", "name") VALUES (2, 'it''s');
 INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (1, 'labels', NULL, 'oof', NULL, 'labels.csv', 'sha of labels.csv', 4, 'then');
 INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (2, 'folds', NULL, 'oof', NULL, 'folds.csv', 'sha of folds.csv', 4, 'then');
 INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (3, 'groups', NULL, 'oof', NULL, 'groups.csv', 'sha of groups.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (4, 'segments', NULL, 'oof', NULL, 'segments.csv', 'sha of segments.csv', 6, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (5, 'predictions', 1, 'oof', 'plain', 'oof/m.csv', 'sha of oof/m.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (6, 'predictions', 1, 'test', 'plain', 'test/m.csv', 'sha of test/m.csv', 2, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (7, 'predictions', 2, 'oof', 'plain', 'oof/it''s.csv', 'sha of oof/it''s.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (8, 'predictions', 2, 'test', 'plain', 'test/it''s.csv', 'sha of test/it''s.csv', 2, 'then');
-INSERT INTO "source_average" ("source", "method", "spread") VALUES (6, 'geometric', 0.25);
-INSERT INTO "source_file" ("source", "position", "path", "sha256") VALUES (6, 0, 'test/m0.csv', 'sha of test/m0.csv');
-INSERT INTO "source_file" ("source", "position", "path", "sha256") VALUES (6, 1, 'test/m1.csv', 'sha of test/m1.csv');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (4, 'weights', NULL, 'oof', NULL, 'weights.csv', 'sha of weights.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (5, 'segments', NULL, 'oof', NULL, 'segments.csv', 'sha of segments.csv', 6, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (6, 'predictions', 1, 'oof', 'plain', 'oof/m.csv', 'sha of oof/m.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (7, 'predictions', 1, 'test', 'plain', 'test/m.csv', 'sha of test/m.csv', 2, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (8, 'predictions', 2, 'oof', 'plain', 'oof/it''s.csv', 'sha of oof/it''s.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (9, 'predictions', 2, 'test', 'plain', 'test/it''s.csv', 'sha of test/it''s.csv', 2, 'then');
+INSERT INTO "source_average" ("source", "method", "spread") VALUES (7, 'geometric', 0.25);
+INSERT INTO "source_file" ("source", "position", "path", "sha256") VALUES (7, 0, 'test/m0.csv', 'sha of test/m0.csv');
+INSERT INTO "source_file" ("source", "position", "path", "sha256") VALUES (7, 1, 'test/m1.csv', 'sha of test/m1.csv');
 INSERT INTO "segment_column" ("id", "name", "kind") VALUES (0, 'length', 'number');
 INSERT INTO "segment_value" ("column", "ordinal", "name", "lower", "upper") VALUES (0, 0, '< 2', NULL, 2.0);
 INSERT INTO "segment_value" ("column", "ordinal", "name", "lower", "upper") VALUES (0, 1, '>= 2', 2.0, NULL);
@@ -239,31 +240,32 @@ INSERT INTO "fit_score" ("fit", "position", "candidate", "cross_validated", "sta
 INSERT INTO "fit_input" ("fit", "position", "path", "sha256", "role") VALUES (1, 0, 'labels.csv', 'ab', 'data');
 INSERT INTO "fit_input" ("fit", "position", "path", "sha256", "role") VALUES (1, 1, 'a.csv', 'cd', 'sample');
 INSERT INTO "submission" ("id", "fit", "fit_name", "path", "sha256", "rows", "written_at") VALUES (1, 1, 'tuned', 's.csv', 'ab', 2, 'then');
-INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('average', 6, 3, -7363884249081799174);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('average', 7, 3, -7363884249081799174);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('fit', 1, 5, -5381225529006486682);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('fit_predictions', 1, 4, 8759507910639140461);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('folds', 0, 4, -3342028329099719449);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('groups', 0, 4, 5957096553059426312);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('labels', 0, 4, -8699430047952593665);
-INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 5, 4, 7606657815369713566);
-INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 6, 2, -1070428520746348418);
-INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 7, 4, 8896794942735487475);
-INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 8, 2, 6577925123009947073);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 6, 4, 7606657815369713566);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 7, 2, -1070428520746348418);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 8, 4, 8896794942735487475);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 9, 2, 6577925123009947073);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('segments', 0, 6, -8329583260726515095);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('submission', 1, 1, 6513801665632445959);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('tests', 0, 2, 3182378018107653262);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (5, 1, 0.5, 0.25, 0.25);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (5, 2, 0.1, 0.2, 0.7);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (5, 3, 1.0, 0.0, 0.0);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (5, 4, 0.3, 0.3, 0.4);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (6, 5, 0.25, 0.5, 0.25);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (6, 6, 0.0, 1.0, 0.0);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (7, 1, 0.5, 0.25, 0.25);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (7, 2, 0.1, 0.2, 0.7);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (7, 3, 1.0, 0.0, 0.0);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (7, 4, 0.3, 0.3, 0.4);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (8, 5, 0.25, 0.5, 0.25);
-INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (8, 6, 0.0, 1.0, 0.0);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('weights', 0, 4, -6753029722895767617);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (6, 1, 0.5, 0.25, 0.25);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (6, 2, 0.1, 0.2, 0.7);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (6, 3, 1.0, 0.0, 0.0);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (6, 4, 0.3, 0.3, 0.4);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (7, 5, 0.25, 0.5, 0.25);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (7, 6, 0.0, 1.0, 0.0);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (8, 1, 0.5, 0.25, 0.25);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (8, 2, 0.1, 0.2, 0.7);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (8, 3, 1.0, 0.0, 0.0);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (8, 4, 0.3, 0.3, 0.4);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (9, 5, 0.25, 0.5, 0.25);
+INSERT INTO "prediction" ("source", "example", "p1", "p2", "p3") VALUES (9, 6, 0.0, 1.0, 0.0);
 INSERT INTO "fit_prediction" ("fit", "example", "p1", "p2", "p3") VALUES (1, 1, 0.5, 0.25, 0.25);
 INSERT INTO "fit_prediction" ("fit", "example", "p1", "p2", "p3") VALUES (1, 2, 0.1, 0.2, 0.7);
 INSERT INTO "fit_prediction" ("fit", "example", "p1", "p2", "p3") VALUES (1, 3, 1.0, 0.0, 0.0);

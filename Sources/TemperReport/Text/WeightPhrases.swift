@@ -1,0 +1,21 @@
+public import TemperCore
+
+/// How it is said that rows are weighted.
+public enum WeightPhrases {
+  /// "2,410 effective rows of 3,200", or with rows that take no part "2,410 effective rows of 3,150, 50 without a weight".
+  ///
+  /// - Parameters:
+  ///   - weights: what they come to.
+  ///   - rows: all rows, weighted or not.
+  public static func effective(_ weights: WeightSummary, of rows: Int) -> String {
+    let rest = rows - weights.rows
+    let others = rest > 0 ? ", \(NumberText.count(rest)) without a weight" : ""
+    let effective = NumberText.count(Int(weights.effectiveRows.rounded()))
+    return "\(effective) effective rows of \(NumberText.count(weights.rows))\(others)"
+  }
+
+  /// The same behind the name of the file.
+  static func line(_ weights: WeightSummary, of rows: Int) -> [String] {
+    [weights.file.map(FitPhrases.name), effective(weights, of: rows)].compactMap { $0 }
+  }
+}
