@@ -174,7 +174,7 @@ public struct Run: Sendable {
           fit: record.name, probabilities: result.nestedPredictions(of: dataset.ids.count))
         if let file { try writer.recordSubmission(fit: record.name, file: file) }
         staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(try page().utf8)))
-        publication = try Publication.publish(staged, recordedIn: paths.database)
+        publication = try Publication.publish(staged, recordedIn: paths.database, with: [record.sha256])
       }
       publication?.confirm()
       return file.map { RunDocument.Submission(path: $0.path, rows: $0.rows, sha256: $0.sha256) }
@@ -209,16 +209,29 @@ public struct Run: Sendable {
   /// A database that is given may hold other work. It is looked at before the long work, and again before it is replaced:
   /// another command may have loaded something meanwhile.
   private func refuseForeignData(_ reader: StoreReader, name: String, inputs: [Source]) throws {
-    guard database != nil else { return }
+    let sources = try reader.sources()
+    guard database != nil else {
+      // What an earlier run loaded came from one folder, whichever that was.
+      let folder = sources.first { $0.kind == .labels }.map { Run.folder(of: $0.file.path) } ?? ""
+      return try refuse(sources.first { !$0.file.path.utf8.starts(with: folder.utf8) }, reader, remedy: "\(.output)")
+    }
     if let fit = try reader.fit(named: name), fit.inputs.map(\.path) != inputs.map(\.path) {
       throw RequestError(
         .usage, "\(reader.path): found a fit \"\(name)\" made from other files; give another \(.name) or \(.database)")
     }
     let folder = RunFolder.prefix(of: self.folder)
-    if let other = try reader.sources().map(\.file.path).first(where: { !$0.hasPrefix(folder) }) {
-      throw RequestError(
-        .usage,
-        "\(reader.path): found data loaded from \(other), which a run would replace; give another \(.database)")
-    }
+    try refuse(sources.first { !$0.file.path.hasPrefix(folder) }, reader, remedy: "\(.database)")
+  }
+
+  /// Refuses to replace a source that comes from elsewhere.
+  private func refuse(_ source: StoredSource?, _ reader: StoreReader, remedy: Message) throws {
+    guard let path = source?.file.path else { return }
+    throw RequestError(
+      .usage, "\(reader.path): found data loaded from \(path), which a run would replace; give another \(remedy)")
+  }
+
+  /// Everything up to the name of a file.
+  private static func folder(of path: String) -> String {
+    String(path[..<(path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:)) ?? path.startIndex)])
   }
 }
