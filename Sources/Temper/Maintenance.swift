@@ -52,12 +52,13 @@ extension Recovery {
     var isKnown: Bool? = false
     for path in databases.sorted() where FileManager.default.fileExists(atPath: path) {
       do {
-        let store = try DatabaseFile(path: path).existing()
-        let isRecorded = try store?.read { reader in
+        let isRecorded = try Store(path: path, access: .read).read { reader in
           try reader.submissions().contains { $0.file.sha256 == sha256 }
             || reader.fits().contains { $0.sha256 == sha256 }
         }
-        if isRecorded == true { return true }
+        if isRecorded { return true }
+      } catch let error as StoreError where error.problem == .empty {
+        // Its making was cut short: nothing was ever recorded.
       } catch {
         isKnown = nil
       }

@@ -193,7 +193,10 @@ public struct Run: Sendable {
   private func refuseForeign(_ paths: Paths, name: String, inputs: [Source]) throws {
     let exists = FileManager.default.fileExists(atPath: paths.database)
     let store = try DatabaseFile(path: paths.database).existing()
-    let isKnown = try store?.read { try $0.submissions().contains { $0.file.path == paths.submission } } ?? false
+    let isKnown =
+      try store?.read { reader in
+        try reader.submissions().contains { DatabaseFile.isSame($0.file.path, paths.submission) }
+      } ?? false
     let isInPlace = exists && database == nil
     if !isKnown, !isInPlace,
       let output = [paths.submission, paths.report].first(where: FileManager.default.fileExists(atPath:))
@@ -213,7 +216,8 @@ public struct Run: Sendable {
     guard database != nil else {
       // What an earlier run loaded came from one folder, whichever that was.
       let folder = sources.first { $0.kind == .labels }.map { Run.folder(of: $0.file.path) } ?? ""
-      return try refuse(sources.first { !$0.file.path.utf8.starts(with: folder.utf8) }, reader, remedy: "\(.output)")
+      let other = sources.first { !RunFolder.isPlace($0.file.path, of: $0.kind, in: folder) }
+      return try refuse(other, reader, remedy: "\(.output)")
     }
     if let fit = try reader.fit(named: name), fit.inputs.map(\.path) != inputs.map(\.path) {
       throw RequestError(
