@@ -199,7 +199,7 @@ public struct Run: Sendable {
       } ?? false
     let isInPlace = exists && database == nil
     if !isKnown, !isInPlace,
-      let output = [paths.submission, paths.report].first(where: FileManager.default.fileExists(atPath:))
+      let output = [paths.submission, paths.report].first(where: isForeign)
     {
       throw RequestError(
         .cannotCreate,
@@ -207,6 +207,12 @@ public struct Run: Sendable {
           + "give another with \(.output), or move the file away")
     }
     try store?.read { try refuseForeignData($0, name: name, inputs: inputs) }
+  }
+
+  /// Whether something stands at a path that is not seen to be a run's: without test rows that is only the page.
+  private func isForeign(_ path: String) -> Bool {
+    guard FileManager.default.fileExists(atPath: path) else { return false }
+    return !((try? String(contentsOfFile: path, encoding: .utf8)).map(ReportPage.isOne) ?? false)
   }
 
   /// A database that is given may hold other work. It is looked at before the long work, and again before it is replaced:
@@ -224,7 +230,8 @@ public struct Run: Sendable {
         .usage, "\(reader.path): found a fit \"\(name)\" made from other files; give another \(.name) or \(.database)")
     }
     let folder = RunFolder.prefix(of: self.folder)
-    try refuse(sources.first { !$0.file.path.hasPrefix(folder) }, reader, remedy: "\(.database)")
+    let other = sources.first { !$0.file.path.hasPrefix(folder) && !DatabaseFile.isWithin(self.folder, $0.file.path) }
+    try refuse(other, reader, remedy: "\(.database)")
   }
 
   /// Refuses to replace a source that comes from elsewhere.

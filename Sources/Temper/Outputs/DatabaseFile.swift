@@ -85,6 +85,11 @@ struct DatabaseFile: Sendable {
     return resolved(first) == resolved(second)
   }
 
+  /// Whether a path leads into a folder, however both are spelled.
+  static func isWithin(_ folder: String, _ path: String) -> Bool {
+    resolved(path).utf8.starts(with: (resolved(folder) + "/").utf8)
+  }
+
   private static func attributes(_ path: String) -> [FileAttributeKey: Any]? {
     try? FileManager.default.attributesOfItem(atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
   }
