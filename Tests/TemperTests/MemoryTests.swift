@@ -20,17 +20,17 @@ import Testing
       func use() async throws {
         let result = try await dataset.fit(FitRequest(pool: .linear, threads: 2), name: "f")
         let tests = Dictionary(uniqueKeysWithValues: arena.models.map { ($0.name, arena.matrix($0.test)) })
-        for _ in 0..<10 { precondition(try result.fit.blend.predict(tests).rowCount == 300) }
+        for _ in 0..<10 { _ = try result.fit.blend.predict(tests) }
         let data = try TrainingSet(
           classes: arena.classes, labels: arena.labels.map { arena.classes[$0] },
           models: Dictionary(uniqueKeysWithValues: arena.models.map { ($0.name, arena.matrix($0.oof)) }))
-        precondition(try await Blend.fit(data, BlendOptions(pool: .linear)).blend.models.count == 2)
+        _ = try await Blend.fit(data, BlendOptions(pool: .linear))
       }
       for _ in 0..<4 { try await use() }
-      let before = residentPages()
+      let before = MemoryTests.residentPages()
       for _ in 0..<16 { try await use() }
       // A matrix of this size has 7,200 bytes; sixteen rounds make hundreds.
-      let growth = (residentPages() - before) * Int(sysconf(CInt(_SC_PAGESIZE)))
+      let growth = (MemoryTests.residentPages() - before) * Int(sysconf(CInt(_SC_PAGESIZE)))
       precondition(growth < 2 << 20, "\(growth) bytes more")
     }
   }
