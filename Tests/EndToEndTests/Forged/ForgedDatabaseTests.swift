@@ -143,32 +143,38 @@ import Testing
   @Test func everyCommandEndsWell() async throws {
     try await withFits { work in
       let whole = try work.bytes("temper.sqlite")
-      let first = Robustness.firstSeed
-      let start = ContinuousClock.now
-      let next = Mutex(first)
-      /// The seed of another database; nil where there have been enough.
-      @Sendable func seed() -> Int? {
-        next.withLock { next in
-          let isEnough =
-            Robustness.forgedDatabases.map { next >= first + $0 } ?? (ContinuousClock.now > start + .seconds(60))
-          if isEnough { return nil }
-          next += 1
-          return next - 1
-        }
-      }
+      let seeds = Seeds()
       // Most commands use one processor.
       try await withThrowingTaskGroup { group in
         for _ in 0..<(Temper.isGiven ? ProcessInfo.processInfo.activeProcessorCount : 1) {
           group.addTask {
-            try await withWorkspace { work in while let seed = seed() { try await tryOut(whole, seed, in: work) } }
+            try await withWorkspace { work in while let seed = seeds.next() { try await tryOut(whole, seed, in: work) }
+            }
           }
         }
         try await group.waitForAll()
       }
-      let count = next.withLock { $0 } - first
-      print(
-        "\(count) forged databases in \(Int((ContinuousClock.now - start) / .seconds(1))) s, the last of seed \(first + count - 1)"
-      )
+      print(seeds.figures)
+    }
+  }
+
+  /// Seeds of databases, for several tasks at once.
+  private final class Seeds: Sendable {
+    private let start = ContinuousClock.now
+    private let count = Mutex(0)
+
+    /// The seed of another database; nil where there have been enough.
+    func next() -> Int? {
+      count.withLock { count in
+        let isEnough = Robustness.forgedDatabases.map { count >= $0 } ?? (ContinuousClock.now > start + .seconds(60))
+        if isEnough { return nil }
+        count += 1
+        return Robustness.firstSeed + count - 1
+      }
+    }
+
+    var figures: String {
+      "\(count.withLock { $0 }) forged databases in \(Int((ContinuousClock.now - start) / .seconds(1))) s"
     }
   }
 
