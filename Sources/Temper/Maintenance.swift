@@ -14,7 +14,7 @@ extension CheckDocument {
   ///   no error, but a document with problems.
   public init(database path: String, words: (Message.Term) -> String = \.description) throws {
     do {
-      self.init(try Store.check(path: path), database: path, words: words)
+      self.init(try Store.check(path: path) { $0.fault }, database: path, words: words)
     } catch let error as StoreError {
       // So badly damaged that nothing of it can be read.
       guard case .damaged(let detail) = error.problem else { throw error }
@@ -46,13 +46,19 @@ extension Recovery {
     }.map(\.text)
   }
 
-  /// Whether one of the databases records a file; nil where one that is there cannot be asked.
+  /// Whether one of the databases records a file, or the fit that was stored with it; nil where one that is there cannot be
+  /// asked.
   private static func records(_ sha256: String, in databases: Set<String>) -> Bool? {
     var isKnown: Bool? = false
     for path in databases.sorted() where FileManager.default.fileExists(atPath: path) {
       do {
-        let store = try DatabaseFile(path: path).existing()
-        if try store?.read({ try $0.submissions().contains { $0.file.sha256 == sha256 } }) == true { return true }
+        let isRecorded = try Store(path: path, access: .read).read { reader in
+          try reader.submissions().contains { $0.file.sha256 == sha256 }
+            || reader.fits().contains { $0.sha256 == sha256 }
+        }
+        if isRecorded { return true }
+      } catch let error as StoreError where error.problem == .empty {
+        // Its making was cut short: nothing was ever recorded.
       } catch {
         isKnown = nil
       }

@@ -178,7 +178,7 @@ public struct Run: Sendable {
           fit: record.name, probabilities: result.nestedPredictions(of: dataset.ids.count))
         if let file { try writer.recordSubmission(fit: record.name, file: file) }
         staged.append(try OutputFile(path: paths.report, overwrites: true).stage(Array(try page().utf8)))
-        publication = try Publication.publish(staged, recordedIn: paths.database)
+        publication = try Publication.publish(staged, recordedIn: paths.database, with: [record.sha256])
       }
       publication?.confirm()
       return file.map { RunDocument.Submission(path: $0.path, rows: $0.rows, sha256: $0.sha256) }
@@ -197,10 +197,13 @@ public struct Run: Sendable {
   private func refuseForeign(_ paths: Paths, name: String, inputs: [Source]) throws {
     let exists = FileManager.default.fileExists(atPath: paths.database)
     let store = try DatabaseFile(path: paths.database).existing()
-    let isKnown = try store?.read { try $0.submissions().contains { $0.file.path == paths.submission } } ?? false
+    let isKnown =
+      try store?.read { reader in
+        try reader.submissions().contains { DatabaseFile.isSame($0.file.path, paths.submission) }
+      } ?? false
     let isInPlace = exists && database == nil
     if !isKnown, !isInPlace,
-      let output = [paths.submission, paths.report].first(where: FileManager.default.fileExists(atPath:))
+      let output = [paths.submission, paths.report].first(where: isForeign)
     {
       throw RequestError(
         .cannotCreate,
@@ -210,19 +213,40 @@ public struct Run: Sendable {
     try store?.read { try refuseForeignData($0, name: name, inputs: inputs) }
   }
 
+  /// Whether something stands at a path that is not seen to be a run's: without test rows that is only the page.
+  private func isForeign(_ path: String) -> Bool {
+    guard FileManager.default.fileExists(atPath: path) else { return false }
+    return !((try? String(contentsOfFile: path, encoding: .utf8)).map(ReportPage.isOne) ?? false)
+  }
+
   /// A database that is given may hold other work. It is looked at before the long work, and again before it is replaced:
   /// another command may have loaded something meanwhile.
   private func refuseForeignData(_ reader: StoreReader, name: String, inputs: [Source]) throws {
-    guard database != nil else { return }
+    let sources = try reader.sources()
+    guard database != nil else {
+      // What an earlier run loaded came from one folder, whichever that was.
+      let folder = sources.first { $0.kind == .labels }.map { Run.folder(of: $0.file.path) } ?? ""
+      let other = sources.first { !RunFolder.isPlace($0.file.path, of: $0.kind, in: folder) }
+      return try refuse(other, reader, remedy: "\(.output)")
+    }
     if let fit = try reader.fit(named: name), fit.inputs.map(\.path) != inputs.map(\.path) {
       throw RequestError(
         .usage, "\(reader.path): found a fit \"\(name)\" made from other files; give another \(.name) or \(.database)")
     }
     let folder = RunFolder.prefix(of: self.folder)
-    if let other = try reader.sources().map(\.file.path).first(where: { !$0.hasPrefix(folder) }) {
-      throw RequestError(
-        .usage,
-        "\(reader.path): found data loaded from \(other), which a run would replace; give another \(.database)")
-    }
+    let other = sources.first { !$0.file.path.hasPrefix(folder) && !DatabaseFile.isWithin(self.folder, $0.file.path) }
+    try refuse(other, reader, remedy: "\(.database)")
+  }
+
+  /// Refuses to replace a source that comes from elsewhere.
+  private func refuse(_ source: StoredSource?, _ reader: StoreReader, remedy: Message) throws {
+    guard let path = source?.file.path else { return }
+    throw RequestError(
+      .usage, "\(reader.path): found data loaded from \(path), which a run would replace; give another \(remedy)")
+  }
+
+  /// Everything up to the name of a file.
+  private static func folder(of path: String) -> String {
+    String(path[..<(path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:)) ?? path.startIndex)])
   }
 }

@@ -77,6 +77,7 @@ public final class Store: Sendable {
   ) throws -> DatabaseQueue {
     let location = FileLocation(path: path)
     let readonly = try check(location, path: path, access: access)
+    if let ending = location.foreignEnding { throw StoreError(.foreignSideFile(path + ending), path: path) }
     let operation: StoreError.Operation = access == .create ? .creating : access == .update ? .writing : .reading
     do {
       if location.state == .file {

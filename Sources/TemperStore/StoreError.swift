@@ -21,6 +21,8 @@ public struct StoreError: TemperFailure, Equatable {
     case otherSchema(table: String)
     /// A table, index, view or trigger that Temper does not make.
     case foreignObject(type: String, name: String)
+    /// A file beside the database that SQLite would take for its own and remove.
+    case foreignSideFile(String)
     /// Content that is not what was stored, though the file is whole.
     case altered(LoadedPart)
     case cannotCreate(String)
@@ -68,7 +70,8 @@ public struct StoreError: TemperFailure, Equatable {
   public var kind: FailureKind {
     switch problem {
     case .missing, .isFolder, .cannotRead: .cannotRead
-    case .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema, .foreignObject, .altered: .badData
+    case .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema, .foreignObject, .foreignSideFile, .altered:
+      .badData
     case .nulCharacter, .nameEmpty, .nameTooLong, .duplicate, .wrongCount, .outOfRange, .tooManyClasses,
       .tooManyModels:
       .badData
@@ -140,7 +143,8 @@ extension StoreError {
   /// What was found, what was expected, and how to mend it.
   var explanation: Message {
     switch problem {
-    case .missing, .isFolder, .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema, .foreignObject:
+    case .missing, .isFolder, .empty, .notADatabase, .foreign, .newer, .damaged, .otherSchema, .foreignObject,
+      .foreignSideFile:
       fileExplanation
     case .altered(let part): part.explanation
     case .cannotCreate, .cannotRead, .cannotWrite, .diskFull, .inputOutput, .busy, .changedMeanwhile, .internalError:
@@ -181,6 +185,9 @@ extension StoreError {
     case .foreignObject(let type, let name):
       "found the \(type) \(quoted(name)), expected nothing but what Temper makes itself. Remove it with the program that "
         + "made it, or load the files into a new database."
+    case .foreignSideFile(let file):
+      "found \(quoted(file)), which SQLite did not write and would remove, expected no other file of this name. Move it away, "
+        + "or name another database with \(.database)."
     default: ""
     }
   }

@@ -109,4 +109,44 @@ import Testing
       try await work.requireClean(database)
     }
   }
+
+  /// Every file that a publication makes may be the one for which there is no room: temporary files, journals, second names of
+  /// what stood there, the database and its journal. A disk in memory counts each, and each second name.
+  @Test func noRoomForOneMoreFile() async throws {
+    try await withWorkspace { work in
+      try FileManager.default.createDirectory(atPath: work.path("disk"), withIntermediateDirectories: false)
+      guard try Tools.mountMemory(work.path("disk"), kilobytes: 8_192, files: 12) else {
+        return print("a disk in memory cannot be made here: a disk without room for files is not tested")
+      }
+      defer { Tools.unmount(work.path("disk")) }
+      try MadeFolder(models: ["m0"]).write(to: work)
+      let arguments = ["run", "in", "-o", "disk/out", "--pool", "best", "--bootstrap", "0", "--quiet"]
+      for isSecond in [false, true] {
+        if isSecond { try MadeFolder(models: ["m0"], seed: 2).write(to: work) }
+        let before = try work.contents()
+        // The last one succeeds; the first of them have room for nothing.
+        var failures = 0
+        for room in 0..<10 {
+          let taken = (0..<10 - room).map { "disk/taken\($0)" }.filter { name in
+            let file = open(work.path(name), O_CREAT | O_WRONLY, 0o600)
+            if file >= 0 { close(file) }
+            return file >= 0
+          }
+          let outcome = try await Temper.run(arguments, in: work.path)
+          for name in taken { try work.remove(name) }
+          #expect([0, 73, 74].contains(outcome.code) && !outcome.wasKilled, "\(room): \(outcome)")
+          if outcome.code == 0 { break }
+          failures += 1
+          #expect(outcome.errors.count { $0 == "\n" } == 1, "\(room): \(outcome)")
+          #expect(try work.contents() == before, "\(room): \(outcome)")
+        }
+        #expect(failures >= 4)
+        try await work.requireClean("disk/out/temper.sqlite")
+        #expect(
+          try FileManager.default.contentsOfDirectory(atPath: work.path("disk/out")).sorted() == [
+            "report.html", "submission.csv", "temper.sqlite",
+          ])
+      }
+    }
+  }
 }

@@ -106,12 +106,13 @@ import Testing
     let new = Data("new".utf8)
     let sha256 = "11507a0e2f5e69d5dfa40a62a1bd7b6ee57e6bcd85c67c9b8431b36fff21c437"
     try work.write("out/submission.csv", new)
-    if let former { try work.write("out/.temper-x-0.former", former) }
+    if let former { try work.write("out/.temper-000000000000x-0.former", former) }
     let entry =
-      #"{"name":"submission.csv","# + (former == nil ? "" : #""former":".temper-x-0.former","#)
+      #"{"name":"submission.csv","# + (former == nil ? "" : #""former":".temper-000000000000x-0.former","#)
       + #""sha256":"\#(sha256)"}"#
-    try work.write("out/.temper-x.journal", #"{"entries":[\#(entry)],"database":"\#(work.path("d.sqlite"))"}"#)
-    try work.write("out/.temper-z.tmp", "half")
+    try work.write(
+      "out/.temper-000000000000x.journal", #"{"entries":[\#(entry)],"database":"\#(work.path("d.sqlite"))"}"#)
+    try work.write("out/.temper-000000000000z.tmp", "half")
   }
 
   @Test func killedRunIsUndoneByTheNext() async throws {
@@ -126,7 +127,8 @@ import Testing
         first.errors.contains(
           "out/submission.csv: removed what a command left here that was ended before it was recorded"))
       #expect(
-        first.errors.contains("out/.temper-z.tmp: removed what a command left here that was ended while it wrote"))
+        first.errors.contains(
+          "out/.temper-000000000000z.tmp: removed what a command left here that was ended while it wrote"))
       let submission = try work.bytes("out/submission.csv")
       #expect(try FileManager.default.contentsOfDirectory(atPath: work.path("out")).count == 2)
       // Killed at a later one.
@@ -156,10 +158,11 @@ import Testing
         with: Data(try await work.done("submit", "-d", "d.sqlite", "-o", "s.csv", "--json").utf8))
       let sha256 = try #require((json as? [String: Any])?["sha256"] as? String)
       // Killed after the commit, before it let go of what stood there.
-      try work.write("out/.temper-x-0.former", "old")
+      try work.write("out/.temper-000000000000x-0.former", "old")
       let entry =
-        #"{"name":"submission.csv","former":".temper-x-0.former","sha256":"\#(sha256)"}"#
-      try work.write("out/.temper-x.journal", #"{"entries":[\#(entry)],"database":"\#(work.path("d.sqlite"))"}"#)
+        #"{"name":"submission.csv","former":".temper-000000000000x-0.former","sha256":"\#(sha256)"}"#
+      try work.write(
+        "out/.temper-000000000000x.journal", #"{"entries":[\#(entry)],"database":"\#(work.path("d.sqlite"))"}"#)
       _ = try await work.temper("check", "-d", "d.sqlite")
       #expect(try work.bytes("out/submission.csv") == submission)
       #expect(
@@ -222,6 +225,32 @@ import Testing
         outcome.firstError
           == "temper: folds.csv:3:4: found the fold \"e\u{301}\" in two spellings, of 2 and 3 bytes, expected names that do not look the same; bring the names to one Unicode normal form"
       )
+    }
+  }
+
+  /// The terminal goes away: what is printed is lost, and nothing else.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/ptmx"))) func terminalThatGoesAway() async throws {
+    try await withWorkspace { work in
+      try MadeFolder(models: ["m0"]).write(to: work)
+      let control = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+      // TIOCSPTLCK and TIOCGPTN of Linux: unlock the terminal, and its number.
+      var (isLocked, number): (CInt, CInt) = (0, 0)
+      #expect(ioctl(control, 0x4004_5431, &isLocked) == 0 && ioctl(control, 0x8004_5430, &number) == 0)
+      let terminal = "/dev/pts/\(number)"
+      let wait = "exec >\(terminal) 2>&1; : >ready; while [ ! -e gone ]; do sleep 0.01; done; exec \"$@\""
+      async let run = Temper.run(
+        ["run", "in", "-o", "out", "--pool", "best", "--bootstrap", "0"], in: work.path,
+        through: ["sh", "-c", wait, "sh"])
+      while !work.exists("ready") { try await Task.sleep(for: .milliseconds(10)) }
+      close(control)
+      try work.write("gone", "")
+      let outcome = try await run
+      #expect(outcome.code == 74 && !outcome.wasKilled, "\(outcome)")
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: work.path("out")).sorted() == [
+          "report.html", "submission.csv", "temper.sqlite",
+        ])
+      try await work.requireClean("out/temper.sqlite")
     }
   }
 }

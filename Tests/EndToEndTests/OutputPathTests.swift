@@ -101,4 +101,62 @@ import Testing
       #expect(try work.contents() == before)
     }
   }
+
+  /// What is no regular file, and names that say more than they seem to.
+  @Test func oddPlacesAreRefusedInOneLine() async throws {
+    try await withFit { work in
+      try MadeFolder(models: ["m0"]).write(to: work, "folder")
+      #expect(mkfifo(work.path("pipe"), 0o600) == 0)
+      let odd = "found something that is no regular file, expected a name for a new file; name another file"
+      for name in ["pipe", "/dev/null"] {
+        try await work.refused("submit", "-o", name, "--force", code: 73, says: "temper: \(name): \(odd)")
+        try await work.refused("inspect", "--html", name, "--force", code: 73, says: "temper: \(name): \(odd)")
+      }
+      try await work.refused(
+        "submit", "-o", "no\n\u{1B}/s.csv", code: 73,
+        says:
+          "temper: no\\n\\u{1B}/s.csv: found no folder \"no\\n\\u{1B}\", expected one that exists; make the folder first"
+      )
+      for database in ["pipe", "."] {
+        let outcome = try await work.temper("load", "labels", "in/labels.csv", "-d", database)
+        #expect(outcome.code == 73 && outcome.errors.count { $0 == "\n" } == 1, "\(outcome)")
+      }
+      // However it is spelled, it is the database.
+      try Tools.shell(
+        "mkdir sub && ln temper.sqlite hard.csv && ln -s .. sub/up && ln -s temper.sqlite-wal wal.csv", in: work.path)
+      for name in ["./temper.sqlite", "sub/../temper.sqlite", "sub/up/temper.sqlite", "hard.csv"] {
+        try await work.refused(
+          "submit", "-o", name, "--force", code: 64,
+          says: "temper: \(name): this is the database; name another file for the output")
+      }
+      let line = "SQLite keeps a file of this name beside the database; name another file for the output"
+      for name in ["sub/../temper.sqlite-journal", "sub/up/temper.sqlite-shm", "wal.csv", "hard.csv-journal"] {
+        try await work.refused("submit", "-o", name, code: 64, says: "temper: \(name): \(line)")
+      }
+      // A name with a line feed is a name.
+      let outcome = try await work.temper("submit", "-o", "two\nlines.csv")
+      #expect(outcome.code == 0 && outcome.output == "wrote two\\nlines.csv: 10 rows of the fit fit-1\n", "\(outcome)")
+      #expect(work.exists("two\nlines.csv"))
+    }
+  }
+
+  /// A database beside which somebody keeps notes under a name that SQLite would take for its own.
+  @Test func notesOfOthersBesideTheDatabaseStay() async throws {
+    try await withFit { work in
+      for name in ["temper.sqlite-journal", "temper.sqlite-wal", "new.sqlite-journal"] {
+        try work.write(name, "notes of mine")
+        let database = name.hasPrefix("new") ? "new.sqlite" : "temper.sqlite"
+        for arguments in [["models"], ["check"], ["load", "labels", "in/labels.csv", "--replace"]]
+        where database == "temper.sqlite" || arguments[0] == "load" {
+          let before = try work.contents()
+          let outcome = try await Temper.run(arguments + ["-d", database], in: work.path)
+          #expect(
+            outcome.code == 65 && outcome.errors.contains("found \"\(name)\", which SQLite did not write"), "\(outcome)"
+          )
+          #expect(try work.contents() == before)
+        }
+        try work.remove(name)
+      }
+    }
+  }
 }

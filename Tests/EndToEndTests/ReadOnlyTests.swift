@@ -55,6 +55,15 @@ import Testing
       #expect(try work.bytes("temper.sqlite") == before)
       try await work.done("submit", "-o", "own.csv")
       #expect(try work.bytes("own.csv") == work.bytes("elsewhere/s.csv"))
+      // The folder would let it be replaced; its owner means it to stay.
+      try work.write("elsewhere/kept.csv", "mine")
+      try work.permissions(0o644, "elsewhere/kept.csv")
+      let kept = try await asNobody(["submit", "-o", "elsewhere/kept.csv", "--force"], in: work)
+      #expect(
+        kept.errors
+          == "temper: elsewhere/kept.csv: found a file that may not be written to, expected one that can be replaced; make it writable, or name another file\n"
+      )
+      #expect(try kept.code == 73 && work.text("elsewhere/kept.csv") == "mine")
     }
   }
 

@@ -8,8 +8,16 @@ enum Robustness {
   static var secondsOfWriting: Double { Temper.isGiven ? 20 : 2 }
   static var rows: Int { Temper.isGiven ? 20_000 : 240 }
   static var runsAtOnce: [Int] { Temper.isGiven ? [2, 8] : [2] }
-  /// Rounds of several runs at once.
-  static var rounds: Int { Temper.isGiven ? 25 : 1 }
+  /// Rounds of several runs at once; `TEMPER_ROUNDS` asks for more.
+  static var rounds: Int { count("TEMPER_ROUNDS") ?? (Temper.isGiven ? 25 : 1) }
+  /// How many forged databases are tried; nil where a minute of them is. `TEMPER_FORGED` asks for more.
+  static var forgedDatabases: Int? { count("TEMPER_FORGED") ?? (Temper.isGiven ? nil : 5) }
+  /// The seed of the first of them: a find says its own.
+  static var firstSeed: Int { count("TEMPER_FORGED_SEED") ?? 1 }
+
+  private static func count(_ variable: String) -> Int? {
+    ProcessInfo.processInfo.environment[variable].flatMap(Int.init)
+  }
 
   /// Whether a program is in PATH.
   static func has(_ program: String) -> Bool {

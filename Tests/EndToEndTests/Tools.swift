@@ -21,8 +21,11 @@ enum Tools {
   }
 
   /// Mounts a file system in memory; false where that is not allowed.
-  static func mountMemory(_ folder: String, kilobytes: Int) throws -> Bool {
-    try run(["mount", "-t", "tmpfs", "-o", "size=\(kilobytes)k", "tmpfs", folder]) != nil
+  ///
+  /// - Parameter files: how many names there may be, with that of the folder; nil sets no limit.
+  static func mountMemory(_ folder: String, kilobytes: Int, files: Int? = nil) throws -> Bool {
+    let limit = files.map { ",nr_inodes=\($0)" } ?? ""
+    return try run(["mount", "-t", "tmpfs", "-o", "size=\(kilobytes)k\(limit)", "tmpfs", folder]) != nil
   }
 
   static func unmount(_ folder: String) {

@@ -172,4 +172,61 @@ import Testing
     #expect(error?.found == "a folder")
     #expect(throws: Never.self) { try OutputFile(path: "temper-no-such-file", overwrites: false).check() }
   }
+
+  /// However it is spelled, and whatever links lead there: what is open is written, and never replaced.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/fd")))
+  func openFilesAreKnownByAnySpelling() throws {
+    try FileManager.default.createSymbolicLink(atPath: folder.path("fds"), withDestinationPath: "/dev/fd")
+    try FileManager.default.createSymbolicLink(atPath: folder.path("devices"), withDestinationPath: "/dev")
+    try FileManager.default.createSymbolicLink(atPath: folder.path("out"), withDestinationPath: "fds/1")
+    let up = String(repeating: "../", count: folder.path.split(separator: "/").count)
+    for path in [
+      "/dev/./stdout", "//dev//stdout", "/dev/../dev/fd/1", "/proc/self/../self/fd/1", "/proc/thread-self/fd/1",
+      folder.path("fds/1"), folder.path("devices/stdout"), folder.path("out"), folder.path("\(up)dev/stdout"),
+    ] {
+      #expect(SystemCalls.descriptor(of: path)?.number == STDOUT_FILENO, "\(path)")
+    }
+    for path in ["/proc/1/fd/1", "/proc/\(getppid())/fd/2"] {
+      #expect(SystemCalls.descriptor(of: path)?.number == -1, "\(path)")
+      let error = fileError { try OutputFile(path: path, overwrites: true).check() }
+      #expect(error?.kind == .cannotCreate && error?.found == "no file that is open for writing")
+    }
+    for path in [folder.path("a"), "stdout", "/dev/null", "/no/such/fd/1", "/proc/self/status"] {
+      #expect(SystemCalls.descriptor(of: path) == nil, "\(path)")
+    }
+  }
+
+  /// In Swift a slash with a mark behind it is one character.
+  @Test func slashIsASlashWhateverComesBehindIt() throws {
+    try FileManager.default.createDirectory(atPath: folder.path("sub"), withIntermediateDirectories: false)
+    let path = folder.path("sub/\u{301}x")
+    #expect(SystemCalls.folder(of: path) == folder.path("sub") && SystemCalls.name(of: path) == "\u{301}x")
+    let staged = try OutputFile(path: path, overwrites: false).stage([1])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("sub")).count == 1)
+    try staged.publish()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("sub")) == ["\u{301}x"])
+  }
+
+  /// The folder, or the file, is exchanged for a link to somewhere else while the bytes are written.
+  @Test func exchangedForALinkMeanwhile() throws {
+    for name in ["sub", "other"] {
+      try FileManager.default.createDirectory(atPath: folder.path(name), withIntermediateDirectories: false)
+    }
+    _ = try folder.file("other/a", "theirs")
+    let staged = try OutputFile(path: folder.path("sub/a"), overwrites: true).stage(Array("new".utf8))
+    try FileManager.default.moveItem(atPath: folder.path("sub"), toPath: folder.path("moved"))
+    try FileManager.default.createSymbolicLink(atPath: folder.path("sub"), withDestinationPath: "other")
+    #expect(fileError { try staged.publish() }?.kind == .inputOutput)
+    #expect(try folder.text("other/a") == "theirs")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("other")) == ["a"])
+
+    _ = try folder.file("b", "old")
+    let file = try OutputFile(path: folder.path("b"), overwrites: true).stage(Array("new".utf8))
+    try FileManager.default.removeItem(atPath: folder.path("b"))
+    try FileManager.default.createSymbolicLink(atPath: folder.path("b"), withDestinationPath: "other/a")
+    let publication = try Publication.publish([file])
+    #expect(try folder.text("b") == "new" && folder.text("other/a") == "theirs")
+    publication.revert()
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("b")) == "other/a")
+  }
 }

@@ -158,7 +158,8 @@ import Testing
     rows[2, 1] = .nan
     #expect(
       problem { try load("m", .oof, .plain, rows) }
-        == .outOfRange(what: "probability of class 2 in row 3 is not a number"))
+        == .outOfRange(
+          what: "probabilities of row 3 are \(rows[2, 0]), nan, \(rows[2, 2]), not numbers from 0 to 1 with the sum 1"))
   }
 
   @Test func examplesAreNeededFirst() throws {

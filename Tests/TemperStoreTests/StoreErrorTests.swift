@@ -74,6 +74,11 @@ import Testing
         + "changed it. Load the files into a new database."
     ),
     (
+      .foreignSideFile("x.sqlite-wal"), .badData,
+      "found \"x.sqlite-wal\", which SQLite did not write and would remove, expected no other file of this name. Move it "
+        + "away, or name another database with --database."
+    ),
+    (
       .foreignObject(type: "trigger", name: "a\u{1B}b"), .badData,
       "found the trigger \"a\\u{1B}b\", expected nothing but what Temper makes itself. Remove it with the program that made "
         + "it, or load the files into a new database."

@@ -105,7 +105,7 @@ import Testing
     broken.values[4] = .nan
     #expect(
       problem { try keep(broken, of: "tuned") }
-        == .outOfRange(what: "probability of class 2 in row 2 is not a number"))
+        == .outOfRange(what: "probabilities of row 2 are 0.1, nan, 0.7, not numbers from 0 to 1 with the sum 1"))
     #expect(try bytes(path) == before)
     let empty = try Store(path: folder.file("empty.sqlite"), access: .create)
     try empty.write { try $0.saveFit(sampleFit(name: "tuned"), replace: false) }

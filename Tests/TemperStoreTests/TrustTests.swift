@@ -168,15 +168,44 @@ import Testing
       problem { _ = try store.read { try $0.examples(.oof) } } == .damaged("the label of an example names no class"))
   }
 
-  @Test(arguments: [1e308, -0.25, 9, .infinity]) func rowsThatAreNoProbabilities(_ value: Double) throws {
+  @Test(arguments: [1e308, -0.25, 9, .infinity, .nan]) func rowsThatAreNoProbabilities(_ value: Double) throws {
     let store = try fullStore(path)
     var forged = oofRows
     forged[2, 1] = value
+    let refusal = StoreError.Problem.outOfRange(
+      what:
+        "probabilities of row 3 are \(forged[2, 0]), \(value), \(forged[2, 2]), not numbers from 0 to 1 with the sum 1")
+    #expect(
+      problem {
+        try store.write { writer in
+          try writer.removeModel("m")
+          try writer.importPredictions(
+            model: "m", split: .oof, orientation: .plain, probabilities: forged, source: file("oof/m.csv"))
+        }
+      } == refusal)
+    #expect(
+      problem { try store.write { try $0.importFitPredictions(fit: "tuned", probabilities: forged) } } == refusal)
+    #expect(try Store.check(path: path).findings.isEmpty)
+    if value.isNaN { return }
+    // Another program stores them, and seals them.
     try store.write { writer in
-      try writer.removeModel("m")
-      try writer.importPredictions(
-        model: "m", split: .oof, orientation: .plain, probabilities: forged, source: file("oof/m.csv"))
-      try writer.importFitPredictions(fit: "tuned", probabilities: forged)
+      let source =
+        try Int64.fetchOne(
+          writer.db, sql: "SELECT id FROM source WHERE model IS NOT NULL AND split = 'oof' AND orientation = 'plain'")
+        ?? 0
+      for table in ["prediction", "fit_prediction"] {
+        try writer.db.execute(
+          sql: "UPDATE \(table) SET p2 = ? WHERE example = 3 AND \(table == "prediction" ? "source = \(source)" : "1")",
+          arguments: [value])
+      }
+      try writer.record(
+        .predictions(
+          forged, model: "m", split: .oof, orientation: .plain,
+          source: try #require(writer.reader.sources().first { $0.orientation == .plain && $0.split == .oof }).file),
+        of: .predictions(source: source))
+      try writer.record(
+        .predictions(forged, fit: "tuned"),
+        of: .fitPredictions(fit: try Int64.fetchOne(writer.db, sql: "SELECT id FROM fit") ?? 0))
     }
     let end = "holds no probabilities: expected numbers from 0 to 1 with the sum 1"
     #expect(
@@ -186,5 +215,31 @@ import Testing
       problem { _ = try store.read { try $0.fitPredictions(fit: "tuned") } }
         == .damaged("row 3 of the predictions of fit \"tuned\" \(end)"))
     #expect(try Store.check(path: path).findings.count == 2)
+  }
+
+  /// What the reader of a fit cannot use is a finding, though its checksum is right.
+  @Test func faultOfAFitIsFound() throws {
+    _ = try fullStore(path)
+    let report = try Store.check(path: path) { $0.name == "tuned" ? "of no use" : nil }
+    #expect(report.findings == [.unreadable(.fit("tuned"), "of no use")])
+  }
+
+  @Test(arguments: ["-journal", "-wal"]) func fileOfAnotherBesideTheDatabaseStays(_ ending: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("t.sqlite")
+    try Data("notes of mine".utf8).write(to: URL(fileURLWithPath: path + ending))
+    for access in [Store.Access.create, .update] {
+      #expect(
+        problem { _ = try Store(path: path, access: access) }
+          == (access == .create ? .foreignSideFile(path + ending) : .missing))
+    }
+    #expect(try folder.names == ["t.sqlite" + ending])
+    try FileManager.default.removeItem(atPath: path + ending)
+    _ = try fullStore(path)
+    try Data("notes of mine".utf8).write(to: URL(fileURLWithPath: path + ending))
+    for access in [Store.Access.create, .update, .read] {
+      #expect(problem { _ = try Store(path: path, access: access) } == .foreignSideFile(path + ending))
+    }
+    #expect(try bytes(path + ending) == Data("notes of mine".utf8))
   }
 }

@@ -128,4 +128,24 @@ import Testing
       #expect(await failure { try outputs.check(beside: store) }?.kind == .usage)
     }
   }
+
+  @Test func tablesAreNeverTheDatabaseNorThePage() async throws {
+    try await withFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder.path("points"), withIntermediateDirectories: false)
+      let store = try Store(path: folder.path("points/scores.csv"), access: .create)
+      let before = try folder.bytes("points/scores.csv")
+      let outputs = InspectOutputs(html: nil, csv: folder.path("points"), overwrites: true)
+      #expect(
+        await failure(in: folder) { try outputs.check(beside: store) }
+          == Failed(.usage, "DIR/points/scores.csv: this is the database; name another file for the output"))
+      #expect(try folder.bytes("points/scores.csv") == before)
+      let both = InspectOutputs(html: folder.path("new/bins.csv"), csv: folder.path("new"), overwrites: true)
+      try FileManager.default.createDirectory(atPath: folder.path("new"), withIntermediateDirectories: false)
+      #expect(
+        await failure(in: folder) { try both.check(beside: store) }
+          == Failed(
+            .usage,
+            "DIR/new/bins.csv: the table DIR/new/bins.csv is to stand here, too; name another file for the page"))
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TemperFiles
 import TemperStore
 import Testing
 
@@ -207,6 +208,52 @@ import Testing
             "DIR/in/labels.csv: this is not an SQLite database. It was left as it is; --database names another file."))
       #expect(try folder.bytes("in/labels.csv") == before)
       #expect(!folder.exists("out"))
+    }
+  }
+
+  /// A database that stands in the output folder may hold other work as well as one that is named.
+  @Test func otherWorkInTheOutputFolderIsNotReplaced() async throws {
+    try await withFolder { folder in
+      try MadeArena().write(to: folder)
+      _ = try await running(folder).perform()
+      let database = folder.path("out/temper.sqlite")
+      try folder.write("extra.csv", try folder.text("in/oof/m0.csv"))
+      _ = try Loader(database: database).model(
+        ModelFiles("extra", oof: folder.path("extra.csv"), tests: []), replace: false)
+      let before = try folder.bytes("out/temper.sqlite")
+      #expect(
+        await failure(in: folder) { try await running(folder).perform() }
+          == Failed(
+            .usage,
+            "DIR/out/temper.sqlite: found data loaded from DIR/extra.csv, which a run would replace; give another --output DIR"
+          ))
+      #expect(try folder.bytes("out/temper.sqlite") == before)
+      try Models.remove("extra", from: try Store(path: database, access: .update))
+      _ = try await running(folder).perform()
+    }
+  }
+
+  /// Killed after the commit, a run without test rows leaves nothing that a submission would be known by.
+  @Test func pageOfAStoredFitStays() async throws {
+    try await withFolder { folder in
+      try MadeArena().write(to: folder)
+      try folder.remove("in/test")
+      _ = try await running(folder).perform()
+      let database = folder.path("out/temper.sqlite")
+      let record = try #require(try Store(path: database, access: .read).read { try $0.latestFit() })
+      let page = try folder.bytes("out/report.html")
+      func recovered(_ digest: String) throws -> [String] {
+        do {
+          let staged = try OutputFile(path: folder.path("out/report.html"), overwrites: true).stage(Array("new".utf8))
+          _ = try Publication.publish([staged], recordedIn: database, with: [digest])
+        }
+        return Recovery.run(beside: [folder.path("out/report.html")], database: database)
+      }
+      #expect(try recovered("of no fit").count == 1)
+      #expect(try folder.bytes("out/report.html") == page)
+      #expect(try recovered(record.sha256) == [])
+      #expect(try folder.text("out/report.html") == "new")
+      #expect(try folder.names("out") == ["report.html", "temper.sqlite"])
     }
   }
 }

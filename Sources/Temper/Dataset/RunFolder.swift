@@ -1,6 +1,7 @@
 import Foundation
 import TemperCore
 import TemperFiles
+import TemperStore
 
 /// The files of a folder that `temper run` reads, by what they are.
 struct RunFolder: Sendable, Equatable {
@@ -105,6 +106,17 @@ struct RunFolder: Sendable, Equatable {
   private static let names: Set<String> = [
     "labels", "folds", "groups", "weights", "segments", "sample_submission", "test_labels",
   ]
+
+  /// Whether a file of a kind may lie at a path of a folder, whose paths begin with `prefix`.
+  static func isPlace(_ path: String, of kind: StoredSource.Kind, in prefix: String) -> Bool {
+    guard path.utf8.starts(with: prefix.utf8) else { return false }
+    let rest = path.utf8.dropFirst(prefix.utf8.count)
+    // Folds and groups may stand in the file of the labels.
+    let starts =
+      kind == .predictions
+      ? ["oof/", "test/", "swapped/"] : ["labels.", "folds.", "groups.", "segments."]
+    return starts.contains { rest.starts(with: $0.utf8) }
+  }
 
   /// Tables of a subfolder by their names without ending; an absent subfolder has none. Other files are noted.
   private static func tables(

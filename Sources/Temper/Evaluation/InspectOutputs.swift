@@ -24,13 +24,17 @@ public struct InspectOutputs: Sendable {
   ///
   /// - Throws: `FileError` or `RequestError`.
   public func check(beside store: Store) throws {
+    let tables = csv.map { folder in InspectTables.names.map { path($0, in: folder) } } ?? []
+    for output in [html].compactMap(\.self) + tables { try DatabaseFile(path: store.path).refuseOutput(output) }
     if let html {
-      try DatabaseFile(path: store.path).refuseOutput(html)
       try OutputFile(path: html, overwrites: overwrites).check()
+      if let table = tables.first(where: { DatabaseFile.isSame($0, html) }) {
+        throw RequestError(.usage, "\(html): the table \(table) is to stand here, too; name another file for the page")
+      }
     }
     guard let csv else { return }
     if FileManager.default.fileExists(atPath: csv) {
-      for name in InspectTables.names { try OutputFile(path: path(name, in: csv), overwrites: overwrites).check() }
+      for table in tables { try OutputFile(path: table, overwrites: overwrites).check() }
     } else {
       // A folder can be made where a file could be.
       try OutputFile(path: trimmed(csv), overwrites: false).check()

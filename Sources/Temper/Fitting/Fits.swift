@@ -205,4 +205,16 @@ extension FitRecord {
     }
     return found
   }
+
+  /// What tells the fit from others in the journal of the files that are written with it.
+  var sha256: String { Source.sha256(of: options + blend + document) }
+
+  /// What keeps this version from using the fit though it is what was stored; nil where nothing does.
+  var fault: String? {
+    if (try? storedBlend()) == nil { return "what predicts is not as Temper \(TemperVersion.current) writes it" }
+    if (try? Fits.document(of: self)) == nil {
+      return "what is shown of it is not as Temper \(TemperVersion.current) writes it"
+    }
+    return nil
+  }
 }

@@ -45,7 +45,8 @@ struct DatabaseFile: Sendable {
     }
   }
 
-  /// Refuses to write an output over the database, or over a file that SQLite keeps beside it and removes.
+  /// Refuses to write an output over the database, or over a file that SQLite keeps beside it, or beside another database,
+  /// and removes.
   ///
   /// - Throws: `RequestError` of kind `.usage`.
   func refuseOutput(_ output: String) throws {
@@ -53,13 +54,27 @@ struct DatabaseFile: Sendable {
       throw RequestError(.usage, "\(output): this is the database; name another file for the output")
     }
     let database = OutputFile(path: path, overwrites: true).destination
-    for ending in ["-journal", "-wal", "-shm"] where DatabaseFile.isSame(database + ending, output) {
-      throw RequestError(
-        .usage, "\(output): SQLite keeps a file of this name beside the database; name another file for the output")
+    let place = DatabaseFile.resolved(output)
+    for ending in ["-journal", "-wal", "-shm"] {
+      let isOfAnother = place.hasSuffix(ending) && DatabaseFile.isDatabase(String(place.dropLast(ending.count)))
+      if isOfAnother || DatabaseFile.isSame(database + ending, output) {
+        throw RequestError(
+          .usage, "\(output): SQLite keeps a file of this name beside the database; name another file for the output")
+      }
     }
   }
 
-  private static func isSame(_ first: String, _ second: String) -> Bool {
+  /// Whether a file begins as those of SQLite do.
+  private static func isDatabase(_ path: String) -> Bool {
+    guard attributes(path)?[.type] as? FileAttributeType == .typeRegular,
+      let file = FileHandle(forReadingAtPath: path)
+    else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
+  }
+
+  /// Whether two paths lead to one file, or to one name for a new file.
+  static func isSame(_ first: String, _ second: String) -> Bool {
     func identity(_ path: String) -> [Int]? {
       guard let found = attributes(path), let volume = found[.systemNumber] as? Int,
         let file = found[.systemFileNumber] as? Int
@@ -68,6 +83,11 @@ struct DatabaseFile: Sendable {
     }
     if let one = identity(first), let other = identity(second) { return one == other }
     return resolved(first) == resolved(second)
+  }
+
+  /// Whether a path leads into a folder, however both are spelled.
+  static func isWithin(_ folder: String, _ path: String) -> Bool {
+    resolved(path).utf8.starts(with: (resolved(folder) + "/").utf8)
   }
 
   private static func attributes(_ path: String) -> [FileAttributeKey: Any]? {

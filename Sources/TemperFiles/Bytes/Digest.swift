@@ -51,6 +51,13 @@ final class Digest {
 }
 
 extension Source {
+  /// SHA-256 of a text's UTF-8, in lower-case hexadecimal, as of a file with these bytes. O(bytes).
+  package static func sha256(of text: String) -> String {
+    let digest = Digest()
+    Array(text.utf8).withUnsafeBytes { digest.update($0) }
+    return digest.hexadecimal()
+  }
+
   /// Several files of the same rows as one source: their paths with ` + ` between them, and the SHA-256 of their digests in
   /// hexadecimal, a line feed behind each. Of one file that file itself.
   ///

@@ -18,13 +18,13 @@ struct FileDescriptor {
     FileDescriptor(number: try SystemCalls.repeating { Foundation.open(path, O_RDONLY | O_CLOEXEC) })
   }
 
-  /// Makes a file for writing, and locks it, so that nobody takes it for one that was left behind.
+  /// Makes a file for writing and reading, and locks it, so that nobody takes it for one that was left behind.
   ///
   /// - Parameter mode: its permissions, from which the process's mask is taken off.
   /// - Throws: `SystemError` of code `EEXIST` where the name is taken.
   static func create(_ path: String, mode: mode_t = 0o666) throws(SystemError) -> FileDescriptor {
     let file = FileDescriptor(
-      number: try SystemCalls.repeating { Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) })
+      number: try SystemCalls.repeating { Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode) })
     // Some file systems know no locks; what is left behind on them stays there.
     flock(file.number, LOCK_EX | LOCK_NB)
     guard (try? file.status().st_nlink) ?? 1 > 0 else {
@@ -104,6 +104,9 @@ struct FileDescriptor {
     SystemCalls.type(of: try status())
   }
 
+  /// The user that the file belongs to.
+  func owner() throws(SystemError) -> uid_t { try status().st_uid }
+
   /// Number of bytes of the file.
   func size() throws(SystemError) -> Int {
     Int(try status().st_size)
@@ -176,31 +179,51 @@ enum SystemCalls {
       guard let target = String(validating: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) else {
         throw SystemError(code: EILSEQ)
       }
-      path = target.hasPrefix("/") ? target : joined(folder(of: path), target)
+      path = target.utf8.first == UInt8(ascii: "/") ? target : joined(folder(of: path), target)
     }
     throw SystemError(code: ELOOP)
   }
 
-  /// The open file that a path stands for, such as `/dev/stdout`, also through symbolic links; nil for any other.
+  /// The open file that a path stands for, such as `/dev/stdout`, however it is spelled and whatever links lead there; nil
+  /// for any other. The open files of other processes have no number here: theirs is -1, which nothing can be done with.
   static func descriptor(of path: String) -> FileDescriptor? {
     var path = path
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     for _ in 0..<40 {
-      switch path {
+      guard let folder = realPath(of: folder(of: path)) else { return nil }
+      let name = name(of: path)
+      switch "\(folder)/\(name)" {
       case "/dev/stdout": return FileDescriptor(number: STDOUT_FILENO)
       case "/dev/stderr": return FileDescriptor(number: STDERR_FILENO)
       default: break
       }
-      for prefix in ["/dev/fd/", "/proc/self/fd/", "/proc/\(getpid())/fd/"] where path.hasPrefix(prefix) {
-        return CInt(path.dropFirst(prefix.count)).map { FileDescriptor(number: $0) }
+      if let process = process(ofDescriptors: folder), let number = CInt(name) {
+        return FileDescriptor(number: process == getpid() ? number : -1)
       }
       let count = readlink(path, &buffer, buffer.count)
       guard count > 0,
         let target = String(validating: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
       else { return nil }
-      path = target.hasPrefix("/") ? target : joined(folder(of: path), target)
+      path = target.utf8.first == UInt8(ascii: "/") ? target : joined(self.folder(of: path), target)
     }
     return nil
+  }
+
+  /// The process whose open files a folder lists by their numbers, such as `/proc/17/fd`; nil for any other folder.
+  private static func process(ofDescriptors folder: String) -> pid_t? {
+    if folder == "/dev/fd" { return getpid() }
+    let parts = folder.split(separator: "/")
+    guard parts.count == 3 || parts.count == 5 && parts[2] == "task", parts[0] == "proc", parts.last == "fd" else {
+      return nil
+    }
+    return pid_t(parts[1])
+  }
+
+  /// The absolute path without symbolic links; nil where there is nothing.
+  private static func realPath(of path: String) -> String? {
+    guard let pointer = realpath(path, nil) else { return nil }
+    defer { free(pointer) }
+    return String(validatingCString: pointer)
   }
 
   /// Makes names in a folder last through a power failure, where the system can.
@@ -210,8 +233,9 @@ enum SystemCalls {
     try? descriptor.close()
   }
 
+  /// The path of the folder that holds what stands at `path`.
   static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
+    guard let slash = lastSlash(of: path) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
@@ -222,8 +246,25 @@ enum SystemCalls {
 
   /// A name for a file that nobody else will think of.
   static func temporaryName(ending: String = temporaryEnding) -> String {
-    "\(temporaryPrefix)\(String(UInt64.random(in: .min ... .max), radix: 36))\(ending)"
+    let token = String(UInt64.random(in: .min ... .max), radix: 36)
+    return temporaryPrefix + String(repeating: "0", count: tokenLength - token.utf8.count) + token + ending
   }
+
+  /// Digits of 64 bits to the base 36.
+  private static let tokenLength = 13
+
+  /// Whether `temporaryName` makes names like this one: another of the same ending is somebody else's file.
+  static func isTemporaryName(_ name: String, ending: String) -> Bool {
+    guard name.hasPrefix(temporaryPrefix), name.hasSuffix(ending) else { return false }
+    let token = name.utf8.dropFirst(temporaryPrefix.utf8.count).dropLast(ending.utf8.count)
+    return token.count == tokenLength
+      && token.allSatisfy {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+      }
+  }
+
+  /// Whether a file that is there may be written.
+  static func isWritableFile(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
   /// Whether a regular file stands at `path` itself, and not what a symbolic link leads to.
   static func isRegular(_ path: String) throws(SystemError) -> Bool {
@@ -234,8 +275,11 @@ enum SystemCalls {
 
   /// The last part of a path.
   static func name(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    lastSlash(of: path).map { String(path[path.utf8.index(after: $0)...]) } ?? path
   }
+
+  /// Among the bytes: in Swift a slash and a combining mark behind it are one character, and no slash.
+  private static func lastSlash(of path: String) -> String.Index? { path.utf8.lastIndex(of: UInt8(ascii: "/")) }
 
   static func joined(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"

@@ -73,6 +73,12 @@ public struct OutputFile: Sendable {
             "a file of another user, in a folder where only its owner can replace it", "a file that can be replaced",
             "name another file")
         }
+        // The folder would let it be replaced, but somebody means it to stay.
+        if !SystemCalls.isWritableFile(place.path) {
+          throw refusal(
+            "a file that may not be written to", "one that can be replaced",
+            "make it writable, or name another file")
+        }
       }
     } catch let error as SystemError {
       if error.code == EILSEQ {
@@ -114,6 +120,8 @@ public struct OutputFile: Sendable {
       let (temporary, file) = try FileDescriptor.temporary(in: place.folder, mode: former == nil ? 0o666 : 0o600)
       do {
         let lock = try prepare(file, toReplace: former)
+        // What goes into an open file needs no name, under which nobody would find it after a kill.
+        if descriptor != nil { try SystemCalls.remove(temporary) }
         return StagedFile(
           target: self, place: place.path, temporary: temporary, sha256: try fill(file, body), lock: lock)
       } catch {
@@ -157,9 +165,7 @@ public struct OutputFile: Sendable {
     return (target, SystemCalls.folder(of: target))
   }
 
-  private var fileName: Substring {
-    path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
-  }
+  private var fileName: String { SystemCalls.name(of: path) }
 
   private func refusal(_ found: String, _ expected: String, _ remedy: String) -> FileError {
     FileError(kind: .cannotCreate, path: path, found: found, expected: expected, remedy: remedy)
@@ -174,7 +180,7 @@ public struct OutputFile: Sendable {
     return FileError(
       kind: isRefusal ? .cannotCreate : .inputOutput, path: path,
       found: "a failure while writing (\(error.reason))", expected: "a file written whole",
-      remedy: error.code == ENOSPC ? "make room on the disk" : nil)
+      remedy: [ENOSPC, EDQUOT].contains(error.code) ? "make room on the disk" : nil)
   }
 }
 

@@ -8,6 +8,7 @@ public struct StagedFile: Sendable {
   private let target: OutputFile
   /// Where the file itself shall stand, links followed.
   private let place: String
+  /// Where the bytes are till then; nobody finds them here where they go into a file that is open.
   private let temporary: String
   /// SHA-256 of the bytes, in lower-case hexadecimal.
   public let sha256: String
@@ -55,7 +56,6 @@ public struct StagedFile: Sendable {
     do {
       if let file = target.descriptor {
         try copy(to: file)
-        try? SystemCalls.remove(temporary)
         return Publication.Entry(place: nil, former: nil)
       }
       let former = try former.flatMap { try setAside(as: SystemCalls.joined(SystemCalls.folder(of: place), $0)) }
@@ -92,13 +92,13 @@ public struct StagedFile: Sendable {
 
   /// Writes the bytes to a file that is open.
   private func copy(to file: FileDescriptor) throws {
-    let source = try FileDescriptor.open(temporary)
-    defer { try? source.close() }
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    var offset = 0
     while true {
-      let count = try buffer.withUnsafeMutableBytes { try source.read(into: $0) }
+      let count = try buffer.withUnsafeMutableBytes { try lock.file.read(at: offset, into: $0) }
       if count == 0 { return }
       try buffer.withUnsafeBytes { try file.writeAll(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      offset += count
     }
   }
 
@@ -144,9 +144,12 @@ public struct Publication: Sendable {
   /// - Parameters:
   ///   - files: the staged files, each written whole under its temporary name.
   ///   - database: the path of what records the files in the same step; nil where nothing does.
+  ///   - digests: SHA-256 of what else is recorded there in that step: any of them tells later that it was done.
   /// - Throws: `FileError` of kind `.cannotCreate` or `.inputOutput`; everything stands as before then, and no temporary
   ///   file is left.
-  public static func publish(_ files: [StagedFile], recordedIn database: String? = nil) throws -> Publication {
+  public static func publish(
+    _ files: [StagedFile], recordedIn database: String? = nil, with digests: [String] = []
+  ) throws -> Publication {
     var entries: [Entry] = []
     var journals: [Journal] = []
     do {
@@ -157,7 +160,7 @@ public struct Publication: Sendable {
       for file in files {
         guard let folder = file.folder, !journals.contains(where: { $0.folder == folder }) else { continue }
         do {
-          journals.append(try Journal(folder, files, formers, database))
+          journals.append(try Journal(folder, files, formers, database, digests))
         } catch {
           throw file.failure(error)
         }
@@ -194,14 +197,15 @@ private struct Journal: Sendable {
 
   /// Writes down what is about to happen.
   init(
-    _ folder: String, _ files: [StagedFile], _ formers: [String?], _ database: String?
+    _ folder: String, _ files: [StagedFile], _ formers: [String?], _ database: String?, _ digests: [String]
   ) throws(SystemError) {
     self.folder = folder
-    let entries = zip(files, formers).filter { $0.0.folder != nil }.map { file, former in
+    var entries = zip(files, formers).filter { $0.0.folder != nil }.map { file, former in
       let isHere = file.folder == folder
       return PublicationJournal.Entry(
         name: isHere ? file.name : nil, former: isHere ? former : nil, sha256: file.sha256)
     }
+    entries += digests.map { PublicationJournal.Entry(name: nil, former: nil, sha256: $0) }
     let absolute = database.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     guard let bytes = try? JSONEncoder().encode(PublicationJournal(entries: entries, database: absolute)) else {
       preconditionFailure("names and digests can be encoded")

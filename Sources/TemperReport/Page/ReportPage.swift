@@ -12,6 +12,12 @@ public enum ReportPage {
   public static func render(_ summary: RunSummary, words: Message.Words = \.description) throws -> String {
     try PageTemplates.render(PageView(summary, words))
   }
+
+  /// What the page says of itself, by which it is known among others.
+  static let kind = "Report of a run"
+
+  /// Whether a page is that of a run, of whatever version. O(length).
+  public static func isOne(_ page: String) -> Bool { page.contains("<p class=\"eyebrow\">Temper · \(kind)</p>") }
 }
 
 /// The page of an inspection, made of the same sections as that of a run.
@@ -61,7 +67,7 @@ struct PageView {
   init(_ summary: RunSummary, _ words: Message.Words) {
     let origin = summary.tieWasFoundByName ? "found by name" : "given"
     self.init(
-      kind: "Report of a run", title: summary.title, fit: summary.fit, inspection: summary.inspection,
+      kind: ReportPage.kind, title: summary.title, fit: summary.fit, inspection: summary.inspection,
       testRows: summary.testRows, swappedModels: summary.swappedModels, origin: origin,
       warnings: summary.warnings + (summary.fit.advice ?? []),
       score: ScoreView(

@@ -37,9 +37,15 @@ extension Store {
   /// The file is not changed, but what an interrupted command left is undone first, as always. The times at which
   /// something was stored have no checksum. O(size of the file).
   ///
+  /// - Parameters:
+  ///   - path: path of the file.
+  ///   - fault: what is wrong with a fit that is what was stored, such as JSON that its reader does not know; nil where
+  ///     nothing is.
   /// - Throws: `StoreError` where the file cannot be opened as a database of this schema, or is busy. Damage within it is
   ///   no error, but a finding.
-  public static func check(path: String) throws -> CheckReport {
+  public static func check(
+    path: String, fault: (FitRecord) -> String? = { _ in nil }
+  ) throws -> CheckReport {
     let store = try Store(path: path, access: .read, busyTimeout: defaultBusyTimeout, verifies: false)
     return try store.translatingErrors(during: .reading) {
       // Not `read`: after damage was met, even the end of a transaction may be an error, and would hide the findings.
@@ -47,7 +53,7 @@ extension Store {
         try db.execute(sql: "BEGIN")
         defer { try? db.execute(sql: "ROLLBACK") }
         var checking = StoreCheck(reader: StoreReader(db: db, path: path))
-        try checking.run()
+        try checking.run(fault)
         return checking.report
       }
     }
@@ -65,7 +71,7 @@ private struct StoreCheck {
 
   private typealias Part = StoreError.LoadedPart
 
-  mutating func run() throws {
+  mutating func run(_ fault: (FitRecord) -> String?) throws {
     try checkPages()
     try checkReferences()
     try attempt(.labels) {
@@ -85,7 +91,7 @@ private struct StoreCheck {
         _ = try $0.reader.average(model: model, split: source.split, orientation: orientation)
       }
     }
-    try checkFits()
+    try checkFits(fault)
     try checkOrphans()
   }
 
@@ -109,13 +115,15 @@ private struct StoreCheck {
     }
   }
 
-  private mutating func checkFits() throws {
+  private mutating func checkFits(_ fault: (FitRecord) -> String?) throws {
     try attempt(nil) { $0.report.submissions = try $0.reader.submissions().count }
     var names: [String] = []
     try attempt(nil) { names = try $0.reader.fitNames() }
     report.fits = names.count
     for name in names {
-      try attempt(.fit(name)) { _ = try $0.reader.fit(named: name) }
+      try attempt(.fit(name)) {
+        if let record = try $0.reader.fit(named: name), let detail = fault(record) { throw $0.reader.damaged(detail) }
+      }
       try attempt(.fitPredictions(name)) { _ = try $0.reader.fitPredictions(fit: name) }
     }
   }

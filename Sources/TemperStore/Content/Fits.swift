@@ -260,11 +260,12 @@ extension StoreWriter {
   /// - Parameters:
   ///   - probabilities: One row per OOF example in loading order, one column per class.
   ///   - name: its name.
-  /// - Throws: `StoreError`; `.fitMissing`, with the nearest name, when there is no fit of that name.
+  /// - Throws: `StoreError`; `.fitMissing`, with the nearest name, when there is no fit of that name, `.outOfRange` for a row
+  ///   that is no probabilities.
   public func importFitPredictions(fit name: String, probabilities: ProbabilityMatrix) throws {
     let fit = try identifier(ofFit: name)
     let examples = try requireLabels()
-    try requireShape(probabilities, rowCount: examples.count)
+    try requireProbabilities(probabilities, rowCount: examples.count)
     try removePredictions(ofFit: fit)
     try insert(
       probabilities, into: "fit_prediction", owner: ("fit", Int(fit)), firstExample: examples.lowerBound)

@@ -204,7 +204,8 @@ extension StoreWriter {
   ///   - split: labelled or test examples.
   ///   - orientation: the order in which the model saw the sides.
   ///   - source: the file that it came from.
-  /// - Throws: `StoreError`; `.predictionsLoaded` when that model has predictions of this split and orientation.
+  /// - Throws: `StoreError`; `.predictionsLoaded` when that model has predictions of this split and orientation, `.outOfRange`
+  ///   for a row that is no probabilities: numbers from 0 to 1 whose sum is 1 within 1e-6.
   public func importPredictions(
     model: String, split: Split, orientation: Orientation, probabilities: ProbabilityMatrix, source: Source
   ) throws {
@@ -212,7 +213,7 @@ extension StoreWriter {
     _ = try requireLabels()
     let examples = try reader.exampleRange(split)
     if examples.isEmpty { throw failure(.testMissing) }
-    try requireShape(probabilities, rowCount: examples.count)
+    try requireProbabilities(probabilities, rowCount: examples.count)
     let modelID = try identifier(ofModel: model)
     let isLoaded = try Bool.fetchOne(
       db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE model = ? AND split = ? AND orientation = ?)",
@@ -260,8 +261,9 @@ extension StoreWriter {
     return db.lastInsertedRowID
   }
 
-  /// Refuses a matrix that has not one row for every example and one column for every class.
-  func requireShape(_ probabilities: ProbabilityMatrix, rowCount: Int) throws {
+  /// Refuses a matrix that has not one row for every example and one column for every class, or rows that are no
+  /// probabilities: reading would refuse them. O(rows × classes).
+  func requireProbabilities(_ probabilities: ProbabilityMatrix, rowCount: Int) throws {
     let classCount = try reader.classCount()
     guard probabilities.classCount == classCount else {
       throw failure(
@@ -269,6 +271,11 @@ extension StoreWriter {
     }
     guard probabilities.rowCount == rowCount else {
       throw failure(.wrongCount(what: "rows of probabilities", found: probabilities.rowCount, expected: rowCount))
+    }
+    if let row = probabilities.firstImproperRow {
+      let found = probabilities[row: row].prefix(10).map { "\($0)" }.joined(separator: ", ")
+      throw failure(
+        .outOfRange(what: "probabilities of row \(row + 1) are \(found), not numbers from 0 to 1 with the sum 1"))
     }
   }
 
@@ -288,12 +295,7 @@ extension StoreWriter {
         var failed = sqlite3_bind_int64(handle, parameter, Int64(owner.id))
         failed |= sqlite3_bind_int64(handle, parameter + 1, Int64(firstExample + row))
         for k in 0..<classCount {
-          let value = values[row * classCount + k]
-          // SQLite has no NaN; it would store NULL.
-          if value.isNaN {
-            throw failure(.outOfRange(what: "probability of class \(k + 1) in row \(row + 1) is not a number"))
-          }
-          failed |= sqlite3_bind_double(handle, parameter + 2 + Int32(k), value)
+          failed |= sqlite3_bind_double(handle, parameter + 2 + Int32(k), values[row * classCount + k])
         }
         if failed != SQLITE_OK { throw DatabaseError(resultCode: ResultCode(rawValue: failed)) }
       }

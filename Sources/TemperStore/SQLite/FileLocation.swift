@@ -43,6 +43,30 @@ struct FileLocation {
   /// Whether a rollback journal lies beside the file: of a command that is writing it now, or was interrupted.
   var hasJournal: Bool { FileLocation.state(resolvedPath + "-journal") != .missing }
 
+  /// The ending of a file beside the database that has the name of one of SQLite's own and is none: SQLite would remove it.
+  /// Nil where there is no such file.
+  var foreignEnding: String? {
+    ["-journal", "-wal"].first { ending in
+      let start = FileLocation.firstBytes(resolvedPath + ending)
+      // Before a journal is complete its header is zero, and a file that was just made is empty.
+      if start.allSatisfy({ $0 == 0 }) { return false }
+      return !start.starts(with: ending == "-wal" ? [0x37, 0x7f, 0x06] : FileLocation.journalStart)
+    }
+  }
+
+  private static let journalStart: [UInt8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]
+
+  /// The first eight bytes of a regular file, or as many as it has; none where there is no such file, or it cannot be read.
+  private static func firstBytes(_ path: String) -> [UInt8] {
+    guard [.fragment, .file].contains(state(path)) else { return [] }
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return [] }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 8)
+    let count = read(file, &bytes, bytes.count)
+    return Array(bytes[..<max(0, count)])
+  }
+
   /// The file itself, where `openingPath` is a symbolic link to it.
   var resolvedPath: String { FileLocation.resolved(openingPath) ?? openingPath }
 

@@ -129,4 +129,15 @@ import Testing
       try await work.refused("check", code: 65, says: line)
     }
   }
+
+  /// The checksum is right, and what it is of is no fit.
+  @Test(arguments: ["blend", "document"]) func checkNamesAFitThatCannotBeUsed(_ column: String) async throws {
+    try await withFit { work in
+      try forge(column, in: work) { $0 = ["forged": true] }
+      let check = try await work.temper("check")
+      #expect(check.code == 65 && check.output.contains("numbers of fit \"fit-1\""), "\(check)")
+      #expect(check.output.contains("cannot be read: "), "\(check)")
+      #expect(check.errors.hasPrefix("temper: temper.sqlite: found 1 problem"), "\(check)")
+    }
+  }
 }

@@ -99,11 +99,13 @@ struct Mutation: Sendable {
           + "WHERE id = (SELECT \(pick(["max", "min"], &random))(id) FROM example WHERE \(place))"
       },
       sql("rows that are gone") { random in
-        let tables = [
-          "example", "class", "model", "source", "prediction", "fit_prediction", "fit_score", "segment_value",
-        ]
-        let table = pick(tables, &random)
-        return pick(["DELETE FROM \(table)", "DELETE FROM \(table) WHERE abs(random()) % 2 = 0"], &random)
+        let (table, column) = pick(
+          [
+            ("example", "id"), ("class", "ordinal"), ("model", "id"), ("source", "id"), ("prediction", "example"),
+            ("fit_prediction", "example"), ("fit_score", "position"), ("segment_value", "ordinal"),
+          ], &random)
+        let part = Int.random(in: 0..<3, using: &random)
+        return pick(["DELETE FROM \(table)", "DELETE FROM \(table) WHERE \(column) % 3 = \(part)"], &random)
       },
       sql("classes") { random in
         let count = pick([4, 1_000, 5_000], &random)
