@@ -111,10 +111,10 @@ struct RunFolder: Sendable, Equatable {
   static func isPlace(_ path: String, of kind: StoredSource.Kind, in prefix: String) -> Bool {
     guard path.utf8.starts(with: prefix.utf8) else { return false }
     let rest = path.utf8.dropFirst(prefix.utf8.count)
-    // Folds and groups may stand in the file of the labels.
+    // Folds, groups and weights may stand in the file of the labels.
     let starts =
       kind == .predictions
-      ? ["oof/", "test/", "swapped/"] : ["labels.", "folds.", "groups.", "segments."]
+      ? ["oof/", "test/", "swapped/"] : ["labels.", "folds.", "groups.", "weights.", "segments."]
     return starts.contains { rest.starts(with: $0.utf8) }
   }
 
