@@ -7,7 +7,7 @@ import Testing
 /// The inputs of `fixtures/malformed`, each with the whole message it gives.
 @Suite struct MalformedFixtureTests {
   enum Reading: String, Sendable {
-    case predictions, labels, labelNames, folds
+    case predictions, labels, labelNames, folds, weights
   }
 
   struct Case: Sendable, CustomTestStringConvertible {
@@ -198,6 +198,26 @@ import Testing
       "unknown_id.csv:7:1: found the id \"7\" not in labels.csv, expected the ids of labels.csv only; check that both files are of the same examples"
     ),
     Case("utf16.csv", .predictions, "utf16.csv:1:1: found UTF-16 text, expected UTF-8 text; save the file as UTF-8"),
+    Case(
+      "weights_missing_rows.csv", .weights,
+      "weights_missing_rows.csv:7:1: found the end after 5 rows, expected 6, one for each id of labels.csv; add the rows of \"6\""
+    ),
+    Case(
+      "weights_negative.csv", .weights,
+      "weights_negative.csv:4:3: found \"-0.5\", expected a weight of 0 or more in every row; write 0 for a row that is to take no part"
+    ),
+    Case(
+      "weights_no_number.csv", .weights,
+      "weights_no_number.csv:4:3: found \"nan\", expected a weight of 0 or more in every row; fill in the value or remove the row (the same in 1 more row: line 5)"
+    ),
+    Case(
+      "weights_two_columns.csv", .weights,
+      "weights_two_columns.csv:1:11: found a further column \"votes\", expected an id column and one column of weights; remove the other columns"
+    ),
+    Case(
+      "weights_zero.csv", .weights,
+      "weights_zero.csv:2:3: found weights that are all 0, expected at least one row that counts; give a positive weight to the rows that are to take part"
+    ),
   ]
 
   @Test(arguments: cases) func isRefused(_ input: Case) throws {
@@ -215,6 +235,10 @@ import Testing
         _ = try LabelReader(classes: labels.classes).read(path)
       case .folds:
         let table = try ColumnReader(what: "fold").read(path)
+        _ = try RowAlignment.align(
+          ids: table.ids, lines: table.lines, path: path, to: labels.ids, keysPath: "labels.csv")
+      case .weights:
+        let table = try WeightReader().read(path)
         _ = try RowAlignment.align(
           ids: table.ids, lines: table.lines, path: path, to: labels.ids, keysPath: "labels.csv")
       }
