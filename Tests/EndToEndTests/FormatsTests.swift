@@ -58,7 +58,7 @@ import Testing
         if format?.hasPrefix("np") == true { arguments.append("--in-order") }
         let outcome = try await Temper.run(arguments, in: work.path, input: work.path(file))
         outcome.expectDone()
-        let note = format?.hasPrefix("np") == true ? "columns of arrays are taken as 0, 1, 2, in this order" : ""
+        let note = format?.hasPrefix("np") == true ? "columns of arrays are taken as winner_model_a" : ""
         #expect(outcome.output.hasPrefix("loaded m: 6 rows from -\n" + note))
         #expect(try await score(work) == expected, "\(file)")
         let models = try await work.done("models", "--json")
@@ -106,6 +106,7 @@ import Testing
         try await work.done("load", "labels", "arena.csv", "--id-column", "question_id", "--label-column", "winner")
           == """
           loaded labels: 3 rows from arena.csv
+          read model_a as winner_model_a (1 row), tie (bothbad) as winner_tie (1 row), model_b as winner_model_b (1 row)
           tie = winner_tie, sides = winner_model_a, winner_model_b (found by name; --tie, --sides or --no-tie say otherwise)
 
           """)
@@ -114,7 +115,7 @@ import Testing
         "load", "model", "m", "--oof", "p.csv", "--id-column", "key", "--prefix", "pred_", "--columns",
         "b=winner_model_b", code: 65,
         says:
-          "temper: p.csv:4:6: found \"-1\", expected a probability from 0 to 1; apply softmax to scores, divide percentages by 100"
+          "temper: p.csv:4:6: found \"-1\", expected a probability from 0 to 1; for scores whose softmax is meant say --logits"
       )
       try await work.done(
         "load", "model", "m", "--oof", "p.csv", "--id-column", "key", "--prefix", "pred_", "--columns",

@@ -79,7 +79,7 @@ import Testing
     ),
     (
       "folds_empty.csv", "folds.csv",
-      "in/folds.csv:5:3: found an empty cell, expected a fold in every row; complete the row"
+      "in/folds.csv:5:3: found an empty cell, expected a fold in every row; complete the row, or leave rows that were never validated out of fits and scores with --partial"
     ),
     (
       "duplicate_id.csv", "sample_submission.csv",

@@ -63,7 +63,8 @@ import Testing
       "1:49: found \"NaN\", expected a probability from 0 to 1; fill in the value or remove the row"),
     Case(
       "nested.ndjson", object("1") + object("2", #""winner_model_b":{"p":1},"winner_tie":0.25"#),
-      "2:49: found \"{\\\"p\\\":1}\", expected a probability from 0 to 1; write a plain decimal number"),
+      "2:49: found \"{\"p\":1}\", expected a probability from 0 to 1; write one object for each row, with pandas: to_json(orient=\"records\")"
+    ),
     Case(
       "sum.jsonl", object("1", #""winner_model_b":0.25,"winner_tie":0.5"#),
       "1:28: found probabilities that sum to 1.25, expected a sum within 0.001 of 1; to divide each row by its sum say --normalise; for scores whose softmax is meant --logits"

@@ -64,7 +64,7 @@ import Testing
     #expect(try read(IdentifierReader(), bytes, rows: .unknown).ids == ["x", "y", "z"])
     #expect(
       refusal(IdentifierReader(), Self.npy("<U1", "(2,)", Self.unicode(["x", "x"], width: 1)), rows: .unknown)
-        == "byte 67: found the id \"x\" a second time, first on line 1 in row 2, expected every id once; remove one of the rows"
+        == "byte 70: found the id \"x\" a second time, first on line 1 in row 2, expected every id once; remove one of the rows"
     )
   }
 
@@ -92,11 +92,11 @@ import Testing
     )
     #expect(
       refusal(folds, Self.npy("<f8", "(3,)", Self.doubles([0, 0.5, 1])))
-        == "byte 77: found what is no text and no whole number in row 2, expected a name in every row; write the array with astype(str)"
+        == "byte 74: found what is no text and no whole number in row 2, expected a name in every row; write the array with astype(str)"
     )
     #expect(
       refusal(folds, Self.npy("|u1", "(2,)", [1, 2]))
-        == "byte 68: found 2 rows, expected 3, one for each id of the labels; check that both are of the same examples")
+        == "byte 66: found 2 rows, expected 3, one for each id of the labels; check that both are of the same examples")
     #expect(
       refusal(folds, Self.npy("|u1", "(3,)", [1, 2, 3]), rows: .unknown)
         == " found an array, whose rows have no ids, expected to be told which example each row is; \(RowOrigin.remedy)"
@@ -106,7 +106,7 @@ import Testing
         "give the ids with --ids FILE, or say --in-order, by which the rows are numbered from 0") == true)
     #expect(
       refusal(LabelReader(), Self.npy("|u1", "(3, 2)", [1, 1, 0, 1, 1, 0]))
-        == "byte 70: found a second 1 in the row in row 1, expected exactly one 1 among the class columns; correct the row"
+        == "byte 69: found a second 1 in the row in row 1, expected exactly one 1 among the class columns; correct the row"
     )
   }
 

@@ -40,7 +40,7 @@ import Testing
     ),
     (
       "id,fold,x\n1,2,3\n",
-      "1:9: found a further column \"x\", expected an id column and one column of folds; remove the other columns"
+      "1:9: found a further column \"x\", expected an id column and one column of folds; remove the other columns, or name the one that is meant with --fold-column fold"
     ),
     ("id,fold\n1,\n", "2:3: found an empty cell, expected a fold in every row; complete the row"),
     ("id,fold\n1,\"\"\n", "2:3: found an empty cell, expected a fold in every row; complete the row"),

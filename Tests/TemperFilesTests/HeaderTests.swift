@@ -71,7 +71,7 @@ import Testing
     for (text, scale, message) in [
       (
         "id,x,y\na,0.5,-1\n", PredictionScale.logProbabilities,
-        "2:3: found \"0.5\", expected the logarithm of a probability, at most 0; give probabilities as they are, without --log-probabilities"
+        "2:3: found \"0.5\", expected the logarithm of a probability, at most 0; for scores that are not normalised say --logits in place of --log-probabilities"
       ),
       (
         "id,x,y\na,-1,-1\n", .logProbabilities,

@@ -69,7 +69,7 @@ import Testing
     ),
     Case(
       "folds_two_columns.csv", .folds,
-      "folds_two_columns.csv:1:9: found a further column \"study\", expected an id column and one column of folds; remove the other columns"
+      "folds_two_columns.csv:1:9: found a further column \"study\", expected an id column and one column of folds; remove the other columns, or name the one that is meant with --fold-column fold"
     ),
     Case(
       "gzip_named_csv.csv", .predictions,
@@ -83,7 +83,7 @@ import Testing
       "hexadecimal.csv:2:3: found \"0x1p-1\", expected a probability from 0 to 1; write a plain decimal number"),
     Case(
       "index_column.csv", .predictions,
-      "index_column.csv:1:1: found the column \"\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; write the file without the index column"
+      "index_column.csv:1:1: found the column \"\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; write the file without the index column, or pass over all others with --columns winner_model_a=winner_model_a"
     ),
     Case(
       "inf.csv", .predictions,

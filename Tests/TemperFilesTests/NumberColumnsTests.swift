@@ -97,7 +97,7 @@ import Testing
     #expect(named.ids == ["r"] && named.probabilities.values == [0.75, 0.25])
     #expect(
       refusal { try read("0.25,0.75\n", hasHeader: false) }
-        == "1:1: found 2 columns, expected one of ids and 2 for \"0\" and \"1\", in this order; if there are no ids, say --in-order where its rows are in the order of the labels, or give them with --ids FILE"
+        == "1:1: found numbers from 0 to 1 in the column \"1\", which is taken for the ids since it is the first, expected an id in every row; name the column of ids with --id-column, or say --in-order if there is none"
     )
     #expect(
       refusal { try read("0.25,0.75,1\n", hasHeader: false, rows: ids) }
@@ -114,7 +114,7 @@ import Testing
   /// A first line that is a row is told from names.
   @Test func headersOfNumbersAreAskedAbout() {
     let message =
-      "found numbers in place of the names of columns, expected an id column and the class columns \"a\" and \"b\"; if the file has no line of names, say --no-header"
+      "found numbers in place of the names of columns, expected an id column and the class columns \"a\" and \"b\"; if the file has no line of names, say --no-header, and --in-order where its rows have no ids and are in the order of the labels"
     #expect(refusal("0.25,0.75\n1,0\n", classes: ["a", "b"]) == "1:1: \(message)")
     #expect(
       refusal("0.5,0.5\n1,0\n", classes: ["a", "b"])
@@ -195,7 +195,7 @@ import Testing
     )
     #expect(
       refused(#""p":[0.5,0.5],"q":[1]"#, array: "r")
-        == "1:9: found no list or object \"r\", expected one of \"p\" and \"q\"")
+        == "1:9: found no list or object \"r\", expected one of \"p\" and \"q\"; did you mean \"p\"?")
     #expect(
       refused(#""p":{"a":1,"a":0}"#)
         == "1:13: found the label \"a\" a second time, expected each of \"a\" and \"b,c\" once; correct the row")

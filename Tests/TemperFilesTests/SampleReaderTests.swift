@@ -17,8 +17,8 @@ import Testing
 
   @Test(arguments: [
     (
-      "id,a\n1,0\n",
-      "1:5: found no column \"b\", expected an id column and the class columns \"a\" and \"b\"; add the column"
+      "id,c\n1,0\n",
+      "1:4: found the one column \"c\", expected the class columns \"a\" and \"b\", or to be told which of them it is; say --columns c=b, or --columns c=a"
     ),
     (
       "a,b\n0,0\n",

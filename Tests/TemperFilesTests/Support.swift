@@ -105,8 +105,9 @@ enum Parsed: Equatable {
         start = end
       }
       try parser.finish()
-      if let error = parser.problems.combined() { throw error }
-      self = .rows(parser.sink.rows, nextLine: parser.sink.nextLine)
+      self =
+        parser.problems.combined().map { .failure($0.description) }
+        ?? .rows(parser.sink.rows, nextLine: parser.sink.nextLine)
     } catch let error as FileError {
       self = .failure((parser.problems.combined(with: error) ?? error).description)
     } catch {

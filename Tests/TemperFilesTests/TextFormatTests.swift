@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: ["x.npy", "x.npz"]) func arraysAreNoText(_ name: String) {
-    let error = fileError { try LabelReader().read(name) }
+    let error = fileError { try SampleReader(classes: ["a", "b"]).read(name) }
     #expect(
       error?.description
         == "\(name): found a NumPy array by its name, expected text with an id in every row; write it as CSV, TSV or JSON Lines"

@@ -125,7 +125,7 @@ import Testing
       "DIR/in/oof: found both m.csv and m.tsv.gz, expected one of them; remove the other"),
     Refusal(
       ["labels.csv", "oof/m.npy.gz"], .cannotRead,
-      "DIR/in/oof/m.npy.gz: found an array, whose rows have no ids, expected files of text in oof; say inOrder where its rows are in the order of the labels, or load it with: temper load model m --oof DIR/in/oof/m.npy.gz --ids FILE"
+      "DIR/in/oof/m.npy.gz: found an array, whose rows have no ids, expected files of text in oof; say --in-order where its rows are in the order of the labels, or load it with: temper load model m --oof DIR/in/oof/m.npy.gz --ids FILE"
     ),
     Refusal(
       ["labels.csv", "oof/m.csv", "test/m.csv", "test/n.csv"], .badData,

@@ -87,7 +87,9 @@ extension RunFolder {
       input: InputOptions(idColumn: input.idColumn), columns: input.predictions, context: context, oof: labelled,
       tests: sampleTable.map { ExampleKeys(ids: $0.ids, origin: $0.source.path) }, ofModels: columns)
     for model in models {
-      if let own = columns[model.name] { try own.check(layout, oof: model.files(.oof), tests: model.files(.test)) }
+      if let own = columns[model.name] {
+        try own.check(layout, oof: model.files(.oof, own), tests: model.files(.test, own))
+      }
     }
     if let first = models.first, let path = first.tests.first { try reading.nameTests(by: path, of: first.name) }
     let knownTests = reading.tests?.ids ?? []
@@ -156,7 +158,9 @@ extension RunFolder {
   /// - Parameter header: names of the columns of the labels.
   private func classes(beside header: [String], _ ofModels: [String: PredictionColumns]) throws -> [String]? {
     let hasGroups = header.count == 3 && header.contains { $0.lowercased() == "group" }
-    guard header.count == 2 || hasGroups, let first = models.first, !TableFile(first.oofs[0]).format.isArray else {
+    guard header.count == 2 || hasGroups, let first = models.first, !TableFile(first.oofs[0]).format.isArray,
+      ofModels[first.name]?.hasHeader != false
+    else {
       return nil
     }
     let columns = try HeaderReader().read(first.oofs[0])
@@ -217,7 +221,8 @@ extension RunFolder {
 
 extension ModelFiles {
   /// The plain and swapped files of labelled rows, or of test rows.
-  fileprivate func files(_ split: Split) -> [TableFile] {
-    PredictionPart.allCases.filter { $0.split == split }.flatMap { self[$0] }.map { TableFile($0) }
+  fileprivate func files(_ split: Split, _ columns: PredictionColumns) -> [TableFile] {
+    PredictionPart.allCases.filter { $0.split == split }.flatMap { self[$0] }
+      .map { TableFile($0, hasHeader: columns.hasHeader) }
   }
 }

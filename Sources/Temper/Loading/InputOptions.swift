@@ -30,10 +30,10 @@ public struct InputOptions: Sendable, Equatable {
   func file(_ path: String) -> TableFile { file(path, rows: .unknown) }
 
   /// - Parameter rows: which example each row is, of files without ids.
-  func file(_ path: String, rows: RowOrigin, array: String? = nil) -> TableFile {
+  func file(_ path: String, rows: RowOrigin, array: String? = nil, hasHeader: Bool = true) -> TableFile {
     TableFile(
       path, format: path == TableFile.standardInput ? format : nil, idColumn: idColumn, array: array,
-      hasHeader: hasHeader, rows: rows)
+      hasHeader: self.hasHeader && hasHeader, rows: rows)
   }
 
   /// A file of ids. It has a line of names, whatever is said of the files without ids.
@@ -195,6 +195,8 @@ public struct PredictionColumns: Sendable, Equatable {
   public var isPartial: Bool
   /// Whether the columns of swapped predictions name the sides of the plain order.
   public var isSwappedMappedBack: Bool
+  /// Whether the first line of separated text names the columns; of one model of a folder.
+  public var hasHeader = true
 
   /// What is known about rows without ids.
   public enum RowOrder: Sendable, Equatable {

@@ -113,7 +113,7 @@ extension PredictionColumns {
     }
     notes += assumptions.map { "\($0)" }
     let isArray = files.paths.contains { input.file($0).format.isArray }
-    if isArray || (!input.hasHeader && naming == nil), arrayOrder == nil, assumptions.isEmpty {
+    if isArray || (!(input.hasHeader && hasHeader) && naming == nil), arrayOrder == nil, assumptions.isEmpty {
       notes.append(
         "columns \(isArray ? "of arrays" : "without names") are taken as \(PredictionColumns.shown(layout.names)), in this order; \(.columns) gives another"
       )

@@ -206,7 +206,7 @@ struct PredictionFiles: Sendable {
       classes: context.layout.names, naming: columns.naming, scale: columns.scale, array: columns.array,
       arrayColumns: columns.arrayOrder, allowsMissing: isLabelled && columns.isPartial,
       options: OptionText(model: model))
-    var file = input.file(path, rows: try rows(of: path, part))
+    var file = input.file(path, rows: try rows(of: path, part), hasHeader: columns.hasHeader)
     if isLabelled { file.repeats = columns.average == nil ? .refusedUntilAveraged : .averaged }
     let table = try reader.read(file)
     if case .identified = file.rows, table.idsPath == file.path, !file.format.isArray {

@@ -75,6 +75,11 @@ struct FolderArguments: ParsableArguments {
   var normalise: String?
 
   @Option(
+    name: .customLong("no-header"),
+    help: ArgumentHelp("Models whose files of CSV or TSV have no line of names.", valueName: "models"))
+  var noHeader: String?
+
+  @Option(
     name: .customLong("label-map"),
     help: ArgumentHelp(
       "Names in a column of labels that stand for other classes. In a column winner those of arenas are known.",
@@ -132,6 +137,7 @@ struct FolderArguments: ParsableArguments {
   private func columns(of models: [String], _ all: PredictionColumns) throws -> [String: PredictionColumns] {
     var result: [String: PredictionColumns] = [:]
     let scales = try scales(models)
+    let unnamed = try noHeader.map { try FolderArguments.chosen($0, models, "--no-header") } ?? []
     for model in models {
       let arguments = ColumnArguments(
         columns: try value(columns, of: model, models, "--columns"),
@@ -140,6 +146,7 @@ struct FolderArguments: ParsableArguments {
       columns.naming = try arguments.naming()
       columns.arrayOrder = try arguments.order()
       columns.scale = scales[model] ?? .probabilities
+      columns.hasHeader = !unnamed.contains(model)
       if columns != all { result[model] = columns }
     }
     return result
@@ -161,6 +168,18 @@ struct FolderArguments: ParsableArguments {
     return (named, named.map { String(text.dropFirst($0.count + 1)) } ?? text)
   }
 
+  /// The models that a value names; all of them where it says so.
+  private static func chosen(_ text: String, _ models: [String], _ option: String) throws -> [String] {
+    let names = NameList.split(text)
+    if names == ["all"], !models.contains("all") { return models }
+    if let name = names.first(where: { !models.contains($0) }) {
+      throw ValidationError(
+        "\(option): there is no model \"\(name)\" in the folder, expected some of \(models.joined(separator: ", ")), or all"
+      )
+    }
+    return names
+  }
+
   private func scales(_ models: [String]) throws -> [String: PredictionScale] {
     var result: [String: PredictionScale] = [:]
     for (option, names, scale) in [
@@ -168,14 +187,7 @@ struct FolderArguments: ParsableArguments {
       ("--normalise", normalise, .unnormalised),
     ] {
       guard let names else { continue }
-      let list = NameList.split(names)
-      let chosen = list == ["all"] && !models.contains("all") ? models : list
-      for name in chosen {
-        guard models.contains(name) else {
-          throw ValidationError(
-            "\(option): there is no model \"\(name)\" in the folder, expected some of \(models.joined(separator: ", ")), or all"
-          )
-        }
+      for name in try FolderArguments.chosen(names, models, option) {
         guard result.updateValue(scale, forKey: name) == nil else {
           throw ValidationError("\(option): the model \"\(name)\" is named twice, expected one scale for it")
         }

@@ -256,6 +256,7 @@ enum ArrayType {
     switch kind {
     case "f": "convert it with astype(numpy.float64)"
     case "i", "u", "b": "check that these are predictions, and write them as floating-point numbers"
+    case "O": "such an array is a pickle, which may run anything and is not read; write it with astype(numpy.float64)"
     default: "write the predictions as floating-point numbers"
     }
   }

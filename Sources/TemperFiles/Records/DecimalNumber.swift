@@ -142,6 +142,9 @@ enum NumberError {
     _ record: TableRecord, _ field: Int, _ text: String, _ whenNumber: String, _ otherwise: String
   ) -> String {
     if DecimalNumber.parse(record.bytes, record.fields[field].range) != nil { return whenNumber }
+    if [.list, .object].contains(record.kind(field)) {
+      return "write one object for each row, with pandas: to_json(orient=\"records\")"
+    }
     if ["", "nan", "na", "null", "none", "inf", "-inf", "+inf", "infinity", "-infinity"].contains(text.lowercased()) {
       return "fill in the value or remove the row"
     }

@@ -13,6 +13,8 @@ struct RecordParser<Sink: RecordSink>: TableParser {
 
   let path: String
   let format: TextFormat
+  /// Whether the first line names the columns; else they are called 1, 2 and so on.
+  let namesColumns: Bool
   private(set) var sink: Sink
   /// What is wrong with the rows so far.
   private(set) var problems = ProblemList()
@@ -27,8 +29,9 @@ struct RecordParser<Sink: RecordSink>: TableParser {
   private var firstBlankLine: Int?
   private var lineAfterLastRecord = 1
 
-  init(path: String, format: TextFormat = .csv, sink: Sink) {
+  init(path: String, format: TextFormat = .csv, namesColumns: Bool = true, sink: Sink) {
     self.path = path
+    self.namesColumns = namesColumns
     self.format = format
     self.sink = sink
     record = TableRecord(format: format)
@@ -139,21 +142,28 @@ struct RecordParser<Sink: RecordSink>: TableParser {
 
   private mutating func deliverFields() throws {
     try record.split(path: path)
-    if hasHeader {
-      do {
-        try sink.row(record)
-      } catch let error as FileError where error.kind == .badData {
-        problems.add(error)
-      }
-    } else {
+    if !hasHeader {
       hasHeader = true
-      try sink.header(record)
+      try sink.header(namesColumns ? record : record.numbered)
+      if namesColumns || !sink.wantsMore { return }
+    }
+    do {
+      try sink.row(record)
+    } catch let error as FileError where error.kind == .badData {
+      problems.add(error)
     }
   }
 
   private mutating func startFile() throws {
     isFirstLine = false
     try FileStart.check(&record.bytes, path: path)
+    let marks = record.bytes.filter { $0 > 0x20 }.prefix(2)
+    let opening = String(decoding: Array(marks), as: UTF8.self)
+    if ["{\"", "[{", "[", "{"].contains(opening) {
+      throw FileError(
+        kind: .badData, path: path, line: 1, column: 1, found: "JSON", expected: "a line of \(format.name)",
+        remedy: path == TableFile.standardInput ? "say --format json" : "name it .json")
+    }
   }
 
   private mutating func zeroByte() throws -> FileError {

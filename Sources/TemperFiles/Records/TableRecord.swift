@@ -80,6 +80,22 @@ struct TableRecord {
     return location(ofByte: index < fields.count ? fields[index].origin : bytes.count)
   }
 
+  /// A header for a record that has none: its columns are called 1, 2 and so on.
+  var numbered: TableRecord {
+    var header = TableRecord(format: format)
+    header.line = line
+    for index in fields.indices {
+      let place = location(ofField: index)
+      let start = header.bytes.count
+      header.bytes.append(contentsOf: "\(index + 1)".utf8)
+      header.fields.append(Field(start: start, end: header.bytes.count, origin: start, hasDoubledQuotes: false))
+      header.places.append(TextPlace(line: place.line, column: place.column))
+    }
+    let end = location(ofByte: bytes.count)
+    header.places.append(TextPlace(line: end.line, column: end.column))
+    return header
+  }
+
   /// What a field is written as.
   func kind(_ index: Int) -> ValueKind { index < kinds.count ? kinds[index] : .text }
 

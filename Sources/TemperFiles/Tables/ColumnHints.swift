@@ -21,10 +21,10 @@ extension Header {
     return isSlip ? nil : "if they are in this order, \(options.columns(zip(others, classes).map { ($0, $1) }))"
   }
 
-  /// What to do about a column that is none of the classes'.
-  func passingOver(_ classes: [String], _ options: OptionText?) -> String {
-    guard let options, let first = classes.first, Set(classes).isSubset(of: names) else { return "remove the column" }
-    return "remove the column, or pass over all others with \(options.columns([(first, first)]))"
+  /// What to do about a column that is none of the classes', beside something else.
+  func passingOver(_ classes: [String], _ options: OptionText?, orElse other: String) -> String {
+    guard let options, let first = classes.first, Set(classes).isSubset(of: names) else { return other }
+    return "\(other), or pass over all others with \(options.columns([(first, first)]))"
   }
 
   /// Names in the order of the numbers they spell.

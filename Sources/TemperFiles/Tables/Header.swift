@@ -89,14 +89,16 @@ struct Header {
       let hasNoIDs = isAssumed && names.count == classes.count
       throw record.error(
         path, field: 0, found: "numbers in place of the names of columns", expected: expected,
-        remedy: Header.noHeader
+        remedy: "if the file has no line of names, say \((options ?? OptionText()).flag("--no-header"))"
           + (hasNoIDs ? ", and --in-order where its rows have no ids and are in the order of the labels" : ""))
     }
     if let idPosition, ordinals.number(of: names[idPosition]) != nil {
       throw record.error(
         path, field: idPosition, found: "the class \(Printable.quoted(names[idPosition])) in place of the id column",
         expected: expected,
-        remedy: "add a column named id, or name theirs with --id-column; if there are none, say --in-order")
+        remedy: options == nil
+          ? "add a column named id"
+          : "add a column named id, or name theirs with --id-column; if there are none, say --in-order")
     }
     var positions = [Int?](repeating: nil, count: classes.count)
     for position in valuePositions where position != other {
@@ -123,7 +125,9 @@ struct Header {
     let expected = "an id column and one column of \(what)s"
     guard let position = positions.first else { throw noFurtherColumn(expected) }
     guard positions.count == 1 else {
-      let option = what == "label" ? ", or name the one that is meant with --label-column" : ""
+      let likely = positions.map { names[$0] }.first { $0.lowercased().contains(what) }
+      let option =
+        ", or name the one that is meant with --\(what)-column\(likely.map { " \(OptionText.quoted($0))" } ?? "")"
       throw record.error(
         path, field: positions[1], found: "a further column \(Printable.quoted(names[positions[1]]))",
         expected: expected, remedy: "remove the other columns\(option)")
@@ -166,14 +170,14 @@ struct Header {
     let free = classes.filter { taken.number(of: $0) == nil }
     let remedy: String
     if name.isEmpty || name.hasPrefix("Unnamed: ") {
-      remedy = "write the file without the index column"
+      remedy = "write the file without the index column\(passingOver(classes, options, orElse: ""))"
     } else if let hint = hint(classes, options) {
       remedy = hint
     } else {
       // A slip of the pen is likely only where a class has no column yet.
       remedy =
         (free.isEmpty ? nil : NearMiss.question(for: name, among: free)) ?? separatorRemedy
-        ?? passingOver(classes, options)
+        ?? passingOver(classes, options, orElse: "remove the column")
     }
     return record.error(
       path, field: position, found: "the column \(Printable.quoted(name))", expected: expected, remedy: remedy)

@@ -157,7 +157,9 @@ extension Header {
   fileprivate mutating func sampleColumns(
     _ classes: [String], _ naming: ColumnNaming?
   ) throws -> (columns: [(position: Int, ordinal: Int)], passedOver: [String]) {
-    if naming == nil, classes.count == 2, valuePositions.count == 1 {
+    if naming == nil, classes.count == 2, valuePositions.count == 1,
+      !(idPosition.map { classes.contains(names[$0]) } ?? false)
+    {
       let columns = NumberColumns(classes: classes, naming: nil, order: nil, list: nil, options: OptionText())
       if case .single(let position, let ordinal) = try columns.places(&self) { return ([(position, ordinal)], []) }
     }

@@ -23,7 +23,8 @@ enum TableReading {
   static func read<Sink: RecordSink>(_ file: TableFile, into sink: Sink) throws -> (sink: Sink, sha256: String?) {
     let format = try file.textFormat()
     return switch format {
-    case .separated: try read(file.path, by: RecordParser(path: file.path, format: format, sink: sink))
+    case .separated:
+      try read(file.path, by: RecordParser(path: file.path, format: format, namesColumns: file.hasHeader, sink: sink))
     case .json: try read(file.path, by: JSONParser(path: file.path, sink: sink))
     }
   }

@@ -40,7 +40,8 @@ import Testing
     #expect(none?.kind == .usage)
     #expect(
       none?.description.hasSuffix(
-        ": found 3 arrays, expected one, or to be told which; name one of \"oof\", \"test\" and \"ids\"") == true)
+        ": found 3 arrays, expected one, or to be told which; name one of \"oof\", \"test\" and \"ids\", as in \(numpy)/\(name):oof"
+      ) == true)
     let other = fileError { try read(name, array: "oofs") }
     #expect(
       other?.description.hasSuffix(
