@@ -41,8 +41,13 @@ public struct Loader: Sendable {
   public let input: InputOptions
   /// Whether nothing is written: everything is read, checked and tried, and undone.
   public let isDryRun: Bool
+  /// Sees how far each call has come; nil where nobody watches.
+  public let progress: ProgressMonitor?
 
-  public init(database: String, input: InputOptions = InputOptions(), isDryRun: Bool = false) {
+  public init(
+    database: String, input: InputOptions = InputOptions(), isDryRun: Bool = false, progress: ProgressMonitor? = nil
+  ) {
+    self.progress = progress
     self.database = database
     self.input = input
     self.isDryRun = isDryRun
