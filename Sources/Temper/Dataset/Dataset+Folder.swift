@@ -140,7 +140,9 @@ extension RunFolder {
   }
 
   /// Everything that is read.
-  private var paths: [String] { [labels] + [folds, groups, segments, sample].compactMap { $0 } + models.flatMap(\.paths) }
+  private var paths: [String] {
+    [labels] + [folds, groups, segments, sample].compactMap { $0 } + models.flatMap(\.paths)
+  }
 
   /// Files with the same bytes, which are likely to be one file copied to the wrong place.
   private static func identical(_ inputs: [Source]) -> [Message] {

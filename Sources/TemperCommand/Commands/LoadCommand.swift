@@ -15,7 +15,7 @@ struct LoadCommand: AsyncParsableCommand {
     subcommands: [LoadLabels.self, LoadFolds.self, LoadGroups.self, LoadSegments.self, LoadModel.self])
 }
 
-struct LoadLabels: AsyncParsableCommand {
+struct LoadLabels: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "labels", abstract: "Load labels, one-hot or as one column of class names.")
 
@@ -95,7 +95,7 @@ struct LoadLabels: AsyncParsableCommand {
   }
 }
 
-struct LoadFolds: AsyncParsableCommand {
+struct LoadFolds: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "folds", abstract: "Load the folds that made the out-of-fold predictions.")
 
@@ -121,7 +121,7 @@ struct LoadFolds: AsyncParsableCommand {
   }
 }
 
-struct LoadGroups: AsyncParsableCommand {
+struct LoadGroups: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "groups", abstract: "Load groups of rows that belong together, such as one person's or one prompt's.")
 
@@ -144,7 +144,7 @@ struct LoadGroups: AsyncParsableCommand {
   }
 }
 
-struct LoadSegments: AsyncParsableCommand {
+struct LoadSegments: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "segments",
     abstract: "Load columns that divide the examples into segments, such as language or length of the prompt.",

@@ -48,7 +48,8 @@ public final class ProgressMonitor: Sendable {
   private struct State {
     /// Stages that have begun and not ended, the latest last.
     var active: [Counts] = []
-    var stages = 0
+    /// All stages that have begun, in order.
+    var begun: [ProgressStage] = []
     /// Pieces of work that are under way, and whether there ever was one.
     var works = 0
     var hasBegun = false
@@ -60,6 +61,9 @@ public final class ProgressMonitor: Sendable {
 
   /// What the work is at: of stages side by side the one that began last. Nil before, between and after stages. O(1).
   public var report: ProgressReport? { state.withLock { $0.active.last }?.report }
+
+  /// The stages that the work has come to, in order; one that came again stands there again.
+  public var stages: [ProgressStage] { state.withLock { $0.begun } }
 
   /// Whether work was watched, and has ended.
   public var isOver: Bool { state.withLock { $0.hasBegun && $0.works == 0 } }
@@ -116,8 +120,8 @@ public final class ProgressMonitor: Sendable {
   package static func begin(_ stage: ProgressStage, total: Int = 0, items: Int = 0) -> StageProgress {
     guard let monitor = current else { return StageProgress(monitor: nil, counts: nil) }
     let counts = monitor.state.withLock { state in
-      state.stages += 1
-      let counts = Counts(stage, number: state.stages, total: total, items: items)
+      state.begun.append(stage)
+      let counts = Counts(stage, number: state.begun.count, total: total, items: items)
       state.active.append(counts)
       return counts
     }

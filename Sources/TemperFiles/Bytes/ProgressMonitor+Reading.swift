@@ -1,5 +1,5 @@
 import Foundation
-import TemperCore
+package import TemperCore
 
 extension ProgressMonitor {
   /// Reads some files as a stage of the work at hand, counted in their bytes.
