@@ -27,7 +27,7 @@ enum ProgressDisplay {
         switch lines.next(monitor.report, at: ContinuousClock.now - start, width: Console.progressWidth - 1) {
         case .show(let line): Console.progress(line)
         case .clear: Console.progress(nil)
-        case .print(let line): Console.error(line)
+        case .log(let line): Console.error(line)
         case nil: break
         }
       }
@@ -51,7 +51,7 @@ struct ProgressLines {
     /// The line is taken away.
     case clear
     /// A line is added to the log.
-    case print(String)
+    case log(String)
   }
 
   let isPlain: Bool
@@ -89,7 +89,7 @@ struct ProgressLines {
     if isPlain {
       if let logged, logged.stage == stage, time - logged.time < ProgressLines.logInterval { return nil }
       logged = (stage, time)
-      return .print("temper: \(ProgressText.line(report, elapsed: time - begin, timeLeft: left))")
+      return .log("temper: \(ProgressText.line(report, elapsed: time - begin, timeLeft: left))")
     }
     let line = ProgressText.line(report, elapsed: time - begin, timeLeft: left, width: width)
     if line == shown { return nil }

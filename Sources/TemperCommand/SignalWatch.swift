@@ -10,20 +10,24 @@ enum SignalWatch {
   /// Signals that end a command.
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-  /// Waits from now on. To be called before other threads are started, which inherit that these signals are not for them.
+  /// The thread that takes them. Written once, before any handler can read it.
+  #if canImport(Darwin)
+    nonisolated(unsafe) private static var watcher: pthread_t?
+  #else
+    nonisolated(unsafe) private static var watcher = pthread_t()
+  #endif
+
+  /// Waits from now on.
   static func start() {
     let set = UnsafeMutablePointer<sigset_t>.allocate(capacity: 1)
     sigemptyset(set)
     // What the caller ignores stays ignored, as by nohup, or of a shell's command in the background.
-    for signal in signals where !isIgnored(signal) { sigaddset(set, signal) }
+    let watched = signals.filter { !isIgnored($0) }
+    for signal in watched { sigaddset(set, signal) }
+    // The new thread inherits that they do not interrupt it: it asks for them.
     pthread_sigmask(SIG_BLOCK, set, nil)
-    #if canImport(Darwin)
-      var thread: pthread_t?
-    #else
-      var thread = pthread_t()
-    #endif
     let code = pthread_create(
-      &thread, nil,
+      &watcher, nil,
       { argument in
         #if canImport(Darwin)
           let set = argument.assumingMemoryBound(to: sigset_t.self)
@@ -34,8 +38,21 @@ enum SignalWatch {
         while sigwait(set, &signal) != 0 {}
         SignalWatch.end(signal)
       }, set)
+    if code == 0 {
+      // Every other thread passes on what it is given: some of the runtime's do not inherit what is blocked.
+      for number in watched { signal(number, { SignalWatch.passOn($0) }) }
+    }
     // Without the thread they end the process as they would any other.
-    if code != 0 { pthread_sigmask(SIG_UNBLOCK, set, nil) }
+    pthread_sigmask(SIG_UNBLOCK, set, nil)
+  }
+
+  /// Calls nothing but what a handler may call.
+  private static func passOn(_ number: CInt) {
+    #if canImport(Darwin)
+      if let watcher { pthread_kill(watcher, number) }
+    #else
+      pthread_kill(watcher, number)
+    #endif
   }
 
   private static func isIgnored(_ number: CInt) -> Bool {

@@ -56,17 +56,19 @@ import Testing
   @Test func aBusyDatabase() async throws {
     try await withWorkspace { work in
       try await work.load(["m0"], of: MadeFolder(models: ["m0", "m1"]))
+      // Before the lock: reading the file here would let go of it.
+      let before = try work.bytes("temper.sqlite")
       // Another program that is writing.
       var configuration = Configuration()
       configuration.allowsUnsafeTransactions = true
       let other = try DatabaseQueue(path: work.path("temper.sqlite"), configuration: configuration)
       try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
       defer { try? other.close() }
-      let before = try work.bytes("temper.sqlite")
       let outcome = try await Temper.run(
         ["load", "model", "m1", "--oof", "in/oof/m1.csv"], in: work.path, killedAfter: 2, by: [SIGTERM])
       #expect(outcome.code == 143 && outcome.errors == "temper: interrupted; nothing was changed\n", "\(outcome)")
       #expect((outcome.secondsToEnd ?? .infinity) < Self.patience, "\(outcome)")
+      try other.close()
       #expect(try work.bytes("temper.sqlite") == before)
     }
   }

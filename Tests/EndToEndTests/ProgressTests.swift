@@ -6,10 +6,10 @@ import Testing
   /// Work of some seconds.
   private static let work = ["run", "in", "-o", "out", "--exact"]
 
-  private func withWork(_ body: (Workspace) async throws -> Void) async throws {
+  /// - Parameter rows: on a debug build; enough for some lines, or for one.
+  private func withWork(rows: Int = 400, _ body: (Workspace) async throws -> Void) async throws {
     try await withWorkspace { work in
-      // Long enough to be drawn, on a debug build too.
-      let rows = Temper.isGiven ? 20_000 : 400
+      let rows = Temper.isGiven ? 20_000 : rows
       try MadeFolder(rows: rows, tests: 40, models: ["m0", "m1", "m2"]).write(to: work)
       try await body(work)
     }
@@ -56,14 +56,14 @@ import Testing
 
   @Test(arguments: [["--quiet"], ["--json"], ["--progress", "never"]])
   func aTerminalShowsNothingWhereNothingIsWanted(_ flags: [String]) async throws {
-    try await withWork { work in
+    try await withWork(rows: 200) { work in
       let found = try await Temper.runInTerminal(Self.work + flags, in: work.path)
       #expect(found.code == 0 && found.errors == "", "\(found.errors)")
     }
   }
 
   @Test func aDumbTerminalIsNotDrawnOn() async throws {
-    try await withWork { work in
+    try await withWork(rows: 200) { work in
       let found = try await Temper.runInTerminal(Self.work, in: work.path, environment: ["TERM": "dumb"])
       #expect(found.code == 0 && found.errors == "", "\(found.errors)")
     }

@@ -40,12 +40,12 @@ import Testing
   @Test func aLogHasALineForEveryStageAndSomeForLongOnes() {
     var lines = ProgressLines(isPlain: true)
     #expect(lines.next(report(0), at: .seconds(0.1), width: 80) == nil)
-    #expect(lines.next(report(10), at: .seconds(1), width: 80) == .print("temper: inspecting: 10 %"))
+    #expect(lines.next(report(10), at: .seconds(1), width: 80) == .log("temper: inspecting: 10 %"))
     #expect(lines.next(report(11), at: .seconds(10.9), width: 80) == nil)
     #expect(
       lines.next(report(12), at: .seconds(11), width: 5)
-        == .print("temper: inspecting: 12 %, 10 min left of this step"))
+        == .log("temper: inspecting: 12 %, 7 min 20 s left of this step"))
     #expect(lines.next(nil, at: .seconds(12), width: 80) == nil)
-    #expect(lines.next(report(1, stage: 2), at: .seconds(12.1), width: 80) == .print("temper: inspecting: 1 %"))
+    #expect(lines.next(report(1, stage: 2), at: .seconds(12.1), width: 80) == .log("temper: inspecting: 1 %"))
   }
 }

@@ -21,13 +21,13 @@ import Testing
       try MadeArena().write(to: folder)
       let found = try await stages { monitor in
         let run = Run(
-          folder: folder.path("in"), output: folder.path("out"), request: FitRequest(bootstrap: 3, threads: 1))
+          folder: folder.path("in"), output: folder.path("out"), request: FitRequest(bootstrap: 0, threads: 1))
         _ = try await run.perform(progress: monitor)
       }
       #expect(
         found == [
           .readingFiles, .arranging, .choosingPenalties, .tryingPools, .settlingTies, .mixingPools, .calibrating,
-          .scoring, .leavingModelsOut, .resampling, .refitting, .predicting, .inspecting, .makingPage, .writingFile,
+          .scoring, .leavingModelsOut, .resampling, .predicting, .inspecting, .makingPage, .writingFile,
           .writingDatabase,
         ])
       let failed = await stages { monitor in

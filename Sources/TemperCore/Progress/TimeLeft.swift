@@ -4,7 +4,7 @@
 ///     if let left = timeLeft.estimate(report, at: clock.now - start) { … }
 ///
 /// The pace is that of the later half of the stage so far, since what comes first is often the quickest. It says nothing
-/// before it means something: before two steps, a second, and a fiftieth of the stage; and nothing any more once a stage
+/// before it means something: before three steps, a second, and a twentieth of the stage; and nothing any more once a stage
 /// has taken longer than was foreseen.
 public struct TimeLeft: Sendable {
   private struct Sample {
@@ -16,8 +16,9 @@ public struct TimeLeft: Sendable {
   /// When counts changed; the first is the beginning of the stage.
   private var samples: [Sample] = []
 
+  static let leastSteps = 3
   static let leastTime = Duration.seconds(1)
-  static let leastFraction = 0.02
+  static let leastFraction = 0.05
   /// Samples that are kept: enough to find the middle.
   private static let capacity = 256
 
@@ -42,7 +43,7 @@ public struct TimeLeft: Sendable {
       }
     }
     guard let total = report.total, let fraction = report.fraction, fraction >= TimeLeft.leastFraction,
-      samples.count > 2, let first = samples.first, let last = samples.last,
+      samples.count > TimeLeft.leastSteps, let first = samples.first, let last = samples.last,
       last.time - first.time >= TimeLeft.leastTime
     else { return nil }
     let middle = first.time + (last.time - first.time) / 2
