@@ -13,6 +13,7 @@
 @_exported public import enum TemperCore.FailureKind
 @_exported public import struct TemperCore.InputError
 @_exported public import struct TemperCore.Inspection
+@_exported public import class TemperCore.Interruption
 @_exported public import struct TemperCore.MeanEstimate
 @_exported public import struct TemperCore.Message
 @_exported public import enum TemperCore.Metric
@@ -20,6 +21,10 @@
 @_exported public import enum TemperCore.Pool
 @_exported public import enum TemperCore.PoolKind
 @_exported public import struct TemperCore.ProbabilityMatrix
+@_exported public import class TemperCore.ProgressMonitor
+@_exported public import struct TemperCore.ProgressReport
+@_exported public import struct TemperCore.ProgressReports
+@_exported public import enum TemperCore.ProgressStage
 @_exported public import struct TemperCore.RemovalScore
 @_exported public import struct TemperCore.RequestError
 @_exported public import struct TemperCore.Segmentation
@@ -27,6 +32,7 @@
 @_exported public import enum TemperCore.SwapUse
 @_exported public import protocol TemperCore.TemperFailure
 @_exported public import struct TemperCore.TieStructure
+@_exported public import struct TemperCore.TimeLeft
 @_exported public import struct TemperCore.TrainingSet
 @_exported public import enum TemperCore.WeightSign
 @_exported public import struct TemperFiles.ColumnNaming

@@ -10,11 +10,15 @@ extension CheckDocument {
   /// - Parameters:
   ///   - words: names of options and commands for the reader of the document.
   ///   - path: path of the file.
+  ///   - progress: sees how far the work has come.
   /// - Throws: `StoreError` where it is no database of this version's schema, cannot be read, or is busy. A damaged one is
   ///   no error, but a document with problems.
-  public init(database path: String, words: (Message.Term) -> String = \.description) throws {
+  public init(
+    database path: String, words: (Message.Term) -> String = \.description, progress: ProgressMonitor? = nil
+  ) throws {
     do {
-      self.init(try Store.check(path: path) { $0.fault }, database: path, words: words)
+      let report = try ProgressMonitor.watching(progress) { try Store.check(path: path) { $0.fault } }
+      self.init(report, database: path, words: words)
     } catch let error as StoreError {
       // So badly damaged that nothing of it can be read.
       guard case .damaged(let detail) = error.problem else { throw error }
@@ -80,9 +84,12 @@ extension Store {
 extension VacuumDocument {
   /// Gives the room that removed rows left behind in a database back to the disk. O(size of the file).
   ///
+  /// - Parameters:
+  ///   - store: the database.
+  ///   - progress: sees that it is at work; how far nobody knows.
   /// - Throws: `StoreError`.
-  public init(vacuuming store: Store) throws {
-    let bytes = try store.vacuum()
+  public init(vacuuming store: Store, progress: ProgressMonitor? = nil) throws {
+    let bytes = try ProgressMonitor.watching(progress) { try store.vacuum() }
     self.init(database: store.path, bytesBefore: bytes.before, bytesAfter: bytes.after)
   }
 }

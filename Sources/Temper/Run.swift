@@ -53,8 +53,13 @@ public struct Run: Sendable {
   /// Nothing takes effect before everything is computed; a failure leaves the database and the outputs as they were. Where
   /// the process is ended at the very end, the outputs may be new and the database still what it was.
   ///
+  /// - Parameter progress: sees how far the work has come; it changes no number.
   /// - Throws: `FileError`, `RequestError`, `StoreError`.
-  public func perform() async throws -> Result {
+  public func perform(progress: ProgressMonitor? = nil) async throws -> Result {
+    try await ProgressMonitor.watching(progress) { try await performed() }
+  }
+
+  private func performed() async throws -> Result {
     let source = try RunFolder(folder, readsArrays: input.isInOrder)
     let paths = Paths(in: output ?? RunFolder.prefix(of: folder) + "temper", database: database)
     let contents = try await source.read(tieStructure: tieStructure, input: input, threads: request.threads)
@@ -76,6 +81,8 @@ public struct Run: Sendable {
       // The page takes both processors by turns, the database one of them for a long time: they are made side by side.
       let (made, written) = try await ConcurrentProducer.run(isConcurrent: request.threads > 1) {
         let found = await summarise(contents, result, title: source.title, submission)
+        let stage = ProgressMonitor.begin(.makingPage)
+        defer { stage.end() }
         return (summary: found, page: try ReportPage.render(found, words: words))
       } using: { page in
         try write(dataset, result, submission, paths) { try page().page }
@@ -160,6 +167,8 @@ public struct Run: Sendable {
   private func write(
     _ dataset: Dataset, _ result: FitResult, _ submission: Submission?, _ paths: Paths, page: () throws -> String
   ) throws -> RunDocument.Submission? {
+    let section = Interruption.shared.enter()
+    defer { section.leave() }
     var staged: [StagedFile] = []
     var publication: Publication?
     do {
@@ -169,7 +178,8 @@ public struct Run: Sendable {
         return Source(path: file.path, sha256: file.sha256, rows: submission.rowCount)
       }
       let record = try FitRecord(result, request: request, inputs: dataset.recordedInputs)
-      try DatabaseFile(path: paths.database).write { writer in
+      let rows = dataset.storedRowCount + result.fit.nestedPredictions.rowCount
+      try DatabaseFile(path: paths.database).write(rows: rows) { writer in
         try refuseForeignData(writer.reader, name: record.name, inputs: dataset.inputs)
         try writer.removeEverythingButFits()
         try writer.save(dataset)

@@ -29,13 +29,29 @@ struct TemperCommand: AsyncParsableCommand {
     Console.reserveStandardStreams()
     do {
       try SystemLimits.check()
+      SignalWatch.start()
       try RepeatedOptions.check(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
+      if let speaking = command as? any SpeakingCommand {
+        try await ProgressMonitor.watching(ProgressDisplay.start(speaking.speech)) {
+          // Used by this task alone, which the compiler cannot see through the closure.
+          nonisolated(unsafe) var speaking = speaking
+          try await speaking.run()
+        }
+        Console.endProgress()
       } else {
         try command.run()
       }
+    } catch {
+      Console.endProgress()
+      end(with: error)
+    }
+  }
+
+  /// Says what went wrong, and ends with the exit code of it.
+  private static func end(with error: any Error) -> Never {
+    do {
+      throw error
     } catch let failure as FileError {
       for (index, line) in failure.lines.enumerated() { Console.error(index == 0 ? "temper: \(line)" : line) }
       Foundation.exit(failure.kind.rawValue)

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TemperCore
 
 /// The SQLite file that holds labels, predictions, fits and submissions.
 ///
@@ -53,11 +54,24 @@ public final class Store: Sendable {
 
   /// Runs `body` in one transaction: all of it happens, or, when an error is thrown, nothing.
   ///
+  /// - Parameters:
+  ///   - rows: how many are about to be inserted, for whoever watches; 0 where nobody knows.
+  ///   - body: reads and writes.
   /// - Throws: `StoreError`, or what `body` throws.
-  public func write<T>(_ body: (StoreWriter) throws -> T) throws -> T {
-    try translatingErrors(during: .writing) {
-      try queue.write { db in try body(StoreWriter(reader: StoreReader(db: db, path: path))) }
+  public func write<T>(rows: Int = 0, _ body: (StoreWriter) throws -> T) throws -> T {
+    let section = Interruption.shared.enter()
+    defer { section.leave() }
+    let stage = ProgressMonitor.begin(.writingDatabase, total: rows)
+    defer { stage.end() }
+    let value = try translatingErrors(during: .writing) {
+      try queue.write { db in
+        let value = try body(StoreWriter(reader: StoreReader(db: db, path: path)))
+        try Interruption.shared.decide()
+        return value
+      }
     }
+    Interruption.shared.noteChange()
+    return value
   }
 
   func translatingErrors<T>(during operation: StoreError.Operation, _ body: () throws -> T) throws -> T {
@@ -75,6 +89,8 @@ public final class Store: Sendable {
   static func open(
     path: String, access: Access, busyTimeout: Double, verifies: Bool
   ) throws -> DatabaseQueue {
+    let section = Interruption.shared.enter()
+    defer { section.leave() }
     let location = FileLocation(path: path)
     let readonly = try check(location, path: path, access: access)
     if let ending = location.foreignEnding { throw StoreError(.foreignSideFile(path + ending), path: path) }
@@ -159,7 +175,7 @@ public final class Store: Sendable {
     var configuration = Configuration()
     configuration.label = "temper"
     configuration.readonly = readonly
-    configuration.busyMode = .timeout(busyTimeout)
+    configuration.busyMode = .waiting(busyTimeout)
     let limit = StatementLimit()
     configuration.prepareDatabase { db in
       db.distrustSchema()
@@ -239,10 +255,13 @@ public final class Store: Sendable {
 
   /// Runs `body` as `write` does, and undoes all of it: what it would refuse is refused, and the file keeps its bytes.
   ///
+  /// - Parameters:
+  ///   - rows: how many would be inserted, for whoever watches; 0 where nobody knows.
+  ///   - body: reads and writes.
   /// - Throws: `StoreError`, or what `body` throws.
-  public func rehearse(_ body: (StoreWriter) throws -> Void) throws {
+  public func rehearse(rows: Int = 0, _ body: (StoreWriter) throws -> Void) throws {
     do {
-      try write { writer in
+      try write(rows: rows) { writer in
         // Changed pages stay in memory, and never reach the file.
         try writer.db.execute(sql: "PRAGMA cache_spill = OFF")
         try body(writer)
@@ -259,9 +278,14 @@ public final class Store: Sendable {
   /// - Returns: the bytes of the file before and after.
   /// - Throws: `StoreError`; the file is unchanged then.
   public func vacuum() throws -> (before: Int, after: Int) {
-    try translatingErrors(during: .writing) {
+    let section = Interruption.shared.enter()
+    defer { section.leave() }
+    let stage = ProgressMonitor.begin(.vacuuming)
+    defer { stage.end() }
+    return try translatingErrors(during: .writing) {
       let before = try queue.read(Store.bytes)
       try queue.vacuum()
+      Interruption.shared.noteChange()
       return (before, try queue.read(Store.bytes))
     }
   }

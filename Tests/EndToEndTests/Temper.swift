@@ -8,6 +8,8 @@ struct Outcome: Sendable {
   var errors: String
   /// Whether it was ended by a signal, or for taking too long.
   var wasKilled: Bool
+  /// Seconds from the signal that was sent to the end; nil where it had ended before.
+  var secondsToEnd: Double? = nil
 
   var firstError: String {
     errors.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
@@ -53,10 +55,12 @@ enum Temper {
   ///
   /// - Parameters:
   ///   - wrapper: a program with its arguments that ends by running the binary, such as `prlimit`.
-  ///   - seconds: when the process is killed, if it has not ended by then.
+  ///   - seconds: when the signal is sent, if the process has not ended by then.
+  ///   - signals: what is sent then, one after the other; those that do not kill are followed by one that does where the
+  ///     process goes on for long.
   static func run(
     _ arguments: [String], in folder: String, environment: [String: String] = [:], through wrapper: [String] = [],
-    killedAfter seconds: Double? = nil, input: String? = nil
+    killedAfter seconds: Double? = nil, by signals: [Int32] = [SIGKILL], input: String? = nil
   ) async throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: wrapper.isEmpty ? binary : "/usr/bin/env")
@@ -90,6 +94,7 @@ enum Temper {
       group.enter()
       process.terminationHandler = { process in
         texts.value.withLock {
+          $0.end = ContinuousClock.now
           $0.code = process.terminationStatus
           $0.wasKilled = process.terminationReason == .uncaughtSignal
         }
@@ -110,12 +115,25 @@ enum Temper {
           let left = (end - ContinuousClock.now) / .seconds(1)
           Thread.sleep(forTimeInterval: max(0, min(left, seconds == nil ? 1 : 0.01)))
         }
+        // The process is not yet waited for, so that its number is nobody else's.
+        isOver.value.withLock {
+          guard $0.code == nil else { return }
+          $0.sent = ContinuousClock.now
+          for signal in signals { kill(identifier, signal) }
+        }
+        let patience = ContinuousClock.now + .seconds(limit)
+        while ContinuousClock.now < patience, isOver.value.withLock({ $0.code == nil }) {
+          Thread.sleep(forTimeInterval: 0.05)
+        }
         if isOver.value.withLock({ $0.code == nil }) { kill(identifier, SIGKILL) }
       }
       group.notify(queue: .global()) {
         continuation.resume(
           returning: texts.value.withLock {
-            Outcome(code: $0.code ?? -1, output: $0.output, errors: $0.errors, wasKilled: $0.wasKilled)
+            var outcome = Outcome(
+              code: $0.code ?? -1, output: $0.output, errors: $0.errors, wasKilled: $0.wasKilled)
+            if let sent = $0.sent, let end = $0.end { outcome.secondsToEnd = (end - sent) / .seconds(1) }
+            return outcome
           })
       }
     }
@@ -127,6 +145,8 @@ enum Temper {
       var errors = ""
       var code: Int32?
       var wasKilled = false
+      var sent: ContinuousClock.Instant?
+      var end: ContinuousClock.Instant?
     }
 
     let value = Mutex(Value())

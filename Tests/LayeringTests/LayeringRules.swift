@@ -22,7 +22,8 @@ struct LayeringRules {
     "Temper": Module(
       own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport"], system: ["Foundation", "Synchronization"]),
     "TemperCommand": Module(
-      own: ["Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperStore"], others: ["ArgumentParser"]),
+      own: ["Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperStore"], others: ["ArgumentParser"],
+      system: ["Foundation", "Synchronization"]),
   ]
 
   /// Modules that exist on some systems only, so that they are imported behind `#if`.

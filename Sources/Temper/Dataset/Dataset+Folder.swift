@@ -9,11 +9,15 @@ extension Dataset {
   ///   - tie: how the tie and the sides are told apart.
   ///   - input: what the files mean, where their names and columns do not say it.
   ///   - threads: how many files are read at once.
+  ///   - progress: sees how far the reading has come.
   /// - Throws: `FileError` for the first file, in order, that cannot be used; `RequestError`.
   public init(
-    folder: String, tie: TieChoice = .byName, input: FolderInput = FolderInput(), threads: Int = 1
+    folder: String, tie: TieChoice = .byName, input: FolderInput = FolderInput(), threads: Int = 1,
+    progress: ProgressMonitor? = nil
   ) async throws {
-    self = try await RunFolder(folder).read(tieStructure: tie, input: input, threads: threads).dataset
+    self = try await ProgressMonitor.watching(progress) {
+      try await RunFolder(folder).read(tieStructure: tie, input: input, threads: threads).dataset
+    }
   }
 }
 
@@ -35,6 +39,8 @@ extension RunFolder {
   func read(
     tieStructure: TieChoice, input: FolderInput = FolderInput(), threads: Int
   ) async throws -> Contents {
+    let stage = ProgressMonitor.beginReading(paths)
+    defer { stage.end() }
     let columns = try input.ofModels(self.models.map(\.name))
     let labelTable = try readLabels(input, columns)
     let beside = try LabelNeighbours(
@@ -142,6 +148,11 @@ extension RunFolder {
       guard let own = try? read(given: nil), Set(own.classes).isDisjoint(with: given) else { throw error }
       return own
     }
+  }
+
+  /// Everything that is read.
+  private var paths: [String] {
+    [labels] + [folds, groups, segments, sample].compactMap { $0 } + models.flatMap(\.paths)
   }
 
   /// Files with the same bytes, which are likely to be one file copied to the wrong place.

@@ -4,14 +4,20 @@ public import TemperStore
 extension Dataset {
   /// Everything a database holds, in memory.
   ///
+  /// - Parameters:
+  ///   - store: the database.
+  ///   - progress: sees how far the reading has come.
   /// - Throws: `RequestError` of kind `.badData` when no labels, or no models with OOF predictions, are loaded;
   ///   `StoreError` when the file cannot be read.
-  public init(_ store: Store) throws {
-    self = try store.read { try Dataset($0) }
+  public init(_ store: Store, progress: ProgressMonitor? = nil) throws {
+    self = try ProgressMonitor.watching(progress) { try store.read { try Dataset($0) } }
   }
 
   init(_ reader: StoreReader) throws {
     let layout = try reader.requireLayout()
+    let stage = ProgressMonitor.begin(
+      .readingDatabase, total: try reader.sources().count { $0.kind == .predictions })
+    defer { stage.end() }
     let examples = try reader.examples(.oof)
     let models = try reader.models().compactMap { try ModelPredictions($0, reader) }
     if models.isEmpty {
@@ -59,6 +65,14 @@ extension StoreReader {
   func requireLayout() throws -> ClassLayout {
     if let layout = try layout() { return layout }
     throw RequestError(.badData, "\(path): no labels are loaded; load them with: \(.loadLabels)")
+  }
+}
+
+extension Dataset {
+  /// Rows of the tables that hold it, but for those of segments.
+  var storedRowCount: Int {
+    let parts = models.flatMap { model in PredictionPart.allCases.compactMap { model[$0] } }
+    return ids.count + testIDs.count + parts.reduce(0) { $0 + $1.rowCount }
   }
 }
 

@@ -16,13 +16,24 @@ extension CompareDocument {
   ///   - columns: columns of segments whose rows are compared apart, too.
   ///   - publicShare: the part of the test rows that a leaderboard shows, for the probability that A is better there.
   ///   - bootstrap: resamples, seed and threads; the last change no number.
+  ///   - progress: sees how far the work has come; it changes no number.
   /// - Throws: `RequestError` of kind `.usage` for names that are unknown or stand for two things, columns of segments too, and of kind
   ///   `.badData` when no labels are loaded or a fit's predictions are gone; `StoreError`.
   public init(
     _ a: String, _ b: String, in store: Store, by columns: [String] = [], publicShare: Double? = nil,
-    bootstrap: PairedBootstrap = PairedBootstrap(seed: 0, threads: 1)
+    bootstrap: PairedBootstrap = PairedBootstrap(seed: 0, threads: 1), progress: ProgressMonitor? = nil
+  ) async throws {
+    self = try await ProgressMonitor.watching(progress) {
+      try await CompareDocument(a, b, store, columns, publicShare: publicShare, bootstrap)
+    }
+  }
+
+  private init(
+    _ a: String, _ b: String, _ store: Store, _ columns: [String], publicShare: Double?, _ bootstrap: PairedBootstrap
   ) async throws {
     let input = try store.read { reader in
+      let stage = ProgressMonitor.begin(.readingDatabase, total: 2)
+      defer { stage.end() }
       let layout = try reader.requireLayout()
       let examples = try reader.examples(.oof)
       let names = SubjectNames(models: try reader.models().map(\.name), fits: try reader.fits().map(\.name))

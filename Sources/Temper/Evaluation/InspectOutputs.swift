@@ -49,6 +49,10 @@ public struct InspectOutputs: Sendable {
   /// - Returns: the paths that were written.
   /// - Throws: `FileError`, `RequestError`.
   public func write(_ summary: InspectSummary, words: Message.Words = \.description) throws -> [String] {
+    let section = Interruption.shared.enter()
+    defer { section.leave() }
+    let stage = ProgressMonitor.begin(.makingPage)
+    defer { stage.end() }
     var staged: [StagedFile] = []
     var made: OutputFolder?
     do {

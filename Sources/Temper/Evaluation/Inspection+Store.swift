@@ -25,9 +25,18 @@ extension InspectSummary {
   ///   - options: bins, seed and threads.
   ///   - store: the database.
   ///   - choice: what is inspected.
+  ///   - progress: sees how far the work has come; it changes no number.
   public init(
     _ choice: Choice, className: String? = nil, in store: Store, by columns: [String] = [],
-    options: Inspection.Options = Inspection.Options()
+    options: Inspection.Options = Inspection.Options(), progress: ProgressMonitor? = nil
+  ) async throws {
+    self = try await ProgressMonitor.watching(progress) {
+      try await InspectSummary(choice, className, store, columns, options)
+    }
+  }
+
+  private init(
+    _ choice: Choice, _ className: String?, _ store: Store, _ columns: [String], _ options: Inspection.Options
   ) async throws {
     let (input, segments) = try store.read {
       (try Input(choice, $0), try SegmentNames.choose(columns, from: try $0.segments(.oof)))
@@ -86,6 +95,8 @@ extension InspectSummary {
       weights = examples.weights
       weightFile = try reader.sources().first { $0.kind == .weights }?.file
       let loaded = try reader.models().map(\.name)
+      let stage = ProgressMonitor.begin(.readingDatabase)
+      defer { stage.end() }
       let names = SubjectNames(models: loaded, fits: try reader.fits().map(\.name))
       subject = try names.subject(choice, latest: try reader.latestFit()?.name)
       predictions = try subject.predictions(reader)

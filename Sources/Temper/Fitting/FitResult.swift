@@ -30,10 +30,17 @@ extension Dataset {
   ///   - name: the name the document bears.
   ///   - request: what is asked for.
   ///   - words: names of options and commands for the reader of the warnings.
+  ///   - progress: sees how far the fit has come; it changes no number.
   /// - Throws: `RequestError` where the request does not fit the data.
   public func fit(
-    _ request: FitRequest = FitRequest(), name: String = "fit", words: Message.Words = { $0.description }
+    _ request: FitRequest = FitRequest(), name: String = "fit", words: Message.Words = { $0.description },
+    progress: ProgressMonitor? = nil
   ) async throws -> FitResult {
+    try await ProgressMonitor.watching(progress) { try await fitRows(request, name: name, words: words) }
+  }
+
+  /// Fits the rows that have all that is needed.
+  private func fitRows(_ request: FitRequest, name: String, words: Message.Words) async throws -> FitResult {
     let (complete, rows, leftOut) = try complete(for: try chosenModels(request))
     var result = try await complete.fitComplete(request, name: name, rows: rows, words: words)
     if let leftOut {

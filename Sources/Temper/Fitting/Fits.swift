@@ -59,10 +59,17 @@ public enum Fits {
   ///   - request: what is asked for.
   ///   - store: the database.
   ///   - words: names of options and commands for the reader of the warnings.
+  ///   - progress: sees how far the work has come; it changes no number.
   /// - Throws: `RequestError`; `StoreError`, `.changedMeanwhile` where another command replaced or removed some of it.
   public static func make(
     _ request: FitRequest, in store: Store, check: (FitResult) throws -> Void = { _ in },
-    words: Message.Words = { $0.description }
+    words: Message.Words = { $0.description }, progress: ProgressMonitor? = nil
+  ) async throws -> FitResult {
+    try await ProgressMonitor.watching(progress) { try await make(request, store, check, words) }
+  }
+
+  private static func make(
+    _ request: FitRequest, _ store: Store, _ check: (FitResult) throws -> Void, _ words: Message.Words
   ) async throws -> FitResult {
     let (dataset, state, taken) = try store.read { reader in
       (try Dataset(reader), try reader.contentState(), try reader.fitNames())
@@ -72,7 +79,7 @@ public enum Fits {
     }
     var result = try await dataset.fit(request, name: request.name ?? firstFreeName(taken), words: words)
     try check(result)
-    try store.write { writer in
+    try store.write(rows: result.fit.nestedPredictions.rowCount) { writer in
       try writer.reader.requireUnchanged(since: state)
       // Another command may have taken the number meanwhile.
       if request.name == nil { result.document.name = firstFreeName(try writer.reader.fitNames()) }
@@ -106,11 +113,13 @@ extension Fits {
   ///   - threads: how many fits run at once; it changes no number.
   ///   - store: the database.
   ///   - words: names of options and commands for the reader of the warnings.
+  ///   - progress: sees how far the work has come; it changes no number.
   /// - Throws: `RequestError` of kind `.badData` where the loaded files are not those of the fit, where its options are not
   ///   known to this version, and where it does not come out the same; `.usage` for an unknown name; `StoreError`. Nothing
   ///   is stored then.
   public static func `repeat`(
-    _ like: String, name: String?, threads: Int, in store: Store, words: Message.Words = { $0.description }
+    _ like: String, name: String?, threads: Int, in store: Store, words: Message.Words = { $0.description },
+    progress: ProgressMonitor? = nil
   ) async throws -> FitResult {
     let (record, sources, loaded) = try store.read { reader in
       (try Fits.record(named: like, reader), try reader.sources(), try reader.models().map(\.name))
@@ -142,7 +151,7 @@ extension Fits {
       repeated.advice = document.advice
       guard try JSONText.render(repeated) == record.document else { throw different(record, result) }
     }
-    return try await make(request, in: store, check: check, words: words)
+    return try await make(request, in: store, check: check, words: words, progress: progress)
   }
 
   /// Refuses files that are not those of the fit, by their SHA-256.

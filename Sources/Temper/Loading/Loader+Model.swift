@@ -8,6 +8,12 @@ extension Loader {
   public func model(
     _ files: ModelFiles, replace: Bool, columns: PredictionColumns = PredictionColumns()
   ) throws -> LoadResult {
+    try ProgressMonitor.watching(progress) { try loadModel(files, replace: replace, columns: columns) }
+  }
+
+  private func loadModel(
+    _ files: ModelFiles, replace: Bool, columns: PredictionColumns
+  ) throws -> LoadResult {
     let name = files.name
     try input.check(files.paths + [columns.ids, columns.testIDs])
     let store = try Store(path: database, access: .update)
@@ -36,6 +42,8 @@ extension Loader {
     // Rows that are said to be in order name nothing.
     let followsTests = try columns.order != .unknown && files.tests.first.map { try !input.namesIDs($0) } == true
     let isNamed = !stored.tests.isEmpty && (!namesTests || followsTests)
+    let stage = ProgressMonitor.beginReading(files.paths + [columns.ids, columns.testIDs].compactMap { $0 })
+    defer { stage.end() }
     var reading = try PredictionFiles(
       input: input, columns: columns, context: context, oof: ExampleKeys(ids: keys, origin: "the labels"),
       tests: isNamed ? ExampleKeys(ids: stored.tests, origin: "the test rows loaded before") : nil)
@@ -45,7 +53,8 @@ extension Loader {
       parts[part] = try reading.read(part, of: files)
     }
     let model = ModelPredictions(name: name, parts: parts)
-    try write(store) { writer in
+    let rows = PredictionPart.allCases.reduce(0) { $0 + (model[$1]?.rowCount ?? 0) }
+    try write(store, rows: rows) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
       let isStillLoaded = try writer.reader.models().contains { $0.name == name }
       if stored.isLoaded, isStillLoaded { try writer.removeModel(name) }

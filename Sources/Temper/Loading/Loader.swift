@@ -43,8 +43,13 @@ public struct Loader: Sendable {
   public let input: InputOptions
   /// Whether nothing is written: everything is read, checked and tried, and undone.
   public let isDryRun: Bool
+  /// Sees how far each call has come; nil where nobody watches.
+  public let progress: ProgressMonitor?
 
-  public init(database: String, input: InputOptions = InputOptions(), isDryRun: Bool = false) {
+  public init(
+    database: String, input: InputOptions = InputOptions(), isDryRun: Bool = false, progress: ProgressMonitor? = nil
+  ) {
+    self.progress = progress
     self.database = database
     self.input = input
     self.isDryRun = isDryRun
@@ -62,20 +67,30 @@ public struct Loader: Sendable {
   public func labels(
     _ path: String, classes: [String]?, tieStructure: TieChoice, replace: Bool, columns: LabelColumns = LabelColumns()
   ) throws -> LoadResult {
+    try ProgressMonitor.watching(progress) {
+      try loadLabels(path, classes: classes, tieStructure: tieStructure, replace: replace, columns: columns)
+    }
+  }
+
+  private func loadLabels(
+    _ path: String, classes: [String]?, tieStructure: TieChoice, replace: Bool, columns: LabelColumns
+  ) throws -> LoadResult {
     try input.check([path, input.ids])
     if let classes, classes.count < 2 || Set(classes).count < classes.count {
       throw RequestError(
         .usage, "\(.classes): found \(classes.joined(separator: ",")), expected two or more different names")
     }
     let file = try input.table(path, inOrderOf: nil)
-    let table = try LabelReader(
-      classes: classes, column: columns.column, names: columns.names, naming: columns.naming, others: columns.others
-    ).read(file)
+    let table = try ProgressMonitor.reading([path]) {
+      try LabelReader(
+        classes: classes, column: columns.column, names: columns.names, naming: columns.naming, others: columns.others
+      ).read(file)
+    }
     let (layout, found) = try tieStructure.layout(of: table.classes)
     let beside = try LabelNeighbours(reading: file, columns, labels: table)
     let groups = try (beside.groups ?? table.groups).map { try GroupFile.several($0, path: path) }
     // Opened only now: a file that is refused must not leave a new, empty database behind.
-    try DatabaseFile(path: database).write(isRehearsal: isDryRun) { writer in
+    try DatabaseFile(path: database).write(isRehearsal: isDryRun, rows: table.ids.count) { writer in
       try writer.importLabels(
         layout: layout, ids: table.ids, labels: table.labels, source: table.source, replace: replace)
       if let folds = beside.folds { try writer.importFolds(folds, source: table.source) }
@@ -97,11 +112,17 @@ public struct Loader: Sendable {
   ///   - column: the column of folds, where there are others.
   ///   - isPartial: whether rows may be in no fold: those that were never validated are left out of fits and scores.
   public func folds(_ path: String, column: String? = nil, isPartial: Bool = false) throws -> LoadResult {
+    try ProgressMonitor.watching(progress) { try loadFolds(path, column: column, isPartial: isPartial) }
+  }
+
+  private func loadFolds(_ path: String, column: String?, isPartial: Bool) throws -> LoadResult {
     try input.check([path, input.ids])
     let store = try Store(path: database, access: .update)
     let (context, keys, state) = try examples(store)
-    let table = try ColumnReader.folds(column: column, isPartial: isPartial).read(
-      input.table(path, inOrderOf: ExampleKeys(ids: keys, origin: "the labels")))
+    let table = try ProgressMonitor.reading([path]) {
+      try ColumnReader.folds(column: column, isPartial: isPartial).read(
+        input.table(path, inOrderOf: ExampleKeys(ids: keys, origin: "the labels")))
+    }
     let rows = try RowAlignment.align(
       ids: table.ids, lines: table.lines, path: path, to: keys, keysPath: "the labels",
       idPosition: table.idPosition)
@@ -120,12 +141,18 @@ public struct Loader: Sendable {
   ///   - path: path of the file.
   ///   - column: the column of groups, where there are others.
   public func groups(_ path: String, column: String? = nil) throws -> LoadResult {
+    try ProgressMonitor.watching(progress) { try loadGroups(path, column: column) }
+  }
+
+  private func loadGroups(_ path: String, column: String?) throws -> LoadResult {
     try input.check([path, input.ids])
     let store = try Store(path: database, access: .update)
     let (context, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
-    let table = try ColumnReader(what: "group", column: column).read(
-      input.table(path, inOrderOf: ExampleKeys(ids: keys, origin: "the labels")))
+    let table = try ProgressMonitor.reading([path]) {
+      try ColumnReader(what: "group", column: column).read(
+        input.table(path, inOrderOf: ExampleKeys(ids: keys, origin: "the labels")))
+    }
     let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
@@ -163,12 +190,18 @@ public struct Loader: Sendable {
   /// Every labelled example needs a row, and every test example where these are loaded; before, rows of other examples are
   /// kept for them. Throws as `labels`.
   public func segments(_ path: String) throws -> LoadResult {
+    try ProgressMonitor.watching(progress) { try loadSegments(path) }
+  }
+
+  private func loadSegments(_ path: String) throws -> LoadResult {
     try input.check([path, input.ids])
     let store = try Store(path: database, access: .update)
     let (context, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
     let table = try input.table(path, inOrderOf: ExampleKeys(ids: keys, origin: "the labels"))
-    let file = try SegmentFile(reading: table, keys: keys, knownTests: testIDs, tests: testIDs)
+    let file = try ProgressMonitor.reading([path]) {
+      try SegmentFile(reading: table, keys: keys, knownTests: testIDs, tests: testIDs)
+    }
     try write(store) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
       try writer.importSegments(file.segments, keys: file.ids, source: file.source)
@@ -188,8 +221,12 @@ public struct Loader: Sendable {
   }
 
   /// Writes in one transaction; a dry run undoes it.
-  func write(_ store: Store, _ body: (StoreWriter) throws -> Void) throws {
-    if isDryRun { try store.rehearse(body) } else { try store.write(body) }
+  ///
+  /// - Parameters:
+  ///   - rows: how many are about to be inserted, for whoever watches.
+  ///   - body: reads and writes.
+  func write(_ store: Store, rows: Int = 0, _ body: (StoreWriter) throws -> Void) throws {
+    if isDryRun { try store.rehearse(rows: rows, body) } else { try store.write(rows: rows, body) }
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TemperCore
 
 /// A value that one task makes while another thread already works on what needs it last.
 final class ConcurrentProducer<Value: Sendable>: Sendable {
@@ -24,8 +25,13 @@ final class ConcurrentProducer<Value: Sendable>: Sendable {
       return (value, try use { value })
     }
     let handover = ConcurrentProducer()
+    // A thread outside of all tasks inherits nothing.
+    let progress = ProgressMonitor.current
     async let output = withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(with: Result { try use(handover.wait) }) }
+      DispatchQueue.global().async {
+        continuation.resume(
+          with: Result { try ProgressMonitor.$current.withValue(progress) { try use(handover.wait) } })
+      }
     }
     do {
       let value = try await make()
@@ -45,7 +51,8 @@ final class ConcurrentProducer<Value: Sendable>: Sendable {
   }
 
   private func wait() throws -> Value {
-    isThere.wait()
+    // A section in which `use` waits gives up where the program is about to end.
+    while isThere.wait(timeout: .now() + .milliseconds(50)) == .timedOut { try Interruption.shared.check() }
     // Later calls find the value, too.
     isThere.signal()
     guard let found = result.withLock({ $0 }) else { preconditionFailure("nothing was handed over") }

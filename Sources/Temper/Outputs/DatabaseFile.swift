@@ -30,14 +30,19 @@ struct DatabaseFile: Sendable {
   /// Writes to the database in one transaction, and makes it where it is missing. When that fails, a file that was made
   /// for it is removed again, unless another command has filled it or is about to.
   ///
-  /// - Parameter isRehearsal: whether what is written is undone at once, and a file that was made for it removed.
+  /// - Parameters:
+  ///   - isRehearsal: whether what is written is undone at once, and a file that was made for it removed.
+  ///   - rows: how many are about to be inserted, for whoever watches.
+  ///   - body: reads and writes.
   /// - Throws: `StoreError`, or what the body throws.
-  func write(isRehearsal: Bool = false, _ body: (StoreWriter) throws -> Void) throws {
+  func write(isRehearsal: Bool = false, rows: Int = 0, _ body: (StoreWriter) throws -> Void) throws {
+    let section = Interruption.shared.enter()
+    defer { section.leave() }
     let isNew = DatabaseFile.attributes(path) == nil
     do {
       let store = try Store(path: path, access: .create)
-      guard isRehearsal else { return try store.write(body) }
-      try store.rehearse(body)
+      guard isRehearsal else { return try store.write(rows: rows, body) }
+      try store.rehearse(rows: rows, body)
       if isNew { Store.removeUnused(path: path) }
     } catch {
       if isNew { Store.removeUnused(path: path) }

@@ -13,6 +13,8 @@ struct OutputFolder: Sendable {
   /// - Throws: `RequestError` of kind `.cannotCreate`.
   init(making path: String, remedy: Message) throws {
     self.path = path
+    let section = Interruption.shared.enter()
+    defer { section.leave() }
     var missing: [String] = []
     var place = URL(fileURLWithPath: path).standardizedFileURL
     while place.path != "/", !FileManager.default.fileExists(atPath: place.path) {
@@ -23,6 +25,7 @@ struct OutputFolder: Sendable {
     for folder in missing {
       if mkdir(folder, 0o777) == 0 {
         made.append(folder)
+        Interruption.shared.atEnd { rmdir(folder) }
       } else if errno != EEXIST {
         // Another command may make the same folder meanwhile; then it is not this one's to remove.
         OutputFolder.remove(made)

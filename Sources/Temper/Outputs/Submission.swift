@@ -35,7 +35,9 @@ struct Submission: Sendable {
     layout = blend.layout
     shape =
       try sample.map { try .sample($0, testIDs: tests.ids) } ?? .plain(ids: tests.ids, layout: blend.layout)
+    let stage = ProgressMonitor.begin(.predicting)
     let predictions = blend.predict(tests.plain, swapped: tests.swapped, segments: tests.segments)
+    stage.end()
     try Submission.requireProbabilities(predictions, fit: fit, ids: tests.ids)
     self.predictions = predictions
     warnings = SpreadsheetFormula.warnings(ids: tests.ids)

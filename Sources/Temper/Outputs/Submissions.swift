@@ -33,11 +33,22 @@ public enum Submissions {
   ///   - overwrites: whether a file that stands there may be replaced.
   ///   - priorShift: whether the class shares of the test rows are estimated, and the predictions adjusted to them.
   ///   - words: names of options and commands for the reader of the warnings.
+  ///   - progress: sees how far the work has come.
   /// - Throws: `RequestError`, `StoreError`, `FileError`. Nothing is written then.
   public static func write(
     fit name: String?, in store: Store, to output: String, sample: String?, columns: ColumnNaming? = nil,
     overwrites: Bool, priorShift: Bool = false,
-    words: Message.Words = { $0.description }
+    words: Message.Words = { $0.description }, progress: ProgressMonitor? = nil
+  ) throws -> Result {
+    try ProgressMonitor.watching(progress) {
+      try write(
+        fit: name, store, to: output, sample, columns, overwrites: overwrites, priorShift: priorShift, words)
+    }
+  }
+
+  private static func write(
+    fit name: String?, _ store: Store, to output: String, _ sample: String?, _ columns: ColumnNaming?,
+    overwrites: Bool, priorShift: Bool, _ words: Message.Words
   ) throws -> Result {
     try DatabaseFile(path: store.path).refuseOutput(output)
     try OutputFile(path: output, overwrites: overwrites).check()
@@ -49,7 +60,7 @@ public enum Submissions {
     let request = try? JSONText.parse(FitRequest.self, record.options)
     let reader = SampleReader(
       classes: blend.layout.names, naming: columns, namesClasses: request?.metric == .accuracy)
-    let table = try sample.map { try reader.read($0) }
+    let table = try sample.map { path in try ProgressMonitor.reading([path]) { try reader.read(path) } }
     let submission = try Submission(blend, of: record.name, tests, sample: table, adjustingTo: labelled)
     let staged = try submission.stage(for: output, overwrites: overwrites)
     let file = Source(path: staged.path, sha256: staged.sha256, rows: submission.rowCount)
@@ -69,6 +80,8 @@ public enum Submissions {
 
   /// Records a submission, and gives it its name at the end of the same transaction: both happen, or neither.
   private static func save(_ staged: StagedFile, _ file: Source, of fit: FitRecord, in store: Store) throws {
+    let section = Interruption.shared.enter()
+    defer { section.leave() }
     var publication: Publication?
     do {
       try store.write { writer in
@@ -108,6 +121,9 @@ public enum Submissions {
       throw RequestError(.badData, "the labels were replaced since the fit \"\(record.name)\"; fit again")
     }
     try refuseReplaced(blend.models.map(\.name), since: record, reader)
+    let stage = ProgressMonitor.begin(
+      .readingDatabase, total: blend.models.count + blend.models.count(where: \.usesSwapped))
+    defer { stage.end() }
     func matrix(_ model: String, _ orientation: Orientation) throws -> ProbabilityMatrix {
       if let matrix = try reader.predictions(model: model, split: .test, orientation: orientation) { return matrix }
       let (what, parameter): (String, Message.Term) =

@@ -3,7 +3,7 @@ import Temper
 import TemperCore
 import TemperReport
 
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Verify everything the database holds, and say what to load again.",
     discussion: """

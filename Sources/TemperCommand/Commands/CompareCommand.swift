@@ -4,7 +4,7 @@ import Temper
 import TemperCore
 import TemperReport
 
-struct CompareCommand: AsyncParsableCommand {
+struct CompareCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Compare two models or fits: who is better overall, at ties, at sides, and in which class.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Temper
 import TemperReport
 
-struct FitCommand: AsyncParsableCommand {
+struct FitCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit", abstract: "Tune a blend on the loaded predictions, score it honestly, and store it.")
 
@@ -40,7 +40,7 @@ struct FitCommand: AsyncParsableCommand {
   }
 }
 
-struct FitsCommand: AsyncParsableCommand {
+struct FitsCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(commandName: "fits", abstract: "List the stored fits.")
 
   @OptionGroup var database: DatabaseOptions
@@ -52,7 +52,7 @@ struct FitsCommand: AsyncParsableCommand {
   }
 }
 
-struct ShowCommand: AsyncParsableCommand {
+struct ShowCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show a stored fit: weights by head, temperature, certificate, candidates.")
 

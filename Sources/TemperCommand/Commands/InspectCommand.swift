@@ -5,7 +5,7 @@ import TemperCore
 import TemperFiles
 import TemperReport
 
-struct InspectCommand: AsyncParsableCommand {
+struct InspectCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
     abstract: "Show how far probabilities can be believed: per class, and for the tie.",

@@ -17,7 +17,7 @@ struct LoadCommand: AsyncParsableCommand {
     ])
 }
 
-struct LoadLabels: AsyncParsableCommand {
+struct LoadLabels: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "labels", abstract: "Load labels, one-hot or as one column of class names.")
 
@@ -102,7 +102,7 @@ struct LoadLabels: AsyncParsableCommand {
   }
 }
 
-struct LoadFolds: AsyncParsableCommand {
+struct LoadFolds: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "folds", abstract: "Load the folds that made the out-of-fold predictions.")
 
@@ -128,7 +128,7 @@ struct LoadFolds: AsyncParsableCommand {
   }
 }
 
-struct LoadGroups: AsyncParsableCommand {
+struct LoadGroups: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "groups", abstract: "Load groups of rows that belong together, such as one person's or one prompt's.")
 
@@ -151,7 +151,7 @@ struct LoadGroups: AsyncParsableCommand {
   }
 }
 
-struct LoadWeights: AsyncParsableCommand {
+struct LoadWeights: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "weights", abstract: "Load what the labelled rows weigh: how often each counts.",
     discussion: """
@@ -178,7 +178,7 @@ struct LoadWeights: AsyncParsableCommand {
   }
 }
 
-struct LoadSegments: AsyncParsableCommand {
+struct LoadSegments: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "segments",
     abstract: "Load columns that divide the examples into segments, such as language or length of the prompt.",

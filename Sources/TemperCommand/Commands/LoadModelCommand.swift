@@ -2,7 +2,7 @@ import ArgumentParser
 import Temper
 import TemperCore
 
-struct LoadModel: AsyncParsableCommand {
+struct LoadModel: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "model", abstract: "Load the predictions of a model.",
     discussion: """

@@ -3,7 +3,7 @@ import Temper
 import TemperCore
 import TemperReport
 
-struct ModelsCommand: AsyncParsableCommand {
+struct ModelsCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "models", abstract: "List what is loaded, with rows, scores and source files.")
 
@@ -22,7 +22,7 @@ struct RemoveCommand: AsyncParsableCommand {
     subcommands: [RemoveModel.self, RemoveFit.self])
 }
 
-struct RemoveModel: AsyncParsableCommand {
+struct RemoveModel: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "model", abstract: "Remove a model and its predictions; fits that used it stay as history.")
 
@@ -42,7 +42,7 @@ struct RemoveModel: AsyncParsableCommand {
   }
 }
 
-struct RemoveFit: AsyncParsableCommand {
+struct RemoveFit: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit", abstract: "Remove a fit; submissions made from it stay on record.")
 

@@ -4,7 +4,7 @@ import Temper
 import TemperCore
 import TemperReport
 
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Load a folder, fit, and write submission.csv, report.html and temper.sqlite.",

@@ -4,7 +4,7 @@ import TemperCore
 import TemperFiles
 import TemperReport
 
-struct SubmitCommand: AsyncParsableCommand {
+struct SubmitCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "submit", abstract: "Write the submission of a stored fit.")
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Temper
 import TemperReport
 
-struct VacuumCommand: AsyncParsableCommand {
+struct VacuumCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
     commandName: "vacuum", abstract: "Give the room of what was removed from the database back to the disk.",
     discussion: "The file is written anew, which needs room for a copy, and keeps other commands waiting.")

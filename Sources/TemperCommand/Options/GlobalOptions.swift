@@ -5,6 +5,20 @@ import TemperCore
 import TemperReport
 import TemperStore
 
+/// A command that does something, and says what.
+protocol SpeakingCommand: AsyncParsableCommand {
+  var speech: OutputOptions { get }
+}
+
+/// How progress is shown.
+enum ProgressMode: String, CaseIterable, ExpressibleByArgument {
+  /// A line on a terminal, nothing elsewhere.
+  case auto
+  /// Lines for a log.
+  case plain
+  case never
+}
+
 /// How a command speaks.
 struct OutputOptions: ParsableArguments {
   @Flag(help: "Print one JSON document on standard output; messages go to standard error.")
@@ -15,6 +29,19 @@ struct OutputOptions: ParsableArguments {
 
   @Flag(name: .customLong("no-color"), help: "Never use colour; the variable NO_COLOR does the same.")
   var noColor = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How far long work is, on standard error: a line while it takes, on a terminal (auto), lines for a log (plain), or nothing (never). With --json or --quiet there is none.",
+      valueName: "mode"))
+  var progress = ProgressMode.auto
+
+  func validate() throws {
+    if progress == .plain, json || quiet {
+      throw ValidationError(
+        "--progress plain: found \(json ? "--json" : "--quiet") too, with which there is no progress; leave one out")
+    }
+  }
 
   /// The style of text on standard output.
   var style: TerminalStyle {

@@ -64,11 +64,17 @@ extension Blend {
   /// Time is dominated by O(settings × Newton steps × N M²) for choosing penalties. Results do not depend on
   /// `options.threads`.
   ///
+  /// - Parameters:
+  ///   - data: labels, folds, and the predictions of the models.
+  ///   - options: what is asked for.
+  ///   - progress: sees how far the fit has come; it changes no number.
   /// - Throws: `RequestError` of kind `.usage` for options that do not suit each other, or the data; of kind `.badData` where
   ///   the pool that was asked for cannot be fitted.
-  public static func fit(_ data: TrainingSet, _ options: BlendOptions = BlendOptions()) async throws -> BlendFit {
+  public static func fit(
+    _ data: TrainingSet, _ options: BlendOptions = BlendOptions(), progress: ProgressMonitor? = nil
+  ) async throws -> BlendFit {
     try options.check(data)
-    let fit = await BlendFit(data, options)
+    let fit = await ProgressMonitor.watching(progress) { await BlendFit(data, options) }
     // A split in which no fit of a pool has a finite loss takes another pool.
     if let pool = options.pool, ([fit.recipe] + fit.outerRecipes).contains(where: { $0.kind != pool }) {
       throw RequestError(

@@ -26,9 +26,11 @@ public struct CalibrationCandidate: Sendable, Hashable, Codable {
       weights: data.weights, options: CalibrationOptions(floor: data.floor))
     let methods = methods ?? CalibrationMethod.applicable(layout: data.layout, rowCount: data.labels.count)
     let jobs = methods.indices.flatMap { method in fitter.allFolds.map { (method: method, fold: $0) } }
-    let found = await parallelMap(jobs, threads: bootstrap.threads) { job in
+    let stage = ProgressMonitor.begin(.comparingCalibrators, total: jobs.count)
+    let found = await parallelMap(jobs, threads: bootstrap.threads, countedIn: stage) { job in
       fitter.heldOutPredictions(methods[job.method], fold: job.fold)
     }
+    stage.end()
     var calibrated = methods.map { _ in probabilities }
     for (job, predictions) in zip(jobs, found) {
       for (offset, row) in fitter.inputs.rows.members[job.fold].enumerated() {

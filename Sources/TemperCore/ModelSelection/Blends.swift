@@ -4,7 +4,11 @@ struct Blends: Sendable {
 
   init(_ choices: Choices, of candidates: Candidates, _ data: TrainingSet, _ options: BlendOptions) async {
     let choice = BlendChoice(choices: choices, candidates: candidates, data: data, options: options)
-    recipes = await SplitValues(foldCount: data.foldCount, threads: options.threads) { await choice.blend($0) }
+    let stage = ProgressMonitor.begin(.mixingPools, total: data.foldCount + 1)
+    defer { stage.end() }
+    recipes = await SplitValues(foldCount: data.foldCount, threads: options.threads, countedIn: stage) {
+      await choice.blend($0)
+    }
   }
 }
 

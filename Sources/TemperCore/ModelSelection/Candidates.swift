@@ -30,11 +30,13 @@ struct Candidates: Sendable {
     let rows = FoldLayout(folds: data.folds, foldCount: data.foldCount, weights: data.weights)
     let kinds = options.kinds(for: data.layout)
     let uses = options.swapUses(data)
-    let made = await parallelMap(uses, threads: options.threads) { use in
+    let stage = ProgressMonitor.begin(.arranging, total: uses.count)
+    let made = await parallelMap(uses, threads: options.threads, countedIn: stage) { use in
       PoolFitter(
         PoolInputs(data, use, rows: rows), kinds: Set(kinds), seed: options.seed, metric: options.metric,
         limits: use == .separate ? .none : options.limits.searching(data.models.count))
     }
+    stage.end()
     let fitters = Dictionary(uniqueKeysWithValues: zip(uses, made))
     // The penalised searches take longest, so they come first.
     let penalised = await PenalisedCandidates.search(fitters, uses, kinds, data, options)
@@ -61,7 +63,10 @@ struct Candidates: Sendable {
     _ candidates: inout [Candidate], _ searches: inout [PenalisedSearch], foldCount: Int
   ) async {
     let kinds = PoolKind.allCases.filter { kind in candidates.contains { $0.kind == kind } }
+    let stage = ProgressMonitor.begin(.settlingTies, total: foldCount + 1)
+    defer { stage.end() }
     for split in OuterSplit.each(foldCount: foldCount) {
+      defer { stage.advance() }
       let all = candidates.indices.filter { candidates[$0].choices[split] != nil }
       for group in kinds.map({ kind in all.filter { candidates[$0].kind == kind } }) + [all] {
         func loss(_ place: Int) -> Double { candidates[place].choices[split]?.loss ?? .infinity }

@@ -42,6 +42,7 @@ struct ExactCrossValidation: Sendable {
     let chains = Dictionary(grouping: jobs.indices) { jobs[$0].excluded }
     let keys = chains.keys.sorted { $0.lexicographicallyPrecedes($1) }
     let (family, sign, starts, settings) = (family, sign, starts, jobs.map(\.settings))
+    let progress = ProgressMonitor.ongoing(.choosingPenalties)
     let made = await parallelMap(keys, threads: threads) { excluded in
       var start = starts[excluded] ?? family.equalWeights
       let folds = family.inputs.rows.folds.indices.filter { !excluded.contains($0) }
@@ -49,6 +50,7 @@ struct ExactCrossValidation: Sendable {
         let problem = family.problem(settings[job], sign)
         let solution = problem.solve(folds: folds, from: start, precision: .comparison)
         start = problem.named(solution.point)
+        progress.advance()
         return LeaveOut(
           losses: excluded.map { problem.lossSum(at: solution.point, fold: $0) }, coefficients: [start])
       }

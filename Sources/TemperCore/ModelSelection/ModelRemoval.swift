@@ -34,7 +34,11 @@ struct ModelRemoval: Sendable {
   ///
   /// - Parameter nested: the losses of the blend itself, N.
   func losses(_ nested: [Double], _ data: TrainingSet, threads: Int) async -> [[Double]] {
-    await parallelMap(Array(data.models.indices), threads: threads) { losses(without: $0, nested, data) }
+    let stage = ProgressMonitor.begin(.leavingModelsOut, total: data.models.count)
+    defer { stage.end() }
+    return await parallelMap(Array(data.models.indices), threads: threads, countedIn: stage) {
+      losses(without: $0, nested, data)
+    }
   }
 
   private func losses(without model: Int, _ nested: [Double], _ data: TrainingSet) -> [Double] {

@@ -16,7 +16,10 @@ struct ModelSelection: Sendable {
     let choices = Choices(candidates, foldCount: data.foldCount, eligible: options.eligible)
     let blends = await Blends(choices, of: candidates, data, options)
     let pruned = await Pruned(blends, of: candidates, data, options)
-    let postProcessing = await SplitValues(foldCount: data.foldCount, threads: options.threads) { split in
+    let stage = ProgressMonitor.begin(.calibrating, total: data.foldCount + 1)
+    defer { stage.end() }
+    let postProcessing = await SplitValues(foldCount: data.foldCount, threads: options.threads, countedIn: stage) {
+      split in
       await pruned.blends[split].postProcessing(split, of: candidates, data, options)
     }
     return ModelSelection(

@@ -24,7 +24,9 @@ struct NestedScore: Sendable {
   init(_ selection: ModelSelection, _ data: TrainingSet, _ options: BlendOptions) async {
     let kinds = options.kinds(for: data.layout)
     let jobs = selection.blends.outer.indices.flatMap { NestedScore.jobs(fold: $0, kinds, selection) }
-    let made = await parallelMap(jobs, threads: options.threads) { job in
+    let stage = ProgressMonitor.begin(.scoring, total: jobs.count)
+    defer { stage.end() }
+    let made = await parallelMap(jobs, threads: options.threads, countedIn: stage) { job in
       let fitted = job.fitter.fit(job.recipe, folds: OuterSplit.fold(job.fold).folds(of: data.foldCount))
       return (predictions: fitted.pool.predict(job.fitter.inputs.predictions(fold: job.fold)), fitted: fitted)
     }

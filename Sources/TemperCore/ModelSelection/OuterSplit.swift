@@ -68,11 +68,14 @@ extension SplitValues: Equatable where Value: Equatable {}
 extension SplitValues where Value: Sendable {
   /// - Parameters:
   ///   - threads: how many values are made at once.
+  ///   - stage: what the splits are units of.
   ///   - value: makes the value of each split.
   init(
-    foldCount: Int, threads: Int, _ value: @escaping @Sendable (OuterSplit) async -> Value
+    foldCount: Int, threads: Int, countedIn stage: StageProgress? = nil,
+    _ value: @escaping @Sendable (OuterSplit) async -> Value
   ) async {
-    let made = await parallelMap(OuterSplit.each(foldCount: foldCount), threads: threads, value)
+    let made = await parallelMap(
+      OuterSplit.each(foldCount: foldCount), threads: threads, countedIn: stage, value)
     self.init(outer: Array(made.prefix(foldCount)), all: made[foldCount])
   }
 }

@@ -19,7 +19,7 @@ struct PenalisedCandidates: Sendable {
   private var entries: [Entry]
 
   /// Searches that go on from a logarithmic pool in each split.
-  private static let survivors = 3
+  fileprivate static let survivors = 3
 
   /// Chooses the penalties of all wanted pools in all splits.
   static func search(
@@ -29,19 +29,24 @@ struct PenalisedCandidates: Sendable {
     let jobs =
       kinds.contains(where: \.isPenalised)
       ? uses.flatMap { use in options.signs.map { (use: use, sign: $0) } } : []
+    let isExact = options.isExact || data.labels.count < PenalisedSearch.approximationThreshold
+    let plan = FitPlan(
+      jobs.isEmpty ? nil : fitters[jobs[0].use]?.penalised, kinds, foldCount: data.foldCount, searches: jobs.count,
+      isExact: isExact)
+    let stage = ProgressMonitor.begin(.choosingPenalties, total: plan.total)
+    defer { stage.end() }
     let made = await parallelMap(jobs, threads: options.threads) { job in
       guard let family = fitters[job.use]?.penalised else { preconditionFailure("unknown inputs") }
       var search = PenalisedSearch(
-        family: family, sign: job.sign,
-        isExact: options.isExact || data.labels.count < PenalisedSearch.approximationThreshold,
-        threads: options.threads)
+        family: family, sign: job.sign, isExact: isExact, threads: options.threads)
       let start = PenaltySettings(weightRidge: .infinity)
       let shared = await search.choose(
         PenaltyStage.shared(family), from: SplitValues(foldCount: data.foldCount) { _ in start })
       return (search, Entry(use: job.use, sign: job.sign, shared: shared, deviating: shared))
     }
     var result = PenalisedCandidates(searches: made.map(\.0), entries: made.map(\.1))
-    await result.finish(kinds, threads: options.threads)
+    stage.advance(to: plan.shared)
+    await result.finish(kinds, plan, stage, threads: options.threads)
     return result
   }
 
@@ -51,11 +56,14 @@ struct PenalisedCandidates: Sendable {
   }
 
   /// Goes on with the searches that lead, where the wanted pools need more than a logarithmic one.
-  private mutating func finish(_ kinds: [PoolKind], threads: Int) async {
+  private mutating func finish(
+    _ kinds: [PoolKind], _ plan: FitPlan, _ stage: StageProgress, threads: Int
+  ) async {
     guard let family = searches.first?.family, !family.hasTie || kinds.contains(.tieAware) else { return }
     keepLeaders(PenalisedCandidates.survivors)
     await advance(threads: threads) { PenaltyStage.deviating($0) }
     guard family.hasTie else { return }
+    stage.advance(to: plan.shared + plan.deviating)
     let kept = entries.map(\.deviating)
     keepLeaders(1)
     let plain = entries.map(\.deviating)
@@ -146,5 +154,27 @@ extension SplitValues where Value == PenaltySettings? {
   /// The same, with the settings of another search's splits where there are none.
   fileprivate func filled(from other: SplitValues) -> SplitValues {
     SplitValues(foldCount: foldCount) { self[$0] ?? other[$0] }
+  }
+}
+
+/// How many fits a search for penalties plans, to tell how far it is. What two splits share is fitted once, and what a split
+/// leaves out of the race is not fitted at all, so that some may be fewer; each phase ends at its planned number.
+private struct FitPlan {
+  /// Fits of the logarithmic pools, of what leads among them, and of the blocks of the first.
+  var shared = 0
+  var deviating = 0
+  var blocks = 0
+
+  var total: Int { shared + deviating + blocks }
+
+  init(_ family: PenalisedFamily?, _ kinds: [PoolKind], foldCount: Int, searches: Int, isExact: Bool) {
+    guard let family else { return }
+    // Without every fold and every pair of folds, or once for every split.
+    let fits = isExact ? foldCount * (foldCount + 1) / 2 : foldCount + 1
+    func count(_ stages: [PenaltyStage]) -> Int { stages.reduce(0) { $0 + $1.count } * fits }
+    shared = searches * count(PenaltyStage.shared(family))
+    guard !family.hasTie || kinds.contains(.tieAware) else { return }
+    deviating = min(searches, PenalisedCandidates.survivors) * count(PenaltyStage.deviating(family))
+    if family.hasTie { blocks = count(PenaltyStage.blocks + [PenaltyStage.stack]) }
   }
 }

@@ -85,12 +85,16 @@ struct PenalisedSearch: Sendable {
     let jobs = start.splits.compactMap { split in
       start[split].map { (split: split, settings: $0, expansion: expansions[split], weight: weight(split)) }
     }
+    let progress = ProgressMonitor.ongoing(.choosingPenalties)
     let made = await parallelMap(jobs, threads: threads) { job in
       var expansion = job.expansion
       var current = job.settings
       for stage in stages {
         let tried = stage.variants(current)
-        for settings in tried { expansion.leaveOut(settings, room: stage.room) }
+        for settings in tried {
+          expansion.leaveOut(settings, room: stage.room)
+          progress.advance()
+        }
         current = PenalisedSearch.best(of: tried, else: current) {
           expansion[$0]?.meanLoss(weight: job.weight) ?? .infinity
         }
@@ -132,10 +136,14 @@ struct PenaltyStage: Sendable {
   /// What is tried, simplest first: the first of equals stays.
   let variants: @Sendable (PenaltySettings) -> [PenaltySettings]
 
+  /// How many settings it tries.
+  let count: Int
+
   private init<Value: Sendable>(
     _ values: [Value], room: PenaltySettings, _ set: @escaping @Sendable (inout PenaltySettings, Value) -> Void
   ) {
     self.room = room
+    count = values.count
     variants = { current in
       values.map { value in
         var settings = current

@@ -6,7 +6,9 @@ extension Candidates {
     let jobs = uses.flatMap { use in
       kinds.filter { !$0.isPenalised && (uses.count == 1 || $0.swapUses.contains(use)) }.map { (kind: $0, use: use) }
     }
-    return await parallelMap(jobs, threads: threads) { job in
+    let stage = ProgressMonitor.begin(.tryingPools, total: jobs.count)
+    defer { stage.end() }
+    return await parallelMap(jobs, threads: threads, countedIn: stage) { job in
       guard let fitter = fitters[job.use] else { preconditionFailure("unknown inputs") }
       let recipe = Hyperparameters(kind: job.kind, swapping: job.use)
       let foldCount = fitter.inputs.rows.foldCount

@@ -25,7 +25,9 @@ struct Pruned: Sendable {
       }
       return
     }
-    self.blends = await SplitValues(foldCount: data.foldCount, threads: options.threads) { split in
+    let stage = ProgressMonitor.begin(.eliminatingModels, total: data.foldCount + 1)
+    defer { stage.end() }
+    self.blends = await SplitValues(foldCount: data.foldCount, threads: options.threads, countedIn: stage) { split in
       let recipe = blends.recipes[split]
       let fitter = candidates.fitter(for: recipe)
       let removed = fitter.eliminate(

@@ -123,6 +123,11 @@ extension Inspection {
     precondition(rowWeights.map { $0.given.count == labels.count } ?? true, "one weight a row")
     let weights = rowWeights?.counts
     let events = (0..<layout.count).map { PredictedEvent.class($0, probabilities) } + [.topLabel(probabilities)]
+    let stage = ProgressMonitor.begin(
+      .inspecting,
+      total: Inspection.parts(events: events.count, options)
+        + (layout.tieStructure == nil ? 0 : Inspection.parts(events: 1, options)))
+    defer { stage.end() }
     let found = await Inspection.forecasts(
       events, probabilities, labels: labels, weights: weights, options, stream: Stream.classes)
     let (classes, topLabel) = (found.dropLast(), found[layout.count])
@@ -184,20 +189,26 @@ extension Inspection {
     static let replicates: UInt64 = 1 << 31
   }
 
+  /// Parts that `forecasts` counts: two for every event, and the blocks of replicates.
+  private static func parts(events: Int, _ options: Options) -> Int {
+    2 * events + NullLevels.chunks(options.replicates).count
+  }
+
   /// The reliability of several events that the same labels decide.
   static func forecasts(
     _ events: [PredictedEvent], _ probabilities: ProbabilityMatrix, labels: [Int], weights: [Double]?,
     _ options: Options, stream: UInt64
   ) async -> [(reliability: ForecastReliability, errors: EventErrors)] {
     let outcomes = events.map { $0.outcomes(labels) }
-    let parts = await parallelMap(Array(events.indices), threads: options.threads) { index in
+    let stage = ProgressMonitor.ongoing(.inspecting)
+    let parts = await parallelMap(Array(events.indices), threads: options.threads, countedIn: stage) { index in
       ForecastReliability.Parts(
         events[index], outcomes: outcomes[index], weights: weights, options, stream: stream + UInt64(index))
     }
     let null = await NullLevels.draw(
       probabilities, events: zip(events, parts).map { NullLevels.Event($0, $1.forecast, bins: $1.bins) },
       replicates: options.replicates, seed: options.seed, stream: stream + Stream.replicates, threads: options.threads)
-    return await parallelMap(Array(events.indices), threads: options.threads) { index in
+    return await parallelMap(Array(events.indices), threads: options.threads, countedIn: stage) { index in
       let errors = parts[index].errors(null: null.values[index])
       let reliability = ForecastReliability(
         events[index], outcomes: outcomes[index], weights: weights, parts[index], errors: errors,

@@ -36,8 +36,8 @@ struct NullLevels: Sendable {
   static func draw(
     _ probabilities: ProbabilityMatrix, events: [Event], replicates: Int, seed: UInt64, stream: UInt64, threads: Int
   ) async -> NullLevels {
-    let chunks = stride(from: 0, to: replicates, by: chunk).map { $0..<min($0 + chunk, replicates) }
-    let results = await parallelMap(chunks, threads: threads) { chunk in
+    let stage = ProgressMonitor.ongoing(.inspecting)
+    let results = await parallelMap(chunks(replicates), threads: threads, countedIn: stage) { chunk in
       var smooth = events.map { SmoothNull($0.smooth) }
       return chunk.map { replicate in
         var random = RandomSource(seed: seed, stream: stream + UInt64(replicate))
@@ -51,6 +51,11 @@ struct NullLevels: Sendable {
       }
     }.flatMap { $0 }
     return NullLevels(values: events.indices.map { event in results.map { $0[event] } })
+  }
+
+  /// The replicates of every task.
+  static func chunks(_ replicates: Int) -> [Range<Int>] {
+    stride(from: 0, to: replicates, by: chunk).map { $0..<min($0 + chunk, replicates) }
   }
 
   /// A label for every row, from the row's own probabilities.

@@ -49,7 +49,9 @@ public struct PairedBootstrap: Sendable {
     _ estimate: @escaping @Sendable (Range<Int>) -> [Estimate]
   ) async -> [Estimate] {
     let chunks = stride(from: 0, to: resamples, by: 50).map { $0..<min($0 + 50, resamples) }
-    return await parallelMap(chunks, threads: threads, estimate).flatMap { $0 }
+    let stage = ProgressMonitor.begin(.resampling, total: chunks.count)
+    defer { stage.end() }
+    return await parallelMap(chunks, threads: threads, countedIn: stage, estimate).flatMap { $0 }
   }
 
   /// The middle 95 % of some estimates, at least one.

@@ -3,12 +3,17 @@
 /// - Parameters:
 ///   - items: independent pieces of work.
 ///   - threads: how many run at once, at least 1.
+///   - stage: what the items are units of.
 package func parallelMap<Item: Sendable, Result: Sendable>(
-  _ items: [Item], threads: Int, _ transform: @escaping @Sendable (Item) async -> Result
+  _ items: [Item], threads: Int, countedIn stage: StageProgress? = nil,
+  _ transform: @escaping @Sendable (Item) async -> Result
 ) async -> [Result] {
   if threads <= 1 || items.count <= 1 {
     var results: [Result] = []
-    for item in items { results.append(await transform(item)) }
+    for item in items {
+      results.append(await transform(item))
+      stage?.advance()
+    }
     return results
   }
   return await withTaskGroup(of: (Int, Result).self) { group in
@@ -21,6 +26,7 @@ package func parallelMap<Item: Sendable, Result: Sendable>(
     }
     while let (index, result) = await group.next() {
       results[index] = result
+      stage?.advance()
       if next < items.count {
         let index = next
         group.addTask { (index, await transform(items[index])) }

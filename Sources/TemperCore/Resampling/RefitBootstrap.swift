@@ -59,7 +59,9 @@ public struct RefitBootstrap: Sendable {
     let clusterOfRow = RefitBootstrap.clusters(data)
     let clusters = clusterOfRow.map { $0.reduce(-1) { max($0, $1 ?? -1) } + 1 } ?? data.labels.count
     let seed = seed
-    let found = await parallelMap(Array(0..<resamples), threads: threads) { resample in
+    let stage = ProgressMonitor.begin(.refitting, total: resamples)
+    defer { stage.end() }
+    let found = await parallelMap(Array(0..<resamples), threads: threads, countedIn: stage) { resample in
       var counts = [Double](repeating: 0, count: clusters)
       BootstrapDraws(seed: seed, count: clusters).forEachBlock(resamples: resample..<resample + 1) { _, block, drawn in
         let first = block * BootstrapDraws.blockSize

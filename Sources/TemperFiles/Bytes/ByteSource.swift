@@ -29,6 +29,7 @@ struct ByteSource {
       try packing.decompressor().map { try Unpacking($0, size: packedSize(file, packing), path: path) }
     }
     let digest = Digest()
+    let progress = ProgressMonitor.ongoing(.readingFiles)
     var buffer = [UInt8](repeating: 0, count: StoredFile.chunkSize)
     var isStart = true
     while true {
@@ -45,10 +46,12 @@ struct ByteSource {
           throw refusal(of: packing, error, at: consumer.position)
         }
       }
+      progress.advance(by: count)
       if !wantsMore { return nil }
       // A piece that is not full is the last one.
       if count < buffer.count { break }
     }
+    progress.advanceItem()
     if let packing, unpacking?.isAtEnd == false { throw refusal(of: packing, .truncated, at: consumer.position) }
     return digest.hexadecimal()
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TemperCore
 
 /// The error of a call of the operating system.
 struct SystemError: Error, Equatable {
@@ -58,8 +59,11 @@ struct FileDescriptor {
   static func temporary(
     in folder: String, ending: String = SystemCalls.temporaryEnding, mode: mode_t
   ) throws(SystemError) -> (path: String, file: FileDescriptor) {
+    let section = Interruption.shared.enter()
+    defer { section.leave() }
     while true {
       let path = SystemCalls.joined(folder, SystemCalls.temporaryName(ending: ending))
+      Interruption.shared.atEnd { unlink(path) }
       do {
         return (path, try create(path, mode: mode))
       } catch {
@@ -91,6 +95,24 @@ struct FileDescriptor {
     var rest = bytes
     while !rest.isEmpty {
       let count = try SystemCalls.repeating { write(number, rest.baseAddress, rest.count) }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+
+  /// Writes to a file that somebody else reads, such as a pipe, in pieces that do not wait inside the system: where the reader
+  /// takes nothing, the program can end all the same.
+  ///
+  /// - Throws: `SystemError`; `Interruption.GivingUp`.
+  func writeAllWaiting(_ bytes: UnsafeRawBufferPointer) throws {
+    var rest = bytes
+    while !rest.isEmpty {
+      var poll = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+      let isReady = Foundation.poll(&poll, 1, 50) != 0
+      try Interruption.shared.check()
+      guard isReady else { continue }
+      // A pipe that is ready takes as much at once.
+      let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Int(PIPE_BUF)))
+      let count = try SystemCalls.repeating { write(number, piece.baseAddress, piece.count) }
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
   }

@@ -42,6 +42,8 @@ public struct SubmissionWriter: Sendable {
     let columns = columns ?? Array(0..<probabilities.classCount)
     precondition(ids.count == probabilities.rowCount && names.count == columns.count, "shapes must agree")
     precondition((0...names.count).contains(idPosition), "the id column stands among the others")
+    let progress = ProgressMonitor.begin(.writingFile, total: ids.count)
+    defer { progress.end() }
     return try OutputFile(path: path, overwrites: overwrites).stage { output in
       var line: [UInt8] = []
       append(id: idColumn, at: idPosition, cells: names, to: &line) { CSVText.append($0, to: &$1) }
@@ -52,6 +54,7 @@ public struct SubmissionWriter: Sendable {
           $1.append(contentsOf: "\(probabilities[row, $0])".utf8)
         }
         try output.append(contentsOf: line)
+        if row.isMultiple(of: 1024) { progress.advance(to: row) }
       }
     }
   }

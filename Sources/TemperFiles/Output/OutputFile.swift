@@ -205,6 +205,7 @@ struct OutputBuffer {
 
   /// Writes what has been gathered.
   mutating func flush() throws {
+    try Interruption.shared.check()
     try bytes.withUnsafeBytes { piece in
       digest.update(piece)
       try descriptor.writeAll(piece)

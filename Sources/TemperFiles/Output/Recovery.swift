@@ -69,6 +69,8 @@ public enum Recovery {
   public static func run(
     in folder: String, isRecorded: (_ sha256: String, _ database: String?) -> Bool?
   ) -> [Finding] {
+    let section = Interruption.shared.enter()
+    defer { section.leave() }
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return [] }
     let own = names.filter { $0.hasPrefix(SystemCalls.temporaryPrefix) }.sorted()
     var findings: [Finding] = []
@@ -81,6 +83,7 @@ public enum Recovery {
       if (try? SystemCalls.remove(path)) != nil { findings.append(.discarded(path)) }
       withExtendedLifetime(lock) {}
     }
+    if !findings.isEmpty { Interruption.shared.noteChange() }
     return findings
   }
 

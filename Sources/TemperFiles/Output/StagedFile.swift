@@ -41,6 +41,8 @@ public struct StagedFile: Sendable {
   ///
   /// - Throws: `FileError` of kind `.cannotCreate` or `.inputOutput`; what stood there is then unchanged.
   public func publish() throws {
+    let section = Interruption.shared.enter()
+    defer { section.leave() }
     try Publication.publish([self]).confirm()
   }
 
@@ -97,7 +99,7 @@ public struct StagedFile: Sendable {
     while true {
       let count = try buffer.withUnsafeMutableBytes { try lock.file.read(at: offset, into: $0) }
       if count == 0 { return }
-      try buffer.withUnsafeBytes { try file.writeAll(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      try buffer.withUnsafeBytes { try file.writeAllWaiting(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
       offset += count
     }
   }
@@ -178,6 +180,7 @@ public struct Publication: Sendable {
 
   /// Lets go of what stood there before.
   public func confirm() {
+    Interruption.shared.noteChange()
     for entry in entries { entry.former.map { try? SystemCalls.remove($0) } }
     for journal in journals { journal.remove() }
   }

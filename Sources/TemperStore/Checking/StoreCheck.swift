@@ -47,6 +47,8 @@ extension Store {
     path: String, fault: (FitRecord) -> String? = { _ in nil }
   ) throws -> CheckReport {
     let store = try Store(path: path, access: .read, busyTimeout: defaultBusyTimeout, verifies: false)
+    let stage = ProgressMonitor.begin(.checking)
+    defer { stage.end() }
     return try store.translatingErrors(during: .reading) {
       // Not `read`: after damage was met, even the end of a transaction may be an error, and would hide the findings.
       try store.queue.unsafeRead { db in
@@ -84,7 +86,10 @@ private struct StoreCheck {
     }
     try attempt(.segments) { _ = try $0.reader.segments(.oof) }
     try attempt(.labels) { $0.report.sources = try $0.reader.sources() }
+    let stage = ProgressMonitor.begin(.checking, total: report.sources.count)
+    defer { stage.end() }
     for source in report.sources {
+      defer { stage.advance() }
       guard let model = source.model, let orientation = source.orientation else { continue }
       try attempt(.predictions(model: model, split: source.split, orientation: orientation)) {
         _ = try $0.reader.predictions(model: model, split: source.split, orientation: orientation)

@@ -127,6 +127,7 @@ extension StoreReader {
       statement.reset()
       return nil
     }
+    ProgressMonitor.ongoing(.readingDatabase).advance()
     return ProbabilityMatrix(classCount: classCount, values: values)
   }
 

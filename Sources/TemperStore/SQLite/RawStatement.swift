@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import TemperCore
 
 /// A prepared statement that is bound, stepped and read through SQLite's own functions.
 ///
@@ -94,6 +95,7 @@ enum BulkInsert {
   ) throws {
     let columnCount = columns.count
     let chunk = rowsPerStatement(columnCount: columnCount)
+    let progress = ProgressMonitor.ongoing(.writingDatabase)
     var row = 0
     if rowCount >= chunk {
       let statement = try RawStatement(db, sql: sql(table, columns, rowCount: chunk))
@@ -101,6 +103,8 @@ enum BulkInsert {
         for offset in 0..<chunk { try bind(statement, Int32(offset * columnCount + 1), row + offset) }
         _ = try statement.step()
         row += chunk
+        try Interruption.shared.check()
+        progress.advance(by: chunk)
       }
     }
     let rest = rowCount - row

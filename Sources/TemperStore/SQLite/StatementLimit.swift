@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import TemperCore
 
 #if canImport(Darwin)
   import Darwin
@@ -9,7 +10,7 @@ import GRDBSQLite
   import Glibc
 #endif
 
-/// Ends a statement that takes far more steps than the size of its file can justify.
+/// Ends a statement that takes far more steps than the size of its file can justify, and one in the way of the program's end.
 ///
 /// Temper's statements go over rows once: a row takes some steps of SQLite's machine for each of its columns, and a byte or
 /// more for each in the file. A statement beyond many times that goes round in a circle that somebody has put into the
@@ -48,6 +49,7 @@ final class StatementLimit: @unchecked Sendable {
   }
 
   private func isExceeded() -> Bool {
+    if Interruption.shared.mustGiveUp() { return true }
     ticks += 1
     if ticks <= allowedTicks { return false }
     allowedTicks = (StatementLimit.freeSteps + StatementLimit.stepsPerByte * bytes()) / StatementLimit.stepsPerTick
