@@ -219,7 +219,7 @@ import Testing
       let database = folder.path("out/temper.sqlite")
       try folder.write("extra.csv", try folder.text("in/oof/m0.csv"))
       _ = try Loader(database: database).model(
-        ModelFiles("extra", oof: folder.path("extra.csv"), tests: []), replace: false)
+        ModelFiles("extra", oofs: [folder.path("extra.csv")], tests: []), replace: false)
       let before = try folder.bytes("out/temper.sqlite")
       #expect(
         await failure(in: folder) { try await running(folder).perform() }
