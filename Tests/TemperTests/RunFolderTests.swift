@@ -108,7 +108,8 @@ import Testing
   @Test(arguments: [
     Refusal(
       ["oof/m.csv"], .cannotRead,
-      "DIR/in: found no labels.csv, expected labels.csv or labels.csv.gz with an id column and the classes"),
+      "DIR/in: found no labels.csv, expected labels.csv or labels.csv.gz with an id column and the classes; without labels, test predictions alone are blended with --pool mean"
+    ),
     Refusal(
       ["labels.csv"], .cannotRead,
       "DIR/in/oof: found no predictions, expected one NAME.csv or NAME.csv.gz for each model"),

@@ -164,7 +164,7 @@ import Testing
         await failure(in: folder) { try await running(folder).perform().document }
           == Failed(
             .badData,
-            "DIR/in/test/m1.csv:2:4: found \"2\", expected a probability from 0 to 1; apply softmax to scores, divide percentages by 100"
+            "DIR/in/test/m1.csv:2:4: found \"2\", expected a probability from 0 to 1; to divide each row by its sum, as percentages need it, say --normalise m1; for scores whose softmax is meant --logits m1"
           ))
       #expect(try names.map { try folder.bytes("out/" + $0) } == before)
       #expect(try folder.names("out") == names)
