@@ -12,6 +12,8 @@ struct TemperCommand: AsyncParsableCommand {
     discussion: """
       The main job is one command: temper run DIR. It reads DIR/labels.csv, DIR/oof/<model>.csv and DIR/test/<model>.csv, \
       tunes weights and temperature on the out-of-fold predictions, and writes submission.csv and report.html.
+
+      Ctrl-C ends any command at any moment, and undoes what it did.
       """,
     version: TemperVersion.current,
     subcommands: [
@@ -28,8 +30,9 @@ struct TemperCommand: AsyncParsableCommand {
     ProcessMemory.keepFreed()
     Console.reserveStandardStreams()
     do {
-      try SystemLimits.check()
+      // Before the limits are looked at: its thread is one more.
       SignalWatch.start()
+      try SystemLimits.check()
       try RepeatedOptions.check(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       if let speaking = command as? any SpeakingCommand {
@@ -39,6 +42,8 @@ struct TemperCommand: AsyncParsableCommand {
           try await speaking.run()
         }
         Console.endProgress()
+      } else if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
       } else {
         try command.run()
       }

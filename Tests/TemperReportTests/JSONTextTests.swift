@@ -93,7 +93,8 @@ import Testing
         "candidates",
         "certificate", "metric", "finalists", "calibration", "segments", "interval_kind", "bootstrap",
         "temperature_interval", "class_bias_intervals",
-        "closeness_interval", "side_bias_interval", "relations", "forecast", "what_if", "limits", "warnings", "left_out",
+        "closeness_interval", "side_bias_interval", "relations", "forecast", "what_if", "limits", "warnings",
+        "left_out",
         "doubts", "advice",
       ])
     #expect(keys(fit["log_loss"]) == ["in_sample", "cross_validated", "standard_error"])
