@@ -212,7 +212,7 @@ import Testing
     ),
     Case(
       "weights_two_columns.csv", .weights,
-      "weights_two_columns.csv:1:11: found a further column \"votes\", expected an id column and one column of weights; remove the other columns"
+      "weights_two_columns.csv:1:11: found a further column \"votes\", expected an id column and one column of weights; remove the other columns, or name the one that is meant with --weight-column weight"
     ),
     Case(
       "weights_zero.csv", .weights,
