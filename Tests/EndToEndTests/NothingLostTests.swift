@@ -222,8 +222,9 @@ import Testing
       let outcome = try await work.temper("load", "folds", "folds.csv")
       #expect(outcome.code == 65)
       #expect(
-        outcome.firstError
-          == "temper: folds.csv:3:4: found the fold \"e\u{301}\" in two spellings, of 2 and 3 bytes, expected names that do not look the same; bring the names to one Unicode normal form"
+        outcome.firstError.unicodeScalars.elementsEqual(
+          "temper: folds.csv:3:4: found the fold \"e\u{301}\" in two spellings, of 2 and 3 bytes, expected names that do not look the same; bring the names to one Unicode normal form (the same in 29 more rows: lines 6, 9, 12, 15 and 25 more)"
+            .unicodeScalars)
       )
     }
   }

@@ -185,7 +185,7 @@ import Testing
       try await work.refused(
         "run", "in/oof", code: 66,
         says:
-          "temper: in/oof: found no labels.csv, expected labels.csv or labels.csv.gz with an id column and the classes"
+          "temper: in/oof: found no labels.csv, expected labels.csv or labels.csv.gz with an id column and the classes; without labels, test predictions alone are blended with --pool mean"
       )
       try await work.refused(
         "models", "-d", "none.sqlite", code: 66,

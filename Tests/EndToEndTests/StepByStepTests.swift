@@ -100,7 +100,7 @@ import Testing
       #expect(models[0]["name"] as? String == "m0")
       #expect(models[0]["sha256"] as? String == (try Tools.sha256(work.path("in/oof/m0.csv"))))
       #expect(try await work.done("fits", "--json") == "[\n\n]\n")
-      try await work.done("fit", "--pool", "mean", "--json")
+      try await work.doneWithWarnings("fit", "--pool", "mean", "--json")
       let fits = try list(await work.done("fits", "--json"))
       #expect(fits.map { $0["name"] as? String } == ["fit-1"])
       #expect(try document(await work.done("remove", "model", "m0", "--json"))["removed"] as? String == "m0")

@@ -36,9 +36,10 @@ struct Workspace: Sendable {
   func contents() throws -> [String: Data] {
     var result: [String: Data] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: path(name), isDirectory: &isFolder)
-      result[name] = isFolder.boolValue ? Data() : try bytes(name)
+      // A pipe would be waited for, and a link may lead nowhere.
+      var status = stat()
+      let isFile = stat(path(name), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      result[name] = isFile ? try bytes(name) : Data()
     }
     return result
   }
@@ -53,6 +54,14 @@ struct Workspace: Sendable {
     let outcome = try await Temper.run(arguments, in: path)
     #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(arguments) \(outcome)", sourceLocation: sourceLocation)
     return outcome.output
+  }
+
+  /// Runs a command that must succeed, and may warn.
+  func doneWithWarnings(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    let outcome = try await Temper.run(arguments, in: path)
+    #expect(
+      outcome.code == 0 && outcome.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("temper: warning: ") },
+      "\(arguments) \(outcome)", sourceLocation: sourceLocation)
   }
 
   /// Runs a command that must fail with this code and this first line, print nothing else of use, and change no file.

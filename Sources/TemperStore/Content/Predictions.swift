@@ -273,7 +273,10 @@ extension StoreWriter {
     guard probabilities.rowCount == rowCount else {
       throw failure(.wrongCount(what: "rows of probabilities", found: probabilities.rowCount, expected: rowCount))
     }
-    if let row = probabilities.firstImproperRow {
+    // An example without a prediction has a row that is not stored.
+    let predicted = probabilities.predictedRows
+    if let row = (predicted.map(probabilities.gathering) ?? probabilities).firstImproperRow.map({ predicted?[$0] ?? $0 }
+    ) {
       let found = probabilities[row: row].prefix(10).map { "\($0)" }.joined(separator: ", ")
       throw failure(
         .outOfRange(what: "probabilities of row \(row + 1) are \(found), not numbers from 0 to 1 with the sum 1"))

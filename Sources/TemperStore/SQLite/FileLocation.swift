@@ -154,3 +154,23 @@ struct DatabaseHeader {
     return result
   }
 }
+
+extension FileLocation {
+  /// Removes the file where it has no byte and no other command is using it.
+  ///
+  /// A transaction would begin with a journal, for which there may be no room: so the bytes are locked that SQLite locks (its
+  /// file format, "The Lock-Byte Page").
+  func removeEmpty() {
+    let file = open(resolvedPath, O_RDWR | O_CLOEXEC)
+    guard file >= 0 else { return }
+    defer { close(file) }
+    var lock = flock()
+    lock.l_type = Int16(F_WRLCK)
+    lock.l_whence = Int16(SEEK_SET)
+    lock.l_start = 0x4000_0000
+    lock.l_len = 512
+    var status = stat()
+    guard fcntl(file, F_SETLK, &lock) == 0, fstat(file, &status) == 0, status.st_size == 0 else { return }
+    unlink(resolvedPath)
+  }
+}
