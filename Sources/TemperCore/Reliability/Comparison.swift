@@ -75,7 +75,7 @@ extension Comparison {
   ///   - labels: N class ordinals, at least one.
   ///   - layout: the K classes.
   ///   - groups: N group ordinals, or nil where rows are independent.
-  ///   - weights: of the N rows, or nil where every row counts once (see `RowWeights`).
+  ///   - rowWeights: of the N rows, or nil where every row counts once (see `RowWeights`).
   ///   - segments: of the N rows, each of which has one in every column; nil for none.
   ///   - testRows: how many rows the two will be scored on, for a forecast; 0 for none.
   ///   - publicShare: the part of them that a leaderboard shows, or nil.

@@ -105,7 +105,7 @@ extension Inspection {
   ///   - probabilities: N × K, N at least 1, K at least 2; rows sum to 1.
   ///   - labels: N class ordinals.
   ///   - groups: N group ordinals, or nil where rows are independent.
-  ///   - weights: of the N rows, or nil where every row counts once (see `RowWeights`).
+  ///   - rowWeights: of the N rows, or nil where every row counts once (see `RowWeights`).
   ///   - swapped: N × K predictions on inputs whose sides were exchanged, in the swapped orientation, or nil.
   ///   - segments: of the N rows, to be looked at apart; nil for none.
   ///   - models: the models of a blend, to be put beside it.
