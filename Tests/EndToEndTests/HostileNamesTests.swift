@@ -68,7 +68,12 @@ import Testing
       try await work.done("load", "labels", "labels.csv", "--no-tie")
       try await work.done("load", "model", "m", "--oof", "oof.csv", "--test", "test.csv")
       // What is made up here tells next to nothing, and that is said.
-      try await work.doneWithWarnings("fit", "--pool", "best")
+      try await work.warned(
+        "fit", "--pool", "best",
+        of: [
+          "the slope of the calibrator, 1 / temperature, is 0.01, an end of its range: the predictions tell next to nothing, or are misread",
+          "the nested log loss 1.6106 is no better than guessing, 1.6089 of the class shares: the predictions may be misread, or of other rows",
+        ])
       let outcome = try await work.temper("submit", "-o", "s.csv")
       #expect(outcome.code == 0)
       #expect(
@@ -79,7 +84,11 @@ import Testing
       // Read back as a file of predictions, every id is that of its labels.
       try work.write("again.csv", Self.table(["id"] + Self.classes, Self.names.map { [$0, "1", "0", "0", "0", "0"] }))
       try await work.done("load", "labels", "again.csv", "--no-tie", "-d", "again.sqlite")
-      try await work.doneWithWarnings("load", "model", "m", "--oof", "s.csv", "-d", "again.sqlite")
+      try await work.warned(
+        "load", "model", "m", "--oof", "s.csv", "-d", "again.sqlite",
+        of: [
+          "m: worse than guessing (1.6136 against 0.0000 of the class shares); check that its rows are out-of-fold predictions of these labels, or leave it out: --without m"
+        ])
     }
   }
 

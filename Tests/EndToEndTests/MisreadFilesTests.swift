@@ -233,4 +233,54 @@ import Testing
       #expect(rank.code == 0, "\(rank)")
     }
   }
+
+  /// Rows without predictions hide nothing of what is wrong with the others.
+  @Test func partialModelsAreDoubtedToo() async throws {
+    try await withCase("34b-columns-a-b-swapped") { work in
+      let lines = try work.text("oof/m2.csv").split(separator: "\n")
+      try work.write("part.csv", (lines.prefix(1) + lines.dropFirst(81)).joined(separator: "\n") + "\n")
+      try await work.done("load", "labels", "labels.csv")
+      let loaded = try await work.temper("load", "model", "m2", "--oof", "part.csv", "--partial")
+      #expect(loaded.code == 0 && loaded.errors.hasPrefix("temper: warning: m2: worse than guessing ("), "\(loaded)")
+      let labels = try work.text("labels.csv").split(separator: "\n")
+      try work.write("labels_part.csv", (labels.prefix(1) + labels.dropFirst(81)).joined(separator: "\n") + "\n")
+      try await work.refused(
+        "load", "model", "x", "--oof", "labels_part.csv", "--partial", code: 65,
+        says:
+          "temper: labels_part.csv: found the labels themselves, 0 and 1, in all 320 rows, expected predictions of models that did not see them; give the file of predictions"
+      )
+    }
+  }
+
+  /// The line to type names the columns as the file does.
+  @Test func orderIsGivenInTheNamesOfTheFile() async throws {
+    try await withCase("34b-columns-a-b-swapped") { work in
+      let text = try work.text("oof/m2.csv").replacing("winner_", with: "pred_winner_")
+      try work.write("named.csv", text)
+      try await work.done("load", "labels", "labels.csv")
+      let loaded = try await work.temper("load", "model", "m2", "--oof", "named.csv", "--prefix", "pred_")
+      let columns =
+        "pred_winner_model_a=winner_model_b,pred_winner_model_b=winner_model_a,pred_winner_tie=winner_tie"
+      #expect(loaded.code == 0 && loaded.errors.hasSuffix("it scores 1.0741: --columns \(columns)\n"), "\(loaded)")
+      try await work.done("load", "model", "m2", "--replace", "--oof", "named.csv", "--columns", columns)
+      #expect(abs(try await logLoss("m2", work) - 1.0741) < 1e-4)
+    }
+  }
+
+  @Test func samplesOfNumbersThatNameClassesAreAskedAbout() async throws {
+    try await withCase("14-13-integer-classes-npy") { work in
+      try await work.done("load", "labels", "labels.csv")
+      let ids = (0..<1_300).map { "\($0)" }
+      try work.write("ids.csv", "id\n" + ids.map { "t\($0)\n" }.joined())
+      try await work.done(
+        "load", "model", "m", "--oof", "oof.npy", "--in-order", "--test", "oof.npy", "--test-ids", "ids.csv")
+      try await work.done("fit", "--pool", "mean", "--calibration", "none", "--bootstrap", "0", "--quiet")
+      try work.write("sample.csv", "id,target\n" + ids.map { "t\($0),0\n" }.joined())
+      try await work.refused(
+        "submit", "-o", "s.csv", "--sample", "sample.csv", code: 65,
+        says:
+          "temper: sample.csv:1:4: found one column \"target\" with names of classes, expected a column for each class; write the likeliest class of each row with --metric accuracy, or give a sample with all classes"
+      )
+    }
+  }
 }

@@ -56,12 +56,13 @@ struct Workspace: Sendable {
     return outcome.output
   }
 
-  /// Runs a command that must succeed, and may warn.
-  func doneWithWarnings(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws {
+  /// Runs a command that must succeed with these warnings, and no other word on standard error.
+  func warned(
+    _ arguments: String..., of warnings: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
     let outcome = try await Temper.run(arguments, in: path)
-    #expect(
-      outcome.code == 0 && outcome.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("temper: warning: ") },
-      "\(arguments) \(outcome)", sourceLocation: sourceLocation)
+    #expect(outcome.code == 0, "\(arguments) \(outcome)", sourceLocation: sourceLocation)
+    #expect(outcome.errors == warnings.map { "temper: warning: \($0)\n" }.joined(), sourceLocation: sourceLocation)
   }
 
   /// Runs a command that must fail with this code and this first line, print nothing else of use, and change no file.

@@ -85,7 +85,7 @@ extension Dataset {
     }
     document.doubts = doubts
     var warnings = doubts.map { $0.message(classes: layout.names, path: path(of: $0.model)).text(words) }
-    warnings += self.warnings(request, data, fit) + relations.warnings
+    warnings += self.warnings(request, data, fit).map { $0.text(words) } + relations.warnings
     warnings += FitWarnings.all(document, fit, data).map { $0.text(words) }
     warnings += TestShift.warnings(shifts, level: TestShift.level(models: shifts.count, classes: layout.count))
     if let refits = await request.refits(data, fit, options.limits) {
@@ -104,10 +104,10 @@ extension Dataset {
     models.first { $0.name == model }?.sources[.oof]?.file.path
   }
 
-  private func warnings(_ request: FitRequest, _ data: TrainingSet, _ fit: BlendFit) -> [String] {
-    var result: [String] = []
+  private func warnings(_ request: FitRequest, _ data: TrainingSet, _ fit: BlendFit) -> [Message] {
+    var result: [Message] = []
     if request.folds != nil, folds != nil {
-      result.append("--folds is not used: folds are loaded, and the predictions were made on them")
+      result.append("\(.folds) is not used: folds are loaded, and the predictions were made on them")
     }
     if folds != nil, let groups = data.groups {
       let split = Folds.splitGroupCount(groups: groups, folds: data.folds)

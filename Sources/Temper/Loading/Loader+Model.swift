@@ -72,9 +72,15 @@ extension Loader {
     }
     result.notes = columns.notes(on: files, layout, input: input, PredictionPart.allCases.compactMap { parts[$0] })
     result.notes += PredictionPart.allCases.compactMap { part in parts[part]?.note(part, columns.average) }
-    let shift = model.test.map { TestShift(name, oof: model.oof, test: $0, groups: context.groups) }
-    result.warnings = ModelDoubt.all(of: model, context, shift: shift).map {
-      $0.message(classes: layout.names, path: files.oofs.first)
+    let (predicted, beside) = context.predicted(by: model)
+    let shift = model.test.map {
+      TestShift(name, oof: predicted.oof, test: $0, groups: beside.groups, weights: beside.weights)
+    }
+    var said = columns
+    // Columns without names are told by their order.
+    if !input.hasHeader, said.naming == nil, said.arrayOrder == nil { said.arrayOrder = layout.names }
+    result.warnings = ModelDoubt.all(of: predicted, beside, shift: shift).map {
+      $0.message(classes: layout.names, path: files.oofs.first, columns: said)
     }
     return result
   }

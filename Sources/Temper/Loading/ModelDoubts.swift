@@ -28,7 +28,8 @@ extension ModelDoubt {
   /// - Parameters:
   ///   - classes: K names.
   ///   - path: path of the OOF predictions; nil where they came from no file.
-  func message(classes: [String], path: String?) -> Message {
+  ///   - columns: how they were read, where that is known; else columns are taken to bear the classes' names.
+  func message(classes: [String], path: String?, columns: PredictionColumns? = nil) -> Message {
     let name = VisibleText.escaping(model)
     switch sign {
     case .reading(let loss, let guess, let better):
@@ -42,7 +43,7 @@ extension ModelDoubt {
           + "\(.without) \(OptionText.names([model]))"
       case .columns(let held, let loss):
         return verdict + "; in the order \(VisibleText.escaping(held.joined(separator: ","))) it scores "
-          + "\(NumberText.loss(loss)): \(.columns) \(ModelDoubt.columns(held, classes: classes, path: path))"
+          + "\(NumberText.loss(loss)): \(.columns) \(ModelDoubt.option(held, classes: classes, path: path, columns))"
       case .foldAfterFold(let loss):
         return verdict + "; with its rows taken fold after fold it scores \(NumberText.loss(loss)): \(.inFoldOrder)"
       }
@@ -55,10 +56,17 @@ extension ModelDoubt {
     }
   }
 
-  /// What to type for other columns: names of classes in the order of an array, or columns and their classes.
-  private static func columns(_ held: [String], classes: [String], path: String?) -> String {
+  /// What to type for other columns: names of classes in the order of columns without names, or columns and their classes.
+  private static func option(
+    _ held: [String], classes: [String], path: String?, _ columns: PredictionColumns?
+  ) -> String {
+    if let order = columns?.arrayOrder {
+      // The classes that were said of the columns, each replaced by the one that its column seems to hold.
+      return OptionText.names(order.map { name in classes.firstIndex(of: name).map { held[$0] } ?? name })
+    }
     if path.flatMap(FileFormat.init(path:))?.isArray == true { return OptionText.names(held) }
-    return OptionText.pairs(Array(zip(classes, held)))
+    let names = classes.map { columns?.naming?.column(of: $0) ?? $0 }
+    return OptionText.pairs(Array(zip(names, held)))
   }
 }
 
@@ -74,7 +82,22 @@ struct ReadingContext: Sendable {
   /// N weights, or nil where every row counts once.
   var weights: [Double]?
 
-  /// Refuses predictions that are the labels: one in the class that came true, zero in all others, in every row.
+  /// A model and what it is held against, on the rows that it predicts. O(N K).
+  func predicted(by model: ModelPredictions) -> (model: ModelPredictions, context: ReadingContext) {
+    let parts = [model.oof, model.swappedOOF].compactMap { $0 }
+    guard parts.contains(where: { $0.predictedRows != nil }) else { return (model, self) }
+    let rows = labels.indices.filter { row in parts.allSatisfy { $0.hasPrediction(row: row) } }
+    var (kept, context) = (model, self)
+    kept.oof = model.oof.gathering(rows: rows)
+    kept.swappedOOF = model.swappedOOF?.gathering(rows: rows)
+    context.labels = rows.map { labels[$0] }
+    context.groups = groups.map { groups in rows.map { groups[$0] } }
+    context.folds = folds.map { folds in rows.map { folds[$0] } }
+    context.weights = weights.map { weights in rows.map { weights[$0] } }
+    return (kept, context)
+  }
+
+  /// Refuses predictions that are the labels: one in the class that came true, zero in all others, in every row that is predicted.
   ///
   /// - Parameters:
   ///   - matrix: N × K.
@@ -87,13 +110,12 @@ struct ReadingContext: Sendable {
     if part.orientation == .swapped, let tieStructure = layout.tieStructure {
       readings.append(matrix.exchangingSides(tieStructure))
     }
-    guard readings.contains(where: { reading in labels.indices.allSatisfy { reading[$0, labels[$0]] == 1 } }) else {
-      return
-    }
+    let rows = matrix.predictedRows ?? Array(labels.indices)
+    guard readings.contains(where: { reading in rows.allSatisfy { reading[$0, labels[$0]] == 1 } }) else { return }
     let others = columns.isEmpty ? nil : VisibleText.escaping(columns.joined(separator: ", "))
     throw FileError(
       kind: .badData, path: path,
-      found: "the labels themselves, 0 and 1, in all \(NumberText.count(labels.count)) rows",
+      found: "the labels themselves, 0 and 1, in all \(NumberText.count(rows.count)) rows",
       expected: "predictions of models that did not see them",
       remedy: others.map { "say which columns hold them, with --columns or --prefix; other columns are \($0)" }
         ?? "give the file of predictions")

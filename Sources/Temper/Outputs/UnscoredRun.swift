@@ -105,7 +105,7 @@ public struct UnscoredRun: Sendable {
     switch rule {
     case .mean: return Pool.mean.predict(matrices)
     case .geometric: return Pool.geometric(GeometricPool(floor: TrainingSet.defaultFloor)).predict(matrices)
-    case .rank: return RankMean.of(matrices)
+    case .rank: return RankMean.predict(matrices)
     case .linear:
       let limits = try WeightRequest(fixed: weights).limits(names)
       guard let missing = names.indices.first(where: { limits.fixed[$0] == nil }) else {
@@ -153,31 +153,5 @@ public struct UnscoredRun: Sendable {
       place.removeIfUnused()
       throw error
     }
-  }
-}
-
-/// The mean of ranks over models.
-enum RankMean {
-  /// For every row and class the mean over models of the row's rank in that class, divided by the number of rows: above 0, at
-  /// most 1. Equal predictions share the mean of their ranks. O(N M K log N).
-  static func of(_ matrices: [ProbabilityMatrix]) -> ProbabilityMatrix {
-    var result = ProbabilityMatrix(
-      classCount: matrices[0].classCount, values: [Double](repeating: 0, count: matrices[0].values.count))
-    let count = result.rowCount
-    for matrix in matrices {
-      for k in 0..<matrix.classCount {
-        let order = (0..<count).sorted { matrix[$0, k] < matrix[$1, k] }
-        var start = 0
-        while start < count {
-          var end = start
-          while end < count, matrix[order[end], k] == matrix[order[start], k] { end += 1 }
-          // Ranks start + 1 ... end.
-          let rank = Double(start + 1 + end) / 2 / Double(count)
-          for place in start..<end { result[order[place], k] += rank / Double(matrices.count) }
-          start = end
-        }
-      }
-    }
-    return result
   }
 }

@@ -27,39 +27,13 @@ struct LoadLabels: SpeakingCommand {
   @Option(help: ArgumentHelp("The classes, where labels are one column of names.", valueName: "a,b"))
   var classes: String?
 
-  @Option(
-    name: .customLong("label-column"),
-    help: ArgumentHelp("The column of class names, where there are others, which are passed over.", valueName: "name"))
-  var labelColumn: String?
-
-  @Option(
-    name: .customLong("label-map"),
-    help: ArgumentHelp(
-      "Names in that column that stand for other classes. In a column winner those of arenas are known.",
-      valueName: "name=class,…"))
-  var labelMap: String?
-
-  @Option(
-    name: .customLong("fold-column"),
-    help: ArgumentHelp("The column of folds, where the same file holds them.", valueName: "name"))
-  var foldColumn: String?
-
-  @Option(
-    name: .customLong("group-column"),
-    help: ArgumentHelp("The column of groups, where the same file holds them.", valueName: "name"))
-  var groupColumn: String?
-
-  @Option(
-    name: .customLong("weight-column"),
-    help: ArgumentHelp("The column of weights, where the same file holds them.", valueName: "name"))
-  var weightColumn: String?
-
   @Flag(help: "Rows in no fold (-1, or empty) were never validated: they are left out of fits and scores.")
   var partial = false
 
   @Flag(help: "Replace labels that are loaded, with all examples, folds, groups, weights, segments and models.")
   var replace = false
 
+  @OptionGroup var labels: LabelArguments
   @OptionGroup var columns: ColumnArguments
   @OptionGroup var input: InputArguments
   @OptionGroup var rows: RowArguments
@@ -68,25 +42,18 @@ struct LoadLabels: SpeakingCommand {
   @OptionGroup var speech: OutputOptions
 
   func validate() throws {
-    _ = try labelNames()
     if try columns.order() != nil {
       throw ValidationError(
         "--columns: found no =, expected COLUMN=CLASS; the columns of an array are those of --classes, in this order")
     }
-    if labelColumn != nil || labelMap != nil, try columns.naming() != nil {
+    if labels.isOfNames, try columns.naming() != nil {
       throw ValidationError(
         "--columns and --prefix are for one column a class, --label-column and --label-map for one of names")
     }
   }
 
-  private func labelNames() throws -> LabelNames {
-    try labelMap.map { try LabelNames(parsing: $0) } ?? LabelNames()
-  }
-
   func run() async throws {
-    let meaning = LabelColumns(
-      column: labelColumn, names: try labelNames(), naming: try columns.naming(), folds: foldColumn,
-      groups: groupColumn, weights: weightColumn, isPartial: partial)
+    let meaning = try labels.columns(naming: try columns.naming(), isPartial: partial)
     let result = try input.loader(database, rows: rows).labels(
       file, classes: classes.map(NameList.split), tieStructure: tieStructure.choice, replace: replace, columns: meaning)
     try speech.report(result, "labels", [file], isDryRun: input.dryRun)

@@ -36,23 +36,10 @@ struct LoadModel: SpeakingCommand {
     completion: .file())
   var swappedTest: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "How several test files, or rows of one id, become one: arithmetic or geometric. Default: arithmetic; an id that comes twice in one file is then refused.",
-      valueName: "mean"))
-  var average: String?
-
-  @Flag(help: "Take what is there: rows without OOF predictions are left out of fits and scores.")
-  var partial = false
-
-  @Flag(
-    name: .customLong("swapped-mapped-back"),
-    help: "The columns of swapped predictions name the sides of the plain order: they were exchanged back already.")
-  var swappedMappedBack = false
-
   @Flag(help: "Replace the model if it is loaded.")
   var replace = false
 
+  @OptionGroup var joining: JoiningArguments
   @OptionGroup var columns: ColumnArguments
   @OptionGroup var arrays: ArrayArguments
   @OptionGroup var input: InputArguments
@@ -60,22 +47,17 @@ struct LoadModel: SpeakingCommand {
   @OptionGroup var speech: OutputOptions
 
   func validate() throws {
-    if swappedMappedBack, swappedOOF.isEmpty, swappedTest.isEmpty {
+    if joining.swappedMappedBack, swappedOOF.isEmpty, swappedTest.isEmpty {
       throw ValidationError("--swapped-mapped-back: found no swapped predictions, expected --swapped-oof FILE")
-    }
-    guard let average else { return }
-    if ProbabilityMatrix.Average(rawValue: average) == nil {
-      throw ValidationError("--average: found \(average), expected arithmetic or geometric")
     }
   }
 
   func run() async throws {
     let files = ModelFiles(name, oofs: oof, tests: test, swappedOOFs: swappedOOF, swappedTests: swappedTest)
-    let meaning = PredictionColumns(
-      naming: try columns.naming(), arrayOrder: try columns.order(), array: arrays.array, scale: arrays.scale,
-      ids: arrays.ids, testIDs: arrays.testIDs, order: arrays.order,
-      average: average.flatMap(ProbabilityMatrix.Average.init(rawValue:)), isPartial: partial,
-      isSwappedMappedBack: swappedMappedBack)
+    let meaning = joining.applied(
+      to: PredictionColumns(
+        naming: try columns.naming(), arrayOrder: try columns.order(), array: arrays.array, scale: arrays.scale,
+        ids: arrays.ids, testIDs: arrays.testIDs, order: arrays.order))
     let result = try input.loader(database).model(files, replace: replace, columns: meaning)
     try speech.report(result, name, files.paths, isDryRun: input.dryRun)
   }

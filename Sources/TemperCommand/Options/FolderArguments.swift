@@ -6,48 +6,14 @@ import TemperFiles
 /// What the files of a folder mean, where their names and columns do not say it; of all models, or of one, whose name stands
 /// before the value.
 struct FolderArguments: ParsableArguments {
-  @Option(
-    name: .customLong("label-column"),
-    help: ArgumentHelp("The column of class names in the file of labels, where there are others.", valueName: "name"))
-  var labelColumn: String?
-
-  @Option(
-    name: .customLong("fold-column"),
-    help: ArgumentHelp("The column of folds in the file of labels.", valueName: "name"))
-  var foldColumn: String?
-
-  @Option(
-    name: .customLong("group-column"),
-    help: ArgumentHelp("The column of groups in the file of labels.", valueName: "name"))
-  var groupColumn: String?
-
-  @Option(
-    name: .customLong("weight-column"),
-    help: ArgumentHelp("The column of weights in the file of labels.", valueName: "name"))
-  var weightColumn: String?
+  @OptionGroup var labels: LabelArguments
+  @OptionGroup var joining: JoiningArguments
 
   @Option(
     name: .customLong("sample-columns"),
     help: ArgumentHelp(
       "Columns of the sample submission that stand for classes of other names.", valueName: "column=class,…"))
   var sampleColumns: String?
-
-  @Flag(
-    help:
-      "Take what is there: labelled rows in no fold (-1, or empty) or without out-of-fold predictions of a model are left out of the fit and its scores."
-  )
-  var partial = false
-
-  @Option(
-    help: ArgumentHelp(
-      "How several predictions of one row become one: arithmetic or geometric. Default: arithmetic; an id that comes twice in one file is then refused.",
-      valueName: "mean"))
-  var average: String?
-
-  @Flag(
-    name: .customLong("swapped-mapped-back"),
-    help: "The columns of swapped predictions name the sides of the plain order: they were exchanged back already.")
-  var swappedMappedBack = false
 
   @Option(
     help: ArgumentHelp(
@@ -80,13 +46,6 @@ struct FolderArguments: ParsableArguments {
   var noHeader: String?
 
   @Option(
-    name: .customLong("label-map"),
-    help: ArgumentHelp(
-      "Names in a column of labels that stand for other classes. In a column winner those of arenas are known.",
-      valueName: "name=class,…"))
-  var labelMap: String?
-
-  @Option(
     name: .customLong("id-column"),
     help: ArgumentHelp("The column of ids in all files; else the one named id, or the first.", valueName: "name"))
   var idColumn: String?
@@ -97,17 +56,9 @@ struct FolderArguments: ParsableArguments {
   var inOrder = false
 
   func validate() throws {
-    if let average, ProbabilityMatrix.Average(rawValue: average) == nil {
-      throw ValidationError("--average: found \(average), expected arithmetic or geometric")
-    }
-    _ = try labelNames()
     for text in prefix where text.isEmpty {
       throw ValidationError("--prefix: found nothing, expected the beginning of a name")
     }
-  }
-
-  private func labelNames() throws -> LabelNames {
-    try labelMap.map { try LabelNames(parsing: $0) } ?? LabelNames()
   }
 
   /// How the folder is read.
@@ -115,13 +66,9 @@ struct FolderArguments: ParsableArguments {
   /// - Parameter namesClasses: whether a sample with one column of class names is answered with the likeliest class.
   func input(namesClasses: Bool) throws -> FolderInput {
     let arguments = self
-    let all = PredictionColumns(
-      order: inOrder ? .asLoaded : .unknown, average: average.flatMap(ProbabilityMatrix.Average.init(rawValue:)),
-      isPartial: partial, isSwappedMappedBack: swappedMappedBack)
+    let all = joining.applied(to: PredictionColumns(order: inOrder ? .asLoaded : .unknown))
     return FolderInput(
-      labels: LabelColumns(
-        column: labelColumn, names: try labelNames(), folds: foldColumn, groups: groupColumn,
-        weights: weightColumn, isPartial: partial),
+      labels: try labels.columns(isPartial: joining.partial),
       predictions: all, idColumn: idColumn,
       sample: try ColumnArguments(columns: sampleColumns, prefix: nil).naming(), namesClasses: namesClasses
     ) { models in
@@ -194,15 +141,5 @@ struct FolderArguments: ParsableArguments {
       }
     }
     return result
-  }
-}
-
-extension LabelNames {
-  /// - Throws: `ValidationError` for what is no pairs.
-  init(parsing text: String) throws {
-    guard let pairs = try PairList.split(text, option: "--label-map") else {
-      throw ValidationError("--label-map: found \"\(text)\", expected NAME=CLASS, with commas between several")
-    }
-    self.init(pairs: pairs.map { LabelNames.Pair(name: $0.0, className: $0.1) })
   }
 }

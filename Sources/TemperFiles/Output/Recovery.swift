@@ -195,14 +195,6 @@ final class FileLock: Sendable {
 extension Digest {
   /// SHA-256 of a regular file's bytes; nil where it cannot be read.
   static func ofFile(_ path: String) -> String? {
-    guard (try? SystemCalls.isRegular(path)) == true, let file = try? FileDescriptor.open(path) else { return nil }
-    defer { try? file.close() }
-    let digest = Digest()
-    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-    while true {
-      guard let count = buffer.withUnsafeMutableBytes({ try? file.read(into: $0) }) else { return nil }
-      if count == 0 { return digest.hexadecimal() }
-      buffer.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-    }
+    (try? SystemCalls.isRegular(path)) == true ? try? Source.sha256(ofFile: path) : nil
   }
 }

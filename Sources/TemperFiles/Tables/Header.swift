@@ -277,7 +277,7 @@ public struct ColumnNaming: Sendable, Equatable {
   }
 
   /// The name of the column of a class.
-  func column(of className: String) -> String {
+  package func column(of className: String) -> String {
     pairs.first { $0.className.utf8.elementsEqual(className.utf8) }?.column ?? prefix + className
   }
 

@@ -104,7 +104,7 @@ public struct SampleReader: TableReader {
       let areNumbers = texts.allSatisfy { text in
         DecimalNumber.parse(Array(text.utf8), 0..<text.utf8.count)?.isFinite == true
       }
-      if prefix == nil || (areNumbers && !namesClasses) {
+      if prefix == nil || (areNumbers && !namesClasses && classes.count == 2) {
         guard classes.count == 2, areNumbers else { throw unknownAnswers(header, position) }
         // The probability of one of the two.
         var other = header
