@@ -15,8 +15,11 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
-    .target(name: "TemperKernels"),
-    .target(name: "TemperCore", dependencies: ["TemperKernels"]),
+    // Numerics are optimised in debug builds too, assertions kept: tests fit thousands of blends.
+    .target(name: "TemperKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+    .target(
+      name: "TemperCore", dependencies: ["TemperKernels"],
+      swiftSettings: [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]),
     // Libraries of the system: SHA-256 (CryptoKit has it on Apple systems), gzip and zip, Zstandard.
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
