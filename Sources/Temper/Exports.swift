@@ -20,6 +20,7 @@
 @_exported public import struct TemperCore.PairedBootstrap
 @_exported public import enum TemperCore.Pool
 @_exported public import enum TemperCore.PoolKind
+@_exported public import enum TemperCore.PredictionScale
 @_exported public import struct TemperCore.ProbabilityMatrix
 @_exported public import class TemperCore.ProgressMonitor
 @_exported public import struct TemperCore.ProgressReport
@@ -39,7 +40,6 @@
 @_exported public import struct TemperFiles.FileError
 @_exported public import enum TemperFiles.FileFormat
 @_exported public import struct TemperFiles.LabelNames
-@_exported public import enum TemperFiles.PredictionScale
 @_exported public import struct TemperReport.CheckDocument
 @_exported public import struct TemperReport.CompareDocument
 @_exported public import struct TemperReport.FitDocument

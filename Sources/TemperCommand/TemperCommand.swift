@@ -18,8 +18,8 @@ struct TemperCommand: AsyncParsableCommand {
     version: TemperVersion.current,
     subcommands: [
       RunCommand.self, LoadCommand.self, ModelsCommand.self, RemoveCommand.self, FitCommand.self, FitsCommand.self,
-      ShowCommand.self, InspectCommand.self, CompareCommand.self, SubmitCommand.self, CheckCommand.self,
-      VacuumCommand.self,
+      ShowCommand.self, InspectCommand.self, CompareCommand.self, SubmitCommand.self, ExportCommand.self,
+      ApplyCommand.self, ScoreCommand.self, CheckCommand.self, VacuumCommand.self,
     ])
 
   /// Runs a command. Errors of Temper choose their exit code; a mistake on the command line is 64; anything else is a

@@ -14,13 +14,14 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     case force, format
     case ids, inFoldOrder, inOrder, labelColumn, maximumModels, minimumWeight, models, name, normalise, noTie, oof,
       output, pool,
-      prefix
+      prefix, model, swappedModel, segmentFile
     case publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swapping, tables, test,
       testIDs, tie,
       tieAndSides
     case weightColumn, weights, without
     // What can be done.
-    case check, fit, fitAnew, loadFolds, loadGroups, loadLabels, loadModel, loadSegments, loadWeights, removeFit,
+    case check, export, fit, fitAnew, loadFolds, loadGroups, loadLabels, loadModel, loadSegments, loadWeights,
+      removeFit,
       removeModel
     case replaceLabels, replaceModel, replaceModelOOF, replaceModelTest, run, submit
     /// What is done, and not how to do it.
@@ -36,6 +37,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       switch self {
       case .check: "CheckDocument.init"
       case .exact: "isExact"
+      case .export: "FitExport.write"
       case .fit, .fitAnew: "Fits.make"
       case .loadFolds: "Loader.folds"
       case .loadGroups: "Loader.groups"

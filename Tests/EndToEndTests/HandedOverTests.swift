@@ -214,7 +214,7 @@ import Testing
       for (arguments, line) in [
         (
           ["--logits", "m9"],
-          "temper: --logits: there is no model \"m9\" in the folder, expected some of m0, m1, m2, or all"
+          "temper: --logits: there is no model \"m9\", expected some of m0, m1, m2, or all"
         ),
         (
           ["--logits", "m1", "--normalise", "m1"],

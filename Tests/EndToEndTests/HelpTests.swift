@@ -5,7 +5,9 @@ import Testing
   static let commands = [
     "", "run", "load", "load labels", "load folds", "load groups", "load weights", "load segments", "load model",
     "models", "remove",
-    "remove model", "remove fit", "fit", "fits", "show", "inspect", "compare", "submit", "check", "vacuum",
+    "remove model", "remove fit", "remove labels", "remove folds", "remove groups",
+    "remove weights", "remove segments", "remove all", "fit", "fits", "show", "inspect", "compare", "submit", "export",
+    "apply", "score", "check", "vacuum",
   ]
 
   @Test(arguments: commands) func helpIsTheRecordedOne(_ command: String) async throws {

@@ -59,11 +59,11 @@ import Testing
       #expect(cells(try work.text("points/by_margin.csv")).count == 11)
       try await work.refused(
         "inspect", "-d", "out/temper.sqlite", "--html", "i.html", code: 73,
-        says: "temper: i.html: found an existing file, expected a name for a new file; use --force to replace it")
+        says: "temper: i.html: found an existing file, expected a name for a new file; say --replace to replace it")
       try await work.refused(
         "inspect", "-d", "out/temper.sqlite", "--csv", "points", code: 73,
         says:
-          "temper: points/bins.csv: found an existing file, expected a name for a new file; use --force to replace it"
+          "temper: points/bins.csv: found an existing file, expected a name for a new file; say --replace to replace it"
       )
       try await work.done("inspect", "-d", "out/temper.sqlite", "--html", "i.html", "--force", "--quiet")
       #expect(try work.bytes("i.html") == first)
@@ -81,18 +81,18 @@ import Testing
       try await work.refused(
         "inspect", code: 64,
         says:
-          "temper: there is no fit yet; make one with: temper fit, or inspect a model with: temper inspect --model NAME"
+          "temper: there is no fit yet; make one with: temper fit, or inspect a model with: temper inspect NAME"
       )
       try await work.refused(
         "inspect", "--model", "m", code: 64, says: "temper: there is no model \"m\"; did you mean \"m0\"?")
-      try await work.refused(
-        "inspect", "m0", code: 64,
-        says: "temper: \"m0\" is a model and no fit; inspect it with: temper inspect --model m0")
+      let named = try await work.done("inspect", "m0")
+      #expect(try await named == work.done("inspect", "--model", "m0"))
+      #expect(try await named == work.done("inspect", "model:m0"))
       try await work.refused(
         "inspect", "--model", "m0", "--class", "tie", code: 64,
         says: "temper: there is no class \"tie\"; the classes are winner_model_a, winner_model_b, winner_tie")
       try await work.refused(
-        "inspect", "x", "--model", "m0", code: 64, says: "Error: give either a fit or --model, not both")
+        "inspect", "x", "--model", "m0", code: 64, says: "Error: give either a name or --model, not both")
       try await work.refused(
         "inspect", "--model", "m0", "--bins", "0", code: 64, says: "Error: --bins: found 0, expected 1 to 100")
       try await work.refused(

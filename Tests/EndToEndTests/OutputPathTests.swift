@@ -22,7 +22,7 @@ import Testing
       try link("s.csv", to: "real/s.csv", in: work)
       try await work.refused(
         "submit", "-o", "s.csv", code: 73,
-        says: "temper: s.csv: found an existing file, expected a name for a new file; use --force to replace it")
+        says: "temper: s.csv: found an existing file, expected a name for a new file; say --replace to replace it")
       try await work.done("submit", "-o", "s.csv", "--force")
       #expect(try work.text("real/s.csv").hasPrefix("id,"))
       #expect(try FileManager.default.destinationOfSymbolicLink(atPath: work.path("s.csv")) == "real/s.csv")

@@ -23,7 +23,7 @@ import Testing
       try work.write("s.csv", "mine")
       try await work.refused(
         "submit", "-o", "s.csv", code: 73,
-        says: "temper: s.csv: found an existing file, expected a name for a new file; use --force to replace it")
+        says: "temper: s.csv: found an existing file, expected a name for a new file; say --replace to replace it")
       try await work.done("submit", "-o", "s.csv", "--force")
       #expect(try work.text("s.csv").hasPrefix("id,"))
     }

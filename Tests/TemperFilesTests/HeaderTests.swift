@@ -40,7 +40,7 @@ import Testing
     )
     #expect(
       refusal("first,p_y\n", naming)
-        == "1:1: found the id column \"first\" as one of a class, expected another column for the ids; name the id column"
+        == "1:1: found the id column \"first\" as one of a class, expected another column for the ids; name it with --id-column NAME"
     )
     #expect(
       refusal("key,x,y\n", nil, idColumn: "kye")

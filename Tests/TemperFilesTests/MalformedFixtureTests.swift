@@ -25,6 +25,34 @@ import Testing
 
   static let cases: [Case] = [
     Case(
+      "labels_separator_line.csv", .labels,
+      "labels_separator_line.csv:1:1: found the line \"sep=,\", by which spreadsheets are told the separator, expected the names of the columns; remove the line"
+    ),
+    Case(
+      "labels_remark.csv", .labels,
+      "labels_remark.csv:1:1: found a remark, expected the names of the columns; remove the lines that begin with #: grep -v '^#'"
+    ),
+    Case(
+      "labels_missing_value.csv", .labels,
+      "labels_missing_value.csv:4:3: found \"NaN\", as data frames write a missing value, expected the name of a class; remove rows without a label, or keep it as a class of its own with --label-map NaN=NaN (the same in 1 more row: line 6)"
+    ),
+    Case(
+      "trailing_commas.csv", .predictions,
+      "trailing_commas.csv:1:45: found the column \"\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; remove the separator at the end of the lines, or pass over all others with --columns winner_model_a=winner_model_a"
+    ),
+    Case(
+      "row_a_class.csv", .predictions,
+      "row_a_class.csv:1:4: found the column \"class\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; where every row is of one class, make a column of each, with pandas: pivot(index=\"id\", columns=\"class\", values=\"probability\")"
+    ),
+    Case(
+      "lists_as_text.csv", .predictions,
+      "lists_as_text.csv:1:4: found the column \"probs\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; write a column for each class, or lists as JSON Lines"
+    ),
+    Case(
+      "ids_called_otherwise.csv", .predictions,
+      "ids_called_otherwise.csv:1:22: found the column \".pred_winner_model_b\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; take its columns with --prefix .pred_, and name the ids with --id-column .row"
+    ),
+    Case(
       "above_one.csv", .predictions,
       "above_one.csv:5:11: found \"1.2\", expected a probability from 0 to 1; to divide each row by its sum, as percentages need it, say --normalise; for scores whose softmax is meant --logits"
     ),
@@ -150,7 +178,8 @@ import Testing
     ),
     Case(
       "not_utf8.csv", .predictions,
-      "not_utf8.csv:4:4: found bytes that are not UTF-8, expected UTF-8 text; save the file as UTF-8"),
+      "not_utf8.csv:4:4: found bytes that are not UTF-8, expected UTF-8 text; save the file as UTF-8; from Western Windows: iconv -f CP1252 -t UTF-8"
+    ),
     Case(
       "nul.csv", .predictions,
       "nul.csv:4:2: found the character U+0000, expected text without it; save the file as UTF-8, or remove the character"
@@ -165,7 +194,7 @@ import Testing
     ),
     Case(
       "semicolons.csv", .predictions,
-      "semicolons.csv:1:44: found no column \"winner_model_a\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; separate the columns by commas"
+      "semicolons.csv:1:44: found no column \"winner_model_a\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; separate the columns by commas; with pandas: read_csv(FILE, sep=\";\", decimal=\",\").to_csv(NEW, index=False)"
     ),
     Case(
       "short_row.csv", .predictions,
@@ -197,7 +226,9 @@ import Testing
       "unknown_id.csv", .predictions,
       "unknown_id.csv:7:1: found the id \"7\" not in labels.csv, expected the ids of labels.csv only; check that both files are of the same examples"
     ),
-    Case("utf16.csv", .predictions, "utf16.csv:1:1: found UTF-16 text, expected UTF-8 text; save the file as UTF-8"),
+    Case(
+      "utf16.csv", .predictions,
+      "utf16.csv:1:1: found UTF-16 text, expected UTF-8 text; save the file as UTF-8: iconv -f UTF-16 -t UTF-8"),
     Case(
       "weights_missing_rows.csv", .weights,
       "weights_missing_rows.csv:7:1: found the end after 5 rows, expected 6, one for each id of labels.csv; add the rows of \"6\""

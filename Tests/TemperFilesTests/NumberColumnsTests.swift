@@ -29,6 +29,40 @@ import Testing
 
   private let ids = RowOrigin.inOrder(["r", "s"], of: "the labels")
 
+  // What other programs write.
+
+  @Test func tablesOfDataFramesAreNamed() {
+    let remedy = "expected an object for each row; with pandas: to_json(FILE, orient=\"records\")"
+    for text in [
+      #"{"id": {"0": "r"}, "0": {"0": 0.25}, "1": {"0": 0.75}}"#,
+      #"{"columns": ["id", "0", "1"], "index": [0], "data": [["r", 0.25, 0.75]]}"#,
+    ] {
+      let message = refusal { try read(text, "p.json") }
+      #expect(message?.hasSuffix("found one object that holds a whole table, \(remedy)") == true, "\(message ?? "")")
+    }
+  }
+
+  @Test func ranksAreNoPercentages() {
+    #expect(
+      refusal("id,target\nr,2\ns,1\n")
+        == "2:3: found \"2\", expected a probability from 0 to 1; write a fraction; for scores whose logistic function is meant say --logits"
+    )
+  }
+
+  @Test func missingNamesOfClassesAreNoClass() throws {
+    for name in ["nan", "NA", "<NA>", "null", "#N/A"] {
+      let folder = try ScratchFolder()
+      let path = try folder.file("l.csv", "id,label\nr,a\ns,\(name)\nt,b\n")
+      let error = fileError { try LabelReader().read(path) }
+      #expect(error?.description.contains("as data frames write a missing value") == true, "\(name)")
+      let names = LabelNames(pairs: [.init(name: name, className: name)])
+      #expect(try LabelReader(names: names).read(path).classes.count == 3)
+    }
+    let folder = try ScratchFolder()
+    let path = try folder.file("l.csv", "id,label\nr,none\ns,toxic\n")
+    #expect(try LabelReader().read(path).classes == ["none", "toxic"])
+  }
+
   // Two classes.
 
   @Test(arguments: [

@@ -81,7 +81,9 @@ import Testing
   ])
   func refusesUTF16(_ bytes: [UInt8]) {
     #expect(
-      Parsed(bytes) == .failure("x.csv:1:1: found UTF-16 text, expected UTF-8 text; save the file as UTF-8"))
+      Parsed(bytes)
+        == .failure(
+          "x.csv:1:1: found UTF-16 text, expected UTF-8 text; save the file as UTF-8: iconv -f UTF-16 -t UTF-8"))
   }
 
   /// Stray continuation, overlong form, surrogate, cut sequence, beyond U+10FFFF.
@@ -90,7 +92,9 @@ import Testing
     let bytes = Array("a,b\nö,".utf8) + bad + Array(",x\n".utf8)
     #expect(
       Parsed(bytes)
-        == .failure("x.csv:2:3: found bytes that are not UTF-8, expected UTF-8 text; save the file as UTF-8"))
+        == .failure(
+          "x.csv:2:3: found bytes that are not UTF-8, expected UTF-8 text; save the file as UTF-8; from Western Windows: iconv -f CP1252 -t UTF-8"
+        ))
   }
 
   @Test func limitsTheLengthOfALine() {

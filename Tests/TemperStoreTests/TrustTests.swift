@@ -201,7 +201,8 @@ import Testing
       try writer.record(
         .predictions(
           forged, model: "m", split: .oof, orientation: .plain,
-          source: try #require(writer.reader.sources().first { $0.orientation == .plain && $0.split == .oof }).file),
+          source: try #require(writer.reader.sources().first { $0.orientation == .plain && $0.split == .oof }).file,
+          scale: .probabilities),
         of: .predictions(source: source))
       try writer.record(
         .predictions(forged, fit: "tuned"),

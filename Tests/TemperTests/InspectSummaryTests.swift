@@ -92,7 +92,7 @@ import Testing
     try await withStore { store, _ in
       _ = try await Fits.make(FitRequest(name: "first", pool: .mean), in: store)
       let fit = try await Fits.make(FitRequest(name: "second", pool: .linear), in: store).document
-      let summary = try await InspectSummary(.fit(nil), in: store, options: options)
+      let summary = try await InspectSummary(.latest, in: store, options: options)
       #expect(summary.inspection.name == "second" && summary.inspection.kind == .fit && summary.fit == fit)
       #expect(abs(summary.inspection.logLoss - fit.logLoss.crossValidated) < 1e-12)
       #expect(summary.inspection.models.map(\.name) == ["m0", "m1"])
@@ -136,13 +136,15 @@ import Testing
   @Test func namesThatDoNotExist() async throws {
     try await withStore { store, _ in
       #expect(
-        await failure { try await InspectSummary(.fit(nil), in: store) }
+        await failure { try await InspectSummary(.latest, in: store) }
           == Failed(
             .usage,
-            "there is no fit yet; make one with: temper fit, or inspect a model with: temper inspect --model NAME"))
+            "there is no fit yet; make one with: temper fit, or inspect a model with: temper inspect NAME"))
       #expect(
         await failure { try await InspectSummary(.fit("m0"), in: store) }
-          == Failed(.usage, "\"m0\" is a model and no fit; inspect it with: temper inspect --model m0"))
+          == Failed(.usage, "there is no fit \"m0\"; there are no fits"))
+      let named = try? await InspectSummary(.named("m0"), in: store)
+      #expect(named?.inspection.kind == .model)
       #expect(
         await failure { try await InspectSummary(.model("m00"), in: store) }
           == Failed(.usage, "there is no model \"m00\"; did you mean \"m0\"?"))
@@ -167,12 +169,12 @@ import Testing
           layout: ClassLayout(names: arena.classes), ids: arena.ids, labels: arena.labels, source: Self.info,
           replace: true)
       }
-      let error = await failure { try await InspectSummary(.fit(nil), in: store) }
+      let error = await failure { try await InspectSummary(.latest, in: store) }
       #expect(
         error?.kind == .badData && error?.text.hasPrefix("the labels were replaced since the fit \"mean\"") == true)
     }
     try await withStore(labels: false) { store, _ in
-      let error = await failure { try await InspectSummary(.fit(nil), in: store) }
+      let error = await failure { try await InspectSummary(.latest, in: store) }
       #expect(
         error?.kind == .badData
           && error?.text.hasSuffix("no labels are loaded; load them with: temper load labels FILE") == true)

@@ -62,7 +62,7 @@ import Testing
       #expect(monitor.stages.first == .readingDatabase && monitor.stages.last == .writingDatabase)
       #expect(monitor.isOver && monitor.stages.contains(.scoring))
       monitor = ProgressMonitor()
-      let summary = try await InspectSummary(.fit(nil), in: store, progress: monitor)
+      let summary = try await InspectSummary(.latest, in: store, progress: monitor)
       #expect(summary.inspection.rows == 60)
       told(.readingDatabase, .inspecting)
       _ = try await CompareDocument("m0", "m1", in: store, progress: monitor)

@@ -125,7 +125,7 @@ import Testing
         await failure(in: folder) { try await submit(overwrites: false) }
           == Failed(
             .cannotCreate,
-            "DIR/s.csv: found an existing file, expected a name for a new file; use --force to replace it"))
+            "DIR/s.csv: found an existing file, expected a name for a new file; say --replace to replace it"))
       #expect(try folder.text("s.csv") == "mine")
       #expect(try store.read { try $0.submissions() } == [])
       _ = try await submit(overwrites: true)

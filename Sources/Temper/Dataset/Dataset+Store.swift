@@ -49,7 +49,8 @@ extension ModelPredictions {
       sources[part] = try source.map {
         Origin(
           file: $0.file,
-          average: try reader.average(model: stored.name, split: part.split, orientation: part.orientation))
+          average: try reader.average(model: stored.name, split: part.split, orientation: part.orientation),
+          scale: $0.scale ?? .probabilities)
       }
     }
     self.init(
@@ -105,7 +106,7 @@ extension StoreWriter {
       guard let probabilities = model[part], let origin = model.sources[part] else { continue }
       try importPredictions(
         model: model.name, split: part.split, orientation: part.orientation, probabilities: probabilities,
-        source: origin.file)
+        source: origin.file, scale: origin.scale)
       if let average = origin.average {
         try recordAverage(average, model: model.name, split: part.split, orientation: part.orientation)
       }

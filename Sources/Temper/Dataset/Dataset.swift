@@ -124,10 +124,13 @@ public struct ModelPredictions: Sendable, Equatable {
     public var file: Source
     /// How several files became one; nil for one file.
     public var average: SourceAverage?
+    /// What the numbers of the file are.
+    public var scale: PredictionScale
 
-    public init(file: Source, average: SourceAverage? = nil) {
+    public init(file: Source, average: SourceAverage? = nil, scale: PredictionScale = .probabilities) {
       self.file = file
       self.average = average
+      self.scale = scale
     }
   }
 

@@ -30,7 +30,8 @@ public enum Models {
           name: model.name, oofRows: source.file.rows, testRows: test?.file.rows ?? 0,
           isSwapped: model.sources.contains { $0.orientation == .swapped }, logLoss: score.mean,
           standardError: score.standardError, source: source.file.path, sha256: source.file.sha256,
-          testAverage: average, weights: rows.weights.map { WeightSummary($0, file: weightFile) })
+          scale: source.scale ?? .probabilities, testAverage: average,
+          weights: rows.weights.map { WeightSummary($0, file: weightFile) })
       }
     }
   }
@@ -38,5 +39,43 @@ public enum Models {
   /// Removes a model and its predictions; stored fits stay as history.
   public static func remove(_ name: String, from store: Store) throws {
     try store.write { try $0.removeModel(name) }
+  }
+}
+
+/// What can be removed from a database beside single models and fits.
+public enum LoadedPart: String, Sendable, CaseIterable {
+  /// The labels with everything that hangs on them: folds, groups, weights, segments and models. Fits stay as history.
+  case labels
+  case folds, groups, weights, segments
+  /// Everything, fits too.
+  case all
+
+  /// Removes it.
+  ///
+  /// - Throws: `RequestError` of kind `.usage` where nothing of that kind is loaded; `StoreError`.
+  public func remove(from store: Store) throws {
+    try store.write { writer in
+      switch self {
+      case .labels:
+        try requireLoaded(.labels, writer.reader)
+        try writer.removeEverythingButFits()
+      case .all: try writer.removeEverything()
+      case .folds: try remove(.folds, writer)
+      case .groups: try remove(.groups, writer)
+      case .weights: try remove(.weights, writer)
+      case .segments: try remove(.segments, writer)
+      }
+    }
+  }
+
+  private func remove(_ kind: StoredSource.Kind, _ writer: StoreWriter) throws {
+    try requireLoaded(kind, writer.reader)
+    try writer.removeLoaded(kind)
+  }
+
+  private func requireLoaded(_ kind: StoredSource.Kind, _ reader: StoreReader) throws {
+    guard try reader.sources().contains(where: { $0.kind == kind }) else {
+      throw RequestError(.usage, "\(reader.path): no \(kind.rawValue) are loaded; there is nothing to remove")
+    }
   }
 }

@@ -6,8 +6,12 @@ public import TemperStore
 extension InspectSummary {
   /// What is inspected.
   public enum Choice: Sendable, Equatable {
-    /// The nested predictions of the fit of this name, or of the newest one.
-    case fit(String?)
+    /// The nested predictions of the newest fit.
+    case latest
+    /// Those of the fit of this name.
+    case fit(String)
+    /// What bears this name: a fit, or a model. `model:NAME` and `fit:NAME` say which.
+    case named(String)
     /// The OOF predictions of a model.
     case model(String)
   }
@@ -159,13 +163,9 @@ extension SubjectNames {
   func subject(_ choice: InspectSummary.Choice, latest: String?) throws -> Subject {
     switch choice {
     case .model(let name): return try subject(name, .model)
-    case .fit(let name?):
-      if has(name, .model), !has(name, .fit) {
-        throw RequestError(
-          .usage, "\"\(name)\" is a model and no fit; inspect it with: \(.inspectModel(name))")
-      }
-      return try subject(name, .fit)
-    case .fit(nil):
+    case .fit(let name): return try subject(name, .fit)
+    case .named(let name): return try subject(name)
+    case .latest:
       guard let latest else {
         throw RequestError(
           .usage, "there is no fit yet; make one with: \(.fit), or inspect a model with: \(.inspectModel(nil))"

@@ -80,15 +80,18 @@ struct PredictionFiles: Sendable {
   /// Ids of the rows of arrays.
   private let ids: IdentifierTable?
   private let testIDs: IdentifierTable?
+  /// Whether test rows without ids are numbered from 0, where nothing names them.
+  private let numbersTests: Bool
   /// The file that named the test examples; it is not read again.
   private var first: PredictionTable?
 
   /// - Throws: `FileError` for files of arrays' ids.
   init(
     input: InputOptions = InputOptions(), columns: PredictionColumns = PredictionColumns(), context: ReadingContext,
-    oof: ExampleKeys, tests: ExampleKeys?, ofModels: [String: PredictionColumns]? = nil
+    oof: ExampleKeys, tests: ExampleKeys?, ofModels: [String: PredictionColumns]? = nil, numbersTests: Bool = false
   ) throws {
     self.input = input
+    self.numbersTests = numbersTests
     self.columns = columns
     self.ofModels = ofModels
     self.context = context
@@ -161,7 +164,8 @@ struct PredictionFiles: Sendable {
         method: columns.average ?? .arithmetic, spread: joined.spread ?? 0, files: sources)
     }
     return PartRead(
-      probabilities: joined.probabilities, origin: ModelPredictions.Origin(file: file, average: average),
+      probabilities: joined.probabilities,
+      origin: ModelPredictions.Origin(file: file, average: average, scale: columns.scale),
       counts: joined.counts, assumptions: tables.compactMap(\.assumption))
   }
 
@@ -180,14 +184,15 @@ struct PredictionFiles: Sendable {
     let counts = [Int](repeating: 0, count: matrices.count) + [keys.ids.count]
     guard matrices.count > 1 else {
       return PartRead(
-        probabilities: matrices[0], origin: ModelPredictions.Origin(file: sources[0]), counts: counts,
+        probabilities: matrices[0], origin: ModelPredictions.Origin(file: sources[0], scale: columns.scale),
+        counts: counts,
         assumptions: assumptions)
     }
     let method = columns.average ?? .arithmetic
     let average = SourceAverage(method: method, spread: ProbabilityMatrix.spread(of: matrices), files: sources)
     return PartRead(
       probabilities: .average(matrices, method, floor: TrainingSet.defaultFloor),
-      origin: ModelPredictions.Origin(file: .joined(sources), average: average), counts: counts,
+      origin: ModelPredictions.Origin(file: .joined(sources), average: average, scale: columns.scale), counts: counts,
       assumptions: assumptions)
   }
 
@@ -224,6 +229,7 @@ struct PredictionFiles: Sendable {
     guard let keys = part.split == .oof ? oof : tests else {
       // Text may hold its ids all the same.
       if try input.namesIDs(path) { return .unknown }
+      if numbersTests { return .numbered }
       throw RequestError(
         .usage,
         "\(.inOrder): no test rows are loaded yet whose order the rows of \(path) could have; give their ids with \(.testIDs) FILE"

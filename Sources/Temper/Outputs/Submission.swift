@@ -50,7 +50,7 @@ struct Submission: Sendable {
   }
 
   /// Refuses a row that is no probabilities, whatever came before it: numbers from 0 to 1 whose sum is 1.
-  private static func requireProbabilities(_ matrix: ProbabilityMatrix, fit: String, ids: [String]) throws {
+  static func requireProbabilities(_ matrix: ProbabilityMatrix, fit: String, ids: [String]) throws {
     guard let row = matrix.firstImproperRow else { return }
     let found = matrix[row: row].prefix(10).map { "\($0)" }.joined(separator: ", ")
     throw RequestError(

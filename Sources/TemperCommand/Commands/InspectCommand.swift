@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Temper
 import TemperCore
-import TemperFiles
 import TemperReport
 
 struct InspectCommand: SpeakingCommand {
@@ -15,10 +14,10 @@ struct InspectCommand: SpeakingCommand {
       where they contradict calibration at 5 % for a whole diagram.
       """)
 
-  @Argument(help: "Name of the fit; the newest if left out.")
-  var fit: String?
+  @Argument(help: "Name of a fit or of a model; the newest fit if left out.")
+  var name: String?
 
-  @Option(help: "Inspect this model instead of a fit.")
+  @Option(help: "Inspect the model of this name, whatever fit is called so.")
   var model: String?
 
   @Option(name: .customLong("class"), help: ArgumentHelp("Draw the diagram of this class.", valueName: "name"))
@@ -30,8 +29,7 @@ struct InspectCommand: SpeakingCommand {
   @Option(help: "Write the diagrams' points as CSV files into this folder.", completion: .directory)
   var csv: String?
 
-  @Flag(help: "Replace files that are there.")
-  var force = false
+  @OptionGroup var replacing: ReplaceOption
 
   @Option(parsing: .unconditional, help: "The largest number of bins of a diagram.")
   var bins = 15
@@ -51,7 +49,7 @@ struct InspectCommand: SpeakingCommand {
   @OptionGroup var speech: OutputOptions
 
   func validate() throws {
-    if fit != nil, model != nil { throw ValidationError("give either a fit or --model, not both") }
+    if name != nil, model != nil { throw ValidationError("give either a name or --model, not both") }
     guard (1...100).contains(bins) else { throw ValidationError("--bins: found \(bins), expected 1 to 100") }
     _ = try binningChoice()
     try PathOption.check(html, "--html")
@@ -64,17 +62,18 @@ struct InspectCommand: SpeakingCommand {
 
   /// Whether the page takes standard output, which then holds nothing else.
   private var pageIsPrinted: Bool {
-    html.map { OutputFile(path: $0, overwrites: true).isStandardOutput } ?? false
+    PathOption.isStandardOutput(html)
   }
 
   func run() async throws {
     let store = try database.store(.read)
-    let outputs = InspectOutputs(html: html, csv: csv, overwrites: force)
+    let outputs = InspectOutputs(html: html, csv: csv, overwrites: replacing.replace)
     try outputs.check(beside: store)
     let options = Inspection.Options(
       bins: bins, binning: try binningChoice(), seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
     let summary = try await InspectSummary(
-      model.map(InspectSummary.Choice.model) ?? .fit(fit), className: className, in: store, by: by, options: options)
+      model.map(InspectSummary.Choice.model) ?? name.map(InspectSummary.Choice.named) ?? .latest, className: className,
+      in: store, by: by, options: options)
     speech.warn(summary.warnings)
     let written = try outputs.write(summary) { $0.words }
     let done = written.isEmpty ? nil : "wrote \(written.joined(separator: ", "))"

@@ -19,7 +19,15 @@ struct ModelsCommand: SpeakingCommand {
 struct RemoveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove", abstract: "Remove something from the database.",
-    subcommands: [RemoveModel.self, RemoveFit.self])
+    discussion: """
+      Examples:
+        temper remove model gemma
+        temper remove all
+      """,
+    subcommands: [
+      RemoveModel.self, RemoveFit.self, RemoveLabels.self, RemoveFolds.self, RemoveGroups.self, RemoveWeights.self,
+      RemoveSegments.self, RemoveAll.self,
+    ])
 }
 
 struct RemoveModel: SpeakingCommand {
@@ -34,11 +42,7 @@ struct RemoveModel: SpeakingCommand {
 
   func run() async throws {
     try Models.remove(name, from: try database.store(.update))
-    if speech.json {
-      try Console.output(json: JSONText.render(["removed": name]), done: "removed \(name)")
-    } else {
-      try speech.say("removed \(VisibleText.escaping(name))", done: "removed \(name)")
-    }
+    try speech.sayRemoved(name)
   }
 }
 
@@ -54,10 +58,90 @@ struct RemoveFit: SpeakingCommand {
 
   func run() async throws {
     try Fits.remove(name, from: try database.store(.update))
-    if speech.json {
+    try speech.sayRemoved(name)
+  }
+}
+
+struct RemoveLabels: RemovePart {
+  static let part = LoadedPart.labels
+  static let configuration = CommandConfiguration(
+    commandName: "labels",
+    abstract:
+      "Remove the labels, and all that hangs on them: folds, groups, weights, segments, models; fits stay as history.")
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+}
+
+struct RemoveFolds: RemovePart {
+  static let part = LoadedPart.folds
+  static let configuration = CommandConfiguration(
+    commandName: "folds",
+    abstract: "Remove the folds; fits then make their own.")
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+}
+
+struct RemoveGroups: RemovePart {
+  static let part = LoadedPart.groups
+  static let configuration = CommandConfiguration(
+    commandName: "groups",
+    abstract: "Remove the groups; rows then count as independent.")
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+}
+
+struct RemoveWeights: RemovePart {
+  static let part = LoadedPart.weights
+  static let configuration = CommandConfiguration(
+    commandName: "weights",
+    abstract: "Remove the weights; every row then counts once.")
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+}
+
+struct RemoveSegments: RemovePart {
+  static let part = LoadedPart.segments
+  static let configuration = CommandConfiguration(
+    commandName: "segments",
+    abstract: "Remove the segments.")
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+}
+
+struct RemoveAll: RemovePart {
+  static let part = LoadedPart.all
+  static let configuration = CommandConfiguration(
+    commandName: "all",
+    abstract: "Remove everything that is loaded, all fits and the records of submissions.")
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+}
+
+/// A command that removes one kind of what is loaded.
+protocol RemovePart: SpeakingCommand {
+  static var part: LoadedPart { get }
+  var database: DatabaseOptions { get }
+}
+
+extension RemovePart {
+  func run() async throws {
+    try Self.part.remove(from: try database.store(.update))
+    try speech.sayRemoved(Self.part.rawValue)
+  }
+}
+
+extension OutputOptions {
+  fileprivate func sayRemoved(_ name: String) throws {
+    if json {
       try Console.output(json: JSONText.render(["removed": name]), done: "removed \(name)")
     } else {
-      try speech.say("removed \(VisibleText.escaping(name))", done: "removed \(name)")
+      try say("removed \(VisibleText.escaping(name))", done: "removed \(name)")
     }
   }
 }
@@ -72,6 +156,7 @@ private struct ModelDocument: Encodable {
   var standardError: Double
   var source: String
   var sha256: String
+  var scale: PredictionScale
   var testAverage: String?
   var testSpread: Double?
   var testFiles: [File]?
@@ -92,6 +177,7 @@ private struct ModelDocument: Encodable {
     standardError = row.standardError
     source = row.source
     sha256 = row.sha256
+    scale = row.scale
     testAverage = row.testAverage?.method
     testSpread = row.testAverage?.spread
     testFiles = row.testAverage?.files.map { File(path: $0.path, sha256: $0.sha256) }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Temper
 import TemperCore
-import TemperFiles
 import TemperReport
 
 struct SubmitCommand: SpeakingCommand {
@@ -19,8 +18,7 @@ struct SubmitCommand: SpeakingCommand {
 
   @OptionGroup var columns: ColumnArguments
 
-  @Flag(help: "Replace the file if it is there.")
-  var force = false
+  @OptionGroup var replacing: ReplaceOption
 
   @Flag(
     name: .customLong("prior-shift"),
@@ -35,7 +33,7 @@ struct SubmitCommand: SpeakingCommand {
     if sample == nil, try columns.naming() != nil {
       throw ValidationError("--columns and --prefix are about the columns of a sample: give --sample FILE")
     }
-    if speech.json, OutputFile(path: output, overwrites: true).isStandardOutput {
+    if speech.json, PathOption.isStandardOutput(output) {
       throw ValidationError(
         "--json: standard output holds the submission already; leave it out, or write the submission to a file")
     }
@@ -44,7 +42,7 @@ struct SubmitCommand: SpeakingCommand {
   func run() async throws {
     let result = try Submissions.write(
       fit: fit, in: try database.store(.read), to: output, sample: sample, columns: try columns.naming(),
-      overwrites: force, priorShift: priorShift,
+      overwrites: replacing.replace, priorShift: priorShift,
       words: { $0.words })
     speech.note(result.notes.map { $0.text(\.words) })
     speech.warn(result.warnings)
@@ -55,7 +53,7 @@ struct SubmitCommand: SpeakingCommand {
       try Console.output(json: JSONText.render(document), done: "wrote \(result.file.path)")
     } else {
       let done = "wrote \(result.file.path)"
-      let isAside = OutputFile(path: output, overwrites: true).isStandardOutput
+      let isAside = PathOption.isStandardOutput(output)
       try speech.say(
         "wrote \(VisibleText.escaping(result.file.path)): \(NumberText.count(result.file.rows)) rows of the fit "
           + VisibleText.escaping(result.fit), aside: isAside, done: done)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Temper
 import TemperCore
+import TemperFiles
 import TemperReport
 import TemperStore
 
@@ -109,8 +110,19 @@ struct DatabaseOptions: ParsableArguments {
   }
 }
 
+/// Whether a file that is there is replaced.
+struct ReplaceOption: ParsableArguments {
+  @Flag(name: [.customLong("replace"), .customLong("force")], help: "Replace files that are there.")
+  var replace = false
+}
+
 /// Options that name a file or folder.
 enum PathOption {
+  /// Whether a path is standard output, under whichever name.
+  static func isStandardOutput(_ path: String?) -> Bool {
+    path.map { OutputFile(path: $0, overwrites: true).isStandardOutput } ?? false
+  }
+
   /// Refuses an empty path, which a variable that is not set leaves behind.
   static func check(_ path: String?, _ option: String) throws {
     if path?.isEmpty == true {

@@ -7,11 +7,15 @@ struct TieOptions: ParsableArguments {
   var tie: String?
 
   @Option(
-    parsing: .upToNextOption, help: ArgumentHelp("The two sides, a before b; put the option last.", valueName: "a b"))
-  var sides: [String] = []
+    name: .customLong("sides"), parsing: .upToNextOption,
+    help: ArgumentHelp("The two sides, a before b: a,b, or as two words with the option last.", valueName: "a,b"))
+  var givenSides: [String] = []
 
   @Flag(name: .customLong("no-tie"), help: "No class is a tie, whatever the names say.")
   var noTie = false
+
+  /// Both names, given as one word with a comma or as two.
+  private var sides: [String] { givenSides.count == 1 ? NameList.split(givenSides[0]) : givenSides }
 
   func validate() throws {
     if noTie && (tie != nil || !sides.isEmpty) {

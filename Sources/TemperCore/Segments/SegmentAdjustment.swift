@@ -20,10 +20,24 @@ public struct SegmentAdjustment: Sendable, Hashable, Codable {
   public struct Value: Sendable, Hashable, Codable {
     public let name: String
     public let effect: Effect
+    /// The bounds of a segment of numbers, as `SegmentColumn.Value` has them; nil of a text.
+    public let lower: Double?
+    public let upper: Double?
 
-    public init(name: String, effect: Effect) {
+    public init(name: String, effect: Effect, lower: Double? = nil, upper: Double? = nil) {
       self.name = name
       self.effect = effect
+      self.lower = lower
+      self.upper = upper
+    }
+
+    /// Whether its members are numbers.
+    package var isOfNumbers: Bool { lower != nil || upper != nil }
+
+    /// Whether a number lies in it: at or above its lower bound and below its upper one, or equal to both.
+    package func contains(_ number: Double) -> Bool {
+      if let lower, lower == upper { return number == lower }
+      return isOfNumbers && number >= lower ?? -.infinity && number < upper ?? .infinity
     }
   }
 
@@ -33,6 +47,15 @@ public struct SegmentAdjustment: Sendable, Hashable, Codable {
     /// The ridge that pulls its segments towards one another, on the scale of the summed loss.
     public let penalty: Double
     public let values: [Value]
+
+    /// The ordinal of a text's segment; nil for one that the fit did not know. O(values).
+    package func ordinal(of text: String) -> Int? { values.firstIndex { $0.name.utf8.elementsEqual(text.utf8) } }
+
+    /// The same of a number: by the bounds, or by its text where texts were fitted that look like numbers.
+    package func ordinal(of number: Double) -> Int? {
+      values.contains(where: \.isOfNumbers)
+        ? values.firstIndex { $0.contains(number) } : ordinal(of: SegmentColumn.text(number))
+    }
 
     public init(name: String, penalty: Double, values: [Value]) {
       self.name = name

@@ -123,7 +123,9 @@ extension SegmentFitter {
       return SegmentAdjustment.Column(
         name: segments.columns[column].name, penalty: strengths[column],
         values: segments.columns[column].values.enumerated().map { ordinal, value in
-          .init(name: value.name, effect: effect(values[ordinal * width..<(ordinal + 1) * width]))
+          .init(
+            name: value.name, effect: effect(values[ordinal * width..<(ordinal + 1) * width]), lower: value.lower,
+            upper: value.upper)
         })
     }
     return SegmentAdjustment(shared: effect(coefficients.shared[...], plus: 1), columns: columns, floor: floor)

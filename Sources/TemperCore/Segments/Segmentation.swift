@@ -132,7 +132,7 @@ extension SegmentColumn {
   }
 
   /// The shortest text that reads back as the same number, without a trailing ".0".
-  private static func text(_ number: Double) -> String {
+  static func text(_ number: Double) -> String {
     let text = "\(number)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }

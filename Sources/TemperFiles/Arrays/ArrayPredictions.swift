@@ -89,7 +89,10 @@ struct ArrayPredictions {
     } else if numbers.columnCount != classes.count {
       throw error(
         numbers.header.dataOffset, found: Printable.count(numbers.columnCount, "column"),
-        expected: "\(classes.count) for \(names)", remedy: "write one column for each class")
+        expected: "\(classes.count) for \(names)",
+        remedy: numbers.rowCount == classes.count && numbers.columnCount == rowCount
+          ? "rows and columns are exchanged: write it transposed, with NumPy: array.T"
+          : "write one column for each class")
     }
     try checkRows(rowCount, idsPath)
   }

@@ -172,7 +172,7 @@ public struct OutputFile: Sendable {
   }
 
   func existing() -> FileError {
-    refusal("an existing file", "a name for a new file", "use --force to replace it")
+    refusal("an existing file", "a name for a new file", "say --replace to replace it")
   }
 
   func failure(_ error: SystemError) -> FileError {

@@ -125,11 +125,10 @@ struct RecordParser<Sink: RecordSink>: TableParser {
     }
     lineAfterLastRecord = record.line + innerLineCount + 1
     if otherBytes & 0x80 != 0, let offset = record.firstInvalidByte() {
-      let error = record.error(
-        path, byte: offset, found: "bytes that are not UTF-8", expected: "UTF-8 text", remedy: "save the file as UTF-8")
-      guard hasHeader else { throw error }
-      problems.add(error)
-      return
+      // One wrong encoding is one problem, however many rows show it.
+      throw record.error(
+        path, byte: offset, found: "bytes that are not UTF-8", expected: "UTF-8 text",
+        remedy: "save the file as UTF-8; from Western Windows: iconv -f CP1252 -t UTF-8")
     }
     try deliverFields()
   }
@@ -163,6 +162,21 @@ struct RecordParser<Sink: RecordSink>: TableParser {
       throw FileError(
         kind: .badData, path: path, line: 1, column: 1, found: "JSON", expected: "a line of \(format.name)",
         remedy: path == TableFile.standardInput ? "say --format json" : "name it .json")
+    }
+    if !namesColumns { return }
+    func isFirst(_ found: String, remedy: String) -> FileError {
+      FileError(
+        kind: .badData, path: path, line: 1, column: 1, found: found, expected: "the names of the columns",
+        remedy: remedy)
+    }
+    let bytes = record.bytes
+    if bytes.count == 5, String(decoding: bytes.prefix(4), as: UTF8.self).lowercased() == "sep=" {
+      throw isFirst(
+        "the line \(Printable.quoted(String(decoding: bytes, as: UTF8.self))), by which spreadsheets are told the separator",
+        remedy: "remove the line")
+    }
+    if bytes.first == UInt8(ascii: "#"), case .separated(let separator) = format, !bytes.contains(separator) {
+      throw isFirst("a remark", remedy: "remove the lines that begin with #: grep -v '^#'")
     }
   }
 
@@ -199,7 +213,7 @@ enum FileStart {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
       bytes.removeFirst(3)
     } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      throw refusal("UTF-16 text", "UTF-8 text", "save the file as UTF-8")
+      throw refusal("UTF-16 text", "UTF-8 text", "save the file as UTF-8: iconv -f UTF-16 -t UTF-8")
     } else if let foreign = ForeignFormat(bytes[...]) {
       throw foreign.refusal(path)
     }

@@ -6,12 +6,17 @@ extension Header {
   /// - Parameter options: how options are written; nil where the command has none.
   func hint(_ classes: [String], _ options: OptionText?) -> String? {
     guard let options else { return nil }
-    if let prefix = commonPrefix(classes) { return "take its columns with \(options.prefix(prefix))" }
+    if let prefix = commonPrefix(classes) {
+      let isTaken = idPosition.map { isAssumed && classes.contains(String(names[$0].dropFirst(prefix.count))) } ?? false
+      let ids = isTaken ? ", and name the ids with --id-column \(likelyIDs.map(OptionText.quoted) ?? "NAME")" : ""
+      return "take its columns with \(options.prefix(prefix))\(ids)"
+    }
     if let pairs = matches(classes) { return "take its columns with \(options.columns(pairs))" }
     let others = valuePositions.map { names[$0] }
     if let column = likelyIDs, others.contains(column) {
       return "name the ids with --id-column \(OptionText.quoted(column))"
     }
+    if let advice = reshaping(others, classes) { return advice }
     guard others.count == classes.count, Set(others).isDisjoint(with: classes) else { return nil }
     if classes.allSatisfy(DecimalNumber.isNumber), !others.contains(where: DecimalNumber.isNumber) {
       let map = OptionText.labelMap(Array(zip(Header.byNumber(classes), others)))
@@ -19,6 +24,20 @@ extension Header {
     }
     let isSlip = NearMiss.suggestion(for: others[0], among: classes) != nil
     return isSlip ? nil : "if they are in this order, \(options.columns(zip(others, classes).map { ($0, $1) }))"
+  }
+
+  /// What to do with a table that has a row for each class of an example, or with lists in one column of text.
+  private func reshaping(_ others: [String], _ classes: [String]) -> String? {
+    guard Set(others).isDisjoint(with: classes), classes.count > 2 else { return nil }
+    if others.count == 1, record.format != .json {
+      return "write a column for each class, or lists as JSON Lines"
+    }
+    let name = others.first { ["class", "label", "variable", "category", "outcome", "name"].contains($0.lowercased()) }
+    guard others.count == 2, let name, let value = others.first(where: { $0 != name }), let idPosition else {
+      return nil
+    }
+    return "where every row is of one class, make a column of each, with pandas: pivot(index=\"\(names[idPosition])\", "
+      + "columns=\"\(name)\", values=\"\(value)\")"
   }
 
   /// What to do about a column that is none of the classes', beside something else.
@@ -33,10 +52,13 @@ extension Header {
   }
 
   /// A column that is called like one of ids, where none was named and the first is not.
-  private var likelyIDs: String? {
+  var likelyIDs: String? {
     guard isAssumed, let idPosition, !Header.isLikeID(names[idPosition]) else { return nil }
-    return names.first(where: Header.isLikeID)
+    return names.first(where: Header.isLikeID) ?? names.first { Header.rowNames.contains($0.lowercased()) }
   }
+
+  /// How numbers of rows are called, which are ids where nothing better is.
+  private static let rowNames = ["row", ".row", "rowindex", "row_index"]
 
   private static func isLikeID(_ name: String) -> Bool {
     let name = name.lowercased()
@@ -46,8 +68,10 @@ extension Header {
   /// What stands before the names of all classes in other columns.
   private func commonPrefix(_ classes: [String]) -> String? {
     guard let first = classes.first else { return nil }
-    let others = IdentifierIndex(valuePositions.map { names[$0] })
-    let found = valuePositions.map { names[$0] }.filter { $0.hasSuffix(first) && $0.utf8.count > first.utf8.count }
+    // The first column may be a class's in a file whose ids are called otherwise.
+    let columns = names.indices.filter { $0 != idPosition || isAssumed }.map { names[$0] }
+    let others = IdentifierIndex(columns)
+    let found = columns.filter { $0.hasSuffix(first) && $0.utf8.count > first.utf8.count }
       .map { String($0.dropLast(first.count)) }
       .filter { prefix in classes.allSatisfy { others.number(of: prefix + $0) != nil } }
     return found.first(where: Header.meansPrediction) ?? found.first

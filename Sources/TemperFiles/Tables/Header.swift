@@ -26,6 +26,11 @@ struct Header {
     self.file = file
     self.record = record
     names = record.fields.indices.map { Header.trimmed(record.text($0)) }
+    if isDataFrame {
+      throw record.error(
+        path, field: 0, found: "one object that holds a whole table", expected: "an object for each row",
+        remedy: "with pandas: to_json(FILE, orient=\"records\")")
+    }
     var seen = IdentifierIndex()
     for (position, name) in names.enumerated() where !seen.insert(name).isNew {
       throw record.error(
@@ -45,6 +50,13 @@ struct Header {
     }
     idPosition = names.firstIndex(of: "id") ?? names.firstIndex { $0.lowercased() == "id" }
     if idPosition == nil, file.rows == .unknown { takeFirstForIDs() }
+  }
+
+  /// Whether the row is an object of columns, or of names and data apart, as pandas writes a table by itself.
+  private var isDataFrame: Bool {
+    let kinds = record.fields.indices.map { record.kind($0) }
+    return Set(names).isSuperset(of: ["columns", "data"]) && kinds.contains(.list)
+      || kinds.count > 1 && kinds.allSatisfy { $0 == .object }
   }
 
   /// Takes the first column for the ids.
@@ -169,7 +181,9 @@ struct Header {
     let taken = IdentifierIndex(names)
     let free = classes.filter { taken.number(of: $0) == nil }
     let remedy: String
-    if name.isEmpty || name.hasPrefix("Unnamed: ") {
+    if name.isEmpty, position == names.count - 1 {
+      remedy = "remove the separator at the end of the lines\(passingOver(classes, options, orElse: ""))"
+    } else if name.isEmpty || name.hasPrefix("Unnamed: ") {
       remedy = "write the file without the index column\(passingOver(classes, options, orElse: ""))"
     } else if let hint = hint(classes, options) {
       remedy = hint
@@ -187,7 +201,9 @@ struct Header {
   private var separatorRemedy: String? {
     let others = record.format == .csv ? ";\t|" : ";,|"
     guard names.count == 1, names[0].contains(where: { others.contains($0) }) else { return nil }
-    return "separate the columns by \(record.format.separatorName)s"
+    let pandas =
+      names[0].contains(";") ? "; with pandas: read_csv(FILE, sep=\";\", decimal=\",\").to_csv(NEW, index=False)" : ""
+    return "separate the columns by \(record.format.separatorName)s\(pandas)"
   }
 }
 
@@ -216,7 +232,8 @@ extension Header {
       guard position != idPosition else {
         throw record.error(
           path, field: position, found: "the id column \(Printable.quoted(column)) as one of a class",
-          expected: "another column for the ids", remedy: "name the id column")
+          expected: "another column for the ids",
+          remedy: "name it with --id-column \(likelyIDs.map(OptionText.quoted) ?? "NAME")")
       }
       return position
     }

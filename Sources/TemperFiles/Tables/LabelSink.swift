@@ -158,6 +158,13 @@ struct LabelSink: TableSink {
       throw record.error(
         path, field: position, found: "an empty cell", expected: "the name of a class", remedy: "correct the row")
     }
+    if MissingValue.isMarked(name), !names.pairs.contains(where: { $0.name.utf8.elementsEqual(cell.utf8) }) {
+      throw record.error(
+        path, field: position, found: "\(Printable.quoted(name)), as data frames write a missing value",
+        expected: "the name of a class",
+        remedy: "remove rows without a label, or keep it as a class of its own with "
+          + OptionText.labelMap([(name, name)]))
+    }
     let (ordinal, isNew) = ordinals.insert(name)
     if isNew { try addClass(name, record, position) }
     return ordinal

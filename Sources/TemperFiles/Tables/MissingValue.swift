@@ -14,6 +14,11 @@ enum MissingValue {
     return spellings.contains(record.text(position).lowercased())
   }
 
+  /// Whether a text that should be a name says that there is none. `none` is left out: it is a usual name of a class. O(1).
+  static func isMarked(_ name: String) -> Bool {
+    name.utf8.count <= 4 && spellings.subtracting(["none"]).contains(name.lowercased()) || name == "#N/A"
+  }
+
   /// The error of a row without any prediction, where every row needs one.
   static func error(_ record: TableRecord, _ positions: [Int], path: String) -> FileError {
     let first = positions.min() ?? 0

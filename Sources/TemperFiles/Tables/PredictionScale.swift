@@ -1,17 +1,7 @@
 import Foundation
 import TemperCore
 
-/// What the numbers of a model's predictions are.
-public enum PredictionScale: Sendable, Equatable {
-  /// From 0 to 1, rows summing to 1.
-  case probabilities
-  /// Natural logarithms of such probabilities.
-  case logProbabilities
-  /// Scores whose softmax is meant; any finite numbers.
-  case logits
-  /// Numbers of at least 0 that are divided by their sum, which may be any above 0.
-  case unnormalised
-
+extension PredictionScale {
   /// Whether a number can be one of these. Not-a-number never can.
   func allows(_ value: Double) -> Bool {
     switch self {
@@ -52,6 +42,7 @@ public enum PredictionScale: Sendable, Equatable {
         }
         return "for scores whose softmax is meant say \(logits)"
       }
+      if row.count == 1 { return "write a fraction; for scores whose logistic function is meant say \(logits)" }
       let normalise = options.flag("--normalise")
       if let sum, sum <= 0 { return "correct the row" }
       return sum != nil

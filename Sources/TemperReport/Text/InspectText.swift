@@ -12,7 +12,12 @@ public enum InspectText {
   public static func render(
     _ document: InspectDocument, className: String? = nil, style: TerminalStyle = .plain
   ) -> String {
-    var parts = [heading(document, style: style)]
+    [heading(document, style: style), body(document, className: className, style: style)].joined(separator: "\n")
+  }
+
+  /// The same without the heading.
+  static func body(_ document: InspectDocument, className: String? = nil, style: TerminalStyle) -> String {
+    var parts: [String] = []
     let asked = document.perClass.filter { $0.name == className }
     if let asked = asked.first {
       parts.append(ClassTableText.render([asked], others: 0, topLabel: nil, style: style))

@@ -15,6 +15,8 @@ public struct ModelRow: Sendable, Equatable {
   public var source: String
   /// SHA-256 of that file's bytes, 64 hexadecimal digits.
   public var sha256: String
+  /// What the numbers of that file are.
+  public var scale: PredictionScale
   /// How the test predictions were made of several files; nil where they came from one.
   public var testAverage: TestAverage?
   /// What the rows weigh whose mean the log loss is; nil where every row counts once.
@@ -48,7 +50,7 @@ public struct ModelRow: Sendable, Equatable {
 
   public init(
     name: String, oofRows: Int, testRows: Int, isSwapped: Bool, logLoss: Double, standardError: Double,
-    source: String, sha256: String, testAverage: TestAverage? = nil,
+    source: String, sha256: String, scale: PredictionScale = .probabilities, testAverage: TestAverage? = nil,
     weights: WeightSummary? = nil
   ) {
     self.name = name
@@ -59,6 +61,7 @@ public struct ModelRow: Sendable, Equatable {
     self.standardError = standardError
     self.source = source
     self.sha256 = sha256
+    self.scale = scale
     self.testAverage = testAverage
     self.weights = weights
   }
@@ -83,7 +86,9 @@ public enum ModelListText {
     // What is left after the numbers goes half to names and half to paths, at least twelve columns each.
     let rest = max(12, (style.width - (hasSpread ? 82 : 66)) / 2)
     let weights = rows.lazy.compactMap { row in row.weights.map { WeightPhrases.line($0, of: row.oofRows) } }.first
-    let remark = weights.map { "rows are weighted: \($0.joined(separator: ", "))\n" } ?? ""
+    let remark =
+      rows.compactMap(Self.made).joined()
+      + (weights.map { "rows are weighted: \($0.joined(separator: ", "))\n" } ?? "")
     return TerminalTable(
       columns: [
         .init("model", alignment: .left, maximumWidth: rest), .init("OOF"), .init("test"),
@@ -92,6 +97,18 @@ public enum ModelListText {
         .init("source", alignment: .left, maximumWidth: rest),
       ], rows: cells
     ).render(style: style) + remark
+  }
+
+  /// How probabilities were made of a model's numbers; nil where these are some.
+  private static func made(_ row: ModelRow) -> String? {
+    let way: String? =
+      switch row.scale {
+      case .probabilities: nil
+      case .logProbabilities: "exponentials of its numbers were taken"
+      case .logits: "the softmax of its numbers was taken"
+      case .unnormalised: "each row was divided by its sum"
+      }
+    return way.map { "\(VisibleText.escaping(row.name)): \($0)\n" }
   }
 
   private static func spread(_ average: ModelRow.TestAverage) -> String {

@@ -299,6 +299,36 @@ extension StoreWriter {
         """)
   }
 
+  /// Removes folds, groups, weights or segments, and the file that they came from; whatever else is loaded stays.
+  ///
+  /// - Precondition: `kind` is one of these.
+  /// - Throws: `StoreError`.
+  public func removeLoaded(_ kind: StoredSource.Kind) throws {
+    switch kind {
+    case .folds: try removeColumn("fold", .folds)
+    case .groups: try removeColumn("group", .groups)
+    case .weights: try removeColumn("weight", .weights)
+    case .segments:
+      try db.execute(sql: "DELETE FROM example_segment; DELETE FROM segment_column")
+      try forget(.segments)
+    case .labels, .predictions: preconditionFailure("other things hang on these")
+    }
+    try db.execute(sql: "DELETE FROM source WHERE kind = ?", arguments: [kind.rawValue])
+  }
+
+  private func removeColumn(_ column: String, _ part: ContentPart) throws {
+    try db.execute(sql: "UPDATE example SET \(Schema.identifier(column)) = NULL")
+    try forget(part)
+  }
+
+  /// Removes everything, fits and the records of submissions too.
+  ///
+  /// - Throws: `StoreError`.
+  public func removeEverything() throws {
+    try removeEverythingButFits()
+    try db.execute(sql: "DELETE FROM submission; DELETE FROM fit; DELETE FROM checksum")
+  }
+
   private func importTexts(
     _ column: String, _ values: [String], kind: StoredSource.Kind, _ part: ContentPart, source: Source
   ) throws {

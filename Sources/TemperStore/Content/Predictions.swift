@@ -33,7 +33,7 @@ extension StoreReader {
       let row = try Row.fetchOne(
         db,
         sql: """
-          SELECT s.id, s.path, s.sha256, s.rows FROM source AS s JOIN model AS m ON m.id = s.model
+          SELECT s.id, s.scale, s.path, s.sha256, s.rows FROM source AS s JOIN model AS m ON m.id = s.model
           WHERE m.name = ? AND s.split = ? AND s.orientation = ?
           """, arguments: [model, split.rawValue, orientation.rawValue])
     else { return nil }
@@ -47,8 +47,11 @@ extension StoreReader {
     guard let found else {
       throw damaged("the predictions of model \(quoted(model)) do not match the \(split.rawValue) examples")
     }
+    guard let scale = PredictionScale(rawValue: try value(row, "scale")) else {
+      throw damaged("the predictions of model \(quoted(model)) have an unknown scale")
+    }
     let sum = Checksum.predictions(
-      found, model: model, split: split, orientation: orientation, source: try file(from: row))
+      found, model: model, split: split, orientation: orientation, source: try file(from: row), scale: scale)
     try require(
       sum, recordedFor: .predictions(source: source),
       .predictions(model: model, split: split, orientation: orientation))
@@ -205,10 +208,12 @@ extension StoreWriter {
   ///   - split: labelled or test examples.
   ///   - orientation: the order in which the model saw the sides.
   ///   - source: the file that it came from.
+  ///   - scale: what the numbers of the file are.
   /// - Throws: `StoreError`; `.predictionsLoaded` when that model has predictions of this split and orientation, `.outOfRange`
   ///   for a row that is no probabilities: numbers from 0 to 1 whose sum is 1 within 1e-6.
   public func importPredictions(
-    model: String, split: Split, orientation: Orientation, probabilities: ProbabilityMatrix, source: Source
+    model: String, split: Split, orientation: Orientation, probabilities: ProbabilityMatrix, source: Source,
+    scale: PredictionScale = .probabilities
   ) throws {
     try requireName(model, "name of the model")
     _ = try requireLabels()
@@ -226,10 +231,12 @@ extension StoreWriter {
       throw failure(.outOfRange(what: "a test row without a prediction"))
     }
     let sourceID = Int(
-      try recordSource(source, kind: .predictions, model: modelID, split: split, orientation: orientation))
+      try recordSource(
+        source, kind: .predictions, model: modelID, split: split, orientation: orientation, scale: scale))
     try insert(probabilities, into: "prediction", owner: ("source", sourceID), firstExample: examples.lowerBound)
     try record(
-      .predictions(probabilities, model: model, split: split, orientation: orientation, source: source),
+      .predictions(
+        probabilities, model: model, split: split, orientation: orientation, source: source, scale: scale),
       of: .predictions(source: Int64(sourceID)))
   }
 

@@ -28,18 +28,21 @@ public struct StoredSource: Sendable, Equatable {
   public var split: Split
   /// The orientation, for predictions only.
   public var orientation: Orientation?
+  /// What the numbers of the file are, for predictions only.
+  public var scale: PredictionScale?
   public var file: Source
   /// When it was loaded, ISO 8601 in UTC; empty before that.
   public var loadedAt: String
 
   public init(
-    kind: Kind, model: String? = nil, split: Split = .oof, orientation: Orientation? = nil, file: Source,
-    loadedAt: String = ""
+    kind: Kind, model: String? = nil, split: Split = .oof, orientation: Orientation? = nil,
+    scale: PredictionScale? = nil, file: Source, loadedAt: String = ""
   ) {
     self.kind = kind
     self.model = model
     self.split = split
     self.orientation = orientation
+    self.scale = scale
     self.file = file
     self.loadedAt = loadedAt
   }
@@ -80,7 +83,7 @@ extension StoreReader {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT s.kind, m.name AS model, s.split, s.orientation, s.path, s.sha256, s.rows, s.loaded_at
+        SELECT s.kind, m.name AS model, s.split, s.orientation, s.scale, s.path, s.sha256, s.rows, s.loaded_at
         FROM source AS s LEFT JOIN model AS m ON m.id = s.model ORDER BY s.id
         """)
     return try rows.map { row in
@@ -90,9 +93,11 @@ extension StoreReader {
       guard let split = Split(rawValue: split) else { throw damaged("a source has an unknown split") }
       let orientation = (try optional(row, "orientation") as String?).flatMap(Orientation.init(rawValue:))
       if kind == .predictions, orientation == nil { throw damaged("a source of predictions has no orientation") }
+      let scale = (try optional(row, "scale") as String?).flatMap(PredictionScale.init(rawValue:))
+      if kind == .predictions, scale == nil { throw damaged("a source of predictions has no scale") }
       return StoredSource(
         kind: kind, model: try optional(row, "model"), split: split, orientation: orientation,
-        file: try file(from: row), loadedAt: try value(row, "loaded_at"))
+        scale: scale, file: try file(from: row), loadedAt: try value(row, "loaded_at"))
     }
   }
 

@@ -52,13 +52,15 @@ enum Schema {
       model INTEGER REFERENCES model (id),
       split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
       orientation TEXT CHECK (orientation IN ('plain', 'swapped')),
+      scale TEXT CHECK (scale IN ('probabilities', 'log-probabilities', 'logits', 'unnormalised')),
       path TEXT NOT NULL,
       sha256 TEXT NOT NULL,
       rows INTEGER NOT NULL,
       loaded_at TEXT NOT NULL,
       UNIQUE (model, split, orientation),
       CHECK ((kind = 'predictions') = (model IS NOT NULL)),
-      CHECK ((kind = 'predictions') = (orientation IS NOT NULL))
+      CHECK ((kind = 'predictions') = (orientation IS NOT NULL)),
+      CHECK ((kind = 'predictions') = (scale IS NOT NULL))
     );
     CREATE UNIQUE INDEX source_kind ON source (kind) WHERE model IS NULL;
     """

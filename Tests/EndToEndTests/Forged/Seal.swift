@@ -82,12 +82,13 @@ struct Seal {
     {
       guard let split = Split(rawValue: try reader.value(row, "split")),
         let orientation = Orientation(rawValue: try reader.value(row, "orientation")),
+        let scale = PredictionScale(rawValue: try reader.value(row, "scale")),
         let found = try matrix("prediction", "source", try reader.value(row, "id"))
       else { continue }
       try writer.record(
         .predictions(
           found, model: try reader.value(row, "name"), split: split, orientation: orientation,
-          source: try reader.file(from: row)),
+          source: try reader.file(from: row), scale: scale),
         of: .predictions(source: try reader.value(row, "id")))
     }
   }

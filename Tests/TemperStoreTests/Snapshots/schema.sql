@@ -25,13 +25,15 @@ CREATE TABLE source (
   model INTEGER REFERENCES model (id),
   split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
   orientation TEXT CHECK (orientation IN ('plain', 'swapped')),
+  scale TEXT CHECK (scale IN ('probabilities', 'log-probabilities', 'logits', 'unnormalised')),
   path TEXT NOT NULL,
   sha256 TEXT NOT NULL,
   rows INTEGER NOT NULL,
   loaded_at TEXT NOT NULL,
   UNIQUE (model, split, orientation),
   CHECK ((kind = 'predictions') = (model IS NOT NULL)),
-  CHECK ((kind = 'predictions') = (orientation IS NOT NULL))
+  CHECK ((kind = 'predictions') = (orientation IS NOT NULL)),
+  CHECK ((kind = 'predictions') = (scale IS NOT NULL))
 );
 CREATE TABLE source_average (
   source INTEGER PRIMARY KEY REFERENCES source (id) ON DELETE CASCADE,

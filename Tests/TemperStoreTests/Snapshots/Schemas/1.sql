@@ -27,13 +27,15 @@ CREATE TABLE source (
   model INTEGER REFERENCES model (id),
   split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
   orientation TEXT CHECK (orientation IN ('plain', 'swapped')),
+  scale TEXT CHECK (scale IN ('probabilities', 'log-probabilities', 'logits', 'unnormalised')),
   path TEXT NOT NULL,
   sha256 TEXT NOT NULL,
   rows INTEGER NOT NULL,
   loaded_at TEXT NOT NULL,
   UNIQUE (model, split, orientation),
   CHECK ((kind = 'predictions') = (model IS NOT NULL)),
-  CHECK ((kind = 'predictions') = (orientation IS NOT NULL))
+  CHECK ((kind = 'predictions') = (orientation IS NOT NULL)),
+  CHECK ((kind = 'predictions') = (scale IS NOT NULL))
 );
 CREATE UNIQUE INDEX source_kind ON source (kind) WHERE model IS NULL;
 CREATE TABLE source_average (
@@ -209,15 +211,15 @@ INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group")
 INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (6, 'test', 't1', NULL, NULL, NULL, NULL);
 INSERT INTO "model" ("id", "name") VALUES (1, 'm');
 INSERT INTO "model" ("id", "name") VALUES (2, 'it''s');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (1, 'labels', NULL, 'oof', NULL, 'labels.csv', 'sha of labels.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (2, 'folds', NULL, 'oof', NULL, 'folds.csv', 'sha of folds.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (3, 'groups', NULL, 'oof', NULL, 'groups.csv', 'sha of groups.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (4, 'weights', NULL, 'oof', NULL, 'weights.csv', 'sha of weights.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (5, 'segments', NULL, 'oof', NULL, 'segments.csv', 'sha of segments.csv', 6, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (6, 'predictions', 1, 'oof', 'plain', 'oof/m.csv', 'sha of oof/m.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (7, 'predictions', 1, 'test', 'plain', 'test/m.csv', 'sha of test/m.csv', 2, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (8, 'predictions', 2, 'oof', 'plain', 'oof/it''s.csv', 'sha of oof/it''s.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "path", "sha256", "rows", "loaded_at") VALUES (9, 'predictions', 2, 'test', 'plain', 'test/it''s.csv', 'sha of test/it''s.csv', 2, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (1, 'labels', NULL, 'oof', NULL, NULL, 'labels.csv', 'sha of labels.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (2, 'folds', NULL, 'oof', NULL, NULL, 'folds.csv', 'sha of folds.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (3, 'groups', NULL, 'oof', NULL, NULL, 'groups.csv', 'sha of groups.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (4, 'weights', NULL, 'oof', NULL, NULL, 'weights.csv', 'sha of weights.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (5, 'segments', NULL, 'oof', NULL, NULL, 'segments.csv', 'sha of segments.csv', 6, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (6, 'predictions', 1, 'oof', 'plain', 'probabilities', 'oof/m.csv', 'sha of oof/m.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (7, 'predictions', 1, 'test', 'plain', 'probabilities', 'test/m.csv', 'sha of test/m.csv', 2, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (8, 'predictions', 2, 'oof', 'plain', 'probabilities', 'oof/it''s.csv', 'sha of oof/it''s.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (9, 'predictions', 2, 'test', 'plain', 'probabilities', 'test/it''s.csv', 'sha of test/it''s.csv', 2, 'then');
 INSERT INTO "source_average" ("source", "method", "spread") VALUES (7, 'geometric', 0.25);
 INSERT INTO "source_file" ("source", "position", "path", "sha256") VALUES (7, 0, 'test/m0.csv', 'sha of test/m0.csv');
 INSERT INTO "source_file" ("source", "position", "path", "sha256") VALUES (7, 1, 'test/m1.csv', 'sha of test/m1.csv');
@@ -246,10 +248,10 @@ INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('fit_predictio
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('folds', 0, 4, -3342028329099719449);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('groups', 0, 4, 5957096553059426312);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('labels', 0, 4, -8699430047952593665);
-INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 6, 4, 7606657815369713566);
-INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 7, 2, -1070428520746348418);
-INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 8, 4, 8896794942735487475);
-INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 9, 2, 6577925123009947073);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 6, 4, 4047265865887452929);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 7, 2, 8236097969638697783);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 8, 4, -1544612152458026342);
+INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('predictions', 9, 2, 5927418587709714352);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('segments', 0, 6, -8329583260726515095);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('submission', 1, 1, 6513801665632445959);
 INSERT INTO "checksum" ("part", "owner", "rows", "value") VALUES ('tests', 0, 2, 3182378018107653262);
