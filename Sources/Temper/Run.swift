@@ -17,13 +17,16 @@ public struct Run: Sendable {
   public var request: FitRequest
   /// Whether the class shares of the test rows are estimated, and the submission adjusted to them.
   public var priorShift: Bool
+  /// Whether a fit of the same name may be replaced by one that was asked for in another way.
+  public var replacesFit: Bool
   /// Names of options and commands for the reader of the warnings.
   public var words: @Sendable (Message.Term) -> String
 
   public init(
     folder: String, output: String? = nil, database: String? = nil, tieStructure: TieChoice = .byName,
     input: FolderInput = FolderInput(), request: FitRequest,
-    priorShift: Bool = false, words: @escaping @Sendable (Message.Term) -> String = { $0.description }
+    priorShift: Bool = false, replacesFit: Bool = false,
+    words: @escaping @Sendable (Message.Term) -> String = { $0.description }
   ) {
     self.folder = folder
     self.output = output
@@ -32,6 +35,7 @@ public struct Run: Sendable {
     self.input = input
     self.request = request
     self.priorShift = priorShift
+    self.replacesFit = replacesFit
     self.words = words
   }
 
@@ -181,8 +185,11 @@ public struct Run: Sendable {
       let rows = dataset.storedRowCount + result.fit.nestedPredictions.rowCount
       try DatabaseFile(path: paths.database).write(rows: rows) { writer in
         try refuseForeignData(writer.reader, name: record.name, inputs: dataset.inputs)
-        try writer.removeEverythingButFits()
-        try writer.save(dataset)
+        // What is damaged is loaded anew.
+        if (try? dataset.isStored(in: writer.reader)) != true {
+          try writer.removeEverythingButFits()
+          try writer.save(dataset)
+        }
         try writer.saveFit(record, replace: true)
         try writer.importFitPredictions(
           fit: record.name, probabilities: result.nestedPredictions(of: dataset.ids.count))
@@ -233,6 +240,7 @@ public struct Run: Sendable {
   /// another command may have loaded something meanwhile.
   private func refuseForeignData(_ reader: StoreReader, name: String, inputs: [Source]) throws {
     let sources = try reader.sources()
+    try refuseOtherRequest(reader, name: name, inputs: inputs)
     guard database != nil else {
       // What an earlier run loaded came from one folder, whichever that was.
       let folder = sources.first { $0.kind == .labels }.map { Run.folder(of: $0.file.path) } ?? ""
@@ -246,6 +254,22 @@ public struct Run: Sendable {
     let folder = RunFolder.prefix(of: self.folder)
     let other = sources.first { !$0.file.path.hasPrefix(folder) && !DatabaseFile.isWithin(self.folder, $0.file.path) }
     try refuse(other, reader, remedy: "\(.database)")
+  }
+
+  /// Refuses to give the name of a fit to one of the same files that was asked for in another way.
+  private func refuseOtherRequest(_ reader: StoreReader, name: String, inputs: [Source]) throws {
+    guard !replacesFit, let fit = try reader.fit(named: name), fit.inputs.map(\.sha256) == inputs.map(\.sha256),
+      let former = try? JSONText.parse(FitRequest.self, fit.options)
+    else { return }
+    for option in request.options {
+      guard let then = former.options.first(where: { $0.name == option.name }), then.value != option.value else {
+        continue
+      }
+      throw RequestError(
+        .usage,
+        "\(reader.path): found a fit \"\(name)\" with \(option.name) \(then.value), not \(option.value); keep it and give another \(.name), or replace it with \(.replace)"
+      )
+    }
   }
 
   /// Refuses to replace a source that comes from elsewhere.

@@ -24,7 +24,11 @@ extension RunSummary {
       swappedModels: data.swappedModels,
       comparisons: RunSummary.comparisons(result.document),
       inspection: inspection,
-      testCheck: testPredictions.map { TestCheck(result, blend: $0) },
+      testCheck: testPredictions.map {
+        TestCheck(
+          losses: result.fit.nestedLosses, nested: result.fit.nestedPredictions, groups: data.groups,
+          weights: data.weights, test: $0, shifts: result.shifts, result.document)
+      },
       sources: dataset.inputs,
       options: request.options.map { Option(name: $0.name, value: $0.value) }, version: TemperVersion.current,
       warnings: warnings)
@@ -43,20 +47,28 @@ extension RunSummary {
 
 extension RunSummary.TestCheck {
   /// Compares the labelled with the test rows: the blend by its nested predictions, then every model.
-  init(_ result: FitResult, blend: ProbabilityMatrix) {
-    let data = result.data
-    let forecast = ScoreForecast(
-      result.fit.nestedLosses, groups: data.groups, weights: data.weights, testRows: blend.rowCount)
+  ///
+  /// - Parameters:
+  ///   - losses: nested losses of N rows.
+  ///   - nested: N × K nested predictions.
+  ///   - groups, weights: of the N rows, or nil.
+  ///   - test: what the blend predicts for the test rows.
+  ///   - shifts: of the models.
+  ///   - fit: what is said of the fit.
+  init(
+    losses: [Double], nested: ProbabilityMatrix, groups: [Int]?, weights: [Double]?, test: ProbabilityMatrix,
+    shifts: [TestShift], _ fit: FitDocument
+  ) {
+    let forecast = ScoreForecast(losses, groups: groups, weights: weights, testRows: test.rowCount)
     // The blend's nested predictions come from one fit per fold, and how these differ is not in the error of a row: the
     // blend is shown, but not tested.
-    var blended = TestShift(
-      "blend", oof: result.fit.nestedPredictions, test: blend, groups: data.groups, weights: data.weights)
+    var blended = TestShift("blend", oof: nested, test: test, groups: groups, weights: weights)
     for index in blended.classes.indices { blended.classes[index].p = 1 }
     blended.entropy.p = 1
     self.init(
-      forecast: forecast.interval, comparisons: [blended] + result.shifts,
-      level: TestShift.level(models: result.shifts.count, classes: data.layout.count))
-    publicPart = result.document.forecast?.public
-    scenarios = result.document.whatIf ?? []
+      forecast: forecast.interval, comparisons: [blended] + shifts,
+      level: TestShift.level(models: shifts.count, classes: nested.classCount))
+    publicPart = fit.forecast?.public
+    scenarios = fit.whatIf ?? []
   }
 }

@@ -18,7 +18,8 @@ struct TemperCommand: AsyncParsableCommand {
     version: TemperVersion.current,
     subcommands: [
       RunCommand.self, LoadCommand.self, ModelsCommand.self, RemoveCommand.self, FitCommand.self, FitsCommand.self,
-      ShowCommand.self, InspectCommand.self, CompareCommand.self, SubmitCommand.self, ExportCommand.self,
+      ShowCommand.self, InspectCommand.self, CompareCommand.self, ReportCommand.self, SubmitCommand.self,
+      ExportCommand.self,
       ApplyCommand.self, ScoreCommand.self, CheckCommand.self, VacuumCommand.self,
     ])
 

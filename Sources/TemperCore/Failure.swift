@@ -1,5 +1,7 @@
 /// What went wrong, in the classes of sysexits(3). The raw value is the exit code of the command.
 public enum FailureKind: Int32, Sendable, Equatable {
+  /// Everything was done, and what was asked to hold of the result does not.
+  case gateNotMet = 1
   /// The command was used wrongly.
   case usage = 64
   /// The input, or the database, holds something it must not.

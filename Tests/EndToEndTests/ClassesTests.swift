@@ -4,7 +4,7 @@ import Testing
 /// The tie and the sides, and numbers of classes other than three.
 @Suite struct ClassesTests {
   private func fit(_ work: Workspace, _ arguments: [String], warning: String = "") async throws -> [String: Any] {
-    let outcome = try await Temper.run(["run", "in", "--json"] + arguments, in: work.path)
+    let outcome = try await Temper.run(["run", "in", "--replace", "--json"] + arguments, in: work.path)
     #expect(outcome.code == 0 && outcome.errors == warning, "\(outcome.errors)")
     let json = try document(outcome.output)
     #expect(Contract.run.faults(in: json, at: "run") == [])
@@ -33,7 +33,7 @@ import Testing
       #expect(fit["tie"] is NSNull)
       #expect((fit["candidates"] as? [[String: Any]])?.contains { $0["pool"] as? String == "tie-aware" } == false)
       #expect((fit["class_bias"] as? [String: Double])?.count == 3)
-      let text = try await work.done("run", "in", "--no-tie", "--pool", "mean")
+      let text = try await work.done("run", "in", "--replace", "--no-tie", "--pool", "mean")
       #expect(text.hasPrefix("in: 90 OOF rows, 10 test rows, 2 models, 3 classes\n"))
       #expect(!text.contains("tie"))
     }

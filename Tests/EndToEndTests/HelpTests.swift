@@ -6,7 +6,8 @@ import Testing
     "", "run", "load", "load labels", "load folds", "load groups", "load weights", "load segments", "load model",
     "models", "remove",
     "remove model", "remove fit", "remove labels", "remove folds", "remove groups",
-    "remove weights", "remove segments", "remove all", "fit", "fits", "show", "inspect", "compare", "submit", "export",
+    "remove weights", "remove segments", "remove all", "fit", "fits", "show", "inspect", "compare", "report", "submit",
+    "export",
     "apply", "score", "check", "vacuum",
   ]
 

@@ -122,7 +122,7 @@ import Testing
     try await withWorkspace { work in
       try MadeFolder(rows: Robustness.rows / 2, tests: 40, models: ["m0", "m1"]).write(to: work)
       func run(_ pool: String) -> [String] {
-        ["run", "in", "-o", "out", "--pool", pool, "--bootstrap", "0", "--quiet"]
+        ["run", "in", "-o", "out", "--replace", "--pool", pool, "--bootstrap", "0", "--quiet"]
       }
       #expect(try await Temper.run(run("best"), in: work.path).code == 0)
       let former = try ["submission.csv", "report.html", "temper.sqlite"].map {

@@ -9,7 +9,8 @@ import Testing
   private func runs(_ count: Int, _ arguments: (Int) -> [String], in work: Workspace) async throws -> [Outcome] {
     try await withThrowingTaskGroup(of: Outcome.self) { group in
       for number in 0..<count {
-        let given = ["run", "in", "--bootstrap", "0", "--pool", Self.pools[number % 4]] + arguments(number)
+        let given =
+          ["run", "in", "--replace", "--bootstrap", "0", "--pool", Self.pools[number % 4]] + arguments(number)
         group.addTask { try await Temper.run(given, in: work.path) }
       }
       return try await group.reduce(into: []) { $0.append($1) }

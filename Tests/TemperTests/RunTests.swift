@@ -117,7 +117,9 @@ import Testing
       try MadeArena().write(to: folder)
       _ = try await running(folder, FitRequest(name: "old", pool: .mean)).perform()
       _ = try await running(folder, FitRequest(pool: .mean)).perform()
-      _ = try await running(folder, FitRequest(pool: .best)).perform()
+      var best = running(folder, FitRequest(pool: .best))
+      best.replacesFit = true
+      _ = try await best.perform()
       let store = try Store(path: folder.path("out/temper.sqlite"), access: .read)
       #expect(try Fits.rows(in: store).map(\.name) == ["old", "run"])
       #expect(try Fits.rows(in: store).map(\.pool) == ["mean", "best"])

@@ -59,6 +59,47 @@ extension ModelPredictions {
   }
 }
 
+extension Dataset {
+  /// Whether a database holds just this already, read in the same way: every file by its SHA-256, every number by its bits.
+  /// What has not changed need not be loaded anew, and what hangs on it may stay. O(size of the data), O(files) where a file
+  /// differs.
+  ///
+  /// - Throws: `StoreError`.
+  func isStored(in reader: StoreReader) throws -> Bool {
+    let sources = try reader.sources()
+    func file(_ kind: StoredSource.Kind) -> String? { sources.first { $0.kind == kind }?.file.sha256 }
+    let parts = models.flatMap { model in
+      PredictionPart.allCases.compactMap { part in model.sources[part].map { (model, part, $0) } }
+    }
+    guard try reader.layout() == layout, file(.labels) == files.labels?.sha256, file(.folds) == files.folds?.sha256,
+      file(.groups) == files.groups?.sha256, file(.weights) == files.weights?.sha256,
+      file(.segments) == files.segments?.sha256, sources.count(where: { $0.kind == .predictions }) == parts.count,
+      try reader.models().map(\.name) == models.map(\.name)
+    else { return false }
+    for (model, part, origin) in parts {
+      let stored = sources.first {
+        $0.model == model.name && $0.split == part.split && $0.orientation == part.orientation
+      }
+      guard stored?.file.sha256 == origin.file.sha256, stored?.scale == origin.scale,
+        try reader.average(model: model.name, split: part.split, orientation: part.orientation) == origin.average
+      else { return false }
+    }
+    let examples = try reader.examples(.oof)
+    guard examples.ids == ids, examples.labels == labels, examples.folds == folds, examples.groups == groups,
+      examples.weights?.given == weights?.given, try reader.examples(.test).ids == testIDs,
+      try reader.segments(.oof) == segments, try reader.segments(.test) == testSegments
+    else { return false }
+    for (model, part, _) in parts {
+      let stored = try reader.predictions(model: model.name, split: part.split, orientation: part.orientation)
+      // Rows without a prediction are not equal to themselves.
+      guard let stored, let given = model[part], stored.values.count == given.values.count,
+        zip(stored.values, given.values).allSatisfy({ $0 == $1 || $0.isNaN && $1.isNaN })
+      else { return false }
+    }
+    return true
+  }
+}
+
 extension StoreReader {
   /// The classes, which every command but `load labels` needs.
   ///

@@ -39,12 +39,14 @@ public enum Fits {
   /// All fits, the newest last; one that this version cannot read is there without its counts.
   public static func rows(in store: Store) throws -> [FitRow] {
     try store.read { reader in
-      try reader.fits().map { record in
+      let sources = try reader.sources()
+      return try reader.fits().map { record in
         let document = try? Fits.document(of: record)
         return FitRow(
           name: record.name, pool: record.pool, models: document?.models.count, rows: document?.rows,
           crossValidated: record.logLossCrossValidated, standardError: record.standardError,
-          inSample: record.logLossInSample, temperature: record.temperature, created: record.createdAt)
+          inSample: record.logLossInSample, temperature: record.temperature, created: record.createdAt,
+          stale: Staleness.reason(record, models: document?.models.map(\.name), sources)?.description)
       }
     }
   }
@@ -149,6 +151,9 @@ extension Fits {
       // Their words are those of whoever asked for them.
       repeated.warnings = document.warnings
       repeated.advice = document.advice
+      // So is what is said about test rows.
+      repeated.forecast = document.forecast
+      repeated.doubts = document.doubts
       guard try JSONText.render(repeated) == record.document else { throw different(record, result) }
     }
     return try await make(request, in: store, check: check, words: words, progress: progress)
@@ -157,14 +162,18 @@ extension Fits {
   /// Refuses files that are not those of the fit, by their SHA-256.
   private static func requireRecorded(_ record: FitRecord, models: [String], sources: [StoredSource]) throws {
     let loaded = Set(sources.map(\.file.sha256))
-    for input in record.inputs where !loaded.contains(input.sha256) && !input.isSample {
+    // A fit does not look at test predictions, which may have been loaded anew.
+    let tests = Set(sources.filter { $0.split == .test }.map(\.file.path))
+    for input in record.inputs
+    where !loaded.contains(input.sha256) && !input.isSample && !tests.contains(input.path) {
       throw RequestError(
         .badData,
         "the fit \"\(record.name)\" was made from \(input.path) with the SHA-256 \(input.sha256.prefix(12))…, which is not "
           + "loaded; load that file to repeat the fit")
     }
     let known = Set(record.inputs.map(\.sha256))
-    for source in sources where source.model.map(models.contains) ?? true && !known.contains(source.file.sha256) {
+    for source in sources
+    where source.split == .oof && source.model.map(models.contains) ?? true && !known.contains(source.file.sha256) {
       throw RequestError(
         .badData,
         "\(source.file.path) with the SHA-256 \(source.file.sha256.prefix(12))… is loaded and was not when the fit \"\(record.name)\" "

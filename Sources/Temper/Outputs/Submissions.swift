@@ -120,7 +120,10 @@ public enum Submissions {
     guard try reader.layout() == blend.layout else {
       throw RequestError(.badData, "the labels were replaced since the fit \"\(record.name)\"; fit again")
     }
-    try refuseReplaced(blend.models.map(\.name), since: record, reader)
+    let sources = try reader.sources().filter { $0.kind != .weights }
+    if let reason = Staleness.replaced(record, models: blend.models.map(\.name), sources) {
+      throw RequestError(.badData, reason + "; fit again")
+    }
     let stage = ProgressMonitor.begin(
       .readingDatabase, total: blend.models.count + blend.models.count(where: \.usesSwapped))
     defer { stage.end() }
@@ -145,32 +148,12 @@ public enum Submissions {
     _ record: FitRecord, _ reader: StoreReader
   ) throws -> Submission.Labelled {
     let nested = try Subject(.fit, record.name).predictions(reader)
-    let weights = try reader.sources().first { $0.kind == .weights }
-    if let weights, !record.inputs.contains(where: { $0.sha256 == weights.file.sha256 }) {
-      throw RequestError(
-        .badData, "the weights were replaced by \(weights.file.path) since the fit \"\(record.name)\"; fit again")
+    if let reason = Staleness.replaced(record, models: nil, try reader.sources()) {
+      throw RequestError(.badData, reason + "; fit again")
     }
     let examples = try reader.examples(.oof)
     let rows = try Evaluated(
       [nested], labels: examples.labels ?? [], groups: nil, weights: examples.weights, segments: nil)
     return Submission.Labelled(nested: rows.predictions[0], labels: rows.labels, weights: rows.weights?.counts)
-  }
-
-  /// Weights that were tuned on some predictions say nothing about others of the same name. Test predictions may come, or
-  /// change, after a fit.
-  private static func refuseReplaced(_ models: [String], since record: FitRecord, _ reader: StoreReader) throws {
-    let known = Set(record.inputs.map(\.sha256))
-    if let labels = try reader.sources().first(where: { $0.kind == .labels }), !known.contains(labels.file.sha256) {
-      throw RequestError(
-        .badData, "the labels were replaced by \(labels.file.path) since the fit \"\(record.name)\"; fit again")
-    }
-    for model in try reader.models() where models.contains(model.name) {
-      for source in model.sources where source.split == .oof && !known.contains(source.file.sha256) {
-        throw RequestError(
-          .badData,
-          "the OOF predictions of \"\(model.name)\" were replaced by \(source.file.path) since the fit \"\(record.name)\"; fit again"
-        )
-      }
-    }
   }
 }

@@ -33,13 +33,29 @@ struct CompareCommand: SpeakingCommand {
       "Part of the test rows that a leaderboard shows; says how likely A scores better there.", valueName: "share"))
   var publicShare: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "End with exit code 1 unless A is better (its interval below zero), or not-worse (not above).",
+      valueName: "better|not-worse"))
+  var require: String?
+
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
+
+  func validate() throws { _ = try gate() }
+
+  private func gate() throws -> CompareGate? {
+    try require.map { text in
+      if let gate = CompareGate(rawValue: text) { return gate }
+      throw ValidationError("--require: found \"\(text)\", expected better or not-worse")
+    }
+  }
 
   func run() async throws {
     let comparison = try await CompareDocument(
       a, b, in: try database.store(.read), by: by, publicShare: publicShare,
       bootstrap: PairedBootstrap(seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount))
     try speech.show(comparison) { CompareText.render(comparison, style: $0) }
+    try gate()?.check(comparison)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Temper
+import TemperCore
 import TemperReport
 
 struct FitCommand: SpeakingCommand {
@@ -79,6 +80,8 @@ private struct FitRowDocument: Encodable {
   var models: Int?
   var rows: Int?
   var readable: Bool
+  /// Why the fit says nothing about what is loaded now; null where it does.
+  @Nullable var stale: String?
   var crossValidated: Double
   var standardError: Double
   var inSample: Double
@@ -90,6 +93,7 @@ private struct FitRowDocument: Encodable {
     models = row.models
     rows = row.rows
     readable = row.isReadable
+    stale = row.stale
     crossValidated = row.crossValidated
     standardError = row.standardError
     inSample = row.inSample

@@ -42,6 +42,15 @@ struct InspectCommand: SpeakingCommand {
       "Look at the rows of each segment of this column apart, too; may be repeated.", valueName: "segment"))
   var by: [String] = []
 
+  @Option(
+    name: .customLong("fail-if"),
+    help: ArgumentHelp(
+      "End with exit code 1 if this holds: flagged, or a bound such as ece>0.02; may be repeated. Numbers: log-loss, brier, accuracy, ece, ece-equal-mass, ece-smooth, ece-maximum, ece-class-wise.",
+      valueName: "condition"))
+  var failIf: [String] = []
+
+  @OptionGroup var opening: OpenOption
+
   @Option(help: "Seed of the simulations behind null levels and bands.")
   var seed: UInt64 = 0
 
@@ -52,6 +61,8 @@ struct InspectCommand: SpeakingCommand {
     if name != nil, model != nil { throw ValidationError("give either a name or --model, not both") }
     guard (1...100).contains(bins) else { throw ValidationError("--bins: found \(bins), expected 1 to 100") }
     _ = try binningChoice()
+    _ = try gates()
+    try opening.check(html)
     try PathOption.check(html, "--html")
     try PathOption.check(csv, "--csv")
     if speech.json, pageIsPrinted {
@@ -84,6 +95,18 @@ struct InspectCommand: SpeakingCommand {
     }
     for path in written {
       try speech.say("wrote \(VisibleText.escaping(path))", aside: pageIsPrinted, done: done)
+    }
+    if let html { opening.open(html, speech) }
+    for gate in try gates() { try gate.check(summary.inspection) }
+  }
+
+  private func gates() throws -> [InspectGate] {
+    try failIf.map { text in
+      if let gate = InspectGate(failingIf: text) { return gate }
+      let known = InspectGate.Measure.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError(
+        "--fail-if: found \"\(text)\", expected flagged, or one of \(known) with > or < and a number, such as 'ece>0.02'"
+      )
     }
   }
 

@@ -28,6 +28,9 @@ struct RunCommand: SpeakingCommand {
     help: "Estimate the class shares of the test rows, and adjust the submission where a test finds a shift.")
   var priorShift = false
 
+  @Flag(help: "Replace a fit of the same name that was made with other options.")
+  var replace = false
+
   @OptionGroup var files: FolderArguments
   @OptionGroup var fit: FitOptions
   @OptionGroup var tieStructure: TieOptions
@@ -44,7 +47,7 @@ struct RunCommand: SpeakingCommand {
     if let rule = fit.unscoredRule, UnscoredRun.suits(folder) { return try await blendUnscored(rule) }
     let result = try await Run(
       folder: folder, output: output, database: database, tieStructure: tieStructure.choice, input: try input(),
-      request: try fit.request(), priorShift: priorShift, words: { $0.words }
+      request: try fit.request(), priorShift: priorShift, replacesFit: replace, words: { $0.words }
     ).perform()
     speech.note(result.notes.map { $0.text(\.words) })
     speech.warn(result.recovered + result.summary.warnings)

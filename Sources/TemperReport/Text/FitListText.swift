@@ -15,13 +15,15 @@ public struct FitRow: Sendable, Equatable {
   public var temperature: Double?
   /// When it was stored, as text; empty where it is not to be shown.
   public var created: String
+  /// Why its numbers say nothing about what is loaded now; nil where they do.
+  public var stale: String?
 
   /// Whether this version can read the whole fit, and show and submit it.
   public var isReadable: Bool { models != nil && rows != nil }
 
   public init(
     name: String, pool: String, models: Int?, rows: Int?, crossValidated: Double, standardError: Double,
-    inSample: Double, temperature: Double?, created: String
+    inSample: Double, temperature: Double?, created: String, stale: String? = nil
   ) {
     self.name = name
     self.pool = pool
@@ -32,6 +34,7 @@ public struct FitRow: Sendable, Equatable {
     self.inSample = inSample
     self.temperature = temperature
     self.created = created
+    self.stale = stale
   }
 }
 
@@ -53,15 +56,17 @@ public enum FitListText {
       .init("in-sample"), .init("T"),
     ]
     if showsTime { columns.append(.init("stored", alignment: .left, gap: 3)) }
-    let cells = ranked.enumerated().map { index, fit in
-      let line = [
-        String(index + 1), fit.name, fit.models == nil ? "\(fit.pool) (unreadable)" : fit.pool,
+    let cells = ranked.enumerated().map { index, fit -> [String] in
+      let mark = fit.isReadable ? (fit.stale == nil ? "" : " (stale)") : " (unreadable)"
+      let line: [String] = [
+        String(index + 1), fit.name, fit.pool + mark,
         fit.models.map { NumberText.count($0) } ?? "-", fit.rows.map { NumberText.count($0) } ?? "-",
         NumberText.loss(fit.crossValidated), NumberText.loss(fit.standardError), NumberText.loss(fit.inSample),
         fit.temperature.map(NumberText.weight) ?? "-",
       ]
       return showsTime ? line + [fit.created] : line
     }
-    return TerminalTable(columns: columns, rows: cells).render(style: style)
+    let stale = ranked.compactMap(\.stale).map { "stale: \(VisibleText.escaping($0))\n" }
+    return TerminalTable(columns: columns, rows: cells).render(style: style) + stale.joined()
   }
 }
