@@ -55,7 +55,25 @@ extension ModelPredictions {
     }
     self.init(
       name: stored.name, oof: oof, test: try matrix(.test), swappedOOF: try matrix(.swappedOOF),
-      swappedTest: try matrix(.swappedTest), sources: sources)
+      swappedTest: try matrix(.swappedTest), sources: sources, folds: try ModelPredictions.folds(stored.name, reader))
+  }
+}
+
+extension ModelPredictions {
+  /// What a database has of the fold models of a model.
+  static func folds(_ name: String, _ reader: StoreReader) throws -> [PredictionPart: [Fold]] {
+    var result: [PredictionPart: [Fold]] = [:]
+    let sources = try reader.foldSources().filter { $0.model == name }
+      .sorted { ($0.fold ?? 0) < ($1.fold ?? 0) }
+    for source in sources {
+      guard let orientation = source.orientation,
+        let found = try reader.predictions(
+          model: name, split: .test, orientation: orientation, fold: source.fold)
+      else { continue }
+      result[orientation == .plain ? .test : .swappedTest, default: []].append(
+        Fold(file: source.file, probabilities: found))
+    }
+    return result
   }
 }
 
@@ -73,7 +91,7 @@ extension Dataset {
   /// Rows of the tables that hold it, but for those of segments.
   var storedRowCount: Int {
     let parts = models.flatMap { model in PredictionPart.allCases.compactMap { model[$0] } }
-    return ids.count + testIDs.count + parts.reduce(0) { $0 + $1.rowCount }
+    return ids.count + testIDs.count + parts.reduce(0) { $0 + $1.rowCount } + models.reduce(0) { $0 + $1.foldRowCount }
   }
 }
 
@@ -110,7 +128,19 @@ extension StoreWriter {
       if let average = origin.average {
         try recordAverage(average, model: model.name, split: part.split, orientation: part.orientation)
       }
+      for (number, fold) in (model.folds[part] ?? []).enumerated() {
+        try importPredictions(
+          model: model.name, split: part.split, orientation: part.orientation, fold: number,
+          probabilities: fold.probabilities, source: fold.file)
+      }
     }
+  }
+}
+
+extension ModelPredictions {
+  /// Rows of its fold files.
+  var foldRowCount: Int {
+    PredictionPart.allCases.flatMap { folds[$0] ?? [] }.reduce(0) { $0 + $1.probabilities.rowCount }
   }
 }
 
