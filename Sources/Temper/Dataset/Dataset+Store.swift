@@ -131,7 +131,7 @@ extension StoreWriter {
       for (number, fold) in (model.folds[part] ?? []).enumerated() {
         try importPredictions(
           model: model.name, split: part.split, orientation: part.orientation, fold: number,
-          probabilities: fold.probabilities, source: fold.file)
+          probabilities: fold.probabilities, source: fold.file, scale: origin.scale)
       }
     }
   }
