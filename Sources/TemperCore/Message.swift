@@ -9,21 +9,22 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
   /// A parameter of a request, or something that can be done.
   public enum Term: Sendable, Equatable {
     // Parameters.
-    case array, arrayColumns, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor
+    case array, arrayColumns, averaging, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor
     case foldColumn, folds
     case force, format
-    case ids, inFoldOrder, inOrder, labelColumn, maximumModels, minimumWeight, models, name, normalise, noTie, oof,
+    case ids, inFoldOrder, inOrder, keepFolds, labelColumn, maximumModels, minimumWeight, models, name, normalise,
+      noTie, oof,
       output, pool,
       prefix, model, swappedModel, segmentFile
-    case publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swapping, tables, test,
-      testIDs, tie,
+    case publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swappedTestFold, swapping,
+      tables, test, testFold, testIDs, tie,
       tieAndSides
     case weightColumn, weights, without
     // What can be done.
     case check, export, fit, fitAnew, loadFolds, loadGroups, loadLabels, loadModel, loadSegments, loadWeights,
       removeFit,
       removeModel
-    case replaceLabels, replaceModel, replaceModelOOF, replaceModelTest, run, submit
+    case replaceLabels, replaceModel, replaceModelFolds, replaceModelOOF, replaceModelTest, run, submit
     /// What is done, and not how to do it.
     case running
     case inspectModel(String?)
@@ -42,7 +43,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .loadFolds: "Loader.folds"
       case .loadGroups: "Loader.groups"
       case .loadLabels, .replaceLabels: "Loader.labels"
-      case .loadModel, .replaceModel, .replaceModelOOF, .replaceModelTest, .loadArray: "Loader.model"
+      case .loadModel, .replaceModel, .replaceModelFolds, .replaceModelOOF, .replaceModelTest, .loadArray:
+        "Loader.model"
       case .loadSegments: "Loader.segments"
       case .loadWeights: "Loader.weights"
       case .removeFit: "Fits.remove"

@@ -41,16 +41,16 @@ public struct StoreWriter {
 
   func recordSource(
     _ source: Source, kind: StoredSource.Kind, model: Int64? = nil, split: Split = .oof,
-    orientation: Orientation? = nil, scale: PredictionScale? = nil
+    orientation: Orientation? = nil, scale: PredictionScale? = nil, fold: Int? = nil
   ) throws -> Int64 {
     try db.execute(
       sql: """
-        INSERT INTO source (kind, model, split, orientation, scale, path, sha256, rows, loaded_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, \(Schema.now))
+        INSERT INTO source (kind, model, split, orientation, scale, fold, path, sha256, rows, loaded_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, \(Schema.now))
         """,
       arguments: [
-        kind.rawValue, model, split.rawValue, orientation?.rawValue, scale?.rawValue, source.path, source.sha256,
-        source.rows,
+        kind.rawValue, model, split.rawValue, orientation?.rawValue, scale?.rawValue, fold, source.path,
+        source.sha256, source.rows,
       ])
     return db.lastInsertedRowID
   }

@@ -66,13 +66,13 @@ struct MadeFolder {
     }
   }
 
-  private static func softmax(_ scores: [Double]) -> [Double] {
+  static func softmax(_ scores: [Double]) -> [Double] {
     let weights = scores.map { Foundation.exp($0) }
     let sum = weights.reduce(0, +)
     return weights.map { $0 / sum }
   }
 
-  private static func draw(_ probabilities: [Double], _ number: Double) -> Int {
+  static func draw(_ probabilities: [Double], _ number: Double) -> Int {
     var rest = number
     for (label, probability) in probabilities.enumerated() {
       rest -= probability

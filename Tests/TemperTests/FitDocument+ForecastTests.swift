@@ -62,7 +62,7 @@ import Testing
     #expect(result.document.relations?.confidence.map(\.suspectedLeak) == [false, true, false])
     #expect(result.warnings.count == 2)
     #expect(result.warnings[0].hasPrefix("m1: its OOF predictions are better and surer (log loss 0."))
-    #expect(result.document.advice?.first?.hasPrefix("the blend is better without m2 (-0.1981") == true)
+    #expect(result.document.advice?.first?.hasPrefix("the blend is better without m2 (-0.1943") == true)
     #expect(result.warnings[1].hasPrefix("test predictions are less sure than OOF predictions (m1)"))
   }
 }

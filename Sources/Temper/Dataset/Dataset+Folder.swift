@@ -126,7 +126,8 @@ extension RunFolder {
     return Contents(
       dataset: dataset, tieWasFoundByName: foundByName, sample: sampleTable,
       warnings: warnings + RunFolder.identical(dataset.inputs),
-      notes: labelTable.notes + notes + (sampleTable.flatMap(\.note).map { [$0] } ?? []))
+      notes: labelTable.notes + notes
+        + [sampleTable?.note, FoldStorage(predictions, classCount: layout.count)?.note].compactMap { $0 })
   }
 
   /// Reads the labels. Where these are one column of names, the first model's columns say which classes there are and in

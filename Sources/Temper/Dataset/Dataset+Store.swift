@@ -55,7 +55,25 @@ extension ModelPredictions {
     }
     self.init(
       name: stored.name, oof: oof, test: try matrix(.test), swappedOOF: try matrix(.swappedOOF),
-      swappedTest: try matrix(.swappedTest), sources: sources)
+      swappedTest: try matrix(.swappedTest), sources: sources, folds: try ModelPredictions.folds(stored.name, reader))
+  }
+}
+
+extension ModelPredictions {
+  /// What a database has of the fold models of a model.
+  static func folds(_ name: String, _ reader: StoreReader) throws -> [PredictionPart: [Fold]] {
+    var result: [PredictionPart: [Fold]] = [:]
+    let sources = try reader.foldSources().filter { $0.model == name }
+      .sorted { ($0.fold ?? 0) < ($1.fold ?? 0) }
+    for source in sources {
+      guard let orientation = source.orientation,
+        let found = try reader.predictions(
+          model: name, split: .test, orientation: orientation, fold: source.fold)
+      else { continue }
+      result[orientation == .plain ? .test : .swappedTest, default: []].append(
+        Fold(file: source.file, probabilities: found))
+    }
+    return result
   }
 }
 
@@ -89,12 +107,22 @@ extension Dataset {
       examples.weights?.given == weights?.given, try reader.examples(.test).ids == testIDs,
       try reader.segments(.oof) == segments, try reader.segments(.test) == testSegments
     else { return false }
+    // Rows without a prediction are not equal to themselves.
+    func isSame(_ a: ProbabilityMatrix, _ b: ProbabilityMatrix) -> Bool {
+      a.values.count == b.values.count && zip(a.values, b.values).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
+    }
     for (model, part, _) in parts {
       let stored = try reader.predictions(model: model.name, split: part.split, orientation: part.orientation)
-      // Rows without a prediction are not equal to themselves.
-      guard let stored, let given = model[part], stored.values.count == given.values.count,
-        zip(stored.values, given.values).allSatisfy({ $0 == $1 || $0.isNaN && $1.isNaN })
-      else { return false }
+      guard let stored, let given = model[part], isSame(stored, given) else { return false }
+    }
+    for model in models {
+      let stored = try ModelPredictions.folds(model.name, reader)
+      for part in PredictionPart.allCases {
+        let (former, given) = (stored[part] ?? [], model.folds[part] ?? [])
+        guard former.map(\.file.sha256) == given.map(\.file.sha256),
+          zip(former, given).allSatisfy({ isSame($0.probabilities, $1.probabilities) })
+        else { return false }
+      }
     }
     return true
   }
@@ -114,7 +142,7 @@ extension Dataset {
   /// Rows of the tables that hold it, but for those of segments.
   var storedRowCount: Int {
     let parts = models.flatMap { model in PredictionPart.allCases.compactMap { model[$0] } }
-    return ids.count + testIDs.count + parts.reduce(0) { $0 + $1.rowCount }
+    return ids.count + testIDs.count + parts.reduce(0) { $0 + $1.rowCount } + models.reduce(0) { $0 + $1.foldRowCount }
   }
 }
 
@@ -151,7 +179,19 @@ extension StoreWriter {
       if let average = origin.average {
         try recordAverage(average, model: model.name, split: part.split, orientation: part.orientation)
       }
+      for (number, fold) in (model.folds[part] ?? []).enumerated() {
+        try importPredictions(
+          model: model.name, split: part.split, orientation: part.orientation, fold: number,
+          probabilities: fold.probabilities, source: fold.file, scale: origin.scale)
+      }
     }
+  }
+}
+
+extension ModelPredictions {
+  /// Rows of its fold files.
+  var foldRowCount: Int {
+    PredictionPart.allCases.flatMap { folds[$0] ?? [] }.reduce(0) { $0 + $1.probabilities.rowCount }
   }
 }
 

@@ -142,10 +142,25 @@ public struct ModelPredictions: Sendable, Equatable {
   public var swappedTest: ProbabilityMatrix?
   /// The files of those parts that came from files.
   public var sources: [PredictionPart: Origin]
+  /// Predictions of the test rows by the model of every fold, where they are kept: what `test` and `swappedTest` are means
+  /// of, or what stands beside a refit. One alone says that the model is the same in all folds.
+  public var folds: [PredictionPart: [Fold]]
+
+  /// One fold model's predictions of the test rows.
+  public struct Fold: Sendable, Equatable {
+    public var file: Source
+    public var probabilities: ProbabilityMatrix
+
+    public init(file: Source, probabilities: ProbabilityMatrix) {
+      self.file = file
+      self.probabilities = probabilities
+    }
+  }
 
   public init(
     name: String, oof: ProbabilityMatrix, test: ProbabilityMatrix? = nil, swappedOOF: ProbabilityMatrix? = nil,
-    swappedTest: ProbabilityMatrix? = nil, sources: [PredictionPart: Origin] = [:]
+    swappedTest: ProbabilityMatrix? = nil, sources: [PredictionPart: Origin] = [:],
+    folds: [PredictionPart: [Fold]] = [:]
   ) {
     self.name = name
     self.oof = oof
@@ -153,6 +168,7 @@ public struct ModelPredictions: Sendable, Equatable {
     self.swappedOOF = swappedOOF
     self.swappedTest = swappedTest
     self.sources = sources
+    self.folds = folds
   }
 
   /// A matrix by its part.

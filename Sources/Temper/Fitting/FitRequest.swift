@@ -2,6 +2,12 @@ public import TemperCore
 
 /// How a user wants a fit.
 public struct FitRequest: Sendable, Equatable, Codable {
+  /// What becomes of fold files of test predictions.
+  public enum Averaging: String, Sendable, Equatable, Codable {
+    /// Nothing: the submission is what the blend makes of their means.
+    case never
+  }
+
   /// Under which the fit is stored; nil names it after its number.
   public var name: String? = nil
   /// Nil lets cross-validation choose the pool.
@@ -31,6 +37,8 @@ public struct FitRequest: Sendable, Equatable, Codable {
   public var publicShare: Double?
   /// How many fits run at once; it changes no number.
   public var threads = 1
+  /// Whether fold files of test predictions correct the submission; nil where they do, which is the default.
+  public var averaging: Averaging? = nil
   /// What the weights are held to, and how many models may stay.
   public var limits = WeightRequest()
 
@@ -61,7 +69,7 @@ public struct FitRequest: Sendable, Equatable, Codable {
   /// Name and threads belong to one command; what is repeated is the rest.
   private enum CodingKeys: String, CodingKey {
     case pool, weights, swapping, metric, calibration, usesSegments, models, without, folds, seed, isExact, floor
-    case bootstrap, publicShare, limits
+    case bootstrap, publicShare, averaging, limits
   }
 
   /// Number of folds that are made where none is asked for.
@@ -77,6 +85,6 @@ public struct FitRequest: Sendable, Equatable, Codable {
       ("folds to make", "\(folds ?? FitRequest.defaultFolds) where none are given"), ("seed", "\(seed)"),
       ("floor", "\(floor)"), ("exact", isExact ? "yes" : "no"),
       ("bootstrap", bootstrap.map { "\($0)" } ?? "auto"), ("public share", publicShare.map { "\($0)" } ?? "none"),
-    ] + limits.options
+    ] + limits.options + (averaging.map { [("averaging", $0.rawValue)] } ?? [])
   }
 }

@@ -62,7 +62,9 @@ extension Dataset {
       throw RequestError(.usage, "\(.bootstrap): found \(bootstrap), expected 0 to \(limit)")
     }
     let options = try request.options(data.models)
-    let fit = try await Blend.fit(data, options)
+    var fit = try await Blend.fit(data, options)
+    let averaging = averaging(request, fit, data, options.limits)
+    if let correction = averaging?.estimate?.correction { fit.blend = fit.blend.averaging(correction) }
     var document = await FitDocument(
       name: name, data: data, fit: fit, metric: request.metric, seed: request.seed, threads: request.threads)
     if request.calibration == .all {
@@ -72,6 +74,7 @@ extension Dataset {
     document.relations = relations
     document.weights = weightSummary
     document.limits = request.limits.document
+    document.averaging = averaging
     document.forecast = TestForecast(
       losses: fit.nestedLosses, groups: data.groups, weights: data.weights, testRows: testIDs.count,
       publicShare: request.publicShare)
@@ -95,9 +98,22 @@ extension Dataset {
       }
     }
     document.warnings = warnings
-    document.advice = FitWarnings.advice(document).map { $0.text(words) }
+    document.advice =
+      FitWarnings.advice(document).map { $0.text(words) } + foldFilesHint(request, shifts).map { $0.text(words) }
     return FitResult(
       data: data, dataset: self, rows: rows, fit: fit, document: document, warnings: warnings, shifts: shifts)
+  }
+
+  /// Where test predictions look like means whose parts are not loaded: what these would be good for.
+  private func foldFilesHint(_ request: FitRequest, _ shifts: [TestShift]) -> [Message] {
+    let level = TestShift.level(models: shifts.count, classes: layout.count)
+    guard request.averaging != .never, models.allSatisfy({ $0.folds.isEmpty }),
+      shifts.contains(where: { $0.entropy.p < level && $0.entropy.test > $0.entropy.oof })
+    else { return [] }
+    return [
+      "test predictions look like means over fold models; with the files of the folds (\(.replaceModelFolds), or a folder "
+        + "test/NAME of them for \(.running)) the submission is made as sure as their spread allows"
+    ]
   }
 
   private func path(of model: String) -> String? {

@@ -195,6 +195,8 @@ public struct PredictionColumns: Sendable, Equatable {
   public var isPartial: Bool
   /// Whether the columns of swapped predictions name the sides of the plain order.
   public var isSwappedMappedBack: Bool
+  /// Whether test predictions of single folds are kept beside their mean.
+  public var keepsFolds = true
   /// Whether the first line of separated text names the columns; of one model of a folder.
   public var hasHeader = true
 

@@ -53,7 +53,7 @@ extension Loader {
       parts[part] = try reading.read(part, of: files)
     }
     let model = ModelPredictions(name: name, parts: parts)
-    let rows = PredictionPart.allCases.reduce(0) { $0 + (model[$1]?.rowCount ?? 0) }
+    let rows = PredictionPart.allCases.reduce(model.foldRowCount) { $0 + (model[$1]?.rowCount ?? 0) }
     try write(store, rows: rows) { writer in
       try writer.reader.requireUnchanged(since: state.labels)
       let isStillLoaded = try writer.reader.models().contains { $0.name == name }
@@ -72,6 +72,7 @@ extension Loader {
     }
     result.notes = columns.notes(on: files, layout, input: input, PredictionPart.allCases.compactMap { parts[$0] })
     result.notes += PredictionPart.allCases.compactMap { part in parts[part]?.note(part, columns.average) }
+    result.notes += [FoldStorage([model], classCount: layout.count)?.note].compactMap { $0 }
     let (predicted, beside) = context.predicted(by: model)
     let shift = model.test.map {
       TestShift(name, oof: predicted.oof, test: $0, groups: beside.groups, weights: beside.weights)
@@ -92,6 +93,14 @@ extension Loader {
     }
     if !files.swappedTests.isEmpty, files.tests.isEmpty {
       throw RequestError(.usage, "\(.swappedTest) needs \(.test): it is averaged with the plain test predictions")
+    }
+    if files.tests.isEmpty, !files.testFolds.isEmpty {
+      throw RequestError(
+        .usage, "\(.testFold) needs \(.test): it stands beside the predictions that are submitted")
+    }
+    if files.swappedTests.isEmpty, !files.swappedTestFolds.isEmpty {
+      throw RequestError(
+        .usage, "\(.swappedTestFold) needs \(.swappedTest): it stands beside the predictions that are submitted")
     }
     if !files.swappedTests.isEmpty, files.swappedOOFs.isEmpty {
       throw RequestError(.usage, "\(.swappedTest) needs \(.swappedOOF): its use is decided on OOF predictions")

@@ -11,6 +11,10 @@ public struct ModelFiles: Sendable, Equatable {
   public var tests: [String]
   public var swappedOOFs: [String]
   public var swappedTests: [String]
+  /// Test predictions of the fold models, beside test files of a model that was refitted to all rows; none where the test
+  /// files are those of the folds.
+  public var testFolds: [String] = []
+  public var swappedTestFolds: [String] = []
 
   public init(
     _ name: String, oofs: [String], tests: [String] = [], swappedOOFs: [String] = [], swappedTests: [String] = []
@@ -40,8 +44,17 @@ public struct ModelFiles: Sendable, Equatable {
     }
   }
 
+  /// The files of the fold models of a part, beside those of the part; none for labelled rows.
+  func folds(_ part: PredictionPart) -> [String] {
+    switch part {
+    case .oof, .swappedOOF: []
+    case .test: testFolds
+    case .swappedTest: swappedTestFolds
+    }
+  }
+
   /// All paths, those of one part together.
-  public var paths: [String] { PredictionPart.allCases.flatMap { self[$0] } }
+  public var paths: [String] { PredictionPart.allCases.flatMap { self[$0] } + testFolds + swappedTestFolds }
 }
 
 /// Ids of examples in their order, and where they come from.
@@ -58,6 +71,8 @@ struct PartRead: Sendable {
   var origin: ModelPredictions.Origin
   /// How many examples have so many rows in the files; `counts[0]` have none.
   var counts: [Int]
+  /// The same of every fold model, in the order of the files, where these are known and kept.
+  var folds: [ModelPredictions.Fold] = []
   /// What was taken for granted about the columns of the files.
   var assumptions: [String] = []
 }
@@ -121,7 +136,7 @@ struct PredictionFiles: Sendable {
   /// - Throws: `FileError`, also where the predictions are the labels; `RequestError` of kind `.usage` for an array whose rows
   ///   cannot be told.
   func read(_ part: PredictionPart, of model: ModelFiles) throws -> PartRead? {
-    try reading(model.name).read(part, model[part])
+    try reading(model.name).read(part, model[part], folds: model.folds(part))
   }
 
   /// What was assumed about the files of a model of several.
@@ -140,13 +155,30 @@ struct PredictionFiles: Sendable {
     return result
   }
 
-  private func read(_ part: PredictionPart, _ paths: [String]) throws -> PartRead? {
+  private func read(_ part: PredictionPart, _ paths: [String], folds: [String]) throws -> PartRead? {
     if paths.isEmpty { return nil }
     var found = part.split == .oof ? try readLabelled(paths, part) : try readTests(paths, part)
+    if !folds.isEmpty, columns.keepsFolds { found.folds = try readFolds(folds, part, &found.assumptions) }
     if part.orientation == .swapped, columns.isSwappedMappedBack, let tieStructure = context.layout.tieStructure {
       found.probabilities = found.probabilities.exchangingSides(tieStructure)
+      for index in found.folds.indices {
+        found.folds[index].probabilities = found.folds[index].probabilities.exchangingSides(tieStructure)
+      }
     }
     return found
+  }
+
+  /// Predictions of the test rows by the fold models, a file each.
+  private func readFolds(
+    _ paths: [String], _ part: PredictionPart, _ assumptions: inout [String]
+  ) throws -> [ModelPredictions.Fold] {
+    guard let keys = tests else { preconditionFailure("the test examples are known") }
+    return try paths.map { path in
+      let table = try table(path, part)
+      assumptions += [table.assumption].compactMap { $0 }
+      return ModelPredictions.Fold(
+        file: table.source, probabilities: try table.probabilities(of: keys.ids, from: keys.origin))
+    }
   }
 
   private func readLabelled(_ paths: [String], _ part: PredictionPart) throws -> PartRead {
@@ -193,6 +225,7 @@ struct PredictionFiles: Sendable {
     return PartRead(
       probabilities: .average(matrices, method, floor: TrainingSet.defaultFloor),
       origin: ModelPredictions.Origin(file: .joined(sources), average: average, scale: columns.scale), counts: counts,
+      folds: columns.keepsFolds ? zip(sources, matrices).map { .init(file: $0, probabilities: $1) } : [],
       assumptions: assumptions)
   }
 
@@ -253,6 +286,6 @@ extension ModelPredictions {
     self.init(
       name: name, oof: oof.probabilities, test: parts[.test]?.probabilities,
       swappedOOF: parts[.swappedOOF]?.probabilities, swappedTest: parts[.swappedTest]?.probabilities,
-      sources: parts.mapValues(\.origin))
+      sources: parts.mapValues(\.origin), folds: parts.mapValues(\.folds).filter { !$0.value.isEmpty })
   }
 }

@@ -53,10 +53,14 @@ public enum Submissions {
     try DatabaseFile(path: store.path).refuseOutput(output)
     try OutputFile(path: output, overwrites: overwrites).check()
     let record = try store.read { reader in try Fits.record(named: name, reader) }
-    let blend = try record.storedBlend()
+    var blend = try record.storedBlend()
+    let stored = blend
     let (tests, labelled) = try store.read { reader in
-      (try testRows(record, blend, reader), priorShift ? try labelledRows(record, reader) : nil)
+      (try testRows(record, stored, reader), priorShift ? try labelledRows(record, reader) : nil)
     }
+    // The slopes were estimated on the test predictions that were loaded then.
+    let isUncorrected = try blend.averaging != nil && store.read { try hasOtherTests(record, stored, $0) }
+    if isUncorrected { blend = blend.averaging(nil) }
     let request = try? JSONText.parse(FitRequest.self, record.options)
     let reader = SampleReader(
       classes: blend.layout.names, naming: columns, namesClasses: request?.metric == .accuracy)
@@ -65,6 +69,11 @@ public enum Submissions {
     let staged = try submission.stage(for: output, overwrites: overwrites)
     let file = Source(path: staged.path, sha256: staged.sha256, rows: submission.rowCount)
     var warnings = try doubts(record, blend.layout, store).map { $0.text(words) } + submission.warnings
+    if isUncorrected {
+      warnings.append(
+        "the test predictions were replaced since the fit \"\(record.name)\", so its averaging correction is left out; fit again"
+      )
+    }
     if store.isReadOnly {
       try staged.publish()
       warnings.append("\(store.path) cannot be written, so the submission is not recorded in it")
@@ -155,5 +164,13 @@ public enum Submissions {
     let rows = try Evaluated(
       [nested], labels: examples.labels ?? [], groups: nil, weights: examples.weights, segments: nil)
     return Submission.Labelled(nested: rows.predictions[0], labels: rows.labels, weights: rows.weights?.counts)
+  }
+
+  /// Whether any test predictions of the blend's models are others than those of the fit.
+  private static func hasOtherTests(_ record: FitRecord, _ blend: Blend, _ reader: StoreReader) throws -> Bool {
+    let known = Set(record.inputs.map(\.sha256))
+    return try reader.sources().contains { source in
+      source.split == .test && blend.models.contains { $0.name == source.model } && !known.contains(source.file.sha256)
+    }
   }
 }

@@ -26,6 +26,13 @@ struct LoadModel: SpeakingCommand {
   var test: [String] = []
 
   @Option(
+    name: .customLong("test-fold"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Test predictions of the models of the folds, a file each, where --test is that of a model refitted to all rows; a single file says that all folds have one model.",
+      valueName: "file …"), completion: .file())
+  var testFold: [String] = []
+
+  @Option(
     name: .customLong("swapped-oof"), help: "Out-of-fold predictions on inputs with exchanged sides; as --oof.",
     completion: .file())
   var swappedOOF: [String] = []
@@ -35,6 +42,12 @@ struct LoadModel: SpeakingCommand {
     help: "Test predictions on inputs with exchanged sides; given several times, their average is taken.",
     completion: .file())
   var swappedTest: [String] = []
+
+  @Option(
+    name: .customLong("swapped-test-fold"), parsing: .upToNextOption,
+    help: ArgumentHelp("The same on inputs with exchanged sides, beside --swapped-test.", valueName: "file …"),
+    completion: .file())
+  var swappedTestFold: [String] = []
 
   @Flag(help: "Replace the model if it is loaded.")
   var replace = false
@@ -53,7 +66,9 @@ struct LoadModel: SpeakingCommand {
   }
 
   func run() async throws {
-    let files = ModelFiles(name, oofs: oof, tests: test, swappedOOFs: swappedOOF, swappedTests: swappedTest)
+    var files = ModelFiles(name, oofs: oof, tests: test, swappedOOFs: swappedOOF, swappedTests: swappedTest)
+    files.testFolds = testFold
+    files.swappedTestFolds = swappedTestFold
     let meaning = joining.applied(
       to: PredictionColumns(
         naming: try columns.naming(), arrayOrder: try columns.order(), array: arrays.array, scale: arrays.scale,

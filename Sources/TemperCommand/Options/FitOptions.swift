@@ -34,6 +34,12 @@ struct FitOptions: ParsableArguments {
   @Option(help: "auto or never: slopes and biases of loaded segments; auto lets cross-validation choose.")
   var segments = "auto"
 
+  @Option(
+    help:
+      "auto or never: whether the files of single folds, where these are loaded, say how much surer than out-of-fold rows the submission should be."
+  )
+  var averaging = "auto"
+
   @Option(help: ArgumentHelp("Use these models only; [\"a,b\",\"c\"] where a name holds a comma.", valueName: "a,b"))
   var models: String?
 
@@ -99,6 +105,10 @@ struct FitOptions: ParsableArguments {
       folds: folds, seed: seed, isExact: exact, floor: floor, bootstrap: bootstrap, publicShare: publicShare,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     request.limits = try limits.wishes()
+    guard averaging == "auto" || averaging == FitRequest.Averaging.never.rawValue else {
+      throw ValidationError("--averaging: found \"\(averaging)\", expected auto or never")
+    }
+    request.averaging = FitRequest.Averaging(rawValue: averaging)
     return request
   }
 

@@ -10,6 +10,13 @@ struct JoiningArguments: ParsableArguments {
       valueName: "mean"))
   var average: String?
 
+  @Option(
+    name: .customLong("keep-folds"),
+    help: ArgumentHelp(
+      "auto or never: whether test files of single folds are kept beside their mean, for --averaging; memory and database grow by them.",
+      valueName: "when"))
+  var keepFolds = "auto"
+
   @Flag(
     help:
       "Take what is there: labelled rows without out-of-fold predictions, or in no fold (-1, or empty), are left out of fits and scores."
@@ -25,6 +32,9 @@ struct JoiningArguments: ParsableArguments {
     if let average, ProbabilityMatrix.Average(rawValue: average) == nil {
       throw ValidationError("--average: found \(average), expected arithmetic or geometric")
     }
+    guard ["auto", "never"].contains(keepFolds) else {
+      throw ValidationError("--keep-folds: found \(keepFolds), expected auto or never")
+    }
   }
 
   /// The same columns, joined so.
@@ -32,6 +42,7 @@ struct JoiningArguments: ParsableArguments {
     var result = columns
     result.average = average.flatMap(ProbabilityMatrix.Average.init(rawValue:))
     result.isPartial = partial
+    result.keepsFolds = keepFolds == "auto"
     result.isSwappedMappedBack = swappedMappedBack
     return result
   }

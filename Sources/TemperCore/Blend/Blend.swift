@@ -25,13 +25,16 @@ public struct Blend: Sendable, Hashable {
   /// Nil where rows have no segments, or cross-validation did not want any to differ.
   public let segments: SegmentAdjustment?
   public let calibrator: Calibrator
+  /// What makes up for test predictions that are means over fold models; nil where nothing is to be made up for.
+  public private(set) var averaging: AveragingCorrection?
   /// Smallest probability that a geometric mean with swapped predictions sees.
   public let floor: Double
 
   /// - Precondition: the parts belong together: as many weights as inputs, all of these classes.
   public init(
     layout: ClassLayout, models: [Model], swapping: SwapUse = .none, pool: Pool, segments: SegmentAdjustment? = nil,
-    calibrator: Calibrator = .none, floor: Double = TrainingSet.defaultFloor
+    calibrator: Calibrator = .none, averaging: AveragingCorrection? = nil,
+    floor: Double = TrainingSet.defaultFloor
   ) {
     self.layout = layout
     self.models = models
@@ -39,12 +42,23 @@ public struct Blend: Sendable, Hashable {
     self.pool = pool
     self.segments = segments
     self.calibrator = calibrator
+    self.averaging = averaging
     self.floor = floor
     precondition(isUsable, "the parts of a blend belong together")
   }
 
   /// Whether anything is done to the probabilities after pooling.
   public var isPostProcessed: Bool { segments != nil || calibrator != .none }
+
+  /// The same with another averaging correction, or without any.
+  ///
+  /// - Precondition: the correction is of these classes.
+  public func averaging(_ correction: AveragingCorrection?) -> Blend {
+    var result = self
+    result.averaging = correction
+    precondition(result.isUsable, "the correction is of the blend's classes")
+    return result
+  }
 
   /// Slopes β = 1/T of the blend that lie at an end of their range, with what they are of: predictions that carry no
   /// information, or are read wrongly, drive them there.
@@ -65,7 +79,7 @@ public struct Blend: Sendable, Hashable {
     !models.isEmpty && Set(models.map(\.name)).count == models.count && floor > 0 && floor < 1
       && (swapping == .none || layout.tieStructure != nil)
       && pool.isUsable(inputCount: inputCount, layout: layout) && calibrator.isUsable(layout)
-      && segments?.isUsable(layout) ?? true
+      && segments?.isUsable(layout) ?? true && averaging?.isUsable(layout) ?? true
   }
 
   /// Predicts rows. O(N M K).
@@ -88,7 +102,9 @@ public struct Blend: Sendable, Hashable {
       return matrix
     }
     let inputs = TrainingSet.inputs(plain, swapped: used, use: swapping, layout: layout, floor: floor)
-    return PostProcessing(segments: segments, calibrator: calibrator).refine(pool.predict(inputs), segments: rows)
+    let refined = PostProcessing(segments: segments, calibrator: calibrator).refine(
+      pool.predict(inputs), segments: rows)
+    return averaging?.sharpen(refined, layout: layout, floor: floor) ?? refined
   }
 }
 
@@ -147,7 +163,7 @@ extension SegmentAdjustment {
 
 extension Blend: Codable {
   private enum CodingKeys: String, CodingKey {
-    case layout, models, swapping, pool, segments, calibrator, floor
+    case layout, models, swapping, pool, segments, calibrator, averaging, floor
   }
 
   /// - Throws: `DecodingError`, also where the parts do not belong together.
@@ -159,6 +175,7 @@ extension Blend: Codable {
     pool = try container.decode(Pool.self, forKey: .pool)
     segments = try container.decodeIfPresent(SegmentAdjustment.self, forKey: .segments)
     calibrator = try container.decode(Calibrator.self, forKey: .calibrator)
+    averaging = try container.decodeIfPresent(AveragingCorrection.self, forKey: .averaging)
     floor = try container.decode(Double.self, forKey: .floor)
     guard isUsable else {
       throw DecodingError.dataCorruptedError(

@@ -18,7 +18,7 @@ public struct BlendFit: Sendable {
   /// The recipe of the final fit.
   public let recipe: Hyperparameters
   /// What predicts: the pool fitted to all rows, of the models that are kept, and what is done after pooling.
-  public let blend: Blend
+  public package(set) var blend: Blend
   /// Positions of the models that the pool is of, rising: all, unless `WeightLimits.maximumModels` wanted fewer.
   public let keptModels: [Int]
   public let certificate: Certificate

@@ -73,8 +73,7 @@ extension Pruned.Blend {
     let fitter = CalibratorFitter(
       predictions, labels: labels, layout: data.layout, folds: part.folds, foldCount: part.members.count,
       weights: weights, options: CalibrationOptions(floor: data.floor))
-    let method = methods.count == 1 ? methods[0] : fitter.bestMethod(methods)
-    let fitted = fitter.fit(method)
+    let fitted = fitter.fit(fitter.choose(methods, groups: groups))
     certificates.append(fitted.certificate)
     return PostProcessing(
       segments: adjustment, calibrator: fitted.calibrator, certificate: Certificate(worstOf: certificates))

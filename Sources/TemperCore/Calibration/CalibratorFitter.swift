@@ -91,25 +91,59 @@ extension CalibratorFitter {
 }
 
 extension CalibratorFitter {
-  /// The method with the lowest cross-validated loss over the folds; the first of equals.
-  func bestMethod(_ methods: [CalibrationMethod]) -> CalibrationMethod {
-    var best = methods[0]
+  /// A calibrator as cross-validation chose it.
+  struct Choice: Equatable {
+    var method: CalibrationMethod
+    /// Terms of a tie map beyond slopes and bias.
+    var ridges = TieMapRidges.none
+  }
+
+  /// The method with the lowest cross-validated loss over the folds, with further terms of a tie map where these are better.
+  ///
+  /// - Parameters:
+  ///   - methods: the only one is taken without a comparison.
+  ///   - groups: N group ordinals, or nil where rows are independent.
+  func choose(_ methods: [CalibrationMethod], groups: [Int]?) -> Choice {
+    let hasTerms = methods.contains(.tieMap) && allFolds.count > 1
+    guard methods.count > 1 || hasTerms else { return Choice(method: methods[0]) }
+    let (method, losses) = bestMethod(methods)
+    guard hasTerms else { return Choice(method: method) }
+    let ridges = TieMapSearch(self, folds: allFolds, groups: groups).choose(against: losses)
+    return ridges == .none ? Choice(method: method) : Choice(method: .tieMap, ridges: ridges)
+  }
+
+  /// The method with the lowest cross-validated loss over the folds, the first of equals; and its losses out of fold, fold
+  /// after fold.
+  func bestMethod(_ methods: [CalibrationMethod]) -> (method: CalibrationMethod, losses: [Double]) {
+    var best = (method: methods[0], losses: [Double]())
     var lowest = Double.infinity
     for method in methods {
-      let losses = allFolds.map { fold in
-        let predictions = heldOutPredictions(method, fold: fold)
-        return inputs.rows.members[fold].enumerated().reduce(0.0) { sum, row in
-          sum + (inputs.rows.rowWeights?[row.element] ?? 1)
-            * LogLoss.of(predictions[row: row.offset], label: inputs.labels[row.element])
-        }
+      let found = allFolds.map { fold in
+        losses(of: fit(method, folds: allFolds.filter { $0 != fold }, certifies: false).calibrator, fold: fold)
       }
-      let loss = losses.reduce(0, +) / rowCount(allFolds)
+      let sums = zip(allFolds, found).map { fold, losses in
+        zip(inputs.rows.members[fold], losses).reduce(0.0) { $0 + (inputs.rows.rowWeights?[$1.0] ?? 1) * $1.1 }
+      }
+      let loss = sums.reduce(0, +) / rowCount(allFolds)
       if loss < lowest - PenalisedSearch.indifference {
         lowest = loss
-        best = method
+        best = (method, found.flatMap { $0 })
       }
     }
     return best
+  }
+
+  /// Fits a choice to all rows.
+  func fit(_ choice: Choice) -> FittedCalibrator {
+    choice.ridges == .none
+      ? fit(choice.method) : fitTieMap(folds: allFolds, ridges: choice.ridges, certifies: true)
+  }
+
+  /// Losses in nats of the rows of a fold, calibrated. O(rows K).
+  func losses(of calibrator: Calibrator, fold: Int) -> [Double] {
+    let members = inputs.rows.members[fold]
+    return LogLoss.perRow(
+      calibrator.calibrate(inputs.predictions[0].gathering(rows: members)), labels: members.map { inputs.labels[$0] })
   }
 
   /// Predictions of the rows of a fold by a fit to all others.

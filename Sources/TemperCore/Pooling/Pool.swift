@@ -46,6 +46,26 @@ public enum Pool: Sendable, Hashable {
     }
   }
 
+  /// Whether an input has a weight, so that what it says can change a prediction.
+  ///
+  /// - Parameter input: its position among those of `predict`.
+  package func bears(_ input: Int) -> Bool {
+    switch self {
+    case .best(let pool): pool.model == input
+    case .mean, .geometric: true
+    case .linear(let pool): pool.weights[input] != 0
+    case .selection(let pool): pool.weights[input] != 0
+    case .logarithmic(let pool):
+      pool.weights[input] != 0 || pool.classWeights?.contains { $0[input] != 0 } ?? false
+    case .tieAware(let pool):
+      // All models have their part in the closeness of the sides.
+      pool.sideWeights[input] != 0 || pool.tieWeights[input] != 0 || pool.blocks.coefficient(.closeness) != 0
+        || TieAwareBlock.perModel.contains { block in
+          pool.blocks[block].indices.contains(input) && pool.blocks[block][input] != 0
+        }
+    }
+  }
+
   /// Pools predictions row by row. O(N M K).
   ///
   /// - Parameter inputs: M matrices of N × K, in the order of the models the pool was fitted on.

@@ -52,6 +52,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
   @Nullable public var limits: Limits? = nil
   /// What the rows weigh; absent where every row counts once.
   public var weights: WeightSummary? = nil
+  /// What fold files say about the test predictions; absent where there are none.
+  public var averaging: Averaging? = nil
   /// Labelled rows that took no part; null where all did.
   @Nullable public var leftOut: LeftOut? = nil
   /// What speaks against the way models were read; null in documents that were made without it.

@@ -72,7 +72,12 @@ struct PageView {
       warnings: summary.warnings + (summary.fit.advice ?? []),
       score: ScoreView(
         summary.inspection, fit: summary.fit, comparisons: summary.comparisons, folds: summary.folds, words),
-      tests: summary.testCheck.map { [TestView($0, rows: summary.testRows, classes: summary.fit.classes)] } ?? [],
+      tests: summary.testCheck.map {
+        [
+          TestView(
+            $0, rows: summary.testRows, classes: summary.fit.classes, averaging: summary.fit.averaging)
+        ]
+      } ?? [],
       making: MakingView(summary), words)
   }
 
@@ -154,6 +159,7 @@ enum PageTemplates {
     ("members", PackageResources.members_mustache), ("reliability", PackageResources.reliability_mustache),
     ("segments", PackageResources.segments_mustache),
     ("diagram", PackageResources.diagram_mustache), ("tie", PackageResources.tie_mustache),
-    ("test", PackageResources.test_mustache), ("making", PackageResources.making_mustache),
+    ("test", PackageResources.test_mustache), ("averaging", PackageResources.averaging_mustache),
+    ("making", PackageResources.making_mustache),
   ]
 }

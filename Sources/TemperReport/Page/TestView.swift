@@ -37,8 +37,12 @@ struct TestView {
   var parts: [Part]
   var scenarios: [Scenario]
   var hasScenarios: Bool
+  /// Empty without fold files.
+  var averaging: [AveragingView]
 
-  init(_ check: RunSummary.TestCheck, rows: Int, classes: [String]) {
+  /// - Parameter averaging: what fold files say; nil where there are none.
+  init(_ check: RunSummary.TestCheck, rows: Int, classes: [String], averaging: FitDocument.Averaging? = nil) {
+    self.averaging = averaging.map { [AveragingView($0)] } ?? []
     self.rows = NumberText.count(rows)
     lower = .loss(check.forecast.lowerBound)
     upper = .loss(check.forecast.upperBound)

@@ -9,6 +9,11 @@ public enum FitText {
       let label = DisplayWidth.padded(label, to: 17, onLeft: false)
       text += LineWrapping.join(phrases, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
     }
+    if let averaging = fit.averaging {
+      let phrases = AveragingPhrases.phrases(averaging).joined(separator: "; ")
+      let label = DisplayWidth.padded("averaging", to: 17, onLeft: false)
+      text += LineWrapping.words(phrases, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
+    }
     let certificate = FitPhrases.certificate(fit)
     let label = DisplayWidth.padded("certificate", to: 17, onLeft: false)
     text += LineWrapping.words(certificate, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"

@@ -10,7 +10,8 @@ public enum RunSummaryText {
     var text = (facts(summary, style: style) + weights(summary, style: style)).joined(separator: "\n") + "\n\n"
     text += ModelTableText.render(summary.fit, style: style)
     let lines =
-      blend(summary, style: style) + tie(summary, style: style) + forecast(summary, style: style)
+      blend(summary, style: style) + tie(summary, style: style) + averaging(summary, style: style)
+      + forecast(summary, style: style)
       + shift(summary, style: style) + FitPhrases.advice(summary.fit, indent: 7, style: style)
     for line in lines { text += line + "\n" }
     return text
@@ -59,6 +60,12 @@ public enum RunSummaryText {
       lines.append(summary.fit.certificate.converged ? style.dim(line) : style.bold(line))
     }
     return lines
+  }
+
+  private static func averaging(_ summary: RunSummary, style: TerminalStyle) -> [String] {
+    guard let averaging = summary.fit.averaging else { return [] }
+    return LineWrapping.words(
+      AveragingPhrases.phrases(averaging).joined(separator: "; "), after: "averaging  ", indent: 7, width: style.width)
   }
 
   /// The forecast, where somebody asked for a public part of it; the page always has it.

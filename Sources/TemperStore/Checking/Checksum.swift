@@ -96,12 +96,13 @@ struct Checksum: Equatable {
 
   /// Predictions of a model in order, with all that is recorded of their file. O(N K).
   static func predictions(
-    _ probabilities: ProbabilityMatrix, model: String, split: Split, orientation: Orientation, source: Source,
-    scale: PredictionScale
+    _ probabilities: ProbabilityMatrix, model: String, split: Split, orientation: Orientation, fold: Int? = nil,
+    source: Source, scale: PredictionScale
   ) -> Checksum {
     var hash = ContentHash()
     hash.add(source)
     for text in [model, split.rawValue, orientation.rawValue, scale.rawValue] { hash.add(text) }
+    if let fold { hash.add(fold) }
     hash.add(probabilities)
     return Checksum(rows: probabilities.predictedRows?.count ?? probabilities.rowCount, hash)
   }

@@ -86,8 +86,18 @@ private struct StoreCheck {
     }
     try attempt(.segments) { _ = try $0.reader.segments(.oof) }
     try attempt(.labels) { $0.report.sources = try $0.reader.sources() }
-    let stage = ProgressMonitor.begin(.checking, total: report.sources.count)
+    var folds: [StoredSource] = []
+    try attempt(.labels) { folds = try $0.reader.foldSources() }
+    let stage = ProgressMonitor.begin(.checking, total: report.sources.count + folds.count)
     defer { stage.end() }
+    for source in folds {
+      defer { stage.advance() }
+      guard let model = source.model, let orientation = source.orientation else { continue }
+      try attempt(.predictions(model: model, split: source.split, orientation: orientation)) {
+        _ = try $0.reader.predictions(
+          model: model, split: source.split, orientation: orientation, fold: source.fold)
+      }
+    }
     for source in report.sources {
       defer { stage.advance() }
       guard let model = source.model, let orientation = source.orientation else { continue }

@@ -25,8 +25,15 @@ extension StoreReader {
   /// The values have the bits they were imported with, but for a negative zero, which SQLite stores as zero; where they no
   /// longer have them, `.altered` is thrown. O(examples × classes).
   ///
+  /// - Parameters:
+  ///   - model: its name.
+  ///   - split: labelled or test examples.
+  ///   - orientation: the order in which the model saw the sides.
+  ///   - fold: of one fold model's test predictions; nil for what everything but the averaging correction works with.
   /// - Throws: `StoreError`.
-  public func predictions(model: String, split: Split, orientation: Orientation) throws -> ProbabilityMatrix? {
+  public func predictions(
+    model: String, split: Split, orientation: Orientation, fold: Int? = nil
+  ) throws -> ProbabilityMatrix? {
     // GRDB would bind such a text up to its U+0000, and so find another model.
     if model.utf8.contains(0) { return nil }
     guard
@@ -34,8 +41,8 @@ extension StoreReader {
         db,
         sql: """
           SELECT s.id, s.scale, s.path, s.sha256, s.rows FROM source AS s JOIN model AS m ON m.id = s.model
-          WHERE m.name = ? AND s.split = ? AND s.orientation = ?
-          """, arguments: [model, split.rawValue, orientation.rawValue])
+          WHERE m.name = ? AND s.split = ? AND s.orientation = ? AND s.fold IS ?
+          """, arguments: [model, split.rawValue, orientation.rawValue, fold])
     else { return nil }
     let source: Int64 = try value(row, "id")
     let classCount = try classCount()
@@ -51,7 +58,8 @@ extension StoreReader {
       throw damaged("the predictions of model \(quoted(model)) have an unknown scale")
     }
     let sum = Checksum.predictions(
-      found, model: model, split: split, orientation: orientation, source: try file(from: row), scale: scale)
+      found, model: model, split: split, orientation: orientation, fold: fold, source: try file(from: row),
+      scale: scale)
     try require(
       sum, recordedFor: .predictions(source: source),
       .predictions(model: model, split: split, orientation: orientation))
@@ -191,7 +199,7 @@ extension StoreReader {
       db,
       sql: """
         SELECT s.id FROM source AS s JOIN model AS m ON m.id = s.model
-        WHERE m.name = ? AND s.split = ? AND s.orientation = ?
+        WHERE m.name = ? AND s.split = ? AND s.orientation = ? AND s.fold IS NULL
         """, arguments: [model, split.rawValue, orientation.rawValue])
   }
 }
@@ -207,13 +215,14 @@ extension StoreWriter {
   ///     where a labelled example has no prediction.
   ///   - split: labelled or test examples.
   ///   - orientation: the order in which the model saw the sides.
+  ///   - fold: of test predictions of one fold model, counted from 0; nil for those of the model.
   ///   - source: the file that it came from.
   ///   - scale: what the numbers of the file are.
   /// - Throws: `StoreError`; `.predictionsLoaded` when that model has predictions of this split and orientation, `.outOfRange`
   ///   for a row that is no probabilities: numbers from 0 to 1 whose sum is 1 within 1e-6.
   public func importPredictions(
-    model: String, split: Split, orientation: Orientation, probabilities: ProbabilityMatrix, source: Source,
-    scale: PredictionScale = .probabilities
+    model: String, split: Split, orientation: Orientation, fold: Int? = nil, probabilities: ProbabilityMatrix,
+    source: Source, scale: PredictionScale = .probabilities
   ) throws {
     try requireName(model, "name of the model")
     _ = try requireLabels()
@@ -222,8 +231,9 @@ extension StoreWriter {
     try requireProbabilities(probabilities, rowCount: examples.count)
     let modelID = try identifier(ofModel: model)
     let isLoaded = try Bool.fetchOne(
-      db, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE model = ? AND split = ? AND orientation = ?)",
-      arguments: [modelID, split.rawValue, orientation.rawValue])
+      db,
+      sql: "SELECT EXISTS (SELECT 1 FROM source WHERE model = ? AND split = ? AND orientation = ? AND fold IS ?)",
+      arguments: [modelID, split.rawValue, orientation.rawValue, fold])
     if isLoaded == true {
       throw failure(.predictionsLoaded(model: model, split: split, orientation: orientation))
     }
@@ -232,11 +242,13 @@ extension StoreWriter {
     }
     let sourceID = Int(
       try recordSource(
-        source, kind: .predictions, model: modelID, split: split, orientation: orientation, scale: scale))
+        source, kind: .predictions, model: modelID, split: split, orientation: orientation, scale: scale,
+        fold: fold))
     try insert(probabilities, into: "prediction", owner: ("source", sourceID), firstExample: examples.lowerBound)
     try record(
       .predictions(
-        probabilities, model: model, split: split, orientation: orientation, source: source, scale: scale),
+        probabilities, model: model, split: split, orientation: orientation, fold: fold, source: source,
+        scale: scale),
       of: .predictions(source: Int64(sourceID)))
   }
 

@@ -30,19 +30,22 @@ public struct StoredSource: Sendable, Equatable {
   public var orientation: Orientation?
   /// What the numbers of the file are, for predictions only.
   public var scale: PredictionScale?
+  /// The fold, counted from 0, of test predictions of one fold model; nil for everything else.
+  public var fold: Int?
   public var file: Source
   /// When it was loaded, ISO 8601 in UTC; empty before that.
   public var loadedAt: String
 
   public init(
     kind: Kind, model: String? = nil, split: Split = .oof, orientation: Orientation? = nil,
-    scale: PredictionScale? = nil, file: Source, loadedAt: String = ""
+    scale: PredictionScale? = nil, fold: Int? = nil, file: Source, loadedAt: String = ""
   ) {
     self.kind = kind
     self.model = model
     self.split = split
     self.orientation = orientation
     self.scale = scale
+    self.fold = fold
     self.file = file
     self.loadedAt = loadedAt
   }
@@ -76,14 +79,21 @@ extension StoreReader {
     }
   }
 
-  /// Every file that was loaded, in loading order.
+  /// Every file that was loaded, in loading order, but for those of single fold models.
   ///
   /// - Throws: `StoreError`.
-  public func sources() throws -> [StoredSource] {
+  public func sources() throws -> [StoredSource] { try allSources().filter { $0.fold == nil } }
+
+  /// The files of test predictions of single fold models, in loading order: fold after fold for each model.
+  ///
+  /// - Throws: `StoreError`.
+  public func foldSources() throws -> [StoredSource] { try allSources().filter { $0.fold != nil } }
+
+  private func allSources() throws -> [StoredSource] {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT s.kind, m.name AS model, s.split, s.orientation, s.scale, s.path, s.sha256, s.rows, s.loaded_at
+        SELECT s.kind, m.name AS model, s.split, s.orientation, s.scale, s.fold, s.path, s.sha256, s.rows, s.loaded_at
         FROM source AS s LEFT JOIN model AS m ON m.id = s.model ORDER BY s.id
         """)
     return try rows.map { row in
@@ -97,7 +107,7 @@ extension StoreReader {
       if kind == .predictions, scale == nil { throw damaged("a source of predictions has no scale") }
       return StoredSource(
         kind: kind, model: try optional(row, "model"), split: split, orientation: orientation,
-        scale: scale, file: try file(from: row), loadedAt: try value(row, "loaded_at"))
+        scale: scale, fold: try optional(row, "fold"), file: try file(from: row), loadedAt: try value(row, "loaded_at"))
     }
   }
 

@@ -25,6 +25,8 @@ enum Schema {
     return migrator
   }
 
+  /// A source with a fold holds the test predictions of one fold model, beside the source without one, which is their mean or
+  /// that of a model refitted to all rows.
   private static let dataTables = """
     CREATE TABLE class (
       ordinal INTEGER PRIMARY KEY,
@@ -53,15 +55,18 @@ enum Schema {
       split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
       orientation TEXT CHECK (orientation IN ('plain', 'swapped')),
       scale TEXT CHECK (scale IN ('probabilities', 'log-probabilities', 'logits', 'unnormalised')),
+      fold INTEGER CHECK (fold >= 0),
       path TEXT NOT NULL,
       sha256 TEXT NOT NULL,
       rows INTEGER NOT NULL,
       loaded_at TEXT NOT NULL,
-      UNIQUE (model, split, orientation),
+      UNIQUE (model, split, orientation, fold),
       CHECK ((kind = 'predictions') = (model IS NOT NULL)),
       CHECK ((kind = 'predictions') = (orientation IS NOT NULL)),
-      CHECK ((kind = 'predictions') = (scale IS NOT NULL))
+      CHECK ((kind = 'predictions') = (scale IS NOT NULL)),
+      CHECK (fold IS NULL OR split = 'test')
     );
+    CREATE UNIQUE INDEX source_whole ON source (model, split, orientation) WHERE fold IS NULL;
     CREATE UNIQUE INDEX source_kind ON source (kind) WHERE model IS NULL;
     """
 
@@ -277,6 +282,7 @@ enum Schema {
     JOIN model AS m ON m.id = s.model
     JOIN example AS e ON e.id = p.example
     LEFT JOIN class AS c ON c.ordinal = e.label
+    WHERE s.fold IS NULL
     """
 
   /// The view's name for the column of each class: the class's own name, or `p1` … `pK` where that would not do.

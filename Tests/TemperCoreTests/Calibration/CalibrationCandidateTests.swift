@@ -80,6 +80,6 @@ import Testing
     let fitter = CalibratorFitter(
       .init(classCount: 2, values: Array(repeating: 0.5, count: 60)), labels: (0..<30).map { $0 % 2 },
       layout: TestLayout.two.layout, folds: (0..<30).map { $0 / 10 }, foldCount: 3)
-    #expect(fitter.bestMethod([.none, .temperature]) == .none)
+    #expect(fitter.bestMethod([.none, .temperature]).method == .none)
   }
 }

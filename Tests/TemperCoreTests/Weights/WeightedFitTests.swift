@@ -44,7 +44,8 @@ import Testing
     let parameters = zip(first.calibrator.parameters, second.calibrator.parameters)
     for (one, other) in parameters { #expect(largestDifference(one.values, other.values) < 1e-9) }
     #expect(
-      fitter(true).bestMethod([.none, calibrator.method]) == fitter(false).bestMethod([.none, calibrator.method]))
+      fitter(true).bestMethod([.none, calibrator.method]).method
+        == fitter(false).bestMethod([.none, calibrator.method]).method)
   }
 
   @Test(arguments: Metric.allCases)
