@@ -19,10 +19,13 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       testIDs, tie,
       tieAndSides
     case weightColumn, weights, without
+    // Where the rows lie.
+    case bound, dialect, engine, keptClass, passes, relation, rows, swappedColumns, timeout
     // What can be done.
     case check, export, fit, fitAnew, loadFolds, loadGroups, loadLabels, loadModel, loadSegments, loadWeights,
       removeFit,
       removeModel
+    case loadTable, refine, scoringStatement
     case replaceLabels, replaceModel, replaceModelOOF, replaceModelTest, run, submit
     /// What is done, and not how to do it.
     case running
@@ -44,6 +47,9 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .loadLabels, .replaceLabels: "Loader.labels"
       case .loadModel, .replaceModel, .replaceModelOOF, .replaceModelTest, .loadArray: "Loader.model"
       case .loadSegments: "Loader.segments"
+      case .loadTable: "Loader.table"
+      case .refine: "Refinement.make"
+      case .scoringStatement: "EngineScoring.statement"
       case .loadWeights: "Loader.weights"
       case .removeFit: "Fits.remove"
       case .removeModel: "Models.remove"

@@ -1,6 +1,6 @@
 /// Which module may import what.
 ///
-///     TemperKernels  <-  TemperCore  <-  TemperFiles, TemperStore, TemperReport  <-  Temper  <-  TemperCommand
+///     TemperKernels  <-  TemperCore  <-  TemperFiles, TemperStore, TemperReport, TemperSQL  <-  Temper  <-  TemperCommand
 struct LayeringRules {
   struct Module {
     /// Modules of this package.
@@ -19,10 +19,12 @@ struct LayeringRules {
     "TemperFiles": Module(own: ["TemperCore", "CCrypto", "CZlib", "CZstd"]),
     "TemperStore": Module(own: ["TemperCore", "CSQLite"], others: ["GRDB", "GRDBSQLite"]),
     "TemperReport": Module(own: ["TemperCore"], others: ["Mustache"]),
+    "TemperSQL": Module(own: ["TemperCore"], system: []),
     "Temper": Module(
-      own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport"], system: ["Foundation", "Synchronization"]),
+      own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport", "TemperSQL"],
+      system: ["Foundation", "Synchronization"]),
     "TemperCommand": Module(
-      own: ["Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperStore"], others: ["ArgumentParser"],
+      own: ["Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperSQL", "TemperStore"], others: ["ArgumentParser"],
       system: ["Foundation", "Synchronization"]),
   ]
 

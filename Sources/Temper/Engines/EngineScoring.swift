@@ -1,0 +1,50 @@
+public import TemperCore
+public import TemperSQL
+public import TemperStore
+
+/// Predictions of stored fits where the rows lie.
+public enum EngineScoring {
+  /// A statement, and the fit that it applies.
+  public struct Statement: Sendable, Equatable {
+    public var fit: String
+    /// One SELECT, without a semicolon.
+    public var text: String
+    /// What deserves attention.
+    public var warnings: [Message] = []
+  }
+
+  /// The SELECT that predicts the rows of a relation with a stored fit; see `ScoringStatement`.
+  ///
+  /// - Parameters:
+  ///   - name: of the fit; nil takes the newest.
+  ///   - store: the database of the fit.
+  ///   - table: where the rows lie.
+  ///   - dialect: of the engine.
+  ///   - columns: further columns that the result has.
+  /// - Throws: `RequestError`; `StoreError`.
+  public static func statement(
+    fit name: String?, in store: Store, of table: TableLayout, _ dialect: Dialect, keeping columns: [String] = []
+  ) throws -> Statement {
+    let (record, segments) = try store.read { reader in
+      let record = try Fits.record(named: name, reader)
+      return (record, try reader.segments(.oof)?.columns ?? [])
+    }
+    let blend = try record.storedBlend()
+    try requireKinds(of: blend.segments, in: segments, fit: record.name)
+    let statement = try ScoringStatement(blend, of: table, dialect, keeping: columns, segments: segments)
+    return Statement(fit: record.name, text: statement.text)
+  }
+
+  /// A segment between two numbers is stored with the loaded columns, and only its name with the fit.
+  private static func requireKinds(
+    of adjustment: SegmentAdjustment?, in columns: [SegmentColumn], fit: String
+  ) throws {
+    for column in adjustment?.columns ?? [] {
+      guard columns.contains(where: { $0.name.utf8.elementsEqual(column.name.utf8) }) else {
+        throw RequestError(
+          .badData,
+          "the fit \"\(fit)\" adjusts by the segments \"\(column.name)\", which are not loaded; load them with: \(.loadSegments)")
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Temper
+import TemperCore
+import TemperFiles
+import TemperReport
+import TemperSQL
+
+struct SQLCommand: SpeakingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sql", abstract: "Write a stored fit as one SELECT that predicts rows where they lie.",
+    discussion: """
+      The SELECT has the id, the columns of --keep, and one probability a class: what temper submit writes, computed by \
+      DuckDB, PostgreSQL, Spark, ClickHouse or SQLite. It needs no connection; with --engine and --into the engine keeps \
+      the result as a table.
+      """)
+
+  @Argument(help: "Name of the fit; the newest if left out.")
+  var fit: String?
+
+  @Option(
+    help: "How the engine spells SQL: duckdb, postgres, spark, clickhouse or sqlite.", transform: Dialect.named)
+  var dialect: Dialect
+
+  @OptionGroup var relation: RelationOptions
+
+  @Option(help: ArgumentHelp("Further columns of the relation that the result has.", valueName: "a,b"))
+  var keep: String?
+
+  @Option(name: .shortAndLong, help: "The file to write; standard output if left out.", completion: .file())
+  var output: String?
+
+  @Flag(help: "Replace the file if it is there.")
+  var force = false
+
+  @Flag(name: .customLong("prior-shift"), help: .hidden)
+  var priorShift = false
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var speech: OutputOptions
+
+  func validate() throws {
+    try PathOption.check(output, "--output")
+    if priorShift {
+      throw ValidationError(
+        "--prior-shift: the shift is estimated from all test rows, and is no part of a statement; write the submission with temper submit --prior-shift")
+    }
+    if speech.json {
+      throw ValidationError("--json: the statement is SQL; leave it out")
+    }
+  }
+
+  func run() async throws {
+    let statement = try EngineScoring.statement(
+      fit: fit, in: try database.store(.read), of: try relation.table(), dialect,
+      keeping: keep.map(NameList.split) ?? [])
+    speech.warn(statement.warnings.map { $0.text(\.words) })
+    let target = OutputFile(path: output ?? "-", overwrites: force)
+    _ = try target.write(Array((statement.text + ";\n").utf8))
+    guard let output, !target.isStandardOutput else { return }
+    try speech.say(
+      "wrote \(VisibleText.escaping(output)): the fit \(VisibleText.escaping(statement.fit)) for \(dialect.rawValue)")
+  }
+}
