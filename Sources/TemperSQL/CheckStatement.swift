@@ -48,7 +48,7 @@ package struct CheckStatement: Sendable {
       + [dialect.exact("SUM(\(w))"), "SUM(CASE WHEN \(isWeight) THEN 0 ELSE 1 END)", rows("\(w) <> FLOOR(\(w))"), rows("\(w) > \(zero)")]
       + parts.indices.map { "SUM(\(query.name("bad\($0)")))" }
     let list = zip(values, countColumns).map { "\($0) AS \($1)" }.joined(separator: ", ")
-    return "SELECT \(list) FROM \(query.source) GROUP BY \(fold), \(label)"
+    return query.selecting(list, " GROUP BY \(fold), \(label)")
   }
 
   /// A stage with a mark at every row of some parts: 1 where its predictions are none.
@@ -92,7 +92,7 @@ package struct CheckStatement: Sendable {
       + names.map { "SUM(CASE WHEN \($0) IS NULL OR \(inside($0)) THEN 0 ELSE 1 END)" }
       + ["SUM(CASE WHEN \(all) AND \(query.name("bad\(part)")) = 1 THEN 1 ELSE 0 END)"]
     let list = zip(values, detailColumns).map { "\($0) AS \($1)" }.joined(separator: ", ")
-    return "SELECT \(list) FROM \(query.source)"
+    return query.selecting(list)
   }
 
   /// The first five ids of rows whose predictions of a part are none; the column is `id`.
@@ -109,7 +109,7 @@ package struct CheckStatement: Sendable {
 
   private func ids(in query: StagedQuery, where condition: String) -> String {
     let id = query.name("id")
-    return "SELECT \(id) AS id FROM \(query.source) WHERE \(condition) ORDER BY \(id) LIMIT 5"
+    return query.selecting("\(id) AS id", " WHERE \(condition) ORDER BY \(id) LIMIT 5")
   }
 
   /// Five ids that come several times, with how often: columns `id`, `times`.

@@ -41,7 +41,7 @@ package struct GradientStatement: Sendable {
     let values =
       [fold, "COUNT(*)", "COUNT(\(loss))"] + ([size, lossSum] + sums).map { dialect.exact($0) }
     let list = zip(values, columns).map { "\($0) AS \($1)" }.joined(separator: ", ")
-    text = "SELECT \(list) FROM \(query.source) GROUP BY \(fold)"
+    text = query.selecting(list, " GROUP BY \(fold)")
   }
 }
 

@@ -58,7 +58,7 @@ package struct LossStatement: Sendable {
       ["COUNT(*)", "SUM(\(query.name("rows")))", "SUM(\(query.name("found")))"]
       + ["SUM(\(w))", "SUM(\(l))", "SUM(\(w) * \(w))", "SUM(\(l) * \(w))", "SUM(\(l) * \(l))"].map(dialect.exact)
     let list = zip(values, Self.columns).map { "\($0) AS \($1)" }.joined(separator: ", ")
-    text = "SELECT \(list) FROM \(query.source)"
+    text = query.selecting(list)
   }
 
   /// What scores clip at, as scikit-learn's `log_loss` does.

@@ -42,6 +42,6 @@ public struct ScoringStatement: Sendable {
     let probabilities = stages.predicted()
     let sources = kept.map { prefix + $0.name } + probabilities
     let list = zip(sources, names).map { "\($0) AS \(dialect.identifier($1))" }.joined(separator: ", ")
-    text = "SELECT \(list) FROM \(stages.query.source)"
+    text = stages.query.selecting(list)
   }
 }

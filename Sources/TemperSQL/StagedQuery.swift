@@ -9,7 +9,8 @@ struct SelectedColumn: Sendable, Equatable {
   }
 }
 
-/// A statement that computes in stages, each a subquery of the next.
+/// A statement that computes in stages, each a subquery of the next. SQLite's parser knows no deep nesting: there they stand
+/// one behind the other, in front of the last (WITH).
 ///
 /// A stage keeps some columns of the one before and adds others. No name is given twice in a statement, since ClickHouse
 /// sees all of them everywhere; names are plain lower-case words with a prefix that no column of the user begins with.
@@ -20,6 +21,8 @@ struct StagedQuery: Sendable {
   /// The last stage, without a fence.
   private(set) var text: String
   private(set) var columns: [String]
+  /// Stages that stand in front, for SQLite.
+  private var front: [String] = []
   private var depth = 0
 
   /// The first stage: columns of a relation, and a condition on its rows.
@@ -57,7 +60,7 @@ struct StagedQuery: Sendable {
   mutating func add(_ new: [SelectedColumn], keeping kept: [String]? = nil) {
     let kept = kept ?? columns
     let list = (kept + new.map { "\($0.expression) AS \(prefix)\($0.name)" }).joined(separator: ", ")
-    text = "SELECT \(list) FROM \(source)"
+    text = "SELECT \(list) FROM \(close())"
     columns = kept + new.map { prefix + $0.name }
     depth += 1
   }
@@ -76,7 +79,7 @@ struct StagedQuery: Sendable {
     }
     let list = (columns + named.dropFirst()).joined(separator: ", ")
     text =
-      "SELECT \(list) FROM \(source) JOIN (\(rows.joined(separator: " UNION ALL "))) AS \(prefix)join\(depth) "
+      "SELECT \(list) FROM \(close()) JOIN (\(rows.joined(separator: " UNION ALL "))) AS \(prefix)join\(depth) "
       + "ON \(key) = \(other)"
     columns += named.dropFirst()
     depth += 1
@@ -90,7 +93,7 @@ struct StagedQuery: Sendable {
   mutating func cross(_ values: [String], name: String) {
     let rows = values.map { "SELECT \($0) AS \(prefix)\(name)" }.joined(separator: " UNION ALL ")
     let list = (columns + [prefix + name]).joined(separator: ", ")
-    text = "SELECT \(list) FROM \(source) CROSS JOIN (\(rows)) AS \(prefix)cross\(depth)"
+    text = "SELECT \(list) FROM \(close()) CROSS JOIN (\(rows)) AS \(prefix)cross\(depth)"
     columns.append(prefix + name)
     depth += 1
   }
@@ -98,13 +101,30 @@ struct StagedQuery: Sendable {
   /// Adds a stage of sums over rows that agree in a column, which is not kept.
   mutating func group(by key: String, _ sums: [SelectedColumn]) {
     let list = sums.map { "\($0.expression) AS \(prefix)\($0.name)" }.joined(separator: ", ")
-    text = "SELECT \(list) FROM \(source) GROUP BY \(key)"
+    text = "SELECT \(list) FROM \(close()) GROUP BY \(key)"
     columns = sums.map { prefix + $0.name }
     depth += 1
   }
 
-  /// What a further SELECT takes its rows from.
-  var source: String { "(\(text)\(dialect.fence)) AS \(prefix)stage\(depth)" }
+  /// Ends the last stage: what the next one takes its rows from.
+  private mutating func close() -> String {
+    let name = "\(prefix)stage\(depth)"
+    guard dialect == .sqlite else { return "(\(text)\(dialect.fence)) AS \(name)" }
+    front.append("\(name) AS (\(text)\(dialect.fence))")
+    return name
+  }
+
+  /// The whole statement: a SELECT from the last stage.
+  ///
+  /// - Parameters:
+  ///   - list: what is selected.
+  ///   - rest: what stands behind FROM and the stage.
+  func selecting(_ list: String, _ rest: String = "") -> String {
+    var query = self
+    let source = query.close()
+    let with = query.front.isEmpty ? "" : "WITH \(query.front.joined(separator: ", ")) "
+    return "\(with)SELECT \(list) FROM \(source)\(rest)"
+  }
 }
 
 extension StagedQuery {

@@ -1,4 +1,5 @@
 public import TemperCore
+public import TemperFiles
 public import TemperSQL
 public import TemperStore
 
@@ -33,6 +34,41 @@ public enum EngineScoring {
     try requireKinds(of: blend.segments, in: segments, fit: record.name)
     let statement = try ScoringStatement(blend, of: table, dialect, keeping: columns, segments: segments)
     return Statement(fit: record.name, text: statement.text)
+  }
+
+  /// Has the engine keep the predictions of a statement as a table.
+  ///
+  /// - Parameters:
+  ///   - statement: what is kept.
+  ///   - target: name of the table, as the engine reads it.
+  ///   - dialect: of the engine.
+  ///   - engine: the client.
+  ///   - replace: whether a table of that name may be replaced. Spark does it in two steps, the others in one.
+  /// - Returns: number of rows of the table.
+  /// - Throws: `RequestError` of kind `.usage` for a name that is none; `EngineError`.
+  public static func create(
+    _ statement: Statement, into target: String, _ dialect: Dialect, by engine: EngineCommand, replace: Bool
+  ) throws -> Int {
+    let creation = try TableCreation(of: statement.text, into: target, dialect, replace: replace)
+    let stage = ProgressMonitor.begin(.askingEngine, total: 2)
+    defer { stage.end() }
+    do {
+      try engine.perform(creation.text)
+    } catch let error as EngineError {
+      guard case .failed(_, let lines) = error.problem, !replace, lines.contains(where: { $0.contains("exist") }) else {
+        throw error
+      }
+      throw RequestError(
+        .badData,
+        "\(VisibleText.escaping(target)): there is a table of this name already; give \(.replace) to replace it, or another name")
+    }
+    stage.advance()
+    var rows: Int?
+    try engine.ask(creation.count, columns: ["n"]) { rows = $0.count(0) }
+    guard let rows else {
+      throw RequestError(.badData, "\(VisibleText.escaping(target)): found no count of its rows, expected the table that was made")
+    }
+    return rows
   }
 
   /// A segment between two numbers is stored with the loaded columns, and only its name with the fit.

@@ -63,7 +63,6 @@ struct RefinementWork {
             + "\(NumberText.exact(best)) nats of its optimum, expected \(NumberText.exact(request.bound)); nothing is stored. Allow more "
             + "with \(.passes), or a larger \(.bound)")
       }
-      refinement.parts[index].settle()
     }
     blend = Blend(
       layout: blend.layout, models: blend.models, swapping: blend.swapping, pool: refinement.pool,
@@ -190,7 +189,8 @@ struct RefinementWork {
       of: source.record.name, rows: source.rows, sampleRows: source.data.labels.count,
       scoredRows: scored.honest?.rows, passes: passes.count, bound: bound,
       estimate: passes.last { $0.estimate != nil }?.estimate ?? 0,
-      secondsPerPass: passes.reduce(0) { $0 + $1.seconds } / Double(passes.count), sampleLogLoss: sampled)
+      secondsPerPass: passes.reduce(0) { $0 + $1.seconds } / Double(passes.count), sampleLogLoss: sampled,
+      withoutFolds: zip(source.folds, refinement.withoutFolds).map { .init(fold: $0, pool: $1) })
     return document
   }
 

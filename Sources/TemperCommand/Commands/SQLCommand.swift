@@ -32,6 +32,14 @@ struct SQLCommand: SpeakingCommand {
   @Flag(help: "Replace the file if it is there.")
   var force = false
 
+  @OptionGroup var engine: EngineOptions
+
+  @Option(help: ArgumentHelp("Keep the result as a table of this name in the engine.", valueName: "relation"))
+  var into: String?
+
+  @Flag(help: "Replace a table of the name of --into.")
+  var replace = false
+
   @Flag(name: .customLong("prior-shift"), help: .hidden)
   var priorShift = false
 
@@ -47,6 +55,11 @@ struct SQLCommand: SpeakingCommand {
     if speech.json {
       throw ValidationError("--json: the statement is SQL; leave it out")
     }
+    if into != nil, output != nil { throw ValidationError("give either --output or --into, not both") }
+    if into == nil, replace { throw ValidationError("--replace is about a table of the engine: give --into RELATION") }
+    if into == nil, engine.engine != nil {
+      throw ValidationError("--engine: a statement needs none; give --into RELATION to have the engine keep the result")
+    }
   }
 
   func run() async throws {
@@ -54,6 +67,12 @@ struct SQLCommand: SpeakingCommand {
       fit: fit, in: try database.store(.read), of: try relation.table(), dialect,
       keeping: keep.map(NameList.split) ?? [])
     speech.warn(statement.warnings.map { $0.text(\.words) })
+    if let into {
+      let rows = try EngineScoring.create(
+        statement, into: into, dialect, by: try engine.required(), replace: replace)
+      return try speech.say(
+        "made \(VisibleText.escaping(into)): \(NumberText.count(rows)) rows of the fit \(VisibleText.escaping(statement.fit))")
+    }
     let target = OutputFile(path: output ?? "-", overwrites: force)
     _ = try target.write(Array((statement.text + ";\n").utf8))
     guard let output, !target.isStandardOutput else { return }

@@ -19,12 +19,13 @@ struct SecantNewton: Sendable {
 
   /// Coordinates that must not be negative.
   let isBounded: [Bool]
-  /// Where value and gradient are wanted next.
+  /// Where value and gradient are wanted next. Where the pass before was good enough it is the answer: the last step needs
+  /// no pass, and about squares what is left.
   private(set) var point: [Double]
   /// B: symmetric and positive definite.
   private(set) var curvature: SquareMatrix
   /// The last point whose value had not risen, with value and gradient there.
-  private var accepted: (point: [Double], value: Double, gradient: [Double])?
+  private(set) var accepted: (point: [Double], value: Double, gradient: [Double])?
 
   /// - Parameters:
   ///   - point: satisfies the bounds.
@@ -54,11 +55,6 @@ struct SecantNewton: Sendable {
     let estimate = -dot(gradient, zip(target, point).map { $0 - $1 }) / 2
     point = target
     return Pass(value: value, estimate: estimate, isHalved: false)
-  }
-
-  /// Goes back to the last point that was accepted: the answer, where its certificate was good enough.
-  mutating func settle() {
-    if let accepted { point = accepted.point }
   }
 
   private func minimiser(gradient: [Double]) -> [Double] {

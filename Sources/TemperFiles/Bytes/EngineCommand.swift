@@ -92,6 +92,16 @@ public struct EngineCommand: Sendable {
     }
   }
 
+  /// Has something done that has no answer.
+  ///
+  /// - Parameter statements: with semicolons between them.
+  /// - Throws: `EngineError`, also where the client says ERROR and ends well nevertheless.
+  public func perform(_ statements: String) throws {
+    let end = try EngineProcess.run(command, input: statements + ";\n", timeout: timeout) { _ in }
+    try end.check()
+    if end.errors.contains(where: { $0.hasPrefix("ERROR") }) { throw EngineError(.failed(code: end.code, end.errors)) }
+  }
+
   /// Asks, and returns all rows of the answer as texts. Throws as `ask`.
   public func rows(_ statement: String, columns: [String]) throws -> [[String]] {
     var rows: [[String]] = []

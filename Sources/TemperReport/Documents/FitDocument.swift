@@ -209,11 +209,25 @@ extension FitDocument {
     public var secondsPerPass: Double
     /// Scores of the fit of the sample.
     public var sampleLogLoss: BlendScore
+    /// For every fold the pool of the other folds, which its rows are scored by.
+    public var withoutFolds: [WithoutFold]
+
+    /// A pool that has not seen a fold.
+    public struct WithoutFold: Codable, Sendable, Equatable {
+      public var fold: String
+      public var pool: Pool
+
+      package init(fold: String, pool: Pool) {
+        self.fold = fold
+        self.pool = pool
+      }
+    }
 
     package init(
       of: String, rows: Int, sampleRows: Int, scoredRows: Int?, passes: Int, bound: Double, estimate: Double,
-      secondsPerPass: Double, sampleLogLoss: BlendScore
+      secondsPerPass: Double, sampleLogLoss: BlendScore, withoutFolds: [WithoutFold]
     ) {
+      self.withoutFolds = withoutFolds
       self.of = of
       self.rows = rows
       self.sampleRows = sampleRows

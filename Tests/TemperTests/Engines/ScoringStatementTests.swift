@@ -161,7 +161,9 @@ import Testing
         add(matrix) { table.columns.column(model: name, class: $0) }
       }
       add(swapped) { table.swappedColumns.column(model: "mo\"del", class: $0) }
-      let cases = Self.cases(layout)
+      // Some on a debug build, all where a release binary is at hand, as in CI: engines are quick, and their planners are not.
+      let isThorough = ProcessInfo.processInfo.environment["TEMPER_BINARY"]?.isEmpty == false
+      let cases = Self.cases(layout).enumerated().filter { isThorough || $0.offset % 5 == 0 }.map(\.element)
       // Some at a time: a client costs more to start than to ask.
       for first in stride(from: 0, to: cases.count, by: 24) {
         let part = cases[first..<min(first + 24, cases.count)]
@@ -222,7 +224,9 @@ import Testing
   /// A row that lacks a probability has no prediction, whatever GREATEST makes of NULL.
   @Test(arguments: TestEngine.here) func whatIsMissingStaysMissing(_ engine: TestEngine) throws {
     let command = try #require(engine.command)
-    for item in Self.cases(Self.plain) where item.blend.segments == nil {
+    let methods: [CalibrationMethod] = [.none, .beta, .isotonic]
+    for item in Self.cases(Self.plain)
+    where item.blend.segments == nil && methods.contains(item.blend.calibrator.method) {
       var made = MadeTable(engine.dialect)
       made.add("id", texts: ["0"])
       for name in ["mo\"del", "z--"] {
