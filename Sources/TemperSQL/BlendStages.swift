@@ -35,7 +35,8 @@ struct BlendStages {
     for (m, model) in blend.models.enumerated() {
       for (k, name) in classes.enumerated() {
         columns.append(
-          SelectedColumn("p\(m)_\(k)", dialect.numeric(dialect.identifier(table.columns.column(model: model.name, class: name)))))
+          SelectedColumn(
+            "p\(m)_\(k)", dialect.numeric(dialect.identifier(table.columns.column(model: model.name, class: name)))))
       }
       guard model.usesSwapped, blend.swapping != .none else { continue }
       for (k, name) in classes.enumerated() {
@@ -62,7 +63,10 @@ struct BlendStages {
           cases.append("WHEN \(number) = \(dialect.number(lower)) THEN \(index)")
           continue
         }
-        let limits = [bounds.lower.map { "\(number) >= \(dialect.number($0))" }, bounds.upper.map { "\(number) < \(dialect.number($0))" }]
+        let limits = [
+          bounds.lower.map { "\(number) >= \(dialect.number($0))" },
+          bounds.upper.map { "\(number) < \(dialect.number($0))" },
+        ]
         let condition = limits.compactMap { $0 }.joined(separator: " AND ")
         cases.append("WHEN \(condition.isEmpty ? "\(number) IS NOT NULL" : condition) THEN \(index)")
       } else {
@@ -105,8 +109,8 @@ struct BlendStages {
       let (first, second) = (Array(logs.prefix(turned.count)), Array(logs.dropFirst(turned.count)))
       let half = dialect.number(2)
       let columns = turned.indices.flatMap { index in
-          classes.map { SelectedColumn("h\(index)_\($0)", "(\(first[index][$0]) + \(second[index][$0])) / \(half)") }
-        }
+        classes.map { SelectedColumn("h\(index)_\($0)", "(\(first[index][$0]) + \(second[index][$0])) / \(half)") }
+      }
       query.add(columns, keeping: kept + rest)
       let groups = names("h", Array(turned.indices))
       let soft = query.softmax(groups, as: "v", keeping: kept + rest)
@@ -122,8 +126,8 @@ struct BlendStages {
     let two = dialect.number(2)
     let rest = plain.indices.filter { !turned.contains($0) }.flatMap { plain[$0] }
     let columns = turned.enumerated().flatMap { index, m in
-        classes.map { SelectedColumn("v\(m)_\($0)", "(\(plain[m][$0]) + \(swapped[index][$0])) / \(two)") }
-      }
+      classes.map { SelectedColumn("v\(m)_\($0)", "(\(plain[m][$0]) + \(swapped[index][$0])) / \(two)") }
+    }
     query.add(columns, keeping: kept + rest)
     var inputs = plain
     for m in turned { inputs[m] = classes.map { "\(query.prefix)v\(m)_\($0)" } }
@@ -165,7 +169,8 @@ struct BlendStages {
       guard let first = pools.first else { return numbers(blend.pool).map(dialect.number) }
       let names = numbers(first.pool).indices.map { "k\($0)" }
       query.join(
-        on: query.name("fold"), pools.map { [dialect.text($0.fold)] + numbers($0.pool).map(dialect.number) }, names: names)
+        on: query.name("fold"), pools.map { [dialect.text($0.fold)] + numbers($0.pool).map(dialect.number) },
+        names: names)
       return names.map(query.name)
     }
     switch pools.first?.pool ?? blend.pool {
@@ -180,9 +185,9 @@ struct BlendStages {
       let texts = coefficients { if case .logarithmic(let pool) = $0 { pool.numbers } else { [] } }
       let count = inputs.count
       let columns = classes.map { k in
-          let products = logs.indices.map { "\(logs[$0][k]) * \(texts[k * (count + 1) + $0])" }
-          return SelectedColumn("z\(k)", dialect.sum(products + [texts[k * (count + 1) + count]]))
-        }
+        let products = logs.indices.map { "\(logs[$0][k]) * \(texts[k * (count + 1) + $0])" }
+        return SelectedColumn("z\(k)", dialect.sum(products + [texts[k * (count + 1) + count]]))
+      }
       query.add(columns, keeping: kept)
       let groups = [classes.map { query.name("z\($0)") }]
       return query.softmax(groups, as: "log", keeping: kept)[0]
@@ -191,7 +196,9 @@ struct BlendStages {
   }
 
   private mutating func mixture(_ inputs: [[String]], weights: [Double]) -> [String] {
-    let columns = classes.map { k in SelectedColumn("mix\(k)", dialect.weighted(zip(inputs, weights).map { ($0[k], $1) })) }
+    let columns = classes.map { k in
+      SelectedColumn("mix\(k)", dialect.weighted(zip(inputs, weights).map { ($0[k], $1) }))
+    }
     query.add(columns, keeping: kept)
     return classes.map { "\(query.prefix)mix\($0)" }
   }
@@ -229,7 +236,9 @@ struct BlendStages {
       [SelectedColumn("sslope", effect(adjustment.shared.slope, \.slope))]
       + classes.map { k in SelectedColumn("sbias\(k)", effect(adjustment.shared.biases[k]) { $0.biases[k] }) }
     query.add(effects, keeping: kept + logs)
-    let scores = classes.map { SelectedColumn("sz\($0)", "\(logs[$0]) * \(query.prefix)sslope + \(query.prefix)sbias\($0)") }
+    let scores = classes.map {
+      SelectedColumn("sz\($0)", "\(logs[$0]) * \(query.prefix)sslope + \(query.prefix)sbias\($0)")
+    }
     query.add(scores, keeping: kept)
     let groups = [classes.map { "\(query.prefix)sz\($0)" }]
     return query.softmax(groups, as: "seg", keeping: kept)[0]
@@ -250,7 +259,8 @@ struct BlendStages {
         var scores = Array(repeating: "", count: 3)
         scores[tie.sideA] = dialect.weighted([(a, map.marginSlope / 2), (b, -map.marginSlope / 2)])
         scores[tie.sideB] = dialect.weighted([(a, -map.marginSlope / 2), (b, map.marginSlope / 2)])
-        scores[tie.tie] = dialect.weighted([(t, map.tieSlope), (a, -map.tieSlope / 2), (b, -map.tieSlope / 2)], plus: map.tieBias)
+        scores[tie.tie] = dialect.weighted(
+          [(t, map.tieSlope), (a, -map.tieSlope / 2), (b, -map.tieSlope / 2)], plus: map.tieBias)
         return scores
       }
     case .linear(let scaling):
@@ -262,7 +272,8 @@ struct BlendStages {
       }
       return linearScores([first], floor: scaling.floor, as: "cal") { logs in
         classes.map { k in
-          let terms = scaling.method == .vector
+          let terms =
+            scaling.method == .vector
             ? [(logs[0][k], scaling.weights[k])] : classes.map { (logs[0][$0], scaling.weights[k * count + $0]) }
           return dialect.weighted(terms, plus: scaling.biases[k])
         }
@@ -288,17 +299,17 @@ struct BlendStages {
     let (dialect, prefix) = (dialect, query.prefix)
     let (floor, one, limit) = (dialect.number(calibration.floor), dialect.number(1), dialect.number(700))
     let logs = classes.flatMap { k in
-        [
-          SelectedColumn("up\(k)", "LN(\(dialect.atLeast(probabilities[k], floor)))"),
-          SelectedColumn("down\(k)", "LN(\(dialect.atLeast("\(one) - \(probabilities[k])", floor)))"),
-        ]
-      }
+      [
+        SelectedColumn("up\(k)", "LN(\(dialect.atLeast(probabilities[k], floor)))"),
+        SelectedColumn("down\(k)", "LN(\(dialect.atLeast("\(one) - \(probabilities[k])", floor)))"),
+      ]
+    }
     query.add(logs, keeping: kept)
     let odds = classes.map { k in
-        let curve = calibration.curves[k]
-        let (up, down) = ("\(query.prefix)up\(k)", "\(query.prefix)down\(k)")
-        return SelectedColumn("odds\(k)", dialect.weighted([(up, -curve.a), (down, curve.b)], plus: -curve.c))
-      }
+      let curve = calibration.curves[k]
+      let (up, down) = ("\(query.prefix)up\(k)", "\(query.prefix)down\(k)")
+      return SelectedColumn("odds\(k)", dialect.weighted([(up, -curve.a), (down, curve.b)], plus: -curve.c))
+    }
     query.add(odds, keeping: kept)
     return curves(calibration.floor) { k in
       let odds = "\(prefix)odds\(k)"
@@ -312,7 +323,8 @@ struct BlendStages {
     func segment(_ low: Int, _ high: Int) -> String {
       if high - low > 1 {
         let middle = (low + high) / 2
-        return "CASE WHEN \(position) < \(number(curve.x[middle])) THEN \(segment(low, middle)) ELSE \(segment(middle, high)) END"
+        return
+          "CASE WHEN \(position) < \(number(curve.x[middle])) THEN \(segment(low, middle)) ELSE \(segment(middle, high)) END"
       }
       let rise = curve.y[high] - curve.y[low]
       if rise == 0 { return number(curve.y[low]) }
@@ -321,7 +333,8 @@ struct BlendStages {
     }
     let last = curve.x.count - 1
     let inner = last == 0 ? number(curve.y[0]) : segment(0, last)
-    return "CASE WHEN \(position) IS NULL THEN NULL WHEN \(position) <= \(number(curve.x[0])) THEN \(number(curve.y[0])) "
+    return
+      "CASE WHEN \(position) IS NULL THEN NULL WHEN \(position) <= \(number(curve.x[0])) THEN \(number(curve.y[0])) "
       + "WHEN \(position) >= \(number(curve.x[last])) THEN \(number(curve.y[last])) ELSE \(inner) END"
   }
 }

@@ -24,7 +24,9 @@ package struct CellsStatement: Sendable {
     "event", "bin", "cell", "n", "p", "hits", "brier", "loss", "excess", "variance", "margin", "least", "most",
   ]
   /// Scores whose sums `scores` has, in order; the last five only where there is a tie.
-  package static let metrics = ["loss", "brier", "accuracy", "rps", "excess", "predicted", "observed", "tieloss", "sideloss"]
+  package static let metrics = [
+    "loss", "brier", "accuracy", "rps", "excess", "predicted", "observed", "tieloss", "sideloss",
+  ]
 
   /// Rows by event, bin and cell. Events are the classes, then the most probable one; with a tie then side a given no tie, and
   /// last the tie by its margin.
@@ -80,14 +82,17 @@ package struct CellsStatement: Sendable {
     query.cross((0..<events).map { "\($0)" }, name: "event")
     let (event, y, best) = (name("event"), name("y"), name("best"))
     var values = p.enumerated().map { "WHEN \($0) THEN \($1)" } + ["WHEN \(top) THEN \(dialect.greatest(p))"]
-    var hits = ["WHEN \(event) < \(top) AND \(event) = \(y) THEN \(one)", "WHEN \(event) = \(top) AND \(y) = \(best) THEN \(one)"]
+    var hits = [
+      "WHEN \(event) < \(top) AND \(event) = \(y) THEN \(one)", "WHEN \(event) = \(top) AND \(y) = \(best) THEN \(one)",
+    ]
     var places = "\(name("p"))"
     var margin = zero
     var kept = [event, y]
     if let tie = layout.tieStructure {
       let (a, b) = (name("a"), name("b"))
       query.add([
-        SelectedColumn("a", dialect.atLeast(p[tie.sideA], least)), SelectedColumn("b", dialect.atLeast(p[tie.sideB], least)),
+        SelectedColumn("a", dialect.atLeast(p[tie.sideA], least)),
+        SelectedColumn("b", dialect.atLeast(p[tie.sideB], least)),
       ])
       values += ["WHEN \(top + 1) THEN \(a) / (\(a) + \(b))", "WHEN \(top + 2) THEN \(p[tie.tie])"]
       hits += [
@@ -124,9 +129,12 @@ package struct CellsStatement: Sendable {
       "CASE WHEN \(o) = \(one) THEN -LN(\(dialect.atLeast(value, least))) ELSE -LN(\(dialect.atLeast(other, least))) END"
     let d = name("d")
     let sums =
-      ["SUM(\(value))", "SUM(\(o))", "SUM((\(value) - \(o)) * (\(value) - \(o)))", "SUM(\(loss))",
-       "SUM((\(o) - \(value)) * (\(other) - \(value)))",
-       "SUM((\(other) - \(value)) * (\(other) - \(value)) * \(value) * \(other))", "SUM(\(d))", "MIN(\(d))", "MAX(\(d))"]
+      [
+        "SUM(\(value))", "SUM(\(o))", "SUM((\(value) - \(o)) * (\(value) - \(o)))", "SUM(\(loss))",
+        "SUM((\(o) - \(value)) * (\(other) - \(value)))",
+        "SUM((\(other) - \(value)) * (\(other) - \(value)) * \(value) * \(other))", "SUM(\(d))", "MIN(\(d))",
+        "MAX(\(d))",
+      ]
     let values2 = [event, name("bin"), name("cell"), "COUNT(*)"] + sums.map(dialect.exact)
     let list = zip(values2, cellColumns).map { "\($0) AS \($1)" }.joined(separator: ", ")
     let decisive = layout.tieStructure.map { " WHERE NOT (\(event) = \(top + 1) AND \(y) = \($0.tie))" } ?? ""
@@ -138,7 +146,8 @@ package struct CellsStatement: Sendable {
     func among(_ range: Range<Int>) -> String {
       guard range.count > 1 else { return "\(range.lowerBound)" }
       let middle = (range.lowerBound + range.upperBound) / 2
-      return "CASE WHEN \(value) < \(dialect.number(edges[middle])) THEN \(among(range.lowerBound..<middle)) ELSE \(among(middle..<range.upperBound)) END"
+      return
+        "CASE WHEN \(value) < \(dialect.number(edges[middle])) THEN \(among(range.lowerBound..<middle)) ELSE \(among(middle..<range.upperBound)) END"
     }
     return among(0..<edges.count)
   }

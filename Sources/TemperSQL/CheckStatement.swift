@@ -25,7 +25,8 @@ package struct CheckStatement: Sendable {
       Part(model: model, isSwapped: isSwapped, columns: columns.classes.map { pattern.column(model: model, class: $0) })
     }
     parts =
-      columns.models.map { part($0, table.columns, false) } + columns.swapped.map { part($0, table.swappedColumns, true) }
+      columns.models.map { part($0, table.columns, false) }
+      + columns.swapped.map { part($0, table.swappedColumns, true) }
   }
 
   /// Names of the columns of `counts`: fold, label, rows; rows with a fold, label, id, key; weight, rows of a weight that is
@@ -44,8 +45,14 @@ package struct CheckStatement: Sendable {
     func rows(_ condition: String) -> String { "SUM(CASE WHEN \(condition) THEN 1 ELSE 0 END)" }
     let isWeight = "(\(w) = \(zero) OR \(w) >= \(dialect.number(1e-100)) AND \(w) <= \(limit))"
     let values =
-      [fold, label, "COUNT(*)", "COUNT(\(fold))", "COUNT(\(label))", "COUNT(\(query.name("id")))", "COUNT(\(query.name("key")))"]
-      + [dialect.exact("SUM(\(w))"), "SUM(CASE WHEN \(isWeight) THEN 0 ELSE 1 END)", rows("\(w) <> FLOOR(\(w))"), rows("\(w) > \(zero)")]
+      [
+        fold, label, "COUNT(*)", "COUNT(\(fold))", "COUNT(\(label))", "COUNT(\(query.name("id")))",
+        "COUNT(\(query.name("key")))",
+      ]
+      + [
+        dialect.exact("SUM(\(w))"), "SUM(CASE WHEN \(isWeight) THEN 0 ELSE 1 END)", rows("\(w) <> FLOOR(\(w))"),
+        rows("\(w) > \(zero)"),
+      ]
       + parts.indices.map { "SUM(\(query.name("bad\($0)")))" }
     let list = zip(values, countColumns).map { "\($0) AS \($1)" }.joined(separator: ", ")
     return query.selecting(list, " GROUP BY \(fold), \(label)")
@@ -71,7 +78,8 @@ package struct CheckStatement: Sendable {
       let sum = "ABS(\(dialect.sum(names)) - \(one)) <= \(dialect.number(CheckStatement.tolerance))"
       return SelectedColumn("bad\(part)", "CASE WHEN \((inside + [sum]).joined(separator: " AND ")) THEN 0 ELSE 1 END")
     }
-    query.add(marks, keeping: own.map { prefix + $0.name } + (chosen.count == 1 ? numbers.map { prefix + $0.name } : []))
+    query.add(
+      marks, keeping: own.map { prefix + $0.name } + (chosen.count == 1 ? numbers.map { prefix + $0.name } : []))
     return query
   }
 
@@ -116,7 +124,8 @@ package struct CheckStatement: Sendable {
   package var doubles: String {
     let prefix = StagedQuery.prefix(avoiding: [table.id])
     let id = dialect.textual(dialect.identifier(table.id))
-    return "SELECT \(prefix)id AS id, COUNT(*) AS times FROM (SELECT \(id) AS \(prefix)id FROM \(table.relation)) AS \(prefix)ids "
+    return
+      "SELECT \(prefix)id AS id, COUNT(*) AS times FROM (SELECT \(id) AS \(prefix)id FROM \(table.relation)) AS \(prefix)ids "
       + "GROUP BY \(prefix)id HAVING COUNT(*) > 1 ORDER BY \(prefix)id LIMIT 5"
   }
 }

@@ -75,7 +75,9 @@ extension Dialect {
   }
 
   /// A number that is at least another; NULL where it is.
-  func atLeast(_ value: String, _ least: String) -> String { "CASE WHEN \(value) < \(least) THEN \(least) ELSE \(value) END" }
+  func atLeast(_ value: String, _ least: String) -> String {
+    "CASE WHEN \(value) < \(least) THEN \(least) ELSE \(value) END"
+  }
 
   /// e^x; of numbers below -700 that of -700, since engines differ in what they do where it would be nothing.
   func exponential(_ value: String) -> String { "EXP(\(atLeast(value, number(-700))))" }

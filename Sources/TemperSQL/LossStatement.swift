@@ -36,7 +36,8 @@ package struct LossStatement: Sendable {
     query.add([SelectedColumn("hit", "CASE \(query.name("y")) \(cases) END")], keeping: stages.kept)
     let hit = query.name("hit")
     query.add(
-      [SelectedColumn("loss", "-LN(\(dialect.atLeast(hit, dialect.number(LossStatement.smallest))))")], keeping: stages.kept)
+      [SelectedColumn("loss", "-LN(\(dialect.atLeast(hit, dialect.number(LossStatement.smallest))))")],
+      keeping: stages.kept)
     let (loss, one) = (query.name("loss"), dialect.number(1))
     let weight = table.weight == nil ? one : query.name("w")
     if table.group == nil {

@@ -20,7 +20,8 @@ package struct SampleStatement: Sendable {
       dialect.exact(table.weightNumber(dialect) ?? dialect.number(1)),
     ]
     let names = parts.flatMap(\.columns)
-    let prefix = StagedQuery.prefix(avoiding: names + [table.id, table.label, table.fold, table.group, table.weight].compactMap { $0 })
+    let prefix = StagedQuery.prefix(
+      avoiding: names + [table.id, table.label, table.fold, table.group, table.weight].compactMap { $0 })
     columns = ["id", "label", "fold", "key", "weight"].map { prefix + $0 } + names.indices.map { "\(prefix)p\($0)" }
     let values = own + names.map { dialect.exact(dialect.numeric(dialect.identifier($0))) }
     let list = zip(values, columns).map { "\($0) AS \($1)" }.joined(separator: ", ")

@@ -31,11 +31,16 @@ public struct ScoringStatement: Sendable {
         "two columns of the result would be called \"\(VisibleText.escaping(name))\"; keep other columns, or name the id "
           + "column otherwise in a query that you give as \(.relation)")
     }
-    let taken = names + blend.models.flatMap { model in
-      blend.layout.names.flatMap {
-        [table.columns.column(model: model.name, class: $0), table.swappedColumns.column(model: model.name, class: $0)]
-      }
-    } + (blend.segments?.columns.map(\.name) ?? [])
+    let taken =
+      names
+      + blend.models.flatMap { model in
+        blend.layout.names.flatMap {
+          [
+            table.columns.column(model: model.name, class: $0),
+            table.swappedColumns.column(model: model.name, class: $0),
+          ]
+        }
+      } + (blend.segments?.columns.map(\.name) ?? [])
     let prefix = StagedQuery.prefix(avoiding: taken)
     let kept = ([table.id] + columns).enumerated().map { SelectedColumn("keep\($0)", dialect.identifier($1)) }
     var stages = BlendStages(blend, of: table, dialect, prefix: prefix, keeping: kept, segments: segments)

@@ -33,7 +33,9 @@ struct StagedQuery: Sendable {
   ///   - relation: what stands behind FROM.
   ///   - columns: what is taken from it, by names without the prefix.
   ///   - condition: nil takes all rows.
-  init(_ dialect: Dialect, prefix: String, from relation: String, columns: [SelectedColumn], where condition: String? = nil) {
+  init(
+    _ dialect: Dialect, prefix: String, from relation: String, columns: [SelectedColumn], where condition: String? = nil
+  ) {
     self.dialect = dialect
     self.prefix = prefix
     self.columns = columns.map { prefix + $0.name }
@@ -136,7 +138,9 @@ extension StagedQuery {
   ///   - kept: names with the prefix of what stays besides.
   /// - Returns: the names of the shares.
   mutating func normalise(_ groups: [[String]], as name: String, keeping kept: [String]) -> [[String]] {
-    add(groups.indices.map { SelectedColumn("\(name)sum\($0)", dialect.sum(groups[$0])) }, keeping: kept + groups.flatMap { $0 })
+    add(
+      groups.indices.map { SelectedColumn("\(name)sum\($0)", dialect.sum(groups[$0])) },
+      keeping: kept + groups.flatMap { $0 })
     let shares = groups.enumerated().flatMap { group, members in
       members.enumerated().map { SelectedColumn("\(name)\(group)_\($0)", "\($1) / \(prefix)\(name)sum\(group)") }
     }
@@ -152,10 +156,14 @@ extension StagedQuery {
   ///   - kept: names with the prefix of what stays besides.
   ///   - keepsPeaks: whether the largest score and the sum stay, too: `\(name)peak0`, `\(name)sum0`.
   /// - Returns: the names of the probabilities.
-  mutating func softmax(_ groups: [[String]], as name: String, keeping kept: [String], keepsPeaks: Bool = false) -> [[String]] {
+  mutating func softmax(_ groups: [[String]], as name: String, keeping kept: [String], keepsPeaks: Bool = false)
+    -> [[String]]
+  {
     let scores = groups.flatMap { $0 }
     let peaks = groups.indices.map { "\(prefix)\(name)peak\($0)" }
-    add(groups.indices.map { SelectedColumn("\(name)peak\($0)", dialect.greatest(groups[$0])) }, keeping: distinct(kept + scores))
+    add(
+      groups.indices.map { SelectedColumn("\(name)peak\($0)", dialect.greatest(groups[$0])) },
+      keeping: distinct(kept + scores))
     let powers = groups.enumerated().flatMap { group, members in
       members.enumerated().map {
         SelectedColumn("\(name)exp\(group)_\($0)", dialect.exponential("\($1) - \(peaks[group])"))
@@ -163,7 +171,8 @@ extension StagedQuery {
     }
     let kept = kept + (keepsPeaks ? peaks : [])
     add(powers, keeping: kept)
-    let named = groups.enumerated().map { group, members in members.indices.map { "\(prefix)\(name)exp\(group)_\($0)" } }
+    let named = groups.enumerated().map { group, members in members.indices.map { "\(prefix)\(name)exp\(group)_\($0)" }
+    }
     guard keepsPeaks else { return normalise(named, as: name, keeping: kept) }
     add(named.indices.map { SelectedColumn("\(name)sum\($0)", dialect.sum(named[$0])) })
     let shares = named.enumerated().flatMap { group, members in

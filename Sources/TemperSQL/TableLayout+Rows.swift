@@ -35,11 +35,12 @@ extension TableLayout {
   /// All names of columns that the user chose, which no name of a statement may begin like.
   func names(of blend: Blend) -> [String] {
     let own = [id, label, fold, group, weight].compactMap { $0 } + (blend.segments?.columns.map(\.name) ?? [])
-    return own + blend.models.flatMap { model in
-      blend.layout.names.flatMap {
-        [columns.column(model: model.name, class: $0), swappedColumns.column(model: model.name, class: $0)]
+    return own
+      + blend.models.flatMap { model in
+        blend.layout.names.flatMap {
+          [columns.column(model: model.name, class: $0), swappedColumns.column(model: model.name, class: $0)]
+        }
       }
-    }
   }
 }
 

@@ -32,7 +32,8 @@ struct TieFeatures {
       // log cosh x = |x| + log(1 + exp(-2 |x|)) - log 2 at x = d/2.
       let terms = logs.indices.map { m in
         let size = "ABS(\(query.name("d\(m)")))"
-        return "(\(size) / \(two) + LN(\(dialect.number(1)) + \(dialect.exponential("-\(size)"))) - \(dialect.number(0.693_147_180_559_945_3)))"
+        return
+          "(\(size) / \(two) + LN(\(dialect.number(1)) + \(dialect.exponential("-\(size)"))) - \(dialect.number(0.693_147_180_559_945_3)))"
       }
       query.add([SelectedColumn("c0", "-(\(dialect.sum(terms))) / \(dialect.number(Double(logs.count)))")])
       names.append(query.name("c0"))

@@ -30,17 +30,20 @@ import Testing
       // How the engine is reached is nowhere in the file.
       #expect(!String(decoding: try work.bytes("temper.sqlite"), as: Unicode.Latin1.self).contains(engine.command))
       try await work.done("fit", "--pool", "mean", "--name", "f", "--quiet", "--calibration", "temperature")
-      let sql = try await run(table, ["sql", "f", "--dialect", engine.dialect, "--from", table.name, "--keep", "label"])
+      let sql = try await run(
+        table, ["sql", "f", "--dialect", engine.dialect, "--from", table.name, "--keep", "label"])
       #expect(sql.code == 0 && sql.output.contains("SELECT ") && sql.output.hasSuffix(";\n"), "\(sql)")
-      let again = try await run(table, ["sql", "f", "--dialect", engine.dialect, "--from", table.name, "--keep", "label"])
+      let again = try await run(
+        table, ["sql", "f", "--dialect", engine.dialect, "--from", table.name, "--keep", "label"])
       #expect(sql.output == again.output)
       let into = ["sql", "f", "--into", "\(table.name)p"] + table.arguments
       let made = try await run(table, into)
       #expect(made.output == "made \(table.name)p: 120 rows of the fit f\n", "\(made)")
       let refused = try await run(table, into)
       #expect(
-        refused.code == 65 && refused.firstError
-          == "temper: \(table.name)p: there is a table of this name already; give --replace to replace it, or another name",
+        refused.code == 65
+          && refused.firstError
+            == "temper: \(table.name)p: there is a table of this name already; give --replace to replace it, or another name",
         "\(refused)")
       let replaced = try await run(table, into + ["--replace"])
       #expect(replaced.code == 0, "\(replaced)")
@@ -49,7 +52,8 @@ import Testing
       let refined = try await run(table, ["refine", "--engine", engine.command])
       #expect(
         refined.firstError
-          == "temper: the fit \"f\" is a mean pool, which has nothing to refine; fit again with --pool logarithmic or tie-aware")
+          == "temper: the fit \"f\" is a mean pool, which has nothing to refine; fit again with --pool logarithmic or tie-aware"
+      )
     }
   }
 
@@ -59,18 +63,24 @@ import Testing
       let loaded = try await run(table, ["load", "table", "--rows", "400", "--group", "person"] + table.arguments)
       #expect(loaded.code == 0 && loaded.output.contains("folds: five, made of the md5 of group\n"), "\(loaded)")
       // Whole groups, and the same on every engine.
-      let models = try #require(try JSONSerialization.jsonObject(with: Data(try await work.done("models", "--json").utf8)) as? [[String: Any]])
+      let models = try #require(
+        try JSONSerialization.jsonObject(with: Data(try await work.done("models", "--json").utf8)) as? [[String: Any]])
       let count = try #require(models[0]["rows"] as? Int)
       #expect(loaded.output.hasPrefix("loaded \(count) of 900 rows of \(table.name) with 2 models\n"))
       #expect(loaded.errors.contains("keep all of them with --keep-rare winner_tie, or sample more\n"))
       try await work.done(
-        "fit", "--pool", "logarithmic", "--weights", "signed", "--calibration", "none", "--bootstrap", "0", "--name", "f", "--quiet")
+        "fit", "--pool", "logarithmic", "--weights", "signed", "--calibration", "none", "--bootstrap", "0", "--name",
+        "f", "--quiet")
       let before = try work.bytes("temper.sqlite")
       let far = try await run(table, ["refine", "--passes", "1", "--engine", engine.command])
-      #expect(far.code == 65 && far.errors.contains("nothing is stored. Allow more with --passes, or a larger --bound"), "\(far)")
+      #expect(
+        far.code == 65 && far.errors.contains("nothing is stored. Allow more with --passes, or a larger --bound"),
+        "\(far)")
       #expect(try work.bytes("temper.sqlite") == before)
       let refined = try await run(table, ["refine", "f", "--name", "g", "--engine", engine.command])
-      #expect(refined.code == 0 && refined.output.hasPrefix("refining f: up to 9 scans of 900 rows\npass 1: loss "), "\(refined)")
+      #expect(
+        refined.code == 0 && refined.output.hasPrefix("refining f: up to 9 scans of 900 rows\npass 1: loss "),
+        "\(refined)")
       let shown = try document(try await work.done("show", "g", "--json"))
       let refinement = try #require(shown["refinement"] as? [String: Any])
       #expect(refinement["rows"] as? Int == 900 && refinement["scored_rows"] as? Int == 900 - count)
@@ -84,7 +94,9 @@ import Testing
       // A row more, and the counts are no longer those of the sample.
       try table.run("DELETE FROM \(table.name) WHERE id = 'r1';\n")
       let changed = try await run(table, ["refine", "f", "--engine", engine.command])
-      #expect(changed.code == 65 && changed.firstError.contains("the table changed since it was loaded: found "), "\(changed)")
+      #expect(
+        changed.code == 65 && changed.firstError.contains("the table changed since it was loaded: found "), "\(changed)"
+      )
     }
   }
 
@@ -99,7 +111,9 @@ import Testing
       func number(_ document: [String: Any], _ path: String) throws -> Double {
         var value: Any = document
         for part in path.split(separator: ".") {
-          value = try Int(part).map { try #require((value as? [Any])?[$0]) } ?? #require((value as? [String: Any])?[String(part)])
+          value =
+            try Int(part).map { try #require((value as? [Any])?[$0]) } ?? #require(
+              (value as? [String: Any])?[String(part)])
         }
         return try #require(value as? Double)
       }
@@ -128,16 +142,23 @@ import Testing
         #expect(outcome.code == 65 && outcome.firstError == "temper: \(name): found \(line)", "\(outcome)")
         #expect(!work.exists("temper.sqlite"))
       }
-      try table.run("UPDATE \(name) SET \(column) = NULL WHERE id IN ('r3', 'r4');\nUPDATE \(name) SET \(column) = 1.5 WHERE id = 'r5';\n")
+      try table.run(
+        "UPDATE \(name) SET \(column) = NULL WHERE id IN ('r3', 'r4');\nUPDATE \(name) SET \(column) = 1.5 WHERE id = 'r5';\n"
+      )
       try await refused(
-        "3 rows whose predictions of \"m\"1\" are none: \"m\"1__winner_tie\" is NULL in 2, \"m\"1__winner_tie\" is outside 0 to 1 in 1 (ids r3, r4, r5), expected numbers from 0 to 1 whose sum is 1 within 0.001 in every row")
+        "3 rows whose predictions of \"m\"1\" are none: \"m\"1__winner_tie\" is NULL in 2, \"m\"1__winner_tie\" is outside 0 to 1 in 1 (ids r3, r4, r5), expected numbers from 0 to 1 whose sum is 1 within 0.001 in every row"
+      )
       try table.run("UPDATE \(name) SET label = 'draw' WHERE id IN ('r7', 'r8');\n")
       try await refused(
-        "the label \"draw\" in 2 rows (ids r7, r8), expected one of the classes winner_model_a, winner_model_b, winner_tie")
+        "the label \"draw\" in 2 rows (ids r7, r8), expected one of the classes winner_model_a, winner_model_b, winner_tie"
+      )
       try table.run("UPDATE \(name) SET label = NULL WHERE id = 'r9';\n")
       try await refused(
-        "1 row without a label in \"label\" (id r9), expected a label for every row; leave them out by a query in parentheses as --from")
-      try table.run("DELETE FROM \(name) WHERE id IN ('r3', 'r4', 'r5', 'r7', 'r8', 'r9');\nUPDATE \(name) SET id = 'r1' WHERE id = 'r2';\n")
+        "1 row without a label in \"label\" (id r9), expected a label for every row; leave them out by a query in parentheses as --from"
+      )
+      try table.run(
+        "DELETE FROM \(name) WHERE id IN ('r3', 'r4', 'r5', 'r7', 'r8', 'r9');\nUPDATE \(name) SET id = 'r1' WHERE id = 'r2';\n"
+      )
       try await refused("ids that come several times (r1 2 times), expected an id of its own for every row")
       try table.run("DELETE FROM \(name);\n")
       let empty = try await run(table, ["load", "table", "--fold", "fold"] + table.arguments)
@@ -157,7 +178,10 @@ import Testing
       "temper-has-no-such-client", 69,
       "temper: --engine: the program is not found (sh: 1: temper-has-no-such-client: not found); install it, or give its path. duckdb comes with \"pip install duckdb-cli\", psql with the package postgresql-client, sqlite3 with sqlite3, beeline with \"pip install pyspark\", clickhouse with clickhouse-client"
     ),
-    ("cat > /dev/null; echo no table x >&2; exit 3", 65, "temper: --engine: the client ended with the code 3 (no table x)"),
+    (
+      "cat > /dev/null; echo no table x >&2; exit 3", 65,
+      "temper: --engine: the client ended with the code 3 (no table x)"
+    ),
     (
       "cat > /dev/null; echo one two; echo nonsense; echo three",
       65, "temper: the relation has no column \"id\"; it has one two"
@@ -190,7 +214,8 @@ import Testing
     try await withWorkspace { work in
       let outcome = try await Temper.run(
         Self.load("echo $$ > client; sleep 300; true"), in: work.path, killedAfter: 2, by: [signal])
-      #expect(outcome.code == 128 + signal && outcome.errors == "temper: interrupted; nothing was changed\n", "\(outcome)")
+      #expect(
+        outcome.code == 128 + signal && outcome.errors == "temper: interrupted; nothing was changed\n", "\(outcome)")
       let group = try #require(Int32(try work.text("client").trimmingCharacters(in: .whitespacesAndNewlines)))
       // The group is gone with its last member; a zombie is nobody's business.
       var isGone = false
@@ -216,11 +241,23 @@ import Testing
   @Test func whatDoesNotGoTogetherIsRefused() async throws {
     try await withWorkspace { work in
       for (arguments, line) in [
-        (["sql", "--dialect", "oracle", "--from", "x"], "found \"oracle\", expected one of duckdb, postgres, spark, clickhouse, sqlite"),
-        (["sql", "--dialect", "duckdb", "--from", "x", "--prior-shift"], "--prior-shift: the shift is estimated from all test rows"),
-        (["sql", "--dialect", "duckdb", "--from", "x", "--replace"], "--replace is about a table of the engine: give --into RELATION"),
+        (
+          ["sql", "--dialect", "oracle", "--from", "x"],
+          "found \"oracle\", expected one of duckdb, postgres, spark, clickhouse, sqlite"
+        ),
+        (
+          ["sql", "--dialect", "duckdb", "--from", "x", "--prior-shift"],
+          "--prior-shift: the shift is estimated from all test rows"
+        ),
+        (
+          ["sql", "--dialect", "duckdb", "--from", "x", "--replace"],
+          "--replace is about a table of the engine: give --into RELATION"
+        ),
         (["refine"], "give --engine COMMAND, such as"),
-        (["load", "table", "--dialect", "duckdb", "--from", "x", "--columns", "{class}", "--engine", "x"], "--columns: found \"{class}\""),
+        (
+          ["load", "table", "--dialect", "duckdb", "--from", "x", "--columns", "{class}", "--engine", "x"],
+          "--columns: found \"{class}\""
+        ),
       ] {
         let outcome = try await Temper.run(arguments, in: work.path)
         #expect(outcome.code == 64 && outcome.errors.contains(line), "\(arguments) \(outcome)")

@@ -24,8 +24,8 @@ struct LayeringRules {
       own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport", "TemperSQL"],
       system: ["Foundation", "Synchronization"]),
     "TemperCommand": Module(
-      own: ["Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperSQL", "TemperStore"], others: ["ArgumentParser"],
-      system: ["Foundation", "Synchronization"]),
+      own: ["Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperSQL", "TemperStore"],
+      others: ["ArgumentParser"], system: ["Foundation", "Synchronization"]),
   ]
 
   /// Modules that exist on some systems only, so that they are imported behind `#if`.

@@ -7,13 +7,15 @@ import Testing
 /// of the client.
 @Suite struct RelationTextTests {
   @Test(arguments: [
-    "arena", "public.arena", "\"a;b\"", "read_parquet('/data/x y.parquet')", "(SELECT * FROM a WHERE b = 'x') AS t", "`a;b`",
+    "arena", "public.arena", "\"a;b\"", "read_parquet('/data/x y.parquet')", "(SELECT * FROM a WHERE b = 'x') AS t",
+    "`a;b`",
     "parquet.`/data/x.parquet`", "\"a\"\"b\"",
   ])
   func isAllowed(_ text: String) { #expect(RelationText(text, .duckdb).fault == nil) }
 
   @Test(arguments: [
-    ("", "nothing in it"), ("a; DROP TABLE b", "a semicolon outside quotes"), ("a \\! rm", "a backslash outside quotes"),
+    ("", "nothing in it"), ("a; DROP TABLE b", "a semicolon outside quotes"),
+    ("a \\! rm", "a backslash outside quotes"),
     ("'a\\' ; x'", "a backslash within quotes"), ("a -- b", "a comment"), ("a /* b", "a comment"),
     ("\"a", "quotes that are not closed"), ("$$a$$", "a dollar sign outside quotes"), ("a)", "a parenthesis too many"),
     ("(a", "a parenthesis that is not closed"), ("a\n.shell x", "a control character"),

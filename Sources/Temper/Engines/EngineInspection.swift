@@ -62,7 +62,9 @@ private struct EngineInspection {
     }
     guard let stored = found.table else {
       throw RequestError(
-        .usage, "\(store.path): the rows came from files, and can be inspected without \(.engine); a table is loaded with: \(.loadTable)")
+        .usage,
+        "\(store.path): the rows came from files, and can be inspected without \(.engine); a table is loaded with: \(.loadTable)"
+      )
     }
     guard stored.weight == nil else {
       throw RequestError(
@@ -77,7 +79,9 @@ private struct EngineInspection {
       let (blend, document) = (try record.storedBlend(), try Fits.document(of: record))
       guard !parts.sample.isWhole else {
         throw RequestError(
-          .usage, "all rows of the table are in the fit \"\(record.name)\": its nested predictions say how reliable it is; inspect it without \(.engine)")
+          .usage,
+          "all rows of the table are in the fit \"\(record.name)\": its nested predictions say how reliable it is; inspect it without \(.engine)"
+        )
       }
       guard blend.layout == found.layout else {
         throw RequestError(.badData, "the labels were replaced since the fit \"\(record.name)\"; fit again")
@@ -123,7 +127,8 @@ private struct EngineInspection {
     var cells: [[ProbabilityCells.Cell]] = Array(repeating: [], count: eventCount)
     var margins: [MarginCell] = []
     try engine.ask(statement.cells, columns: CellsStatement.cellColumns) { row in
-      guard let event = row.count(0), let bin = row.count(1), let place = row.count(2), let n = row.count(3), n > 0 else {
+      guard let event = row.count(0), let bin = row.count(1), let place = row.count(2), let n = row.count(3), n > 0
+      else {
         throw changed("rows without a prediction, or cells that are none")
       }
       let numbers = (4..<13).map { row.number($0) ?? .nan }
@@ -168,6 +173,7 @@ private struct EngineInspection {
   private func changed(_ found: String) -> RequestError {
     RequestError(
       .badData,
-      "\(VisibleText.escaping(table.relation)): the table changed since it was loaded: found \(found); load it again with: \(.loadTable)")
+      "\(VisibleText.escaping(table.relation)): the table changed since it was loaded: found \(found); load it again with: \(.loadTable)"
+    )
   }
 }

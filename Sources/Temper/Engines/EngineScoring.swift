@@ -60,13 +60,15 @@ public enum EngineScoring {
       }
       throw RequestError(
         .badData,
-        "\(VisibleText.escaping(target)): there is a table of this name already; give \(.replace) to replace it, or another name")
+        "\(VisibleText.escaping(target)): there is a table of this name already; give \(.replace) to replace it, or another name"
+      )
     }
     stage.advance()
     var rows: Int?
     try engine.ask(creation.count, columns: ["n"]) { rows = $0.count(0) }
     guard let rows else {
-      throw RequestError(.badData, "\(VisibleText.escaping(target)): found no count of its rows, expected the table that was made")
+      throw RequestError(
+        .badData, "\(VisibleText.escaping(target)): found no count of its rows, expected the table that was made")
     }
     return rows
   }
@@ -79,7 +81,8 @@ public enum EngineScoring {
       guard columns.contains(where: { $0.name.utf8.elementsEqual(column.name.utf8) }) else {
         throw RequestError(
           .badData,
-          "the fit \"\(fit)\" adjusts by the segments \"\(column.name)\", which are not loaded; load them with: \(.loadSegments)")
+          "the fit \"\(fit)\" adjusts by the segments \"\(column.name)\", which are not loaded; load them with: \(.loadSegments)"
+        )
       }
     }
   }

@@ -46,7 +46,9 @@ private struct TableLoader {
     guard request.rows >= 100 else {
       throw RequestError(.usage, "\(.rows): found \(request.rows), expected at least 100")
     }
-    if !request.replace, let store = try DatabaseFile(path: database).existing(), try store.read({ try $0.layout() }) != nil {
+    if !request.replace, let store = try DatabaseFile(path: database).existing(),
+      try store.read({ try $0.layout() }) != nil
+    {
       throw StoreError(.labelsLoaded, path: database)
     }
     var names: [String] = []
@@ -56,7 +58,8 @@ private struct TableLoader {
     let (layout, found) = try request.tieStructure.layout(of: columns.classes)
     if let kept = request.keptClass, !columns.classes.contains(kept) {
       throw RequestError(
-        .usage, "\(.keptClass): there is no class \"\(kept)\"; the classes are \(columns.classes.joined(separator: ", "))")
+        .usage,
+        "\(.keptClass): there is no class \"\(kept)\"; the classes are \(columns.classes.joined(separator: ", "))")
     }
     let statements = CheckStatement(table, columns, dialect)
     let check = try TableCheck(statements, classes: columns.classes, table: table, ask: ask)
@@ -70,7 +73,8 @@ private struct TableLoader {
     let sample = try sample(check, columns.classes)
     let rows = try read(statements, sample, layout, hasFolds: hasFolds)
     let dataset = try rows.dataset(
-      layout, models: columns, path: StoredTable(request, sample, check, weightScale: 1).path, keptClass: sample.keptClass,
+      layout, models: columns, path: StoredTable(request, sample, check, weightScale: 1).path,
+      keptClass: sample.keptClass,
       check: check, hasWeights: table.weight != nil, hasGroups: table.group != nil, hasFolds: hasFolds)
     let stored = StoredTable(request, sample, check, weightScale: scale(check))
     let replace = request.replace
@@ -104,7 +108,8 @@ private struct TableLoader {
     let others = check.rows - kept
     guard kept < request.rows else {
       throw RequestError(
-        .usage, "\(.keptClass): the class has \(NumberText.count(kept)) rows, expected fewer than \(.rows) \(request.rows)")
+        .usage,
+        "\(.keptClass): the class has \(NumberText.count(kept)) rows, expected fewer than \(.rows) \(request.rows)")
     }
     return TableSample(share: Double(request.rows - kept) / Double(others), keptClass: request.keptClass)
   }
@@ -117,7 +122,8 @@ private struct TableLoader {
     let answer = try engine.ask(statement.text, columns: statement.columns) { try rows.append($0) }
     stage.advance()
     guard answer.rows > 0 else {
-      throw RequestError(.badData, "\(VisibleText.escaping(request.table.relation)): found no rows in the sample, expected some")
+      throw RequestError(
+        .badData, "\(VisibleText.escaping(request.table.relation)): found no rows in the sample, expected some")
     }
     rows.sha256 = answer.sha256
     return rows

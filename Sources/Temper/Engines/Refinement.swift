@@ -63,7 +63,8 @@ public enum Refinement {
     report: (Int, Pass) throws -> Void = { _, _ in }
   ) throws -> (document: FitDocument, passes: [Pass]) {
     guard request.bound > 0, request.passes >= 1, request.passes <= 1000 else {
-      throw RequestError(.usage, "found a bound of \(request.bound) and \(request.passes) passes, expected both above 0")
+      throw RequestError(
+        .usage, "found a bound of \(request.bound) and \(request.passes) passes, expected both above 0")
     }
     let source = try RefinementSource(request.fit, in: store)
     if let name = request.name, source.taken.contains(name) {
@@ -123,7 +124,9 @@ struct RefinementSource {
     let (record, dataset, stored, segments, state, taken) = try store.read { reader in
       guard let stored = try reader.table() else {
         throw RequestError(
-          .usage, "\(reader.path): the rows came from files, and all of them are in the fit; what is refined came by: \(.loadTable)")
+          .usage,
+          "\(reader.path): the rows came from files, and all of them are in the fit; what is refined came by: \(.loadTable)"
+        )
       }
       return (
         try Fits.record(named: name, reader), try Dataset(reader), stored, try reader.segments(.oof)?.columns ?? [],
@@ -135,7 +138,10 @@ struct RefinementSource {
     document = try Fits.document(of: record)
     let name = record.name
     guard document.refinement == nil else {
-      throw RequestError(.usage, "the fit \"\(name)\" is a refinement already; refine the fit that it came from, \"\(document.refinement?.of ?? "")\"")
+      throw RequestError(
+        .usage,
+        "the fit \"\(name)\" is a refinement already; refine the fit that it came from, \"\(document.refinement?.of ?? "")\""
+      )
     }
     guard let recipe = Hyperparameters(document) else {
       throw RequestError(
@@ -145,7 +151,9 @@ struct RefinementSource {
     }
     for file in [dataset.files.labels, dataset.files.folds] where file?.path != stored.path {
       throw RequestError(
-        .badData, "labels or folds were replaced by \(file?.path ?? "nothing") since the table was loaded; load it again with: \(.loadTable)")
+        .badData,
+        "labels or folds were replaced by \(file?.path ?? "nothing") since the table was loaded; load it again with: \(.loadTable)"
+      )
     }
     let known = Set(record.inputs.map(\.sha256))
     let names = Set(blend.models.map(\.name))
@@ -153,7 +161,8 @@ struct RefinementSource {
       for (_, origin) in model.sources where origin.file.path != stored.path || !known.contains(origin.file.sha256) {
         throw RequestError(
           .badData,
-          "the predictions of \"\(model.name)\" came from \(origin.file.path), and not from the table that the fit \"\(name)\" is of; fit again")
+          "the predictions of \"\(model.name)\" came from \(origin.file.path), and not from the table that the fit \"\(name)\" is of; fit again"
+        )
       }
     }
     var request = try JSONText.parse(FitRequest.self, record.options)
@@ -164,13 +173,15 @@ struct RefinementSource {
     limits = try request.limits.limits(limitedNames).keeping(kept)
     data = try dataset.trainingSet(request)
     guard data.models == request.models, blend.layout == data.layout else {
-      throw RequestError(.badData, "the models or classes of the fit \"\(name)\" are not those that are loaded; fit again")
+      throw RequestError(
+        .badData, "the models or classes of the fit \"\(name)\" are not those that are loaded; fit again")
     }
     var folds = [String](repeating: "", count: data.foldCount)
     for (name, number) in zip(dataset.folds ?? [], data.folds) { folds[number] = name }
     self.folds = folds
     guard Set(stored.counts.map(\.fold)) == Set(folds) else {
-      throw RequestError(.badData, "the sample does not have a row of every fold of the table; sample more with \(.rows)")
+      throw RequestError(
+        .badData, "the sample does not have a row of every fold of the table; sample more with \(.rows)")
     }
     (self.record, self.dataset, self.stored, self.segments) = (record, dataset, stored, segments)
     (self.state, self.taken, self.recipe) = (state, taken, recipe)
@@ -191,7 +202,8 @@ extension Hyperparameters {
     let finalists = (document.finalists ?? []).map { part in
       MixtureComponent(
         kind: part.pool, sign: part.weightsSign,
-        penalties: settings(part.penalty, part.blocks.compactMap { name, ridge in TieAwareBlock(rawValue: name).map { ($0, ridge) } }),
+        penalties: settings(
+          part.penalty, part.blocks.compactMap { name, ridge in TieAwareBlock(rawValue: name).map { ($0, ridge) } }),
         share: part.share)
     }
     self.init(

@@ -16,7 +16,8 @@ struct RefinementWork {
     var inSample: Double
 
     static func == (left: Scored, right: Scored) -> Bool {
-      left.inSample == right.inSample && left.honest?.rows == right.honest?.rows && left.honest?.score == right.honest?.score
+      left.inSample == right.inSample && left.honest?.rows == right.honest?.rows
+        && left.honest?.score == right.honest?.score
     }
   }
 
@@ -35,7 +36,9 @@ struct RefinementWork {
   /// Passes until the bound is met.
   ///
   /// - Throws: `RequestError` where it is not, and where the table changed; `EngineError`.
-  mutating func run(_ request: Refinement.Request, report: (Int, Refinement.Pass) throws -> Void) throws -> [Refinement.Pass] {
+  mutating func run(_ request: Refinement.Request, report: (Int, Refinement.Pass) throws -> Void) throws -> [Refinement
+    .Pass]
+  {
     var passes: [Refinement.Pass] = []
     for index in refinement.parts.indices {
       var isMet = false
@@ -50,7 +53,8 @@ struct RefinementWork {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         passes.append(
           Refinement.Pass(
-            loss: found.loss, estimate: found.isHalved ? nil : found.estimate, bound: found.isHalved ? nil : found.bound,
+            loss: found.loss, estimate: found.isHalved ? nil : found.estimate,
+            bound: found.isHalved ? nil : found.bound,
             seconds: (seconds * 1000).rounded() / 1000))
         try report(passes.count, passes[passes.count - 1])
         isMet = found.bound <= request.bound
@@ -79,7 +83,10 @@ struct RefinementWork {
       else { throw changed("an unknown fold, or sums that are none") }
       let counts = source.stored.counts.filter { $0.fold == source.folds[fold] }
       let rows = counts.reduce(0) { $0 + $1.rows }
-      guard n == rows else { throw changed("\(NumberText.count(n, "row")) in the fold \(source.folds[fold]), expected \(NumberText.count(rows))") }
+      guard n == rows else {
+        throw changed(
+          "\(NumberText.count(n, "row")) in the fold \(source.folds[fold]), expected \(NumberText.count(rows))")
+      }
       guard m == n else { throw changed("\(NumberText.count(n - m, "row")) without a loss") }
       let stored = counts.reduce(0) { $0 + $1.weight }
       if source.stored.weight != nil, abs(weight - stored) > 1e-9 * stored { throw changed("other weights") }
@@ -145,12 +152,15 @@ struct RefinementWork {
     let weights = ModelWeights(pool, data: all, use: blend.swapping, kept: kept)
     document.temperature = pool.temperature
     let biases = pool.biases(blend.layout)
-    for (k, name) in blend.layout.names.enumerated() where document.classBias[name] != nil { document.classBias[name] = biases[k] }
+    for (k, name) in blend.layout.names.enumerated() where document.classBias[name] != nil {
+      document.classBias[name] = biases[k]
+    }
     document.closeness = pool.blocks.coefficient(.closeness)
     document.sideBias = pool.blocks.coefficient(.sideBias)
     document.blocks = weights.blocks.map { block in
       FitDocument.Block(
-        block.block, penalty: source.recipe.ridge(of: block.block) ?? 0, weights: block.weights, modelCount: models.count)
+        block.block, penalty: source.recipe.ridge(of: block.block) ?? 0, weights: block.weights,
+        modelCount: models.count)
     }
     for m in document.models.indices {
       document.models[m].weight = weights.weights[m]

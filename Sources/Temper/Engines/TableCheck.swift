@@ -68,7 +68,8 @@ struct TableCheck {
     func idList(_ statement: String) throws -> String {
       var found: [String] = []
       try ask(statement, ["id"]) { found.append($0.text(0)) }
-      return found.isEmpty ? "" : " (\(found.count == 1 ? "id" : "ids") \(found.map { VisibleText.escaping($0) }.joined(separator: ", ")))"
+      return found.isEmpty
+        ? "" : " (\(found.count == 1 ? "id" : "ids") \(found.map { VisibleText.escaping($0) }.joined(separator: ", ")))"
     }
     func refuse(_ found: String, _ expected: Message) -> RequestError {
       RequestError(.badData, "\(VisibleText.escaping(table.relation)): found \(found), expected \(expected)")
@@ -91,7 +92,8 @@ struct TableCheck {
         "one of the classes \(classes.map { VisibleText.escaping($0) }.joined(separator: ", "))")
     }
     if badWeights > 0 || !(positive > 0) {
-      throw refuse("\(count(badWeights)) of a weight that is none", "weights that are 0 or positive, one of them positive")
+      throw refuse(
+        "\(count(badWeights)) of a weight that is none", "weights that are 0 or positive, one of them positive")
     }
     let wrong = bad.indices.filter { bad[$0] > 0 }
     if !wrong.isEmpty {
@@ -103,7 +105,9 @@ struct TableCheck {
         phrases.joined(separator: "; ") + more, "numbers from 0 to 1 whose sum is 1 within 0.001 in every row")
     }
     var doubled: [String] = []
-    try ask(statements.doubles, ["id", "times"]) { doubled.append("\(VisibleText.escaping($0.text(0))) \($0.text(1)) times") }
+    try ask(statements.doubles, ["id", "times"]) {
+      doubled.append("\(VisibleText.escaping($0.text(0))) \($0.text(1)) times")
+    }
     if !doubled.isEmpty {
       throw refuse("ids that come several times (\(doubled.joined(separator: ", ")))", "an id of its own for every row")
     }

@@ -68,7 +68,8 @@ extension StoredTable {
     guard let dialect = Dialect(rawValue: dialect), let columns = ColumnPattern(columns),
       let swapped = ColumnPattern(swappedColumns), sample.isUsable
     else {
-      throw RequestError(.badData, "the engine's table cannot be read from the database; load it again with: \(.loadTable)")
+      throw RequestError(
+        .badData, "the engine's table cannot be read from the database; load it again with: \(.loadTable)")
     }
     let table = TableLayout(
       relation: relation, id: id, label: label, fold: fold, group: group, weight: weight, columns: columns,

@@ -128,7 +128,8 @@ extension Fits {
     if let refinement = document.refinement {
       throw RequestError(
         .usage,
-        "the fit \"\(record.name)\" is a refinement, which the rows at hand do not repeat; repeat \"\(refinement.of)\", and refine that")
+        "the fit \"\(record.name)\" is a refinement, which the rows at hand do not repeat; repeat \"\(refinement.of)\", and refine that"
+      )
     }
     let models = document.models.map(\.name)
     // Options of another version would be passed over in silence: what is read must be all there is.

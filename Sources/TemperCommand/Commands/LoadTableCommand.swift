@@ -69,9 +69,13 @@ struct LoadTable: SpeakingCommand {
     if speech.json {
       return try Console.output(json: JSONText.render(TableDocument(result, isDryRun: dryRun)))
     }
-    let part = result.rows == result.tableRows ? "all \(NumberText.count(result.rows))" : "\(NumberText.count(result.rows)) of \(NumberText.count(result.tableRows))"
+    let part =
+      result.rows == result.tableRows
+      ? "all \(NumberText.count(result.rows))"
+      : "\(NumberText.count(result.rows)) of \(NumberText.count(result.tableRows))"
     try speech.say(
-      "\(dryRun ? "would load" : "loaded") \(part) rows of \(VisibleText.escaping(relation.from)) with \(NumberText.count(result.models.count, "model"))")
+      "\(dryRun ? "would load" : "loaded") \(part) rows of \(VisibleText.escaping(relation.from)) with \(NumberText.count(result.models.count, "model"))"
+    )
     if result.foldsAreMade { try speech.say("folds: five, made of the md5 of \(group == nil ? "id" : "group")") }
     let names = result.layout.names.map(VisibleText.escaping)
     if let parts = result.layout.tieStructure {

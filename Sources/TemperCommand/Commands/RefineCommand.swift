@@ -5,7 +5,8 @@ import TemperReport
 
 struct RefineCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "refine", abstract: "Bring a fit of a sample to the optimum over all rows of its table, and score it there.",
+    commandName: "refine",
+    abstract: "Bring a fit of a sample to the optimum over all rows of its table, and score it there.",
     discussion: """
       Every pass is one scan of the table in the engine. What was chosen stays; the coefficients of logarithmic and \
       tie-aware pools move. A bound on the distance to the optimum is proven in every pass. The refinement is stored as \
@@ -41,14 +42,16 @@ struct RefineCommand: SpeakingCommand {
       request, from: engine, in: try database.store(.update),
       announce: { plan in
         try speech.say(
-          "refining \(VisibleText.escaping(plan.fit)): up to \(NumberText.count(plan.scans, "scan")) of \(NumberText.count(plan.rows)) rows")
+          "refining \(VisibleText.escaping(plan.fit)): up to \(NumberText.count(plan.scans, "scan")) of \(NumberText.count(plan.rows)) rows"
+        )
       },
       report: { number, pass in
         let distance = pass.bound.map { bound in
           "within \(NumberText.exact(bound)) nats of the optimum, estimated \(NumberText.exact(pass.estimate ?? 0))"
         }
         try speech.say(
-          "pass \(number): loss \(NumberText.loss(pass.loss)), \(distance ?? "the step was too long, and is halved"), \(NumberText.exact(pass.seconds)) s")
+          "pass \(number): loss \(NumberText.loss(pass.loss)), \(distance ?? "the step was too long, and is halved"), \(NumberText.exact(pass.seconds)) s"
+        )
       })
     try speech.showUnlessQuiet(document, done: "stored the fit \(document.name)") {
       FitText.render(document, style: $0)

@@ -50,7 +50,8 @@ struct SQLCommand: SpeakingCommand {
     try PathOption.check(output, "--output")
     if priorShift {
       throw ValidationError(
-        "--prior-shift: the shift is estimated from all test rows, and is no part of a statement; write the submission with temper submit --prior-shift")
+        "--prior-shift: the shift is estimated from all test rows, and is no part of a statement; write the submission with temper submit --prior-shift"
+      )
     }
     if speech.json {
       throw ValidationError("--json: the statement is SQL; leave it out")
@@ -71,7 +72,8 @@ struct SQLCommand: SpeakingCommand {
       let rows = try EngineScoring.create(
         statement, into: into, dialect, by: try engine.required(), replace: replace)
       return try speech.say(
-        "made \(VisibleText.escaping(into)): \(NumberText.count(rows)) rows of the fit \(VisibleText.escaping(statement.fit))")
+        "made \(VisibleText.escaping(into)): \(NumberText.count(rows)) rows of the fit \(VisibleText.escaping(statement.fit))"
+      )
     }
     let target = OutputFile(path: output ?? "-", overwrites: force)
     _ = try target.write(Array((statement.text + ";\n").utf8))

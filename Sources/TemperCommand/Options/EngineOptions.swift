@@ -76,6 +76,7 @@ struct EngineOptions: ParsableArguments {
   func required() throws -> EngineCommand {
     if let command { return command }
     throw ValidationError(
-      "give --engine COMMAND, such as \"duckdb -csv x.duckdb\" or \"psql -X --csv -v ON_ERROR_STOP=1 NAME\", or set TEMPER_ENGINE")
+      "give --engine COMMAND, such as \"duckdb -csv x.duckdb\" or \"psql -X --csv -v ON_ERROR_STOP=1 NAME\", or set TEMPER_ENGINE"
+    )
   }
 }

@@ -72,7 +72,8 @@ extension PenalisedFamily {
     let isShared = settings.headRidge.isInfinite
     let heads = (0..<k).map { head in
       (0..<m).map { model in
-        PenalisedShape.Part(term: .log(input: model, class: head), coefficient: isShared ? model : head * (m + 1) + model)
+        PenalisedShape.Part(
+          term: .log(input: model, class: head), coefficient: isShared ? model : head * (m + 1) + model)
       } + [PenalisedShape.Part(term: .one, coefficient: isShared ? m + head : head * (m + 1) + m)]
     }
     return PenalisedShape(link: .classes, heads: heads, coefficientCount: isShared ? m + k : k * (m + 1))

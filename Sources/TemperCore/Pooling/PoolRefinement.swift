@@ -75,7 +75,8 @@ package struct PoolRefinement: Sendable {
   ///
   /// - Parameter folds: sums of every fold, in the order of the sample's folds.
   package mutating func take(_ folds: [FoldSums]) -> Pass {
-    precondition(folds.count == foldCurvatures.count && folds.allSatisfy { $0.gradient.count == shape.coefficientCount })
+    precondition(
+      folds.count == foldCurvatures.count && folds.allSatisfy { $0.gradient.count == shape.coefficientCount })
     let parts = folds.map { fold -> [Double] in
       var full = Derivatives(dimension: problem.map.count)
       for (index, value) in fold.gradient.enumerated() { full.gradient[index] = value }

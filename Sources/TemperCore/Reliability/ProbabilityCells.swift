@@ -94,7 +94,9 @@ package struct ProbabilityCells: Sendable {
       bins.values(smooth: ProbabilityCells.smooth(forecast)), null: null,
       closedFormEqualMass: rows >= NullLevels.closedFormThreshold ? bins.closedFormEqualMass : nil)
     var histogram = [Int](repeating: 0, count: ForecastReliability.histogramBins)
-    for (index, value) in forecast.values.enumerated() { histogram[min(Int(value * 50), 49)] += forecast.rowCount(index) }
+    for (index, value) in forecast.values.enumerated() {
+      histogram[min(Int(value * 50), 49)] += forecast.rowCount(index)
+    }
     let (excess, variance) = (sum(\.excess), sum(\.variance))
     let partition = BinPartition(options.binning, options.bins, of: forecast)
     let reliability = ForecastReliability(

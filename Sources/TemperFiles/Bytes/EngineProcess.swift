@@ -172,7 +172,10 @@ enum EngineProcess {
     _ output: Pipe, _ errors: Pipe, timeout: Int, _ take: (UnsafeRawBufferPointer) throws -> Void,
     _ takeError: (UnsafeRawBufferPointer) -> Void
   ) throws {
-    var open = [pollfd(fd: output.start, events: Int16(POLLIN), revents: 0), pollfd(fd: errors.start, events: Int16(POLLIN), revents: 0)]
+    var open = [
+      pollfd(fd: output.start, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: errors.start, events: Int16(POLLIN), revents: 0),
+    ]
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var last = ContinuousClock.now
     while open.contains(where: { $0.fd >= 0 }) {

@@ -78,7 +78,9 @@ extension StoreReader {
       return nil
     }
     let counts = try Row.fetchAll(
-      db, sql: "SELECT fold, label, rows, weight FROM relation_count ORDER BY fold, label LIMIT \(StoreWriter.countLimit + 1)"
+      db,
+      sql:
+        "SELECT fold, label, rows, weight FROM relation_count ORDER BY fold, label LIMIT \(StoreWriter.countLimit + 1)"
     ).map {
       StoredTable.Count(
         fold: try value($0, "fold"), label: try value($0, "label"), rows: try value($0, "rows"),

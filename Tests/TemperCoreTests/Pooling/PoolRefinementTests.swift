@@ -19,9 +19,12 @@ import Testing
       penalties: PenaltySettings(
         weightRidge: 3, headRidge: 30,
         blocks: [.closeness: 30, .sideBias: 30, .tieToSide: 30, .sharpness: 30, .marginToTie: 30])),
-    Case(name: "tie, bounds", hasTie: true, sign: .nonnegative, penalties: PenaltySettings(weightRidge: 0, headRidge: 3)),
+    Case(
+      name: "tie, bounds", hasTie: true, sign: .nonnegative, penalties: PenaltySettings(weightRidge: 0, headRidge: 3)),
     Case(name: "shared weights", hasTie: false, sign: .signed, penalties: PenaltySettings(weightRidge: 30)),
-    Case(name: "weights of classes", hasTie: false, sign: .nonnegative, penalties: PenaltySettings(weightRidge: 3, headRidge: 30)),
+    Case(
+      name: "weights of classes", hasTie: false, sign: .nonnegative,
+      penalties: PenaltySettings(weightRidge: 3, headRidge: 30)),
   ]
 
   private static func layout(_ hasTie: Bool) -> ClassLayout {

@@ -40,7 +40,8 @@ import Testing
     let floor = 1e-7
     var pools: [Pool] = [
       .best(BestPool(model: inputs - 1)), .mean, .geometric(GeometricPool(floor: floor)),
-      .linear(LinearPool(weights: [0.75, 0.25] + Array(repeating: 0, count: inputs - 2), temperature: 0.8, floor: floor)),
+      .linear(
+        LinearPool(weights: [0.75, 0.25] + Array(repeating: 0, count: inputs - 2), temperature: 0.8, floor: floor)),
       .logarithmic(LogarithmicPool(weights: numbers(inputs), biases: numbers(layout.count), floor: floor)),
       .selection(SelectionPool(counts: (0..<inputs).map { $0 % 3 + 1 })),
     ]
@@ -71,13 +72,19 @@ import Testing
       .none, .temperature(TemperatureScaling(slope: 1.25, biases: Array(repeating: 0, count: count), floor: floor)),
       .temperature(
         TemperatureScaling(method: .biasCorrectedTemperature, slope: 0.9, biases: numbers(count), floor: floor)),
-      .linear(LinearScaling(method: .vector, slope: 1.1, weights: numbers(count), biases: numbers(count), floor: floor)),
-      .linear(LinearScaling(method: .matrix, slope: 0.9, weights: numbers(count * count), biases: numbers(count), floor: floor)),
-      .linear(LinearScaling(method: .dirichlet, slope: 1, weights: numbers(count * count), biases: numbers(count), floor: floor)),
+      .linear(
+        LinearScaling(method: .vector, slope: 1.1, weights: numbers(count), biases: numbers(count), floor: floor)),
+      .linear(
+        LinearScaling(
+          method: .matrix, slope: 0.9, weights: numbers(count * count), biases: numbers(count), floor: floor)),
+      .linear(
+        LinearScaling(
+          method: .dirichlet, slope: 1, weights: numbers(count * count), biases: numbers(count), floor: floor)),
       .beta(
         BetaCalibration(
           // The second overflows where a probability is close to 0 or 1.
-          curves: (0..<count).map { BetaCalibration.Curve(a: $0 == 1 ? 60 : 1.2, b: 0.7, c: 0.1 * Double($0)) }, floor: floor)),
+          curves: (0..<count).map { BetaCalibration.Curve(a: $0 == 1 ? 60 : 1.2, b: 0.7, c: 0.1 * Double($0)) },
+          floor: floor)),
       .isotonic(
         IsotonicCalibration(
           curves: (0..<count).map { k in
@@ -115,7 +122,8 @@ import Testing
   }
 
   static let segmentColumns = [
-    SegmentColumn(name: "lan'guage", kind: .text, values: ["(none)", "d'e", "en"].map { SegmentColumn.Value(name: $0) }),
+    SegmentColumn(
+      name: "lan'guage", kind: .text, values: ["(none)", "d'e", "en"].map { SegmentColumn.Value(name: $0) }),
     SegmentColumn(
       name: "length", kind: .number,
       values: [
@@ -181,7 +189,8 @@ import Testing
     let statements = try cases.enumerated().map { index, item -> String in
       let scoring = try ScoringStatement(item.blend, of: table, dialect, segments: Self.segmentColumns)
       let columns = layout.names.enumerated().map { "\(dialect.identifier($1)) AS p\($0)" }.joined(separator: ", ")
-      return "SELECT \(index) AS number, \(dialect.identifier("i d")) AS id, \(columns) FROM (\(scoring.text)) AS s\(index)"
+      return
+        "SELECT \(index) AS number, \(dialect.identifier("i d")) AS id, \(columns) FROM (\(scoring.text)) AS s\(index)"
     }
     let header = ["number", "id"] + layout.names.indices.map { "p\($0)" }
     var answers: [[Int: [Double]]] = Array(repeating: [:], count: cases.count)

@@ -109,7 +109,9 @@ import Testing
         let pools = (0..<3).map { fold -> (fold: String, pool: Pool) in
           let weights = [0.5 + 0.1 * Double(fold), 0.4]
           guard let tie = layout.tieStructure else {
-            return ("f\(fold)", .logarithmic(LogarithmicPool(weights: weights, biases: [0.1, 0, -0.1, 0], floor: 1e-7)))
+            return (
+              "f\(fold)", .logarithmic(LogarithmicPool(weights: weights, biases: [0.1, 0, -0.1, 0], floor: 1e-7))
+            )
           }
           return (
             "f\(fold)",
@@ -121,7 +123,8 @@ import Testing
         }
         let scaling = TemperatureScaling(slope: 1.2, biases: Array(repeating: 0, count: layout.count), floor: 1e-7)
         let blend = Blend(
-          layout: layout, models: Self.names.map { Blend.Model(name: $0) }, pool: pools[0].pool, calibrator: .temperature(scaling))
+          layout: layout, models: Self.names.map { Blend.Model(name: $0) }, pool: pools[0].pool,
+          calibrator: .temperature(scaling))
         let statement = LossStatement(blend, pools: pools, of: table, engine.dialect, segments: [], without: nil)
         let losses = rows.labels.indices.map { row -> Double in
           let matrix = pools[rows.folds[row]].pool.predict(rows.plain.map { $0.gathering(rows: [row]) })
@@ -129,7 +132,8 @@ import Testing
         }
         let expected = MeanEstimate(
           losses, groups: isGrouped ? rows.groups : nil, weights: isWeighted ? rows.weights : nil)
-        let answer = try command.rows(rows.made(table, engine).making("rows_") + statement.text, columns: LossStatement.columns)
+        let answer = try command.rows(
+          rows.made(table, engine).making("rows_") + statement.text, columns: LossStatement.columns)
         let sums = answer[0].compactMap { Double($0) }
         #expect(sums.count == 8 && sums[0] == (isGrouped ? 20 : 60) && sums[1] == 60 && sums[2] == 60)
         let mean = sums[4] / sums[3]

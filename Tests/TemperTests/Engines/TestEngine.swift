@@ -62,6 +62,7 @@ struct MadeTable {
   func making(_ name: String) -> String {
     let list = columns.map { "\(dialect.identifier($0.name)) \($0.type)" }.joined(separator: ", ")
     let rows = columns[0].cells.indices.map { row in "(" + columns.map { $0.cells[row] }.joined(separator: ", ") + ")" }
-    return "CREATE TEMP TABLE \(dialect.identifier(name)) (\(list)); INSERT INTO \(dialect.identifier(name)) VALUES \(rows.joined(separator: ", "));\n"
+    return
+      "CREATE TEMP TABLE \(dialect.identifier(name)) (\(list)); INSERT INTO \(dialect.identifier(name)) VALUES \(rows.joined(separator: ", "));\n"
   }
 }
