@@ -8,6 +8,9 @@ import Testing
     "remove model", "remove fit", "remove labels", "remove folds", "remove groups",
     "remove weights", "remove segments", "remove all", "fit", "fits", "show", "inspect", "compare", "submit", "export",
     "apply", "score", "check", "vacuum",
+    "load table", "models", "remove",
+    "remove model", "remove fit", "fit", "fits", "show", "inspect", "compare", "submit", "sql", "refine", "check",
+    "vacuum",
   ]
 
   @Test(arguments: commands) func helpIsTheRecordedOne(_ command: String) async throws {

@@ -19,10 +19,10 @@ enum EngineProcess {
     }
   }
 
-  /// The process group of a client that runs; one at a time.
-  private static let running = Mutex<pid_t?>(nil)
+  /// The process groups of the clients that run.
+  private static let running = Mutex<Set<pid_t>>([])
 
-  /// Ends the client with Temper: told once, since what ends nothing does no harm.
+  /// Ends the clients with Temper: told once, since what ends nothing does no harm.
   private static let isTold: Bool = {
     let section = Interruption.shared.enter()
     defer { section.leave() }
@@ -30,13 +30,10 @@ enum EngineProcess {
     return true
   }()
 
-  /// Asks the client to end as a terminal would, then more firmly: an engine that hears of it stops its query.
+  /// Asks the clients to end as a terminal would, then more firmly: an engine that hears of it stops its query.
   private static func endRunning() {
     for (signal, patience) in [(SIGINT, 150_000 as UInt32), (SIGTERM, 100_000), (SIGKILL, 0)] {
-      let isOver = running.withLock { group -> Bool in
-        guard let group else { return true }
-        return kill(-group, signal) != 0
-      }
+      let isOver = running.withLock { groups in groups.filter { kill(-$0, signal) == 0 }.isEmpty }
       if isOver { return }
       usleep(patience)
     }
@@ -158,9 +155,9 @@ enum EngineProcess {
     arguments.append(nil)
     defer { for argument in arguments { free(argument) } }
     var process: pid_t = 0
-    let code = running.withLock { group -> CInt in
+    let code = running.withLock { groups -> CInt in
       let code = posix_spawn(&process, "/bin/sh", &actions, &attributes, &arguments, environ)
-      if code == 0 { group = process }
+      if code == 0 { groups.insert(process) }
       return code
     }
     guard code == 0 else { throw SystemError(code: code) }
@@ -210,10 +207,10 @@ enum EngineProcess {
     var pause: UInt32 = 500
     while true {
       // Taken and forgotten at once: a number that is free may be another process a moment later.
-      let status = running.withLock { group -> CInt? in
+      let status = running.withLock { groups -> CInt? in
         var status: CInt = 0
         guard waitpid(process, &status, WNOHANG) != 0 else { return nil }
-        group = nil
+        groups.remove(process)
         return status
       }
       if let status { return status }
