@@ -120,12 +120,20 @@ package struct CheckStatement: Sendable {
     return query.selecting("\(id) AS id", " WHERE \(condition) ORDER BY \(id) LIMIT 5")
   }
 
+  /// Number of ids that come several times; the column is `n`. Not the ids: some clients write no header above no rows, and
+  /// could as well have failed.
+  package var doubleCount: String {
+    "SELECT COUNT(*) AS n FROM (\(grouped)) AS \(StagedQuery.prefix(avoiding: [table.id]))doubles"
+  }
+
   /// Five ids that come several times, with how often: columns `id`, `times`.
-  package var doubles: String {
+  package var doubles: String { "\(grouped) ORDER BY \(StagedQuery.prefix(avoiding: [table.id]))id LIMIT 5" }
+
+  private var grouped: String {
     let prefix = StagedQuery.prefix(avoiding: [table.id])
     let id = dialect.textual(dialect.identifier(table.id))
     return
       "SELECT \(prefix)id AS id, COUNT(*) AS times FROM (SELECT \(id) AS \(prefix)id FROM \(table.relation)) AS \(prefix)ids "
-      + "GROUP BY \(prefix)id HAVING COUNT(*) > 1 ORDER BY \(prefix)id LIMIT 5"
+      + "GROUP BY \(prefix)id HAVING COUNT(*) > 1"
   }
 }

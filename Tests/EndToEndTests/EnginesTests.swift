@@ -28,7 +28,7 @@ import Testing
           + "tie = winner_tie, sides = winner_model_a, winner_model_b\n")
       #expect(try await work.models() == EngineTable.models)
       // How the engine is reached is nowhere in the file.
-      #expect(!String(decoding: try work.bytes("temper.sqlite"), as: Unicode.Latin1.self).contains(engine.command))
+      #expect(try work.bytes("temper.sqlite").range(of: Data(engine.command.utf8)) == nil)
       try await work.done("fit", "--pool", "mean", "--name", "f", "--quiet", "--calibration", "temperature")
       let sql = try await run(
         table, ["sql", "f", "--dialect", engine.dialect, "--from", table.name, "--keep", "label"])
@@ -89,7 +89,8 @@ import Testing
       let page = try document(inspected.output)
       // Both score the rows outside the sample by the same coefficients.
       let loss = try #require((shown["log_loss"] as? [String: Any])?["cross_validated"] as? Double)
-      #expect(page["rows"] as? Int == 900 - count && abs(try #require(page["log_loss"] as? Double) - loss) < 1e-12)
+      let counted = try #require(page["log_loss"] as? Double)
+      #expect(page["rows"] as? Int == 900 - count && abs(counted - loss) < 1e-12)
       #expect((page["approximate"] as? [String])?.contains("mcb") == true)
       // A row more, and the counts are no longer those of the sample.
       try table.run("DELETE FROM \(table.name) WHERE id = 'r1';\n")
@@ -159,7 +160,7 @@ import Testing
       try table.run(
         "DELETE FROM \(name) WHERE id IN ('r3', 'r4', 'r5', 'r7', 'r8', 'r9');\nUPDATE \(name) SET id = 'r1' WHERE id = 'r2';\n"
       )
-      try await refused("ids that come several times (r1 2 times), expected an id of its own for every row")
+      try await refused("1 id that comes several times (r1 2 times), expected an id of its own for every row")
       try table.run("DELETE FROM \(name);\n")
       let empty = try await run(table, ["load", "table", "--fold", "fold"] + table.arguments)
       #expect(empty.code == 65, "\(empty)")
@@ -232,7 +233,7 @@ import Testing
       for relation in ["x; DROP TABLE y", "x \\! touch hacked", "x -- y"] {
         let outcome = try await Temper.run(
           ["load", "table", "--engine", "cat", "--dialect", "postgres", "--from", relation], in: work.path)
-        #expect(outcome.code == 64 && outcome.firstError.hasPrefix("temper: --from: found \"x "), "\(outcome)")
+        #expect(outcome.code == 64 && outcome.firstError.hasPrefix("temper: --from: found \"x"), "\(outcome)")
         #expect(try work.contents() == [:])
       }
     }

@@ -16,7 +16,8 @@ struct LayeringRules {
   static let modules: [String: Module] = [
     "TemperKernels": Module(system: []),
     "TemperCore": Module(own: ["TemperKernels"], system: ["Synchronization"]),
-    "TemperFiles": Module(own: ["TemperCore", "CCrypto", "CZlib", "CZstd"]),
+    "TemperFiles": Module(
+      own: ["TemperCore", "CCrypto", "CZlib", "CZstd"], system: ["Foundation", "Synchronization"]),
     "TemperStore": Module(own: ["TemperCore", "CSQLite"], others: ["GRDB", "GRDBSQLite"]),
     "TemperReport": Module(own: ["TemperCore"], others: ["Mustache"]),
     "TemperSQL": Module(own: ["TemperCore"], system: []),

@@ -104,12 +104,17 @@ struct TableCheck {
       throw refuse(
         phrases.joined(separator: "; ") + more, "numbers from 0 to 1 whose sum is 1 within 0.001 in every row")
     }
-    var doubled: [String] = []
-    try ask(statements.doubles, ["id", "times"]) {
-      doubled.append("\(VisibleText.escaping($0.text(0))) \($0.text(1)) times")
-    }
-    if !doubled.isEmpty {
-      throw refuse("ids that come several times (\(doubled.joined(separator: ", ")))", "an id of its own for every row")
+    var doubles = 0
+    try ask(statements.doubleCount, ["n"]) { doubles = $0.count(0) ?? -1 }
+    guard doubles >= 0 else { throw TableCheck.unexpected("no count of ids") }
+    if doubles > 0 {
+      var shown: [String] = []
+      try ask(statements.doubles, ["id", "times"]) {
+        shown.append("\(VisibleText.escaping($0.text(0))) \($0.text(1)) times")
+      }
+      throw refuse(
+        "\(NumberText.count(doubles, "id")) that \(doubles == 1 ? "comes" : "come") several times (\(shown.joined(separator: ", ")))",
+        "an id of its own for every row")
     }
     self.counts = counts.sorted { left, right in
       left.fold.utf8.elementsEqual(right.fold.utf8)

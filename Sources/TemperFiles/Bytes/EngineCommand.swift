@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 public import TemperCore
 
 /// An engine's own client: SQL on its standard input, a table in CSV with a header on its standard output, exit code 0.

@@ -75,6 +75,8 @@ enum EngineProcess {
         throw error
       }
       let status = reap(process, patience: .infinity) ?? 0
+      // Where the program ends, so does the client, and nothing is to be said about that.
+      Interruption.shared.enter().leave()
       let signal = status & 0x7F
       let lines = String(decoding: said, as: UTF8.self).split(whereSeparator: \.isNewline).prefix(4).map(String.init)
       return End(code: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, errors: lines)
