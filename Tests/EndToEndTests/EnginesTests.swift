@@ -250,10 +250,6 @@ import Testing
           ["sql", "--dialect", "duckdb", "--from", "x", "--prior-shift"],
           "--prior-shift: the shift is estimated from all test rows"
         ),
-        (
-          ["sql", "--dialect", "duckdb", "--from", "x", "--replace"],
-          "--replace is about a table of the engine: give --into RELATION"
-        ),
         (["refine"], "give --engine COMMAND, such as"),
         (
           ["load", "table", "--dialect", "duckdb", "--from", "x", "--columns", "{class}", "--engine", "x"],

@@ -57,7 +57,6 @@ struct InspectCommand: SpeakingCommand {
     if engine.engine != nil, !by.isEmpty {
       throw ValidationError("--by: segments are not counted in an engine; leave out --engine or --by")
     }
-    if fit != nil, model != nil { throw ValidationError("give either a fit or --model, not both") }
     guard (1...100).contains(bins) else { throw ValidationError("--bins: found \(bins), expected 1 to 100") }
     _ = try binningChoice()
     try PathOption.check(html, "--html")
@@ -79,10 +78,7 @@ struct InspectCommand: SpeakingCommand {
     try outputs.check(beside: store)
     let options = Inspection.Options(
       bins: bins, binning: try binningChoice(), seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
-    let summary = try await InspectSummary(
-      model.map(InspectSummary.Choice.model) ?? name.map(InspectSummary.Choice.named) ?? .latest, className: className,
-      in: store, by: by, options: options)
-    let choice = model.map(InspectSummary.Choice.model) ?? .fit(fit)
+    let choice = model.map(InspectSummary.Choice.model) ?? name.map(InspectSummary.Choice.named) ?? .latest
     let summary =
       // The variable of the other commands does not decide: this one works on the sample, too.
       if engine.engine != nil, let client = engine.command {

@@ -29,16 +29,12 @@ struct SQLCommand: SpeakingCommand {
   @Option(name: .shortAndLong, help: "The file to write; standard output if left out.", completion: .file())
   var output: String?
 
-  @Flag(help: "Replace the file if it is there.")
-  var force = false
-
   @OptionGroup var engine: EngineOptions
 
   @Option(help: ArgumentHelp("Keep the result as a table of this name in the engine.", valueName: "relation"))
   var into: String?
 
-  @Flag(help: "Replace a table of the name of --into.")
-  var replace = false
+  @OptionGroup var replacing: ReplaceOption
 
   @Flag(name: .customLong("prior-shift"), help: .hidden)
   var priorShift = false
@@ -57,7 +53,6 @@ struct SQLCommand: SpeakingCommand {
       throw ValidationError("--json: the statement is SQL; leave it out")
     }
     if into != nil, output != nil { throw ValidationError("give either --output or --into, not both") }
-    if into == nil, replace { throw ValidationError("--replace is about a table of the engine: give --into RELATION") }
     if into == nil, engine.engine != nil {
       throw ValidationError("--engine: a statement needs none; give --into RELATION to have the engine keep the result")
     }
@@ -70,12 +65,12 @@ struct SQLCommand: SpeakingCommand {
     speech.warn(statement.warnings.map { $0.text(\.words) })
     if let into {
       let rows = try EngineScoring.create(
-        statement, into: into, dialect, by: try engine.required(), replace: replace)
+        statement, into: into, dialect, by: try engine.required(), replace: replacing.replace)
       return try speech.say(
         "made \(VisibleText.escaping(into)): \(NumberText.count(rows)) rows of the fit \(VisibleText.escaping(statement.fit))"
       )
     }
-    let target = OutputFile(path: output ?? "-", overwrites: force)
+    let target = OutputFile(path: output ?? "-", overwrites: replacing.replace)
     _ = try target.write(Array((statement.text + ";\n").utf8))
     guard let output, !target.isStandardOutput else { return }
     try speech.say(
