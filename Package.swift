@@ -46,14 +46,15 @@ let package = Package(
       dependencies: ["TemperCore", .product(name: "Mustache", package: "swift-mustache")],
       resources: [.embedInCode("Templates")]
     ),
+    .target(name: "TemperSQL", dependencies: ["TemperCore"]),
     .target(
       name: "Temper",
-      dependencies: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport"]
+      dependencies: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport", "TemperSQL"]
     ),
     .executableTarget(
       name: "TemperCommand",
       dependencies: [
-        "Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperStore",
+        "Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperSQL", "TemperStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -68,9 +69,12 @@ let package = Package(
       exclude: ["Snapshots"]
     ),
     .testTarget(name: "TemperReportTests", dependencies: ["TemperReport"], exclude: ["Snapshots"]),
+    .testTarget(name: "TemperSQLTests", dependencies: ["TemperSQL"]),
     .testTarget(
       name: "TemperTests",
-      dependencies: ["Temper", "TemperCommand", "TemperCore", "TemperFiles", "TemperReport", "TemperStore"]),
+      dependencies: [
+        "Temper", "TemperCommand", "TemperCore", "TemperFiles", "TemperReport", "TemperSQL", "TemperStore",
+      ]),
     .testTarget(name: "LayeringTests"),
     .testTarget(
       name: "EndToEndTests",

@@ -37,6 +37,8 @@
 @_exported public import struct TemperCore.TrainingSet
 @_exported public import enum TemperCore.WeightSign
 @_exported public import struct TemperFiles.ColumnNaming
+@_exported public import struct TemperFiles.EngineCommand
+@_exported public import struct TemperFiles.EngineError
 @_exported public import struct TemperFiles.FileError
 @_exported public import enum TemperFiles.FileFormat
 @_exported public import struct TemperFiles.LabelNames
@@ -48,6 +50,9 @@
 @_exported public import struct TemperReport.RunDocument
 @_exported public import struct TemperReport.RunSummary
 @_exported public import struct TemperReport.VacuumDocument
+@_exported public import struct TemperSQL.ColumnPattern
+@_exported public import enum TemperSQL.Dialect
+@_exported public import struct TemperSQL.TableLayout
 @_exported public import enum TemperStore.Orientation
 @_exported public import enum TemperStore.Split
 @_exported public import class TemperStore.Store

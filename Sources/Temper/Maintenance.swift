@@ -136,7 +136,7 @@ extension CheckDocument {
       case .segments: source.kind == .segments
       case .predictions(let model, _, _): source.model == model
       case .tests: source.kind == .predictions && source.split == .test
-      case .fit, .fitPredictions, .submission: false
+      case .table, .fit, .fitPredictions, .submission: false
       }
     }
     let remedy = part.remedy.text(words)

@@ -19,8 +19,8 @@ struct TemperCommand: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, LoadCommand.self, ModelsCommand.self, RemoveCommand.self, FitCommand.self, FitsCommand.self,
       ShowCommand.self, InspectCommand.self, CompareCommand.self, ReportCommand.self, SubmitCommand.self,
-      ExportCommand.self,
-      ApplyCommand.self, ScoreCommand.self, CheckCommand.self, VacuumCommand.self,
+      ExportCommand.self, ApplyCommand.self, ScoreCommand.self, SQLCommand.self, RefineCommand.self, CheckCommand.self,
+      VacuumCommand.self,
     ])
 
   /// Runs a command. Errors of Temper choose their exit code; a mistake on the command line is 64; anything else is a

@@ -8,6 +8,8 @@ public enum FailureKind: Int32, Sendable, Equatable {
   case badData = 65
   /// An input cannot be opened or read.
   case cannotRead = 66
+  /// A program that was asked for, such as an engine's client, is not there.
+  case unavailable = 69
   /// A defect of Temper itself.
   case internalError = 70
   /// An output cannot be created.

@@ -20,10 +20,13 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       tables, test, testFold, testIDs, tie,
       tieAndSides
     case weightColumn, weights, without
+    // Where the rows lie.
+    case bound, dialect, engine, keptClass, passes, relation, rows, swappedColumns, timeout
     // What can be done.
     case check, export, fit, fitAnew, loadFolds, loadGroups, loadLabels, loadModel, loadSegments, loadWeights,
       removeFit,
       removeModel
+    case loadTable, refine, scoringStatement
     case replaceLabels, replaceModel, replaceModelFolds, replaceModelOOF, replaceModelTest, run, submit
     /// What is done, and not how to do it.
     case running
@@ -46,6 +49,9 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .loadModel, .replaceModel, .replaceModelFolds, .replaceModelOOF, .replaceModelTest, .loadArray:
         "Loader.model"
       case .loadSegments: "Loader.segments"
+      case .loadTable: "Loader.table"
+      case .refine: "Refinement.make"
+      case .scoringStatement: "EngineScoring.statement"
       case .loadWeights: "Loader.weights"
       case .removeFit: "Fits.remove"
       case .removeModel: "Models.remove"

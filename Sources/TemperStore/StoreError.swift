@@ -92,7 +92,7 @@ public struct StoreError: TemperFailure, Equatable {
 
   /// Something that was stored with a checksum.
   public enum LoadedPart: Sendable, Equatable {
-    case labels, tests, folds, groups, weights, segments
+    case labels, tests, folds, groups, weights, segments, table
     case predictions(model: String, split: Split, orientation: Orientation)
     case fit(String)
     case fitPredictions(String)
@@ -110,6 +110,7 @@ extension StoreError.LoadedPart: CustomStringConvertible {
     case .groups: "groups"
     case .weights: "weights"
     case .segments: "segments"
+    case .table: "details of the engine's table"
     case .predictions(let model, let split, let orientation):
       "\(phrase(split, orientation)) of model \(quoted(model))"
     case .fit(let name): "numbers of fit \(quoted(name))"
@@ -127,6 +128,7 @@ extension StoreError.LoadedPart: CustomStringConvertible {
     case .groups: "load them again with `\(.loadGroups)`"
     case .weights: "load them again with `\(.loadWeights)`"
     case .segments: "load them again with `\(.loadSegments)`"
+    case .table: "load it again with `\(.loadTable)`"
     case .predictions: "load them again with `\(.replaceModel)`"
     case .fit(let name), .fitPredictions(let name):
       "remove the fit with `\(.removeFit)`, where NAME is \(quoted(name)), and fit again"

@@ -4,11 +4,11 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     "", "run", "load", "load labels", "load folds", "load groups", "load weights", "load segments", "load model",
-    "models", "remove",
+    "load table", "models", "remove",
     "remove model", "remove fit", "remove labels", "remove folds", "remove groups",
     "remove weights", "remove segments", "remove all", "fit", "fits", "show", "inspect", "compare", "report", "submit",
     "export",
-    "apply", "score", "check", "vacuum",
+    "apply", "score", "sql", "refine", "check", "vacuum",
   ]
 
   @Test(arguments: commands) func helpIsTheRecordedOne(_ command: String) async throws {

@@ -1,6 +1,6 @@
 /// Which module may import what.
 ///
-///     TemperKernels  <-  TemperCore  <-  TemperFiles, TemperStore, TemperReport  <-  Temper  <-  TemperCommand
+///     TemperKernels  <-  TemperCore  <-  TemperFiles, TemperStore, TemperReport, TemperSQL  <-  Temper  <-  TemperCommand
 struct LayeringRules {
   struct Module {
     /// Modules of this package.
@@ -16,14 +16,17 @@ struct LayeringRules {
   static let modules: [String: Module] = [
     "TemperKernels": Module(system: []),
     "TemperCore": Module(own: ["TemperKernels"], system: ["Synchronization"]),
-    "TemperFiles": Module(own: ["TemperCore", "CCrypto", "CZlib", "CZstd"]),
+    "TemperFiles": Module(
+      own: ["TemperCore", "CCrypto", "CZlib", "CZstd"], system: ["Foundation", "Synchronization"]),
     "TemperStore": Module(own: ["TemperCore", "CSQLite"], others: ["GRDB", "GRDBSQLite"]),
     "TemperReport": Module(own: ["TemperCore"], others: ["Mustache"]),
+    "TemperSQL": Module(own: ["TemperCore"], system: []),
     "Temper": Module(
-      own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport"], system: ["Foundation", "Synchronization"]),
-    "TemperCommand": Module(
-      own: ["Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperStore"], others: ["ArgumentParser"],
+      own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport", "TemperSQL"],
       system: ["Foundation", "Synchronization"]),
+    "TemperCommand": Module(
+      own: ["Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperSQL", "TemperStore"],
+      others: ["ArgumentParser"], system: ["Foundation", "Synchronization"]),
   ]
 
   /// Modules that exist on some systems only, so that they are imported behind `#if`.

@@ -99,7 +99,7 @@ public enum Fits {
     try store.write { try $0.removeFit(name) }
   }
 
-  private static func firstFreeName(_ taken: [String]) -> String {
+  static func firstFreeName(_ taken: [String]) -> String {
     var number = taken.count + 1
     while taken.contains("fit-\(number)") { number += 1 }
     return "fit-\(number)"
@@ -127,6 +127,12 @@ extension Fits {
       (try Fits.record(named: like, reader), try reader.sources(), try reader.models().map(\.name))
     }
     let document = try Fits.document(of: record)
+    if let refinement = document.refinement {
+      throw RequestError(
+        .usage,
+        "the fit \"\(record.name)\" is a refinement, which the rows at hand do not repeat; repeat \"\(refinement.of)\", and refine that"
+      )
+    }
     let models = document.models.map(\.name)
     // Options of another version would be passed over in silence: what is read must be all there is.
     guard var request = try? JSONText.parse(FitRequest.self, record.options),

@@ -12,6 +12,9 @@ struct InspectCommand: SpeakingCommand {
       Of a fit the nested cross-validated predictions are inspected, of a model its out-of-fold ones. Every calibration \
       error stands beside its null level: what it would be by chance if the probabilities were right. Bins are flagged \
       where they contradict calibration at 5 % for a whole diagram.
+
+      With --engine the rows of a loaded table are counted where they lie: a model on all rows, a fit on those outside its \
+      sample.
       """)
 
   @Argument(help: "Name of a fit or of a model; the newest fit if left out.")
@@ -54,11 +57,15 @@ struct InspectCommand: SpeakingCommand {
   @Option(help: "Seed of the simulations behind null levels and bands.")
   var seed: UInt64 = 0
 
+  @OptionGroup var engine: EngineOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
   func validate() throws {
     if name != nil, model != nil { throw ValidationError("give either a name or --model, not both") }
+    if engine.engine != nil, !by.isEmpty {
+      throw ValidationError("--by: segments are not counted in an engine; leave out --engine or --by")
+    }
     guard (1...100).contains(bins) else { throw ValidationError("--bins: found \(bins), expected 1 to 100") }
     _ = try binningChoice()
     _ = try gates()
@@ -82,9 +89,14 @@ struct InspectCommand: SpeakingCommand {
     try outputs.check(beside: store)
     let options = Inspection.Options(
       bins: bins, binning: try binningChoice(), seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
-    let summary = try await InspectSummary(
-      model.map(InspectSummary.Choice.model) ?? name.map(InspectSummary.Choice.named) ?? .latest, className: className,
-      in: store, by: by, options: options)
+    let choice = model.map(InspectSummary.Choice.model) ?? name.map(InspectSummary.Choice.named) ?? .latest
+    let summary =
+      // The variable of the other commands does not decide: this one works on the sample, too.
+      if engine.engine != nil, let client = engine.command {
+        try await InspectSummary(choice, className: className, in: store, from: client, options: options)
+      } else {
+        try await InspectSummary(choice, className: className, in: store, by: by, options: options)
+      }
     speech.warn(summary.warnings)
     let written = try outputs.write(summary) { $0.words }
     let done = written.isEmpty ? nil : "wrote \(written.joined(separator: ", "))"

@@ -14,6 +14,7 @@ struct LoadCommand: AsyncParsableCommand {
       """,
     subcommands: [
       LoadLabels.self, LoadFolds.self, LoadGroups.self, LoadWeights.self, LoadSegments.self, LoadModel.self,
+      LoadTable.self,
     ])
 }
 

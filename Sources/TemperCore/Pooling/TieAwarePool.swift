@@ -120,7 +120,7 @@ public enum TieAwareBlock: String, Sendable, Hashable, Codable, CaseIterable {
   public static var single: [TieAwareBlock] { allCases.filter { !$0.isPerModel } }
 
   /// The scores of a tie-aware pool.
-  enum Head: Sendable {
+  package enum Head: Sendable {
     /// s, which decides between the sides.
     case side
     /// r, which decides between a tie and the sides.
@@ -128,7 +128,7 @@ public enum TieAwareBlock: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   /// The score that the block is added to.
-  var head: Head {
+  package var head: Head {
     switch self {
     case .sideBias, .tieToSide: .side
     case .closeness, .sharpness, .marginToTie: .tie

@@ -2,6 +2,8 @@
 public enum ProgressStage: String, Sendable, Hashable, CaseIterable {
   /// Files are read; counted in bytes, with the files as items.
   case readingFiles
+  /// An engine is asked; counted in statements.
+  case askingEngine
   /// Predictions are read from a database; counted in sets of predictions.
   case readingDatabase
   /// Predictions are laid out for fits.

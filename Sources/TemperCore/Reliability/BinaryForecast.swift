@@ -4,7 +4,8 @@
 struct BinaryForecast: Sendable {
   /// Distinct probabilities, rising.
   let values: [Double]
-  /// Row numbers by rising probability, equal ones in row order; rows of weight 0 are left out.
+  /// Row numbers by rising probability, equal ones in row order; rows of weight 0 are left out. None where rows were
+  /// counted elsewhere.
   let order: [Int]
   /// Rows of value j stand at `offsets[j]..<offsets[j + 1]` of `order`.
   let offsets: [Int]
@@ -30,7 +31,7 @@ struct BinaryForecast: Sendable {
   }
 
   /// Number of rows that take part.
-  var count: Int { order.count }
+  var count: Int { offsets[offsets.count - 1] }
   /// As many rows of equal weight would be as sure: `count`, or Kish's effective number.
   var effectiveCount: Double { weights.map { RowWeights.effectiveCount($0.rows) } ?? Double(count) }
   /// Number of rows, or the sum of their weights.
@@ -82,6 +83,27 @@ struct BinaryForecast: Sendable {
     self.values = values
     self.offsets = offsets
     self.hits = hits
+  }
+
+  /// Rows that were counted elsewhere.
+  ///
+  /// - Parameters:
+  ///   - values: distinct probabilities, rising.
+  ///   - counts: rows of each, positive.
+  ///   - hits: those of them for which the event came true; with noise it need not be a whole number.
+  init(values: [Double], counts: [Int], hits: [Double]) {
+    var offsets = [0]
+    for count in counts { offsets.append(offsets[offsets.count - 1] + count) }
+    self.values = values
+    self.offsets = offsets
+    self.hits = hits
+    order = []
+    weights = nil
+  }
+
+  /// The same rows with other outcomes.
+  func replacing(hits: [Double]) -> BinaryForecast {
+    BinaryForecast(values: values, counts: values.indices.map(rowCount), hits: hits)
   }
 
   /// Number of rows with value j.

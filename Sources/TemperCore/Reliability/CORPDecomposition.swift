@@ -67,6 +67,13 @@ extension CORPDecomposition {
 }
 
 extension CORPDecomposition {
+  /// The same with a score that is known better: what is misjudged about it is miscalibration.
+  func replacing(score exact: Double) -> CORPDecomposition {
+    CORPDecomposition(
+      score: exact, miscalibration: exact - (score - miscalibration), discrimination: discrimination,
+      uncertainty: uncertainty)
+  }
+
   /// Parts of several events, added up: score and parts of the classes are those of the whole where the score is a sum over
   /// the classes, such as Brier's.
   public init(sumOf parts: [CORPDecomposition]) {

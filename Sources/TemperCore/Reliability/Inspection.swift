@@ -89,12 +89,14 @@ public struct Inspection: Codable, Sendable, Equatable {
   /// The rows of each segment, column by column; nil without segments. Over the segments of a column that has one for every
   /// row, rows add up to all of them.
   @Nullable public var by: [SegmentReliability]?
+  /// What is approximate, because rows were counted by cells; absent where rows were at hand.
+  public var approximate: [String]? = nil
 
   enum CodingKeys: String, CodingKey {
     case eceUnderCalibration = "eceNull"
     case rows, weights, groups, binCount, binning, seed, logLoss, brier, accuracy, rankedProbabilityScore,
       standardErrors, ece
-    case perClass, topLabel, brierDecomposition, tie, models, by
+    case perClass, topLabel, brierDecomposition, tie, models, by, approximate
   }
 }
 

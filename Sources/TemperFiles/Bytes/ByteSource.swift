@@ -34,7 +34,10 @@ struct ByteSource {
     var isStart = true
     while true {
       let count = try file.fill(&buffer)
-      if isStart, packing == nil { try refuseForeign(buffer[..<count], file) }
+      if isStart, packing == nil {
+        if let parquet = ParquetFile(path, buffer[..<count], file) { return try parquet.read(into: &consumer) }
+        try refuseForeign(buffer[..<count], file)
+      }
       isStart = false
       let wantsMore = try buffer.withUnsafeBytes { bytes in
         let piece = UnsafeRawBufferPointer(rebasing: bytes[..<count])

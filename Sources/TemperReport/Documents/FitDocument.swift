@@ -54,6 +54,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
   public var weights: WeightSummary? = nil
   /// What fold files say about the test predictions; absent where there are none.
   public var averaging: Averaging? = nil
+  /// How its coefficients came from all rows of a table; absent where they are those of the rows at hand.
+  public var refinement: Refinement? = nil
   /// Labelled rows that took no part; null where all did.
   @Nullable public var leftOut: LeftOut? = nil
   /// What speaks against the way models were read; null in documents that were made without it.
@@ -189,6 +191,54 @@ extension FitDocument {
       self.missingPredictions = missingPredictions
       self.neverValidated = neverValidated
       self.foldsAreMade = foldsAreMade
+    }
+  }
+
+  /// Coefficients of all rows of an engine's table, of which the fit itself saw a sample. The nested score is then that of
+  /// the rows outside the sample, and `certificate` that of the passes.
+  public struct Refinement: Codable, Sendable, Equatable {
+    /// Name of the fit of the sample.
+    public var of: String
+    public var rows: Int
+    public var sampleRows: Int
+    /// Rows that the score is of; null where the sample is all there are.
+    @Nullable public var scoredRows: Int?
+    /// Scans for gradients.
+    public var passes: Int
+    /// Upper bound of objective minus optimum, and its estimate, in nats per row.
+    public var bound: Double
+    public var estimate: Double
+    public var secondsPerPass: Double
+    /// Scores of the fit of the sample.
+    public var sampleLogLoss: BlendScore
+    /// For every fold the pool of the other folds, which its rows are scored by.
+    public var withoutFolds: [WithoutFold]
+
+    /// A pool that has not seen a fold.
+    public struct WithoutFold: Codable, Sendable, Equatable {
+      public var fold: String
+      public var pool: Pool
+
+      package init(fold: String, pool: Pool) {
+        self.fold = fold
+        self.pool = pool
+      }
+    }
+
+    package init(
+      of: String, rows: Int, sampleRows: Int, scoredRows: Int?, passes: Int, bound: Double, estimate: Double,
+      secondsPerPass: Double, sampleLogLoss: BlendScore, withoutFolds: [WithoutFold]
+    ) {
+      self.withoutFolds = withoutFolds
+      self.of = of
+      self.rows = rows
+      self.sampleRows = sampleRows
+      self.scoredRows = scoredRows
+      self.passes = passes
+      self.bound = bound
+      self.estimate = estimate
+      self.secondsPerPass = secondsPerPass
+      self.sampleLogLoss = sampleLogLoss
     }
   }
 

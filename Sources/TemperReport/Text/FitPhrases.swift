@@ -116,6 +116,16 @@ enum FitPhrases {
     }
   }
 
+  /// How the coefficients came from all rows of a table.
+  static func refinement(_ refinement: FitDocument.Refinement) -> [String] {
+    var phrases = [
+      "from \(name(refinement.of)) on \(NumberText.count(refinement.sampleRows)) of \(NumberText.count(refinement.rows)) rows",
+      "\(NumberText.count(refinement.passes, "pass", plural: "passes")) of \(NumberText.weight(refinement.secondsPerPass)) s",
+    ]
+    if let scored = refinement.scoredRows { phrases.append("scored on the other \(NumberText.count(scored))") }
+    return phrases
+  }
+
   /// What the certificate of a pool bounds the distance from: a mixture is compared with the best one, without its
   /// temperature; a penalised pool's objective with its minimum.
   static func optimum(of pool: PoolKind) -> String {

@@ -76,13 +76,14 @@ public enum FitText {
     lines.append(("penalties", FitPhrases.penalties(fit)))
     let finalists = FitPhrases.finalists(fit)
     if !finalists.isEmpty { lines.append(("mixture of", finalists)) }
-    lines += refinement(fit)
+    lines += postProcessing(fit)
+    if let refinement = fit.refinement { lines.append(("refined", FitPhrases.refinement(refinement))) }
     if let forecast = fit.forecast { lines.append(("forecast", ForecastPhrases.forecast(forecast))) }
     if let scenarios = fit.whatIf { lines.append(("what if", ForecastPhrases.scenarios(scenarios))) }
     return lines
   }
 
-  private static func refinement(_ fit: FitDocument) -> [(label: String, phrases: [String])] {
+  private static func postProcessing(_ fit: FitDocument) -> [(label: String, phrases: [String])] {
     var lines: [(label: String, phrases: [String])] = []
     if let segments = fit.segments {
       for column in segments.columns {

@@ -34,6 +34,7 @@ public enum ProgressText {
     case .readingFiles:
       guard let items = report.items, items.total > 1 else { return "reading the file" }
       return "reading file \(position(items.completed, of: items.total))"
+    case .askingEngine: return "waiting for the engine\(counted(report, "statement"))"
     case .readingDatabase: return "reading the database"
     case .arranging: return "arranging predictions"
     case .choosingPenalties: return "choosing penalties"

@@ -173,6 +173,20 @@ struct Checksum: Equatable {
     return hash
   }
 
+  /// The table of an engine that rows came from, with its counts. O(counts).
+  static func table(_ table: StoredTable) -> Checksum {
+    var hash = ContentHash()
+    for text in table.texts { hash.add(text) }
+    hash.add(table.weightScale)
+    for count in table.counts {
+      hash.add(count.fold)
+      hash.add(count.label)
+      hash.add(count.rows)
+      hash.add(count.weight)
+    }
+    return Checksum(rows: 1 + table.counts.count, hash)
+  }
+
   /// Segments of keys, in any order: the sum of a hash of every row. O(rows).
   struct SegmentRows {
     private var rows = 0
@@ -210,7 +224,7 @@ extension ContentHash {
 
 /// A part of the database that has a recorded checksum.
 enum ContentPart: Hashable {
-  case labels, tests, folds, groups, weights, segments
+  case labels, tests, folds, groups, weights, segments, relation
   case predictions(source: Int64)
   case average(source: Int64)
   case fit(Int64)
@@ -219,7 +233,7 @@ enum ContentPart: Hashable {
 
   /// Its name in the table `checksum`.
   enum Kind: String, CaseIterable {
-    case labels, tests, folds, groups, weights, segments, predictions, average, fit, submission
+    case labels, tests, folds, groups, weights, segments, relation, predictions, average, fit, submission
     case fitPredictions = "fit_predictions"
   }
 
@@ -231,6 +245,7 @@ enum ContentPart: Hashable {
     case .groups: .groups
     case .weights: .weights
     case .segments: .segments
+    case .relation: .relation
     case .predictions: .predictions
     case .average: .average
     case .fit: .fit
@@ -242,7 +257,7 @@ enum ContentPart: Hashable {
   /// The source, fit or submission it belongs to; 0 for what there is once.
   var owner: Int64 {
     switch self {
-    case .labels, .tests, .folds, .groups, .weights, .segments: 0
+    case .labels, .tests, .folds, .groups, .weights, .segments, .relation: 0
     case .predictions(let source), .average(let source): source
     case .fit(let fit), .fitPredictions(let fit): fit
     case .submission(let submission): submission

@@ -85,6 +85,7 @@ private struct StoreCheck {
       try $0.reader.requireUnbroken(.test)
     }
     try attempt(.segments) { _ = try $0.reader.segments(.oof) }
+    try attempt(.table) { _ = try $0.reader.table() }
     try attempt(.labels) { $0.report.sources = try $0.reader.sources() }
     var folds: [StoredSource] = []
     try attempt(.labels) { folds = try $0.reader.foldSources() }
@@ -169,6 +170,7 @@ private struct StoreCheck {
         WHEN 'fit' THEN owner NOT IN (SELECT id FROM fit)
         WHEN 'fit_predictions' THEN owner NOT IN (SELECT id FROM fit)
         WHEN 'submission' THEN owner NOT IN (SELECT id FROM submission)
+        WHEN 'relation' THEN NOT EXISTS (SELECT 1 FROM relation)
         WHEN 'tests' THEN NOT EXISTS (SELECT 1 FROM example WHERE split = 'test')
         ELSE part NOT IN (SELECT kind FROM source) END
       """)

@@ -290,6 +290,8 @@ extension StoreWriter {
         DROP TABLE IF EXISTS prediction;
         DROP TABLE IF EXISTS fit_prediction;
         DELETE FROM source;
+        DELETE FROM relation;
+        DELETE FROM relation_count;
         DELETE FROM example_segment;
         DELETE FROM segment_column;
         DELETE FROM model;

@@ -19,6 +19,7 @@ enum Schema {
       try db.execute(sql: averageTables)
       try db.execute(sql: segmentTables)
       try db.execute(sql: fitTables)
+      try db.execute(sql: relationTables)
       try db.execute(sql: checksumTable)
       try db.execute(sql: "PRAGMA user_version = 1")
     }
@@ -199,6 +200,32 @@ enum Schema {
       rows INTEGER NOT NULL,
       written_at TEXT NOT NULL
     );
+    """
+
+  /// Where an engine keeps the rows of which the examples are some, and how many rows it had. Never how it is reached.
+  private static let relationTables = """
+    CREATE TABLE relation (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      dialect TEXT NOT NULL,
+      name TEXT NOT NULL,
+      id_column TEXT NOT NULL,
+      label_column TEXT NOT NULL,
+      fold_column TEXT,
+      group_column TEXT,
+      weight_column TEXT,
+      columns TEXT NOT NULL,
+      swapped_columns TEXT NOT NULL,
+      bound TEXT,
+      kept_class TEXT,
+      weight_scale REAL NOT NULL
+    );
+    CREATE TABLE relation_count (
+      fold TEXT NOT NULL,
+      label INTEGER NOT NULL,
+      rows INTEGER NOT NULL,
+      weight REAL NOT NULL,
+      PRIMARY KEY (fold, label)
+    ) WITHOUT ROWID;
     """
 
   /// What every part held when it was stored; see `ContentPart` and `Checksum`. `owner` is a source or a fit, or 0.

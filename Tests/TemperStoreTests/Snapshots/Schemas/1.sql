@@ -120,6 +120,28 @@ CREATE TABLE submission (
   rows INTEGER NOT NULL,
   written_at TEXT NOT NULL
 );
+CREATE TABLE relation (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  dialect TEXT NOT NULL,
+  name TEXT NOT NULL,
+  id_column TEXT NOT NULL,
+  label_column TEXT NOT NULL,
+  fold_column TEXT,
+  group_column TEXT,
+  weight_column TEXT,
+  columns TEXT NOT NULL,
+  swapped_columns TEXT NOT NULL,
+  bound TEXT,
+  kept_class TEXT,
+  weight_scale REAL NOT NULL
+);
+CREATE TABLE relation_count (
+  fold TEXT NOT NULL,
+  label INTEGER NOT NULL,
+  rows INTEGER NOT NULL,
+  weight REAL NOT NULL,
+  PRIMARY KEY (fold, label)
+) WITHOUT ROWID;
 CREATE TABLE checksum (
   part TEXT NOT NULL,
   owner INTEGER NOT NULL,

@@ -1,0 +1,81 @@
+/// What the scores of a penalised pool are linear in, for whoever computes them elsewhere: heads, their terms, and which
+/// coefficient stands before each.
+package struct PenalisedShape: Sendable, Equatable {
+  /// How scores become probabilities; see `HeadLoss.Link`.
+  package enum Link: Sendable, Equatable {
+    /// Two heads s and r: (a, b, tie) ~ softmax(s/2, -s/2, r).
+    case tie
+    /// One head per class.
+    case classes
+  }
+
+  /// A number of a row.
+  package enum Term: Sendable, Hashable {
+    /// d of an input.
+    case margin(Int)
+    /// u of an input.
+    case odds(Int)
+    /// e of an input.
+    case sharpness(Int)
+    /// -mean log cosh(d/2) over the inputs.
+    case closeness
+    /// log p of an input and a class.
+    case log(input: Int, class: Int)
+    case one
+  }
+
+  /// A term, and the number of the coefficient before it.
+  package struct Part: Sendable, Equatable {
+    package let term: Term
+    package let coefficient: Int
+  }
+
+  package let link: Link
+  package let heads: [[Part]]
+  /// Number of coefficients P; terms of several heads may share one.
+  package let coefficientCount: Int
+
+  /// Blocks of a tie-aware pool whose terms are among them.
+  package var blocks: [TieAwareBlock] {
+    let terms = Set(heads.joined().map(\.term))
+    return [.closeness, .sharpness].filter { block in
+      terms.contains { term in
+        switch (block, term) {
+        case (.closeness, .closeness), (.sharpness, .sharpness): true
+        default: false
+        }
+      }
+    }
+  }
+}
+
+extension PenalisedFamily {
+  /// The scores of the problem of some settings, in the order of its loss's coefficients.
+  func shape(_ settings: PenaltySettings) -> PenalisedShape {
+    let (m, k) = (inputs.modelCount, inputs.classCount)
+    if hasTie {
+      var side = (0..<m).map(PenalisedShape.Term.margin)
+      var tie = (0..<m).map(PenalisedShape.Term.odds) + [.one]
+      for block in TieAwareBlock.allCases where settings.blocks[block].isFinite {
+        switch block {
+        case .sideBias: side.append(.one)
+        case .tieToSide: side += (0..<m).map(PenalisedShape.Term.odds)
+        case .closeness: tie.append(.closeness)
+        case .sharpness: tie += (0..<m).map(PenalisedShape.Term.sharpness)
+        case .marginToTie: tie += (0..<m).map(PenalisedShape.Term.margin)
+        }
+      }
+      let first = side.enumerated().map { PenalisedShape.Part(term: $1, coefficient: $0) }
+      let second = tie.enumerated().map { PenalisedShape.Part(term: $1, coefficient: side.count + $0) }
+      return PenalisedShape(link: .tie, heads: [first, second], coefficientCount: side.count + tie.count)
+    }
+    let isShared = settings.headRidge.isInfinite
+    let heads = (0..<k).map { head in
+      (0..<m).map { model in
+        PenalisedShape.Part(
+          term: .log(input: model, class: head), coefficient: isShared ? model : head * (m + 1) + model)
+      } + [PenalisedShape.Part(term: .one, coefficient: isShared ? m + head : head * (m + 1) + m)]
+    }
+    return PenalisedShape(link: .classes, heads: heads, coefficientCount: isShared ? m + k : k * (m + 1))
+  }
+}
