@@ -52,10 +52,13 @@ struct BlendStages {
     let name = dialect.identifier(column.name)
     let (text, number) = (dialect.textual(name), dialect.numeric(name))
     let cases = column.values.enumerated().map { index, value -> String in
-      if let lower = value.lower, value.upper == lower { return "WHEN \(number) = \(dialect.number(lower)) THEN \(index)" }
+      if let lower = value.lower, value.upper == lower {
+        return "WHEN \(number) = \(dialect.number(lower)) THEN \(index)"
+      }
       if value.isOfNumbers {
         let limits = [
-          value.lower.map { "\(number) >= \(dialect.number($0))" }, value.upper.map { "\(number) < \(dialect.number($0))" },
+          value.lower.map { "\(number) >= \(dialect.number($0))" },
+          value.upper.map { "\(number) < \(dialect.number($0))" },
         ]
         return "WHEN \(limits.compactMap { $0 }.joined(separator: " AND ")) THEN \(index)"
       }

@@ -56,7 +56,8 @@ package struct CellsStatement: Sendable {
     if case .folds = subject { kept.insert(SelectedColumn("fold", table.foldText(dialect) ?? dialect.text("")), at: 0) }
     if table.group != nil { kept.append(SelectedColumn("cluster", table.key(dialect))) }
     var stages = BlendStages(
-      blend, of: table, dialect, prefix: StagedQuery.prefix(avoiding: table.names(of: blend)), keeping: kept, where: sample.flatMap { $0.condition(table, dialect) }.map { "NOT \($0)" })
+      blend, of: table, dialect, prefix: StagedQuery.prefix(avoiding: table.names(of: blend)), keeping: kept,
+      where: sample.flatMap { $0.condition(table, dialect) }.map { "NOT \($0)" })
     let found =
       switch subject {
       case .blend: stages.predicted()

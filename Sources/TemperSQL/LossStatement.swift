@@ -15,7 +15,8 @@ package struct LossStatement: Sendable {
   ///   - dialect: of the engine.
   ///   - sample: rows that were seen, and do not count; nil counts all.
   package init(
-    _ blend: Blend, pools: [(fold: String, pool: Pool)], of table: TableLayout, _ dialect: Dialect, without sample: TableSample?
+    _ blend: Blend, pools: [(fold: String, pool: Pool)], of table: TableLayout, _ dialect: Dialect,
+    without sample: TableSample?
   ) {
     let prefix = StagedQuery.prefix(avoiding: table.names(of: blend))
     let condition = sample.flatMap { $0.condition(table, dialect) }.map { "NOT \($0)" }

@@ -88,7 +88,8 @@ private struct EngineInspection {
       fit = document
       sample = parts.sample
       counted =
-        document.refinement.map { .folds(blend, $0.withoutFolds.map { ($0.fold, $0.pool) }) } ?? .blend(blend.averaging(nil))
+        document.refinement.map { .folds(blend, $0.withoutFolds.map { ($0.fold, $0.pool) }) }
+        ?? .blend(blend.averaging(nil))
     } else {
       fit = nil
       sample = nil
