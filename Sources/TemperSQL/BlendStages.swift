@@ -18,18 +18,16 @@ struct BlendStages {
   ///   - blend: what predicts.
   ///   - table: where the rows lie.
   ///   - kept: columns that stay to the end, by names without the prefix.
-  ///   - segments: the columns of segments as they are loaded; they say which numbers a segment holds.
   ///   - condition: on the rows of the relation; nil takes all.
   init(
     _ blend: Blend, of table: TableLayout, _ dialect: Dialect, prefix: String, keeping kept: [SelectedColumn],
-    segments: [SegmentColumn] = [], where condition: String? = nil
+    where condition: String? = nil
   ) {
     self.blend = blend
     var columns = kept
     let adjusted = blend.segments?.columns ?? []
     for (index, column) in adjusted.enumerated() {
-      let known = segments.first { $0.name.utf8.elementsEqual(column.name.utf8) }
-      columns.append(SelectedColumn("segment\(index)", Self.segment(column, known, dialect)))
+      columns.append(SelectedColumn("segment\(index)", Self.segment(column, dialect)))
     }
     let classes = blend.layout.names
     for (m, model) in blend.models.enumerated() {
@@ -50,30 +48,22 @@ struct BlendStages {
   }
 
   /// The ordinal of a row's segment among those of the adjustment; -1 for one that it does not know.
-  private static func segment(
-    _ column: SegmentAdjustment.Column, _ known: SegmentColumn?, _ dialect: Dialect
-  ) -> String {
+  private static func segment(_ column: SegmentAdjustment.Column, _ dialect: Dialect) -> String {
     let name = dialect.identifier(column.name)
-    var cases: [String] = []
-    for (index, value) in column.values.enumerated() {
-      if known?.kind == .number {
-        guard let bounds = known?.values.first(where: { $0.name == value.name }) else { continue }
-        let number = dialect.numeric(name)
-        if let lower = bounds.lower, bounds.upper == lower {
-          cases.append("WHEN \(number) = \(dialect.number(lower)) THEN \(index)")
-          continue
-        }
-        let limits = [
-          bounds.lower.map { "\(number) >= \(dialect.number($0))" },
-          bounds.upper.map { "\(number) < \(dialect.number($0))" },
-        ]
-        let condition = limits.compactMap { $0 }.joined(separator: " AND ")
-        cases.append("WHEN \(condition.isEmpty ? "\(number) IS NOT NULL" : condition) THEN \(index)")
-      } else {
-        let text = dialect.textual(name)
-        let isNone = value.name == SegmentColumn.none ? "\(text) IS NULL OR \(text) = \(dialect.text("")) OR " : ""
-        cases.append("WHEN \(isNone)\(text) = \(dialect.text(value.name)) THEN \(index)")
+    let (text, number) = (dialect.textual(name), dialect.numeric(name))
+    let cases = column.values.enumerated().map { index, value -> String in
+      if let lower = value.lower, value.upper == lower {
+        return "WHEN \(number) = \(dialect.number(lower)) THEN \(index)"
       }
+      if value.isOfNumbers {
+        let limits = [
+          value.lower.map { "\(number) >= \(dialect.number($0))" },
+          value.upper.map { "\(number) < \(dialect.number($0))" },
+        ]
+        return "WHEN \(limits.compactMap { $0 }.joined(separator: " AND ")) THEN \(index)"
+      }
+      let isNone = value.name == SegmentColumn.none ? "\(text) IS NULL OR \(text) = \(dialect.text("")) OR " : ""
+      return "WHEN \(isNone)\(text) = \(dialect.text(value.name)) THEN \(index)"
     }
     return cases.isEmpty ? "-1" : "CASE \(cases.joined(separator: " ")) ELSE -1 END"
   }
@@ -216,7 +206,22 @@ struct BlendStages {
   }
 
   /// Adds all stages, and returns the names of the K probabilities that the blend predicts.
-  mutating func predicted() -> [String] { calibrated(adjusted(pooled())) }
+  mutating func predicted() -> [String] {
+    let probabilities = finished(pooled())
+    guard let correction = blend.averaging else { return probabilities }
+    let (dialect, classes, tie) = (dialect, classes, blend.layout.tieStructure)
+    return linearScores([probabilities], floor: blend.floor, as: "avg") { logs in
+      guard let tie, let tieSlope = correction.tieSlope else {
+        return classes.map { dialect.weighted([(logs[0][$0], correction.slope)]) }
+      }
+      let (a, b, t) = (logs[0][tie.sideA], logs[0][tie.sideB], logs[0][tie.tie])
+      var scores = Array(repeating: "", count: 3)
+      scores[tie.sideA] = dialect.weighted([(a, correction.slope / 2), (b, -correction.slope / 2)])
+      scores[tie.sideB] = dialect.weighted([(a, -correction.slope / 2), (b, correction.slope / 2)])
+      scores[tie.tie] = dialect.weighted([(t, tieSlope), (a, -tieSlope / 2), (b, -tieSlope / 2)])
+      return scores
+    }
+  }
 
   /// Adds the stages of what follows pooling, and returns the names of the probabilities.
   mutating func finished(_ pooled: [String]) -> [String] { calibrated(adjusted(pooled)) }
@@ -257,10 +262,16 @@ struct BlendStages {
       return linearScores([probabilities], floor: map.floor, as: "cal") { logs in
         let (a, b, t) = (logs[0][tie.sideA], logs[0][tie.sideB], logs[0][tie.tie])
         var scores = Array(repeating: "", count: 3)
-        scores[tie.sideA] = dialect.weighted([(a, map.marginSlope / 2), (b, -map.marginSlope / 2)])
-        scores[tie.sideB] = dialect.weighted([(a, -map.marginSlope / 2), (b, map.marginSlope / 2)])
-        scores[tie.tie] = dialect.weighted(
-          [(t, map.tieSlope), (a, -map.tieSlope / 2), (b, -map.tieSlope / 2)], plus: map.tieBias)
+        let (d, u) = ("(\(a) - \(b))", "(\(t) - (\(a) + \(b)) / \(dialect.number(2)))")
+        var margin = [(d, map.marginSlope / 2)]
+        var terms = [(u, map.tieSlope)]
+        if let shape = map.shape {
+          margin += [("\(d) * ABS(\(d))", shape.squaredMargin / 2), ("\(d) * \(u)", shape.marginTimesTie / 2)]
+        }
+        if let closeness = map.closeness { terms.append((TieFeatures.logCosh(ofHalf: d, dialect), -closeness)) }
+        scores[tie.sideA] = dialect.weighted(margin)
+        scores[tie.sideB] = "-(\(scores[tie.sideA]))"
+        scores[tie.tie] = dialect.weighted(terms, plus: map.tieBias)
         return scores
       }
     case .linear(let scaling):

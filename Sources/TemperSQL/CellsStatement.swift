@@ -45,10 +45,9 @@ package struct CellsStatement: Sendable {
   ///   - table: where the rows lie; weights are not counted.
   ///   - dialect: of the engine.
   ///   - bins: of equal width.
-  ///   - segments: the columns of segments as they are loaded.
   ///   - sample: rows that do not count; nil counts all.
   package init(
-    _ subject: Subject, of table: TableLayout, _ dialect: Dialect, bins: Int, segments: [SegmentColumn],
+    _ subject: Subject, of table: TableLayout, _ dialect: Dialect, bins: Int,
     without sample: TableSample?
   ) {
     let blend = subject.blend
@@ -58,7 +57,7 @@ package struct CellsStatement: Sendable {
     if table.group != nil { kept.append(SelectedColumn("cluster", table.key(dialect))) }
     var stages = BlendStages(
       blend, of: table, dialect, prefix: StagedQuery.prefix(avoiding: table.names(of: blend)), keeping: kept,
-      segments: segments, where: sample.flatMap { $0.condition(table, dialect) }.map { "NOT \($0)" })
+      where: sample.flatMap { $0.condition(table, dialect) }.map { "NOT \($0)" })
     let found =
       switch subject {
       case .blend: stages.predicted()

@@ -13,11 +13,10 @@ package struct LossStatement: Sendable {
   ///   - pools: penalised pools by the fold of the rows that they predict.
   ///   - table: where the rows lie.
   ///   - dialect: of the engine.
-  ///   - segments: the columns of segments as they are loaded.
   ///   - sample: rows that were seen, and do not count; nil counts all.
   package init(
     _ blend: Blend, pools: [(fold: String, pool: Pool)], of table: TableLayout, _ dialect: Dialect,
-    segments: [SegmentColumn], without sample: TableSample?
+    without sample: TableSample?
   ) {
     let prefix = StagedQuery.prefix(avoiding: table.names(of: blend))
     let condition = sample.flatMap { $0.condition(table, dialect) }.map { "NOT \($0)" }
@@ -28,7 +27,7 @@ package struct LossStatement: Sendable {
     if let weight = table.weightNumber(dialect) { kept.append(SelectedColumn("w", weight)) }
     if table.group != nil { kept.append(SelectedColumn("cluster", table.key(dialect))) }
     var stages = BlendStages(
-      blend, of: table, dialect, prefix: prefix, keeping: kept, segments: segments, where: condition)
+      blend, of: table, dialect, prefix: prefix, keeping: kept, where: condition)
     let pooled = stages.pooled(byFold: pools)
     let probabilities = stages.finished(pooled)
     var query = stages.query

@@ -15,12 +15,10 @@ public struct ScoringStatement: Sendable {
   ///   - table: where the rows lie; label, fold, group and weight are not read.
   ///   - dialect: of the engine.
   ///   - columns: further columns of the relation that the result has.
-  ///   - segments: the columns of segments as they are loaded, where the blend adjusts by segment.
   /// - Throws: `RequestError` of kind `.usage` where two columns of the result would have one name, and as
   ///   `TableLayout.check`.
   public init(
-    _ blend: Blend, of table: TableLayout, _ dialect: Dialect, keeping columns: [String] = [],
-    segments: [SegmentColumn] = []
+    _ blend: Blend, of table: TableLayout, _ dialect: Dialect, keeping columns: [String] = []
   ) throws {
     try table.check(dialect)
     let names = [table.id] + columns + blend.layout.names
@@ -43,7 +41,7 @@ public struct ScoringStatement: Sendable {
       } + (blend.segments?.columns.map(\.name) ?? [])
     let prefix = StagedQuery.prefix(avoiding: taken)
     let kept = ([table.id] + columns).enumerated().map { SelectedColumn("keep\($0)", dialect.identifier($1)) }
-    var stages = BlendStages(blend, of: table, dialect, prefix: prefix, keeping: kept, segments: segments)
+    var stages = BlendStages(blend, of: table, dialect, prefix: prefix, keeping: kept)
     let probabilities = stages.predicted()
     let sources = kept.map { prefix + $0.name } + probabilities
     let list = zip(sources, names).map { "\($0) AS \(dialect.identifier($1))" }.joined(separator: ", ")

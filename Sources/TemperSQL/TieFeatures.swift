@@ -29,12 +29,7 @@ struct TieFeatures {
     query.add(columns, keeping: kept)
     var names = columns.map { query.name($0.name) }
     if blocks.contains(.closeness) {
-      // log cosh x = |x| + log(1 + exp(-2 |x|)) - log 2 at x = d/2.
-      let terms = logs.indices.map { m in
-        let size = "ABS(\(query.name("d\(m)")))"
-        return
-          "(\(size) / \(two) + LN(\(dialect.number(1)) + \(dialect.exponential("-\(size)"))) - \(dialect.number(0.693_147_180_559_945_3)))"
-      }
+      let terms = logs.indices.map { TieFeatures.logCosh(ofHalf: query.name("d\($0)"), dialect) }
       query.add([SelectedColumn("c0", "-(\(dialect.sum(terms))) / \(dialect.number(Double(logs.count)))")])
       names.append(query.name("c0"))
     }
@@ -42,6 +37,13 @@ struct TieFeatures {
     self.names = names
     inputs = logs.count
     prefix = query.prefix
+  }
+
+  /// log cosh(d/2) = |d|/2 + log(1 + exp(-|d|)) - log 2.
+  static func logCosh(ofHalf margin: String, _ dialect: Dialect) -> String {
+    let size = "ABS(\(margin))"
+    return
+      "(\(size) / \(dialect.number(2)) + LN(\(dialect.number(1)) + \(dialect.exponential("-\(size)"))) - \(dialect.number(0.693_147_180_559_945_3)))"
   }
 
   /// The numbers of a pool in the order in which `probabilities` takes them.

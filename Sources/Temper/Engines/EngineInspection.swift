@@ -42,7 +42,6 @@ private struct EngineInspection {
   /// Rows of the table as it was loaded.
   let rows: Int
   let layout: ClassLayout
-  let segments: [SegmentColumn]
   let sources: [Source]
   let engine: EngineCommand
   let options: Inspection.Options
@@ -57,7 +56,7 @@ private struct EngineInspection {
       return (
         subject: subject, table: try reader.table(), layout: try reader.requireLayout(),
         record: subject.kind == .fit ? try Fits.record(named: subject.name, reader) : nil,
-        segments: try reader.segments(.oof)?.columns ?? [], sources: try reader.sources()
+        sources: try reader.sources()
       )
     }
     guard let stored = found.table else {
@@ -89,13 +88,14 @@ private struct EngineInspection {
       fit = document
       sample = parts.sample
       counted =
-        document.refinement.map { .folds(blend, $0.withoutFolds.map { ($0.fold, $0.pool) }) } ?? .blend(blend)
+        document.refinement.map { .folds(blend, $0.withoutFolds.map { ($0.fold, $0.pool) }) }
+        ?? .blend(blend.averaging(nil))
     } else {
       fit = nil
       sample = nil
       counted = .blend(Blend(layout: found.layout, models: [Blend.Model(name: found.subject.name)], pool: .mean))
     }
-    (subject, layout, segments) = (found.subject, found.layout, found.segments)
+    (subject, layout) = (found.subject, found.layout)
     (table, dialect, rows) = (parts.table, parts.dialect, stored.counts.reduce(0) { $0 + $1.rows })
     sources = found.sources.filter { $0.model == nil || $0.model == found.subject.name || found.record != nil }.map {
       Source(path: $0.file.path, sha256: $0.file.sha256, rows: $0.file.rows)
@@ -120,7 +120,7 @@ private struct EngineInspection {
   /// Asks for cells and scores.
   private func count() throws -> CountedRows {
     let statement = CellsStatement(
-      counted, of: table, dialect, bins: options.bins, segments: segments, without: sample)
+      counted, of: table, dialect, bins: options.bins, without: sample)
     let stage = ProgressMonitor.begin(.askingEngine, total: 2)
     defer { stage.end() }
     let eventCount = layout.count + 1 + (layout.tieStructure == nil ? 0 : 1)

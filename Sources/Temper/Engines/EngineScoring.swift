@@ -26,13 +26,9 @@ public enum EngineScoring {
   public static func statement(
     fit name: String?, in store: Store, of table: TableLayout, _ dialect: Dialect, keeping columns: [String] = []
   ) throws -> Statement {
-    let (record, segments) = try store.read { reader in
-      let record = try Fits.record(named: name, reader)
-      return (record, try reader.segments(.oof)?.columns ?? [])
-    }
+    let record = try store.read { try Fits.record(named: name, $0) }
     let blend = try record.storedBlend()
-    try requireKinds(of: blend.segments, in: segments, fit: record.name)
-    let statement = try ScoringStatement(blend, of: table, dialect, keeping: columns, segments: segments)
+    let statement = try ScoringStatement(blend, of: table, dialect, keeping: columns)
     return Statement(fit: record.name, text: statement.text)
   }
 
@@ -71,19 +67,5 @@ public enum EngineScoring {
         .badData, "\(VisibleText.escaping(target)): found no count of its rows, expected the table that was made")
     }
     return rows
-  }
-
-  /// A segment between two numbers is stored with the loaded columns, and only its name with the fit.
-  private static func requireKinds(
-    of adjustment: SegmentAdjustment?, in columns: [SegmentColumn], fit: String
-  ) throws {
-    for column in adjustment?.columns ?? [] {
-      guard columns.contains(where: { $0.name.utf8.elementsEqual(column.name.utf8) }) else {
-        throw RequestError(
-          .badData,
-          "the fit \"\(fit)\" adjusts by the segments \"\(column.name)\", which are not loaded; load them with: \(.loadSegments)"
-        )
-      }
-    }
   }
 }

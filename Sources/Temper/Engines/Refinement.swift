@@ -108,7 +108,6 @@ struct RefinementSource {
   let table: TableLayout
   let dialect: Dialect
   let sample: TableSample
-  let segments: [SegmentColumn]
   let state: ContentState
   let taken: [String]
   /// Names of the folds, in the order of `data`.
@@ -121,7 +120,7 @@ struct RefinementSource {
   }
 
   init(_ name: String?, in store: Store) throws {
-    let (record, dataset, stored, segments, state, taken) = try store.read { reader in
+    let (record, dataset, stored, state, taken) = try store.read { reader in
       guard let stored = try reader.table() else {
         throw RequestError(
           .usage,
@@ -129,7 +128,7 @@ struct RefinementSource {
         )
       }
       return (
-        try Fits.record(named: name, reader), try Dataset(reader), stored, try reader.segments(.oof)?.columns ?? [],
+        try Fits.record(named: name, reader), try Dataset(reader), stored,
         try reader.contentState(), try reader.fitNames()
       )
     }
@@ -183,7 +182,7 @@ struct RefinementSource {
       throw RequestError(
         .badData, "the sample does not have a row of every fold of the table; sample more with \(.rows)")
     }
-    (self.record, self.dataset, self.stored, self.segments) = (record, dataset, stored, segments)
+    (self.record, self.dataset, self.stored) = (record, dataset, stored)
     (self.state, self.taken, self.recipe) = (state, taken, recipe)
   }
 }

@@ -70,7 +70,7 @@ struct RefinementWork {
     }
     blend = Blend(
       layout: blend.layout, models: blend.models, swapping: blend.swapping, pool: refinement.pool,
-      segments: blend.segments, calibrator: blend.calibrator, floor: blend.floor)
+      segments: blend.segments, calibrator: blend.calibrator, averaging: blend.averaging, floor: blend.floor)
     return passes
   }
 
@@ -115,8 +115,7 @@ struct RefinementWork {
   func score(counting: () -> Void) throws -> Scored {
     func ask(_ pools: [Pool], without sample: TableSample?) throws -> (rows: Int, score: MeanEstimate) {
       let statement = LossStatement(
-        blend, pools: zip(source.folds, pools).map { ($0, $1) }, of: source.table, source.dialect,
-        segments: source.segments, without: sample)
+        blend, pools: zip(source.folds, pools).map { ($0, $1) }, of: source.table, source.dialect, without: sample)
       var found: (rows: Int, score: MeanEstimate)?
       try engine.ask(statement.text, columns: LossStatement.columns) { row in
         let numbers = LossStatement.columns.indices.compactMap { row.number($0) }

@@ -95,6 +95,11 @@ import Testing
     ]
     if let tie = layout.tieStructure {
       result.append(.tieMap(TieMap(tieStructure: tie, marginSlope: 1.1, tieSlope: 0.8, tieBias: -0.1, floor: floor)))
+      result.append(
+        .tieMap(
+          TieMap(
+            tieStructure: tie, marginSlope: 1.1, tieSlope: 0.8, tieBias: -0.1, closeness: 0.4,
+            shape: TieMap.Shape(squaredMargin: 0.1, marginTimesTie: -0.2), floor: floor)))
     }
     return result
   }
@@ -115,8 +120,8 @@ import Testing
         SegmentAdjustment.Column(
           name: "length", penalty: 30,
           values: [
-            SegmentAdjustment.Value(name: "< 2.5", effect: effect(0.2)),
-            SegmentAdjustment.Value(name: ">= 2.5", effect: effect(-0.2)),
+            SegmentAdjustment.Value(name: "< 2.5", effect: effect(0.2), upper: 2.5),
+            SegmentAdjustment.Value(name: ">= 2.5", effect: effect(-0.2), lower: 2.5),
           ]),
       ], floor: 1e-7)
   }
@@ -144,7 +149,9 @@ import Testing
           [nil, adjustment(layout)].map { segments in
             Case(
               blend: Blend(
-                layout: layout, models: models, swapping: use, pool: pool, segments: segments, calibrator: calibrator))
+                layout: layout, models: models, swapping: use, pool: pool, segments: segments, calibrator: calibrator,
+                averaging: segments == nil
+                  ? nil : AveragingCorrection(slope: 1.2, tieSlope: layout.tieStructure == nil ? nil : 1.1)))
           }
         }
       }
@@ -187,7 +194,7 @@ import Testing
   ) throws {
     let dialect = engine.dialect
     let statements = try cases.enumerated().map { index, item -> String in
-      let scoring = try ScoringStatement(item.blend, of: table, dialect, segments: Self.segmentColumns)
+      let scoring = try ScoringStatement(item.blend, of: table, dialect)
       let columns = layout.names.enumerated().map { "\(dialect.identifier($1)) AS p\($0)" }.joined(separator: ", ")
       return
         "SELECT \(index) AS number, \(dialect.identifier("i d")) AS id, \(columns) FROM (\(scoring.text)) AS s\(index)"
@@ -254,8 +261,8 @@ import Testing
   @Test(arguments: Dialect.allCases) func isTheSameEveryTime(_ dialect: Dialect) throws {
     let table = TableLayout(relation: "rows_")
     for item in Self.cases(Self.layout).prefix(40) {
-      let first = try ScoringStatement(item.blend, of: table, dialect, segments: Self.segmentColumns)
-      let second = try ScoringStatement(item.blend, of: table, dialect, segments: Self.segmentColumns)
+      let first = try ScoringStatement(item.blend, of: table, dialect)
+      let second = try ScoringStatement(item.blend, of: table, dialect)
       #expect(first.text == second.text && !first.text.contains(";") && !first.text.contains("\n"))
     }
   }

@@ -125,7 +125,7 @@ import Testing
         let blend = Blend(
           layout: layout, models: Self.names.map { Blend.Model(name: $0) }, pool: pools[0].pool,
           calibrator: .temperature(scaling))
-        let statement = LossStatement(blend, pools: pools, of: table, engine.dialect, segments: [], without: nil)
+        let statement = LossStatement(blend, pools: pools, of: table, engine.dialect, without: nil)
         let losses = rows.labels.indices.map { row -> Double in
           let matrix = pools[rows.folds[row]].pool.predict(rows.plain.map { $0.gathering(rows: [row]) })
           return LogLoss.perRow(scaling.calibrate(matrix), labels: [rows.labels[row]])[0]
