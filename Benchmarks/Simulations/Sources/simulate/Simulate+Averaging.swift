@@ -83,7 +83,7 @@ struct AveragingRound: Sendable {
     let blendFolds = folds < 5 ? foldOfRow.indices.map { $0 / folds % 5 } : foldOfRow
     let data = TrainingSet(
       layout: KnownBlend.layout, labels: labelled.labels, models: ["few", "many"], predictions: oof,
-      swapped: [nil, nil], folds: blendFolds, foldCount: max(folds, 5))
+      swapped: [nil, nil], folds: blendFolds, foldCount: max(folds, 5), groups: nil)
     guard let fit = try? await Blend.fit(data, BlendOptions(pool: .tieAware, sign: .signed, calibration: .only(.none)))
     else { Simulate.fail("a fit failed") }
     let blend = fit.blend
