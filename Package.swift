@@ -20,6 +20,10 @@ let package = Package(
     .target(
       name: "TemperCore", dependencies: ["TemperKernels"],
       swiftSettings: [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]),
+    // What `temper --version` says of the build; a release names its commit.
+    .target(
+      name: "TemperBuild",
+      cSettings: Context.environment["TEMPER_COMMIT"].map { [.define("TEMPER_COMMIT", to: "\"\($0)\"")] } ?? []),
     // Libraries of the system: SHA-256 (CryptoKit has it on Apple systems), gzip and zip, Zstandard.
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
@@ -54,7 +58,7 @@ let package = Package(
     .executableTarget(
       name: "TemperCommand",
       dependencies: [
-        "Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperSQL", "TemperStore",
+        "Temper", "TemperBuild", "TemperCore", "TemperFiles", "TemperReport", "TemperSQL", "TemperStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -84,7 +88,7 @@ let package = Package(
 )
 
 // Every target in Swift is held to the same language rules, so that none of them can drift.
-for target in package.targets where target.name != "TemperKernels" && target.type != .system {
+for target in package.targets where !["TemperKernels", "TemperBuild"].contains(target.name) && target.type != .system {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .swiftLanguageMode(.v6),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Temper
+import TemperBuild
 import TemperCore
 
 /// The command `temper`.
@@ -15,13 +16,19 @@ struct TemperCommand: AsyncParsableCommand {
 
       Ctrl-C ends any command at any moment, and undoes what it did.
       """,
-    version: TemperVersion.current,
+    version: version,
     subcommands: [
       RunCommand.self, LoadCommand.self, ModelsCommand.self, RemoveCommand.self, FitCommand.self, FitsCommand.self,
       ShowCommand.self, InspectCommand.self, CompareCommand.self, ReportCommand.self, SubmitCommand.self,
       ExportCommand.self, ApplyCommand.self, ScoreCommand.self, SQLCommand.self, RefineCommand.self, CheckCommand.self,
       VacuumCommand.self,
     ])
+
+  /// The version, and the commit where the build knows it.
+  private static var version: String {
+    let commit = String(cString: temper_build_commit())
+    return commit.isEmpty ? TemperVersion.current : "\(TemperVersion.current) (\(commit))"
+  }
 
   /// Runs a command. Errors of Temper choose their exit code; a mistake on the command line is 64; anything else is a
   /// defect, 70.

@@ -94,7 +94,7 @@ import Testing
 }
 
 /// Writes arrays as NumPy does.
-private enum NumPyFile {
+enum NumPyFile {
   /// An array of doubles, row by row.
   static func bytes(_ rows: [[Double]]) -> Data {
     var header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(rows.count), \(rows[0].count)), }"

@@ -41,7 +41,7 @@ import Testing
   @Test func versionIsOneLine() async throws {
     try await withWorkspace { work in
       let version = try await work.done("--version")
-      #expect(version.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+\n/) != nil, "\(version)")
+      #expect(version.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+( \([0-9a-f]+(-dirty)?\))?\n/) != nil, "\(version)")
     }
   }
 }

@@ -15,6 +15,7 @@ struct LayeringRules {
 
   static let modules: [String: Module] = [
     "TemperKernels": Module(system: []),
+    "TemperBuild": Module(system: []),
     "TemperCore": Module(own: ["TemperKernels"], system: ["Synchronization"]),
     "TemperFiles": Module(
       own: ["TemperCore", "CCrypto", "CZlib", "CZstd"], system: ["Foundation", "Synchronization"]),
@@ -25,7 +26,7 @@ struct LayeringRules {
       own: ["TemperCore", "TemperFiles", "TemperStore", "TemperReport", "TemperSQL"],
       system: ["Foundation", "Synchronization"]),
     "TemperCommand": Module(
-      own: ["Temper", "TemperCore", "TemperFiles", "TemperReport", "TemperSQL", "TemperStore"],
+      own: ["Temper", "TemperBuild", "TemperCore", "TemperFiles", "TemperReport", "TemperSQL", "TemperStore"],
       others: ["ArgumentParser"], system: ["Foundation", "Synchronization"]),
   ]
 

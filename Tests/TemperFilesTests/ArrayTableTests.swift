@@ -71,7 +71,7 @@ import Testing
   @Test func labelsByNumberAndOneHot() throws {
     let names = try read(LabelReader(), Self.npy("<f8", "(3, 1)", Self.doubles([1, 0, 1])))
     #expect(names.classes == ["0", "1"] && names.labels == [1, 0, 1] && names.ids == ["a", "b", "c"])
-    let numbered = try read(LabelReader(), Self.npy("|u1", "(2,)", [4, 3]), rows: .numbered)
+    let numbered = try read(LabelReader(), Self.npy("|u1", "(2,)", [4, 3]), rows: .numbered())
     #expect(numbered.ids == ["0", "1"] && numbered.classes == ["3", "4"])
     let hot = try read(LabelReader(), Self.npy("|b1", "(3, 2)", [1, 0, 0, 1, 1, 0]))
     #expect(hot.classes == ["0", "1"] && hot.labels == [0, 1, 0])

@@ -91,7 +91,8 @@ extension RunFolder {
     // The sample, or else the first model's test file, says which test rows there are.
     var reading = try PredictionFiles(
       input: InputOptions(idColumn: input.idColumn), columns: input.predictions, context: context, oof: labelled,
-      tests: sampleTable.map { ExampleKeys(ids: $0.ids, origin: $0.source.path) }, ofModels: columns)
+      tests: sampleTable.map { ExampleKeys(ids: $0.ids, origin: $0.source.path) }, ofModels: columns,
+      numbersTests: TableFile(labels).format.isArray)
     for model in models {
       if let own = columns[model.name] {
         try own.check(layout, oof: model.files(.oof, own), tests: model.files(.test, own))
@@ -130,16 +131,19 @@ extension RunFolder {
         + [sampleTable?.note, FoldStorage(predictions, classCount: layout.count)?.note].compactMap { $0 })
   }
 
-  /// Reads the labels. Where these are one column of names, the first model's columns say which classes there are and in
-  /// which order, unless they have nothing to do with the names: what is wrong with them is then said when they are read.
+  /// Reads the labels. Where these are one column of names and nobody gave the classes, the first model's columns say which
+  /// there are and in which order, unless they have nothing to do with the names: what is wrong with them is then said when
+  /// they are read.
   private func readLabels(_ input: FolderInput, _ columns: [String: PredictionColumns]) throws -> LabelTable {
     let file = input.table(labels, inOrderOf: nil)
+    try LabelReader.check(input.classes)
     func read(given: [String]?) throws -> LabelTable {
       try LabelReader(
         classes: given, column: input.labels.column, names: input.labels.names, naming: input.labels.naming,
         others: input.labels.others
       ).read(file)
     }
+    if let classes = input.classes { return try read(given: classes) }
     guard !file.format.isArray, let given = try classes(beside: try HeaderReader().read(file), columns) else {
       return try read(given: nil)
     }

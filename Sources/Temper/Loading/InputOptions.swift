@@ -50,7 +50,7 @@ public struct InputOptions: Sendable, Equatable {
     if let ids {
       rows = .identified(by: try IdentifierReader().read(idFile(ids)))
     } else if isInOrder {
-      rows = keys.map { .inOrder($0.ids, of: $0.origin) } ?? .numbered
+      rows = keys.map { .inOrder($0.ids, of: $0.origin) } ?? .numbered()
     } else {
       rows = .unknown
     }
@@ -120,6 +120,8 @@ public struct LabelColumns: Sendable, Equatable {
 /// What the files of a folder mean, where their names and columns do not say it.
 public struct FolderInput: Sendable {
   public var labels: LabelColumns
+  /// The classes in their order, where the labels do not name them; nil takes those of the labels.
+  public var classes: [String]?
   /// What the columns of predictions mean, of models that nothing else is said about. Rows of arrays are in the order of the
   /// labels, and of the sample submission, or arrays are not read.
   public var predictions: PredictionColumns
@@ -135,11 +137,13 @@ public struct FolderInput: Sendable {
   public var ofModels: @Sendable (_ models: [String]) throws -> [String: PredictionColumns]
 
   public init(
-    labels: LabelColumns = LabelColumns(), predictions: PredictionColumns = PredictionColumns(),
-    idColumn: String? = nil, sample: ColumnNaming? = nil, namesClasses: Bool = false,
+    labels: LabelColumns = LabelColumns(), classes: [String]? = nil,
+    predictions: PredictionColumns = PredictionColumns(), idColumn: String? = nil, sample: ColumnNaming? = nil,
+    namesClasses: Bool = false,
     ofModels: @escaping @Sendable (_ models: [String]) throws -> [String: PredictionColumns] = { _ in [:] }
   ) {
     self.labels = labels
+    self.classes = classes
     self.predictions = predictions
     self.idColumn = idColumn
     self.sample = sample
@@ -158,7 +162,7 @@ public struct FolderInput: Sendable {
   func table(_ path: String, inOrderOf keys: ExampleKeys?) -> TableFile {
     let file = TableFile(path, idColumn: idColumn)
     guard isInOrder, file.format.isArray else { return file }
-    return TableFile(path, rows: keys.map { .inOrder($0.ids, of: $0.origin) } ?? .numbered)
+    return TableFile(path, rows: keys.map { .inOrder($0.ids, of: $0.origin) } ?? .numbered())
   }
 }
 
@@ -172,6 +176,15 @@ extension ColumnReader {
     ColumnReader(
       what: "fold", column: column, allowsGroups: column == nil,
       none: None(Dataset.neverValidated, isAllowed: isPartial))
+  }
+}
+
+extension LabelReader {
+  /// - Throws: `RequestError` of kind `.usage` for classes that are too few, or the same.
+  static func check(_ classes: [String]?) throws {
+    guard let classes, classes.count < 2 || Set(classes).count < classes.count else { return }
+    throw RequestError(
+      .usage, "\(.classes): found \(classes.joined(separator: ",")), expected two or more different names")
   }
 }
 

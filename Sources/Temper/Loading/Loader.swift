@@ -76,10 +76,7 @@ public struct Loader: Sendable {
     _ path: String, classes: [String]?, tieStructure: TieChoice, replace: Bool, columns: LabelColumns
   ) throws -> LoadResult {
     try input.check([path, input.ids])
-    if let classes, classes.count < 2 || Set(classes).count < classes.count {
-      throw RequestError(
-        .usage, "\(.classes): found \(classes.joined(separator: ",")), expected two or more different names")
-    }
+    try LabelReader.check(classes)
     let file = try input.table(path, inOrderOf: nil)
     let table = try ProgressMonitor.reading([path]) {
       try LabelReader(

@@ -95,7 +95,7 @@ struct PredictionFiles: Sendable {
   /// Ids of the rows of arrays.
   private let ids: IdentifierTable?
   private let testIDs: IdentifierTable?
-  /// Whether test rows without ids are numbered from 0, where nothing names them.
+  /// Whether test rows without ids are numbered, on from the labelled ones, where nothing names them.
   private let numbersTests: Bool
   /// The file that named the test examples; it is not read again.
   private var first: PredictionTable?
@@ -262,7 +262,7 @@ struct PredictionFiles: Sendable {
     guard let keys = part.split == .oof ? oof : tests else {
       // Text may hold its ids all the same.
       if try input.namesIDs(path) { return .unknown }
-      if numbersTests { return .numbered }
+      if numbersTests { return .numbered(from: oof.ids.count) }
       throw RequestError(
         .usage,
         "\(.inOrder): no test rows are loaded yet whose order the rows of \(path) could have; give their ids with \(.testIDs) FILE"

@@ -25,7 +25,9 @@ struct LoadLabels: SpeakingCommand {
   @Argument(help: "CSV, TSV, JSON or a NumPy array, also packed.", completion: .file())
   var file: String
 
-  @Option(help: ArgumentHelp("The classes, where labels are one column of names.", valueName: "a,b"))
+  @Option(
+    help: ArgumentHelp(
+      "The classes in their order, where labels are one column of names, or an array.", valueName: "a,b"))
   var classes: String?
 
   @Flag(help: "Rows in no fold (-1, or empty) were never validated: they are left out of fits and scores.")

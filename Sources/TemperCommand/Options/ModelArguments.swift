@@ -43,7 +43,9 @@ struct ModelArguments: ParsableArguments {
 
   @Flag(
     name: .customLong("in-order"),
-    help: "Read arrays and text without ids, too: rows are in the order of the labels, or of the sample submission.")
+    help:
+      "Read arrays and text without ids, too: rows are in the order of the labels, or of the sample submission; without one test rows are numbered."
+  )
   var inOrder = false
 
   func validate() throws {

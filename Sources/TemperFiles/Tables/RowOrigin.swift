@@ -8,8 +8,8 @@ public enum RowOrigin: Sendable, Equatable {
   case identified(by: IdentifierTable)
   /// These ids, in this order.
   case inOrder([String], of: String)
-  /// The number of the row, from 0.
-  case numbered
+  /// The number of the row, beginning with this one.
+  case numbered(from: Int = 0)
 
   /// The ids of `count` rows, and the path or words they come from; nil where nothing was said.
   func ids(count: Int) -> (ids: [String], origin: String)? {
@@ -17,7 +17,7 @@ public enum RowOrigin: Sendable, Equatable {
     case .unknown: nil
     case .identified(let table): (table.ids, table.source.path)
     case .inOrder(let ids, let origin): (ids, origin)
-    case .numbered: ((0..<count).map(String.init), "the rows")
+    case .numbered(let first): ((first..<first + count).map(String.init), "the rows")
     }
   }
 
