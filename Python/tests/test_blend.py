@@ -148,7 +148,7 @@ def test_two_classes_have_one_column_or_two():
     assert whole.classes == [0, 1] and np.array_equal(whole.predictions, both.predictions)
 
 
-def test_folds_groups_weights_segments_and_swapped_predictions_are_arguments():
+def test_folds_groups_weights_segments_and_swapped_predictions_are_arguments(tmp_path):
     y, oof, test = made()
     rows = np.arange(90)
     swap = [1, 0, 2]
@@ -157,9 +157,18 @@ def test_folds_groups_weights_segments_and_swapped_predictions_are_arguments():
         segments={"part": np.where(rows % 2, "odd", "even")}, test_segments=pandas.DataFrame({"part": ["odd", "even"] * 6}),
         swapped_oof={m: p[:, swap] for m, p in oof.items()}, swapped_test={m: p[:, swap] for m, p in test.items()},
         weights_sign="nonnegative", swapped="always", bootstrap=0, pool="logarithmic", calibration="none")
-    assert fit.document["weights_sign"] == "nonnegative" and fit.document["swapping"] == "averaged"
+    assert fit.document["weights_sign"] == "nonnegative" and fit.document["swapping"] == "arithmetic"
     assert fit.document["weights"] is not None
     assert fit.predictions.shape == (12, 3)
+    # A submission of arrays is in the sample's order, swapped predictions included.
+    fit = temper.blend(
+        y, oof, test=test, swapped_oof={m: p[:, swap] for m, p in oof.items()},
+        swapped_test={m: p[:, swap] for m, p in test.items()}, swapped="always", **QUICK)
+    sample = tmp_path / "sample.csv"
+    sample.write_text("id,a,b,tie\n" + "".join(f"t{row},0,0,1\n" for row in range(12)))
+    fit.submission(tmp_path / "out.csv", sample=sample)
+    written = [[float(cell) for cell in row[1:]] for row in cells(tmp_path / "out.csv")[1]]
+    assert np.array_equal(written, fit.predictions)
     # Repeats of a model are averaged.
     doubled = temper.blend(
         y, {"m0": [oof["m0"], oof["m0"]], "m1": oof["m1"]}, test={"m0": [test["m0"]] * 3, "m1": test["m1"]}, **QUICK)

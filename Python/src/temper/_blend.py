@@ -86,7 +86,7 @@ def blend(
         folder = Folder(os.path.join(scratch.path, _title(name)), names, labels.classes)
         arguments = ["run", folder.path, *folder.labels(labels)]
         folder.predictions("oof", "oof", oof, rows, "y", labels.ids)
-        test_rows, frame, files = None, None, {}
+        test_rows, frame, files, swapped_files = None, None, {}, {}
         if test is not None:
             if set(map(str, test)) != set(map(str, oof)):
                 raise refuse("test", f"the models {sorted(map(str, test))}", f"those of oof, {sorted(map(str, oof))}")
@@ -96,7 +96,10 @@ def blend(
             ("swapped/test", "swapped_test", swapped_test, test_rows, frame.ids if frame else None),
         ]:
             if models is not None:
-                folder.predictions(place, argument, models, count, "the plain predictions", ids, suffix="_swapped")
+                found = folder.predictions(
+                    place, argument, models, count, "the plain predictions", ids, suffix="_swapped")
+                if argument == "swapped_test":
+                    swapped_files = found[2]
         ids = _test_ids(folder, labels, frame, rows, has_segments=segments is not None)
         if isinstance(folds, int) and not isinstance(folds, bool):
             options["folds"] = folds
@@ -123,7 +126,7 @@ def blend(
         names.put(folder.path + "/", "")
         names.put(folder.path, "the arrays")
         _process.run(arguments, names, progress=is_shown)
-        return Fit(scratch, name, labels, frame, test_rows, files, has_ids=ids is not None)
+        return Fit(scratch, name, labels, frame, test_rows, files, swapped_files, has_ids=ids is not None)
     except BaseException:
         scratch.remove()
         raise

@@ -177,7 +177,7 @@ class Fit:
 
     def __init__(
         self, scratch: Scratch, name: str, labels: Labels, frame: Frame | None, test_rows: int | None,
-        test_files: dict[str, list[str]], *, has_ids: bool,
+        test_files: dict[str, list[str]], swapped_files: dict[str, list[str]], *, has_ids: bool,
     ) -> None:
         self._scratch = scratch
         self.name = name
@@ -187,6 +187,7 @@ class Fit:
         self._frame = frame
         self._test_rows = test_rows
         self._test_files = test_files
+        self._swapped_files = swapped_files
         self._has_ids = has_ids
         self.path = os.path.join(scratch.path, "output")
         self.document: dict[str, Any] = _process.document(["show", name, *self._database])
@@ -293,24 +294,23 @@ class Fit:
         if prior_shift:
             raise refuse("prior_shift", "a sample and arrays without ids", "frames with the ids of the test rows")
         # Rows without ids are those of the sample, in its order.
-        used = self.exported.models
-        swapped = {m["name"] for m in self.exported.document["blend"]["models"] if m["uses_swapped"]}
-        command = ["apply", self._written(), "--in-order", *shared]
+        fit = os.path.join(self._scratch.path, "fit.json")
+        self.exported.save(fit)
+        command = ["apply", fit, "--in-order", *shared]
         names = Names()
-        for model, files in self._test_files.items():
-            for file in files if model in used else []:
-                command += ["--model", f"{model}={file}"]
-                names.put(file, f"test[{model!r}]")
-        for model in swapped:
-            folder = os.path.join(os.path.dirname(os.path.dirname(next(iter(self._test_files.values()))[0])), "swapped", "test")
-            command += ["--swapped", f"{model}={os.path.join(folder, model + '_swapped.npy')}"]
+        for model in self.exported.document["blend"]["models"]:
+            name = model["name"]
+            for file in self._test_files[name]:
+                command += ["--model", f"{name}={file}"]
+                names.put(file, f"test[{name!r}]")
+            for file in self._swapped_files.get(name, []) if model["uses_swapped"] else []:
+                command += ["--swapped", f"{name}={file}"]
+                names.put(file, f"swapped_test[{name!r}]")
+        if self.exported.document["blend"].get("segments") is not None:
+            raise TemperError(
+                "sample: found a fit that adjusts by segments and test rows without ids, expected frames with their ids",
+                argument="sample")
         _process.run(command, names)
-
-    def _written(self) -> str:
-        path = os.path.join(self._scratch.path, "fit.json")
-        if not os.path.exists(path):
-            self.exported.save(path)
-        return path
 
     def __repr__(self) -> str:
         return f"<temper.Fit {self.name!r}: log loss {self.score}>"
