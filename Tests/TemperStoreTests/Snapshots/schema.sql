@@ -26,14 +26,16 @@ CREATE TABLE source (
   split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
   orientation TEXT CHECK (orientation IN ('plain', 'swapped')),
   scale TEXT CHECK (scale IN ('probabilities', 'log-probabilities', 'logits', 'unnormalised')),
+  fold INTEGER CHECK (fold >= 0),
   path TEXT NOT NULL,
   sha256 TEXT NOT NULL,
   rows INTEGER NOT NULL,
   loaded_at TEXT NOT NULL,
-  UNIQUE (model, split, orientation),
+  UNIQUE (model, split, orientation, fold),
   CHECK ((kind = 'predictions') = (model IS NOT NULL)),
   CHECK ((kind = 'predictions') = (orientation IS NOT NULL)),
-  CHECK ((kind = 'predictions') = (scale IS NOT NULL))
+  CHECK ((kind = 'predictions') = (scale IS NOT NULL)),
+  CHECK (fold IS NULL OR split = 'test')
 );
 CREATE TABLE source_average (
   source INTEGER PRIMARY KEY REFERENCES source (id) ON DELETE CASCADE,
@@ -158,6 +160,7 @@ CREATE TABLE fit_prediction (
   p1 REAL NOT NULL, p2 REAL NOT NULL, p3 REAL NOT NULL,
   PRIMARY KEY (fit, example)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX source_whole ON source (model, split, orientation) WHERE fold IS NULL;
 CREATE UNIQUE INDEX source_kind ON source (kind) WHERE model IS NULL;
 CREATE VIEW example_segment_named AS
 SELECT e.split AS split, e.key AS key, c.name AS segment, v.name AS value
@@ -218,4 +221,5 @@ FROM prediction AS p
 JOIN source AS s ON s.id = p.source
 JOIN model AS m ON m.id = s.model
 JOIN example AS e ON e.id = p.example
-LEFT JOIN class AS c ON c.ordinal = e.label;
+LEFT JOIN class AS c ON c.ordinal = e.label
+WHERE s.fold IS NULL;

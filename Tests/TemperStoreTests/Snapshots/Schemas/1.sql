@@ -28,15 +28,18 @@ CREATE TABLE source (
   split TEXT NOT NULL CHECK (split IN ('oof', 'test')),
   orientation TEXT CHECK (orientation IN ('plain', 'swapped')),
   scale TEXT CHECK (scale IN ('probabilities', 'log-probabilities', 'logits', 'unnormalised')),
+  fold INTEGER CHECK (fold >= 0),
   path TEXT NOT NULL,
   sha256 TEXT NOT NULL,
   rows INTEGER NOT NULL,
   loaded_at TEXT NOT NULL,
-  UNIQUE (model, split, orientation),
+  UNIQUE (model, split, orientation, fold),
   CHECK ((kind = 'predictions') = (model IS NOT NULL)),
   CHECK ((kind = 'predictions') = (orientation IS NOT NULL)),
-  CHECK ((kind = 'predictions') = (scale IS NOT NULL))
+  CHECK ((kind = 'predictions') = (scale IS NOT NULL)),
+  CHECK (fold IS NULL OR split = 'test')
 );
+CREATE UNIQUE INDEX source_whole ON source (model, split, orientation) WHERE fold IS NULL;
 CREATE UNIQUE INDEX source_kind ON source (kind) WHERE model IS NULL;
 CREATE TABLE source_average (
   source INTEGER PRIMARY KEY REFERENCES source (id) ON DELETE CASCADE,
@@ -220,7 +223,8 @@ FROM prediction AS p
 JOIN source AS s ON s.id = p.source
 JOIN model AS m ON m.id = s.model
 JOIN example AS e ON e.id = p.example
-LEFT JOIN class AS c ON c.ordinal = e.label;
+LEFT JOIN class AS c ON c.ordinal = e.label
+WHERE s.fold IS NULL;
 INSERT INTO "grdb_migrations" ("identifier") VALUES ('1 classes, examples, sources, fits');
 INSERT INTO "class" ("ordinal", "name", "role") VALUES (0, 'winner_model_a', 'side_a');
 INSERT INTO "class" ("ordinal", "name", "role") VALUES (1, 'winner_model_b', 'side_b');
@@ -233,15 +237,15 @@ INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group")
 INSERT INTO "example" ("id", "split", "key", "label", "fold", "weight", "group") VALUES (6, 'test', 't1', NULL, NULL, NULL, NULL);
 INSERT INTO "model" ("id", "name") VALUES (1, 'm');
 INSERT INTO "model" ("id", "name") VALUES (2, 'it''s');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (1, 'labels', NULL, 'oof', NULL, NULL, 'labels.csv', 'sha of labels.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (2, 'folds', NULL, 'oof', NULL, NULL, 'folds.csv', 'sha of folds.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (3, 'groups', NULL, 'oof', NULL, NULL, 'groups.csv', 'sha of groups.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (4, 'weights', NULL, 'oof', NULL, NULL, 'weights.csv', 'sha of weights.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (5, 'segments', NULL, 'oof', NULL, NULL, 'segments.csv', 'sha of segments.csv', 6, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (6, 'predictions', 1, 'oof', 'plain', 'probabilities', 'oof/m.csv', 'sha of oof/m.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (7, 'predictions', 1, 'test', 'plain', 'probabilities', 'test/m.csv', 'sha of test/m.csv', 2, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (8, 'predictions', 2, 'oof', 'plain', 'probabilities', 'oof/it''s.csv', 'sha of oof/it''s.csv', 4, 'then');
-INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "path", "sha256", "rows", "loaded_at") VALUES (9, 'predictions', 2, 'test', 'plain', 'probabilities', 'test/it''s.csv', 'sha of test/it''s.csv', 2, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "fold", "path", "sha256", "rows", "loaded_at") VALUES (1, 'labels', NULL, 'oof', NULL, NULL, NULL, 'labels.csv', 'sha of labels.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "fold", "path", "sha256", "rows", "loaded_at") VALUES (2, 'folds', NULL, 'oof', NULL, NULL, NULL, 'folds.csv', 'sha of folds.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "fold", "path", "sha256", "rows", "loaded_at") VALUES (3, 'groups', NULL, 'oof', NULL, NULL, NULL, 'groups.csv', 'sha of groups.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "fold", "path", "sha256", "rows", "loaded_at") VALUES (4, 'weights', NULL, 'oof', NULL, NULL, NULL, 'weights.csv', 'sha of weights.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "fold", "path", "sha256", "rows", "loaded_at") VALUES (5, 'segments', NULL, 'oof', NULL, NULL, NULL, 'segments.csv', 'sha of segments.csv', 6, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "fold", "path", "sha256", "rows", "loaded_at") VALUES (6, 'predictions', 1, 'oof', 'plain', 'probabilities', NULL, 'oof/m.csv', 'sha of oof/m.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "fold", "path", "sha256", "rows", "loaded_at") VALUES (7, 'predictions', 1, 'test', 'plain', 'probabilities', NULL, 'test/m.csv', 'sha of test/m.csv', 2, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "fold", "path", "sha256", "rows", "loaded_at") VALUES (8, 'predictions', 2, 'oof', 'plain', 'probabilities', NULL, 'oof/it''s.csv', 'sha of oof/it''s.csv', 4, 'then');
+INSERT INTO "source" ("id", "kind", "model", "split", "orientation", "scale", "fold", "path", "sha256", "rows", "loaded_at") VALUES (9, 'predictions', 2, 'test', 'plain', 'probabilities', NULL, 'test/it''s.csv', 'sha of test/it''s.csv', 2, 'then');
 INSERT INTO "source_average" ("source", "method", "spread") VALUES (7, 'geometric', 0.25);
 INSERT INTO "source_file" ("source", "position", "path", "sha256") VALUES (7, 0, 'test/m0.csv', 'sha of test/m0.csv');
 INSERT INTO "source_file" ("source", "position", "path", "sha256") VALUES (7, 1, 'test/m1.csv', 'sha of test/m1.csv');
