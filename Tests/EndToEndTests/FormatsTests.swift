@@ -141,6 +141,7 @@ import Testing
             == """
             loaded m: 12 rows from good.csv, turned.csv, sides.csv
             averaged 2 files of test predictions: a probability's standard deviation over them is 0.2828, averaged over rows and classes
+            2 test files of single folds are kept for the averaging correction: 12 rows, about 0.1 MB in memory and in the database; --keep-folds never keeps what is submitted alone
 
             """)
       let models = try await work.done("models", "--json")
