@@ -48,7 +48,8 @@ import Testing
       try MadeFolder(models: ["a, b", "c", "[d]"]).write(to: work)
       func names(_ arguments: String...) async throws -> [String] {
         let outcome = try await Temper.run(
-          ["run", "in", "-o", "out", "--pool", "linear", "--bootstrap", "0", "--json"] + arguments, in: work.path)
+          ["run", "in", "-o", "out", "--replace", "--pool", "linear", "--bootstrap", "0", "--json"] + arguments,
+          in: work.path)
         let run = try document(outcome.output)
         return try models(try #require(run["fit"] as? [String: Any])).compactMap { $0["name"] as? String }
       }

@@ -63,7 +63,7 @@ import Testing
 
   @Test func gatesEndWithACodeOfTheirOwn() async throws {
     try await withWorkspace { work in
-      let folder = MadeFolder(rows: 400, models: ["m0", "m1", "m2"])
+      let folder = MadeFolder(rows: 2000, models: ["m0", "m1", "m2"])
       try await work.load(["m0", "m2"], of: folder)
       let shown = try await work.done("inspect", "m0")
       try await #expect(work.done("inspect", "m0", "--fail-if", "ece>0.9", "--fail-if", "accuracy<0.01") == shown)

@@ -36,7 +36,7 @@ import Testing
     ("id\n1\n", "1:3: found only the column \"id\", expected an id column and one column of folds; add the column"),
     (
       "id;fold\n1;2\n",
-      "1:8: found only the column \"id;fold\", expected an id column and one column of folds; separate the columns by commas"
+      "1:8: found only the column \"id;fold\", expected an id column and one column of folds; separate the columns by commas; with pandas: read_csv(FILE, sep=\";\", decimal=\",\").to_csv(NEW, index=False)"
     ),
     (
       "id,fold,x\n1,2,3\n",

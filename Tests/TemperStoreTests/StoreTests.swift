@@ -162,8 +162,8 @@ import Testing
       path,
       """
       INSERT INTO model (id, name) VALUES (1, 'm');
-      INSERT INTO source (kind, model, split, orientation, path, sha256, rows, loaded_at)
-      VALUES ('predictions', 1, 'test', 'plain', '', '', 2, '')
+      INSERT INTO source (kind, model, split, orientation, scale, path, sha256, rows, loaded_at)
+      VALUES ('predictions', 1, 'test', 'plain', 'probabilities', '', '', 2, '')
       """)
     #expect(
       problem { try store.read { _ = try $0.predictions(model: "m", split: .test, orientation: .plain) } }

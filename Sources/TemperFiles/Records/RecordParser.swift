@@ -125,10 +125,12 @@ struct RecordParser<Sink: RecordSink>: TableParser {
     }
     lineAfterLastRecord = record.line + innerLineCount + 1
     if otherBytes & 0x80 != 0, let offset = record.firstInvalidByte() {
-      // One wrong encoding is one problem, however many rows show it.
-      throw record.error(
+      let error = record.error(
         path, byte: offset, found: "bytes that are not UTF-8", expected: "UTF-8 text",
         remedy: "save the file as UTF-8; from Western Windows: iconv -f CP1252 -t UTF-8")
+      guard hasHeader else { throw error }
+      problems.add(error)
+      return
     }
     try deliverFields()
   }
