@@ -109,7 +109,7 @@ private struct EngineInspection {
     let of = subject.kind == .model ? "all rows" : "the rows outside the sample"
     let warning =
       "\(NumberText.count(inspection.rows, "row")) were counted in the engine, \(of) of \(VisibleText.escaping(table.relation)); "
-      + "approximate to about 1e-5, since rows of a cell are taken together: equal-mass, smooth and debiased errors, MCB and "
+      + "approximate, since rows of a cell are taken together: equal-mass, smooth and debiased errors, MCB and "
       + "DSC, curves, diagrams by mass, null levels, and ties by margin"
     return InspectSummary(
       inspection: InspectDocument(subject, inspection), fit: fit,
