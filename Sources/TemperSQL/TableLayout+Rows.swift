@@ -60,7 +60,9 @@ public struct TableSample: Sendable, Hashable, Codable {
 
   /// A sample of about so many rows.
   ///
-  /// - Parameter share: part of the rows, of those that are not kept anyway; 1 and more takes all.
+  /// - Parameters:
+  ///   - share: part of the rows, of those that are not kept anyway; 1 and more takes all.
+  ///   - keptClass: a class of which all rows are taken.
   public init(share: Double, keptClass: String? = nil) {
     self.init(bound: share >= 1 ? nil : Hex.text(share: share), keptClass: keptClass)
   }

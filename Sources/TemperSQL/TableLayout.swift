@@ -128,7 +128,7 @@ public struct TableColumns: Sendable, Equatable {
   /// - Parameters:
   ///   - names: of all columns.
   ///   - table: says how columns are called, and which hold no predictions.
-  ///   - classes: names of the classes; nil takes those that the columns of the first model end in.
+  ///   - given: names of the classes; nil takes those that the columns of the first model end in.
   /// - Throws: `RequestError` of kind `.badData`.
   public init(_ names: [String], table: TableLayout, classes given: [String]? = nil) throws {
     let taken = [table.id, table.label, table.fold, table.group, table.weight].compactMap { $0 }
