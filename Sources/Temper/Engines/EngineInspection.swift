@@ -160,7 +160,8 @@ private struct EngineInspection {
     let scores = ScoreSums(
       clusters: sums[0], rows: sums[1], squaredRows: sums[3],
       metrics: stride(from: 4, to: sums.count, by: 3).map { (sums[$0], sums[$0 + 1], sums[$0 + 2]) })
-    guard cells[0].reduce(0, { $0 + $1.rows }) == Int(sums[1]), sample != nil || Int(sums[1]) == rows else {
+    guard cells[0].reduce(0, { $0 + $1.rows }) == Int(exactly: sums[1]), sample != nil || Int(exactly: sums[1]) == rows
+    else {
       throw changed("other rows than when it was loaded")
     }
     let counted = cells.map { $0.isEmpty ? nil : ProbabilityCells($0, bins: options.bins) }

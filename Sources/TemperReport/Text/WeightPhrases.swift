@@ -8,9 +8,11 @@ public enum WeightPhrases {
   ///   - weights: what they come to.
   ///   - rows: all rows, weighted or not.
   public static func effective(_ weights: WeightSummary, of rows: Int) -> String {
-    let rest = rows - weights.rows
+    let rest = rows.subtractingReportingOverflow(weights.rows).partialValue
     let others = rest > 0 ? ", \(NumberText.count(rest)) without a weight" : ""
-    let effective = NumberText.count(Int(weights.effectiveRows.rounded()))
+    // A stored document may hold any number.
+    let effective =
+      Int(exactly: weights.effectiveRows.rounded()).map { NumberText.count($0) } ?? "\(weights.effectiveRows)"
     return "\(effective) effective rows of \(NumberText.count(weights.rows))\(others)"
   }
 

@@ -99,7 +99,9 @@ extension StoreReader {
 
   /// Whether there is a table for the predictions of fits: labels bring it.
   func hasFitPredictionTable() throws -> Bool {
-    try db.tableExists("fit_prediction")
+    // Asked of the file each time: another command may have made it since this connection looked first.
+    try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'fit_prediction')") == true
   }
 
   /// The rows of an owner, a source or a fit, with not-a-number for examples without one; nil when they are not whole rows of
