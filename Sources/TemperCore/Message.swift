@@ -11,7 +11,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     // Parameters.
     case array, arrayColumns, averaging, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor
     case foldColumn, folds
-    case force, format
+    case format
     case ids, inFoldOrder, inOrder, keepFolds, labelColumn, maximumModels, minimumWeight, models, name, normalise,
       noTie, oof,
       output, pool,
@@ -30,7 +30,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     case replaceLabels, replaceModel, replaceModelFolds, replaceModelOOF, replaceModelTest, run, submit
     /// What is done, and not how to do it.
     case running
-    case inspectModel(String?)
+    case inspectModel
     /// Writing the tables of an inspection.
     case inspectTables
     /// An array at a path, whose rows have no ids.

@@ -34,19 +34,6 @@ public enum InspectGate: Sendable, Equatable {
     }
   }
 
-  /// A gate that fails if this holds: `flagged`, or `ece>0.02`, `accuracy<0.7`; nil for anything else.
-  public init?(failingIf text: String) {
-    if text == "flagged" {
-      self = .flagged
-      return
-    }
-    guard let sign = text.firstIndex(where: { $0 == ">" || $0 == "<" }),
-      let measure = Measure(rawValue: text[..<sign].trimmingWhitespace),
-      let bound = Double(text[text.index(after: sign)...].trimmingWhitespace), bound.isFinite
-    else { return nil }
-    self = .limit(measure, isUpper: text[sign] == ">", bound: bound)
-  }
-
   /// Refuses an inspection that does not hold to it.
   ///
   /// - Throws: `RequestError` of kind `.gateNotMet`.
@@ -88,13 +75,7 @@ public enum CompareGate: String, Sendable, CaseIterable {
     let interval = part.interval.map { " \(NumberText.interval($0))" } ?? ""
     throw RequestError(
       .gateNotMet,
-      "\"\(comparison.a)\" is not \(self == .better ? "better" : "free of being worse") than \"\(comparison.b)\": \(NumberText.difference(part.mean ?? 0))\(interval)"
+      "\"\(comparison.a)\" is \(self == .better ? "not better" : "worse") than \"\(comparison.b)\": \(NumberText.difference(part.mean ?? 0))\(interval)"
     )
-  }
-}
-
-extension Substring {
-  fileprivate var trimmingWhitespace: String {
-    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
   }
 }

@@ -168,7 +168,7 @@ extension SubjectNames {
     case .latest:
       guard let latest else {
         throw RequestError(
-          .usage, "there is no fit yet; make one with: \(.fit), or inspect a model with: \(.inspectModel(nil))"
+          .usage, "there is no fit yet; make one with: \(.fit), or inspect a model with: \(.inspectModel)"
         )
       }
       return Subject(.fit, latest)

@@ -112,9 +112,19 @@ struct InspectCommand: SpeakingCommand {
     for gate in try gates() { try gate.check(summary.inspection) }
   }
 
+  /// The gate that fails if this holds: `flagged`, or `ece>0.02`, `accuracy<0.7`; nil for anything else.
+  private static func gate(_ text: String) -> InspectGate? {
+    if text == "flagged" { return .flagged }
+    guard let sign = text.firstIndex(where: { $0 == ">" || $0 == "<" }),
+      let measure = InspectGate.Measure(rawValue: text[..<sign].trimmingCharacters(in: .whitespaces)),
+      let bound = Double(text[text.index(after: sign)...].trimmingCharacters(in: .whitespaces)), bound.isFinite
+    else { return nil }
+    return .limit(measure, isUpper: text[sign] == ">", bound: bound)
+  }
+
   private func gates() throws -> [InspectGate] {
     try failIf.map { text in
-      if let gate = InspectGate(failingIf: text) { return gate }
+      if let gate = InspectCommand.gate(text) { return gate }
       let known = InspectGate.Measure.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError(
         "--fail-if: found \"\(text)\", expected flagged, or one of \(known) with > or < and a number, such as 'ece>0.02'"

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Temper
 import TemperCore
+import TemperFiles
 import TemperReport
 
 struct ReportCommand: SpeakingCommand {
@@ -78,12 +79,8 @@ struct OpenOption: ParsableArguments {
     process.arguments = [program, page]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    let isThere = path.split(separator: ":").contains {
-      FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
-    }
     do {
-      guard isThere else { throw CocoaError(.fileNoSuchFile) }
+      guard ProgramPath.has(program) else { throw CocoaError(.fileNoSuchFile) }
       try process.run()
     } catch {
       speech.warn(["--open: there is no program \(program) to show the page with; open \(page) in a browser"])

@@ -9,18 +9,11 @@ struct ParquetFile {
   ///
   /// - Parameter head: the first bytes of the file.
   init?(_ path: String, _ head: ArraySlice<UInt8>, _ file: StoredFile) {
-    guard ForeignFormat(head) == .parquet, file.type == .regular, ParquetFile.hasReader else { return nil }
+    guard ForeignFormat(head) == .parquet, file.type == .regular, ProgramPath.has("duckdb") else { return nil }
     // DuckDB takes these for patterns, of several files.
     guard !path.contains(where: { "*?[".contains($0) }), !path.utf8.contains(where: { $0 < 0x20 }) else { return nil }
     self.path = path
     self.file = file
-  }
-
-  /// Whether the program is there.
-  private static var hasReader: Bool {
-    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-      FileManager.default.isExecutableFile(atPath: "\($0)/duckdb")
-    }
   }
 
   /// Ends the reading where no more is wanted.
