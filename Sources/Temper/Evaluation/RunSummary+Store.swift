@@ -29,11 +29,13 @@ extension RunSummary {
     }
     let summary = try await InspectSummary(.fit(record.name), in: store, options: options)
     let document = try Fits.document(of: record)
-    let blend = try record.storedBlend()
+    let stored = try record.storedBlend()
     let names = document.models.map(\.name)
     let request = try? JSONText.parse(FitRequest.self, record.options)
     var warnings = document.warnings ?? []
     let sources = try store.read { try $0.sources() }
+    // As a submission is made.
+    let blend = Staleness.hasOtherTests(record, stored, sources) ? stored.averaging(nil) : stored
     let stale = Staleness.reason(record, models: names, sources)
     if let stale { warnings.append(stale.description) }
     let rows = try Evaluated(

@@ -34,4 +34,13 @@ enum Staleness {
     }
     return nil
   }
+
+  /// Whether any test predictions of a blend's models are others than when it was fitted: the averaging correction, which was
+  /// estimated on those, does not hold for them.
+  static func hasOtherTests(_ record: FitRecord, _ blend: Blend, _ sources: [StoredSource]) -> Bool {
+    let known = Set(record.inputs.map(\.sha256))
+    return sources.contains { source in
+      source.split == .test && blend.models.contains { $0.name == source.model } && !known.contains(source.file.sha256)
+    }
+  }
 }

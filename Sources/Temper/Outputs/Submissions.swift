@@ -59,7 +59,8 @@ public enum Submissions {
       (try testRows(record, stored, reader), priorShift ? try labelledRows(record, reader) : nil)
     }
     // The slopes were estimated on the test predictions that were loaded then.
-    let isUncorrected = try blend.averaging != nil && store.read { try hasOtherTests(record, stored, $0) }
+    let isUncorrected =
+      try blend.averaging != nil && store.read { Staleness.hasOtherTests(record, stored, try $0.sources()) }
     if isUncorrected { blend = blend.averaging(nil) }
     let request = try? JSONText.parse(FitRequest.self, record.options)
     let reader = SampleReader(
@@ -164,13 +165,5 @@ public enum Submissions {
     let rows = try Evaluated(
       [nested], labels: examples.labels ?? [], groups: nil, weights: examples.weights, segments: nil)
     return Submission.Labelled(nested: rows.predictions[0], labels: rows.labels, weights: rows.weights?.counts)
-  }
-
-  /// Whether any test predictions of the blend's models are others than those of the fit.
-  private static func hasOtherTests(_ record: FitRecord, _ blend: Blend, _ reader: StoreReader) throws -> Bool {
-    let known = Set(record.inputs.map(\.sha256))
-    return try reader.sources().contains { source in
-      source.split == .test && blend.models.contains { $0.name == source.model } && !known.contains(source.file.sha256)
-    }
   }
 }
