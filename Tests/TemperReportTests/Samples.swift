@@ -66,22 +66,22 @@ enum Samples {
       candidates: [
         .init(
           pool: .best, crossValidated: 0.7646, standardError: 0.0091, difference: -0.0348,
-          interval: -0.0411...(-0.0287)),
+          interval: -0.0411...(-0.0287), refitError: 0),
         .init(
           pool: .mean, crossValidated: 0.8243, standardError: 0.0084, difference: -0.0945,
-          interval: -0.1031...(-0.0857)),
+          interval: -0.1031...(-0.0857), refitError: 0),
         .init(
           pool: .geometric, crossValidated: 0.8011, standardError: 0.0087, difference: -0.0713,
-          interval: -0.0802...(-0.0622)),
+          interval: -0.0802...(-0.0622), refitError: 0),
         .init(
           pool: .linear, crossValidated: 0.7546, standardError: 0.0103, difference: -0.0248,
-          interval: -0.0311...(-0.0187)),
+          interval: -0.0311...(-0.0187), refitError: 0),
         .init(
           pool: .logarithmic, crossValidated: 0.7312, standardError: 0.0119, difference: -0.0014,
-          interval: -0.0042...0.0013),
+          interval: -0.0042...0.0013, refitError: 0),
         .init(
           pool: .tieAware, crossValidated: 0.7296, standardError: 0.0121, difference: 0.0002,
-          interval: -0.0006...0.0011),
+          interval: -0.0006...0.0011, refitError: 0),
       ],
       certificate: .init(gap: 8.4e-11, iterations: 9, converged: true))
   }
@@ -118,11 +118,13 @@ enum Samples {
       candidates: [
         .init(
           pool: .best, crossValidated: 0.2561, standardError: 0.0123, difference: -0.0662,
-          interval: -0.0821...(-0.0513)),
+          interval: -0.0821...(-0.0513), refitError: 0),
         .init(
           pool: .linear, crossValidated: 0.2172, standardError: 0.0127, difference: -0.0273,
-          interval: -0.0342...(-0.0204)),
-        .init(pool: .logarithmic, crossValidated: 0.1899, standardError: 0.0131, difference: 0, interval: 0...0),
+          interval: -0.0342...(-0.0204), refitError: 0),
+        .init(
+          pool: .logarithmic, crossValidated: 0.1899, standardError: 0.0131, difference: 0, interval: 0...0,
+          refitError: 0),
       ],
       certificate: .init(gap: 2e-6, iterations: 50, converged: false))
     return RunSummary(

@@ -164,7 +164,8 @@ extension FitRequest {
   fileprivate func refits(
     _ data: TrainingSet, _ fit: BlendFit, _ limits: WeightLimits
   ) async -> RefitBootstrap.Refits? {
-    let isQuick = RefitBootstrap.isQuick(fit.recipe.kind, rows: data.labels.count, models: fit.keptModels.count)
+    let isQuick = RefitBootstrap.isQuick(
+      fit.recipe.kind, rows: data.labels.count, models: fit.keptModels.count, layout: data.layout)
     let count = bootstrap ?? (isQuick ? RefitBootstrap.defaultResamples : 0)
     return await RefitBootstrap(resamples: count, seed: seed, threads: threads, metric: metric)
       .refit(data.keeping(fit.keptModels), fit.recipe, limits: limits.keeping(fit.keptModels))

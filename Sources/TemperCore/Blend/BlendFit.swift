@@ -13,6 +13,9 @@ public struct BlendFit: Sendable {
     public let losses: [Double]
     /// What was chosen for the fit to all rows.
     public let recipe: Hyperparameters
+    /// What fitting adds to the variance of the blend's mean loss minus this pool's, in nats²; zero where rows are many (see
+    /// `RefitVariance`).
+    public let refitVariance: Double
   }
 
   /// The recipe of the final fit.
@@ -95,10 +98,13 @@ extension BlendFit {
     let recipes = selection.blends.map(\.recipe)
     let kept = selection.blends.all.kept
     let postProcessing = selection.postProcessing
-    let candidates = options.kinds(for: data.layout).map { kind in
+    let kinds = options.kinds(for: data.layout)
+    let tried = kinds.map { selection.choices.recipe(.all, of: $0) ?? Hyperparameters(kind: $0) }
+    let refitVariances = await selection.refitVariances(kinds, data, options)
+    let candidates = kinds.indices.map { place in
       Candidate(
-        kind: kind, losses: nested.poolLosses[kind] ?? [],
-        recipe: selection.choices.recipe(.all, of: kind) ?? Hyperparameters(kind: kind))
+        kind: kinds[place], losses: nested.poolLosses[kinds[place]] ?? [], recipe: tried[place],
+        refitVariance: refitVariances[place])
     }
     // The selection ends here: its columns are gone before models are left out.
     let removal =
@@ -122,6 +128,28 @@ extension BlendFit {
       lossesWithout: lossesWithout,
       converged: nested.converged && postProcessing.values.allSatisfy(\.certificate.converged)
         && final.certificate.converged)
+  }
+}
+
+extension ModelSelection {
+  /// What fitting adds to the variance of the blend's mean loss minus that of each kind of pool (see `RefitVariance`).
+  fileprivate func refitVariances(_ kinds: [PoolKind], _ data: TrainingSet, _ options: BlendOptions) async -> [Double] {
+    func contenders(_ contender: (OuterSplit) -> RefitVariance.Contender) -> SplitValues<RefitVariance.Contender> {
+      SplitValues(foldCount: data.foldCount, contender)
+    }
+    return await RefitVariance(seed: options.seed, threads: options.threads).variances(
+      contenders {
+        RefitVariance.Contender(
+          fitter: blends[$0].fitter, models: blends[$0].kept, recipe: blends[$0].recipe,
+          postProcessing: postProcessing[$0])
+      },
+      against: kinds.map { kind in
+        contenders { split in
+          let recipe = choices.recipe(split, of: kind) ?? Hyperparameters(kind: kind)
+          return RefitVariance.Contender(
+            fitter: fitter(for: recipe), models: Array(data.models.indices), recipe: recipe)
+        }
+      }, data)
   }
 }
 

@@ -24,8 +24,11 @@ public struct CandidateScore: Codable, Sendable, Equatable {
   public var standardError: Double
   /// Nested loss of the blend minus that of the candidate; negative means that the blend is better.
   public var difference: Double
-  /// 95 % paired bootstrap interval of `difference`.
+  /// 95 % interval of `difference`: from paired resamples of the rows, and with few rows from refits to them.
   public var interval: ClosedRange<Double>
+  /// What fitting adds to the error of `difference`, in nats (see `RefitVariance`): with many rows it is zero, and the
+  /// interval is about other rows, given these fits.
+  public var refitError: Double
 }
 
 /// What a blend loses without one of its models.
@@ -66,6 +69,16 @@ extension BlendFit {
   ) async -> (candidates: [CandidateScore], removals: [RemovalScore]) {
     func difference(_ first: [Double], _ second: [Double]) -> [Double] { zip(first, second).map { $0 - $1 } }
     func mean(_ values: [Double]) -> Double { values.mean(weights: weights) }
+    let clusters = MeanEstimate.clusterCount(
+      groups.map { ($0.max() ?? -1) + 1 } ?? nestedLosses.count, groups, weights)
+    /// With few rows, what they leave out of an interval is added to it.
+    func interval(_ ofRows: ClosedRange<Double>, around estimate: Double, _ candidate: Candidate) -> ClosedRange<Double>
+    {
+      guard clusters < RefitVariance.clusterLimit else { return ofRows }
+      return PairedBootstrap.widened(
+        PairedBootstrap.expanded(ofRows, around: estimate, clusters: clusters), around: estimate,
+        byVariance: candidate.refitVariance)
+    }
     let differences = candidates.map { difference(nestedLosses, $0.losses) }
     let removals = (lossesWithout ?? []).map { difference($0, nestedLosses) }
     let intervals = await bootstrap.intervals(of: differences + removals, groups: groups, weights: weights)
@@ -74,7 +87,9 @@ extension BlendFit {
         let score = MeanEstimate(candidate.losses, groups: groups, weights: weights)
         return CandidateScore(
           pool: candidate.kind, crossValidated: score.mean, standardError: score.standardError,
-          difference: mean(found.0), interval: found.1)
+          difference: mean(found.0),
+          interval: interval(found.1, around: mean(found.0), candidate),
+          refitError: candidate.refitVariance.squareRoot())
       },
       zip(removals, intervals.dropFirst(differences.count)).map {
         RemovalScore(difference: mean($0), interval: $1)

@@ -1,3 +1,5 @@
+import TemperKernels
+
 /// softmax_k(sum_m w_mk log p_mk + b_k): the logarithmic opinion pool (Genest & Zidek 1986).
 ///
 /// Weights are shared by all classes unless `classWeights` says otherwise. The temperature is in the weights:
@@ -79,6 +81,7 @@ struct SharedWeightLoss: FoldwiseLoss {
     var hessian = [SIMD4<Double>](repeating: SIMD4(), count: width * width)
     var probabilities = [SIMD4<Double>](repeating: SIMD4(), count: classCount)
     var means = [SIMD4<Double>](repeating: SIMD4(), count: modelCount)
+    var biases = BiasTile(classCount: hasBias ? classCount : 0)
     for lane in rows.folds[fold] {
       result.value += evaluate(coefficients, lane, &probabilities)
       for m in 0..<modelCount {
@@ -96,8 +99,12 @@ struct SharedWeightLoss: FoldwiseLoss {
       // Means are weighted once, products of them twice.
       let inverse = (SIMD4(repeating: 1) / weight).replacing(with: 0, where: weight .== 0)
       addWeights(probabilities, means, inverse, lane, &hessian)
-      if hasBias { addBiases(probabilities, means, inverse, lane, &gradient, &hessian) }
+      guard hasBias else { continue }
+      addBiases(probabilities, means, inverse, lane, &gradient, &hessian)
+      biases.append(probabilities, inverse)
+      if biases.isFull { biases.drain(into: &hessian, width: width, first: modelCount) }
     }
+    biases.drain(into: &hessian, width: width, first: modelCount)
     for i in 0..<width {
       result.gradient[i] = gradient[i].sum()
       for j in i..<width {
@@ -159,11 +166,57 @@ struct SharedWeightLoss: FoldwiseLoss {
       for m in 0..<modelCount {
         hessian[m * width + modelCount + k] += p * (columns[start(model: m, class: k) + lane] - means[m] * inverse)
       }
-      hessian[(modelCount + k) * width + modelCount + k] += p
-      for other in k..<classCount {
-        hessian[(modelCount + k) * width + modelCount + other] -= p * probabilities[other] * inverse
+    }
+  }
+}
+
+/// Lanes whose products of two classes are summed together: one after the other they would go through all K² sums each.
+private struct BiasTile {
+  private static let capacity = 16
+  private let classCount: Int
+  /// K rows of `capacity` lanes.
+  private var probabilities: [SIMD4<Double>]
+  private var inverseWeights = [SIMD4<Double>](repeating: SIMD4(), count: capacity)
+  private var count = 0
+
+  init(classCount: Int) {
+    self.classCount = classCount
+    probabilities = Array(repeating: SIMD4(), count: classCount * BiasTile.capacity)
+  }
+
+  var isFull: Bool { count == BiasTile.capacity }
+
+  mutating func append(_ lane: [SIMD4<Double>], _ inverse: SIMD4<Double>) {
+    for k in 0..<classCount { probabilities[k * BiasTile.capacity + count] = lane[k] }
+    inverseWeights[count] = inverse
+    count += 1
+  }
+
+  /// Adds what the lanes make of the second derivatives with respect to the biases, and is empty again.
+  ///
+  /// - Parameters:
+  ///   - hessian: rows of `width` lanes.
+  ///   - first: the coefficient that is the first bias.
+  mutating func drain(into hessian: inout [SIMD4<Double>], width: Int, first: Int) {
+    guard count > 0 else { return }
+    // Filling adds nothing.
+    for lane in count..<BiasTile.capacity {
+      for k in 0..<classCount { probabilities[k * BiasTile.capacity + lane] = SIMD4() }
+      inverseWeights[lane] = SIMD4()
+    }
+    hessian.withUnsafeMutableBytes { hessian in
+      probabilities.withUnsafeBytes { probabilities in
+        inverseWeights.withUnsafeBytes { inverseWeights in
+          guard let start = hessian.assumingMemoryBound(to: Double.self).baseAddress,
+            let values = probabilities.doubles,
+            let inverse = inverseWeights.doubles
+          else { return }
+          temper_bias_curvature(
+            values, inverse, classCount, 4 * BiasTile.capacity, start + 4 * (first * width + first), 4 * width)
+        }
       }
     }
+    count = 0
   }
 }
 

@@ -34,7 +34,7 @@ public struct MeanEstimate: Codable, Sendable, Equatable {
   }
 
   /// Rows, or groups, that take part; `count` where nothing has a weight.
-  private static func clusterCount(_ count: Int, _ groups: [Int]?, _ weights: [Double]?) -> Int {
+  static func clusterCount(_ count: Int, _ groups: [Int]?, _ weights: [Double]?) -> Int {
     guard let weights else { return count }
     guard let groups else { return weights.count { $0 > 0 } }
     return Set(takingPart(groups.indices, weights).map { groups[$0] }).count

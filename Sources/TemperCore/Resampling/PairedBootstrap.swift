@@ -60,6 +60,40 @@ public struct PairedBootstrap: Sendable {
     return quantile(sorted, 0.025)...quantile(sorted, 0.975)
   }
 
+  /// A 95 % interval around an estimate, with an independent normal error added to it.
+  ///
+  /// - Parameter variance: of the error; zero leaves the interval as it is.
+  static func widened(
+    _ interval: ClosedRange<Double>, around estimate: Double, byVariance variance: Double
+  ) -> ClosedRange<Double> {
+    guard variance > 0 else { return interval }
+    func reach(_ end: Double) -> Double { ((end - estimate) * (end - estimate) + z * z * variance).squareRoot() }
+    return estimate - reach(min(interval.lowerBound, estimate))...estimate + reach(max(interval.upperBound, estimate))
+  }
+
+  /// A percentile interval of few clusters, which is too narrow as a normal one with the plain standard deviation is: by
+  /// √(n / (n - 1)) and Student's t for z (Hesterberg 2015, doi:10.1080/00031305.2015.1089789).
+  ///
+  /// - Parameter clusters: rows, or groups, that were drawn, n.
+  static func expanded(
+    _ interval: ClosedRange<Double>, around estimate: Double, clusters: Int
+  ) -> ClosedRange<Double> {
+    guard clusters > 1 else { return interval }
+    let degrees = Double(clusters - 1)
+    // The quantile of t by its expansion around that of a normal deviate (Abramowitz & Stegun 1964, 26.7.5).
+    let z3 = z * z * z
+    let z5 = z3 * z * z
+    let t =
+      z + (z3 + z) / (4 * degrees) + (5 * z5 + 16 * z3 + 3 * z) / (96 * degrees * degrees)
+      + (3 * z5 * z * z + 19 * z5 + 17 * z3 - 15 * z) / (384 * degrees * degrees * degrees)
+    let factor = t / z * (Double(clusters) / degrees).squareRoot()
+    return estimate + factor * (min(interval.lowerBound, estimate) - estimate)...estimate + factor
+      * (max(interval.upperBound, estimate) - estimate)
+  }
+
+  /// The 97.5 % quantile of a standard normal deviate.
+  private static let z = 1.959963984540054
+
   /// Linear interpolation between order statistics (type 7 of Hyndman & Fan 1996, numpy's default).
   static func quantile(_ sorted: [Double], _ level: Double) -> Double {
     let position = level * Double(sorted.count - 1)

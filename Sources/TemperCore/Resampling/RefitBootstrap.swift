@@ -36,11 +36,18 @@ public struct RefitBootstrap: Sendable {
     }
   }
 
-  /// Whether `defaultResamples` refits take less than about a second: N M² of at most a million, and no greedy selection.
+  /// Whether `defaultResamples` refits take less than about a second, and there is no greedy selection.
   ///
-  /// A refit of a convex pool is three or four passes over the rows, of O(N M²) each.
-  public static func isQuick(_ kind: PoolKind, rows: Int, models: Int) -> Bool {
-    kind != .selection && rows * models * models <= 1_000_000
+  /// A refit of a convex pool is three or four passes over the rows. Without a tie a logarithmic pool has a bias for every
+  /// class, whose second derivatives take K² a row.
+  public static func isQuick(_ kind: PoolKind, rows: Int, models: Int, layout: ClassLayout) -> Bool {
+    kind != .selection && cost(kind, rows: rows, models: models, layout: layout) <= 1_000_000
+  }
+
+  /// Products of two coefficients that a pass over the rows of a convex pool sums, roughly.
+  static func cost(_ kind: PoolKind, rows: Int, models: Int, layout: ClassLayout) -> Int {
+    let perClass = kind == .logarithmic && layout.tieStructure == nil
+    return rows * (models * models + (perClass ? layout.count * layout.count / 8 : 0))
   }
 
   /// Refits a pool B times; nil where it has nothing to refit. O(B × steps × N M²).
@@ -56,30 +63,46 @@ public struct RefitBootstrap: Sendable {
     let fitter = PoolFitter(
       PoolInputs(data, recipe.swapping, rows: rows), kinds: [recipe.kind], seed: seed, metric: metric, limits: limits)
     let refitting = fitter.refitting(recipe)
-    let clusterOfRow = RefitBootstrap.clusters(data)
-    let clusters = clusterOfRow.map { $0.reduce(-1) { max($0, $1 ?? -1) } + 1 } ?? data.labels.count
-    let seed = seed
+    let draws = RowDraws(data, seed: seed)
     let stage = ProgressMonitor.begin(.refitting, total: resamples)
     defer { stage.end() }
     let found = await parallelMap(Array(0..<resamples), threads: threads, countedIn: stage) { resample in
-      var counts = [Double](repeating: 0, count: clusters)
-      BootstrapDraws(seed: seed, count: clusters).forEachBlock(resamples: resample..<resample + 1) { _, block, drawn in
-        let first = block * BootstrapDraws.blockSize
-        for index in 0..<min(BootstrapDraws.blockSize, clusters - first) { counts[first + index] = drawn[index] }
-      }
-      return refitting(clusterOfRow.map { $0.map { $0.map { counts[$0] } ?? 0 } } ?? counts)
+      refitting(draws.counts(resample))
     }
     return Refits(pools: found.map(\.pool), converged: found.allSatisfy(\.certificate.converged))
   }
+}
 
-  /// What each row is drawn with: its group, or itself; nil for a row without a weight. Nil where every row is drawn by
-  /// itself.
-  private static func clusters(_ data: TrainingSet) -> [Int?]? {
-    guard let weights = data.weights, weights.contains(0) else { return data.groups }
-    let rows = takingPart(weights.indices, weights)
-    var result = [Int?](repeating: nil, count: weights.count)
-    for (row, cluster) in zip(rows, renumbered(gather(data.groups, rows) ?? rows)) { result[row] = cluster }
-    return result
+/// How often each row is drawn into a resample: with its group where rows come in groups, never without a weight.
+struct RowDraws: Sendable {
+  /// Rows, or groups, that are drawn.
+  let clusterCount: Int
+  private let seed: UInt64
+  /// What each row is drawn with; nil for a row without a weight. Nil where every row is drawn by itself.
+  private let clusterOfRow: [Int?]?
+
+  init(_ data: TrainingSet, seed: UInt64) {
+    self.seed = seed
+    if let weights = data.weights, weights.contains(0) {
+      let rows = takingPart(weights.indices, weights)
+      var clusters = [Int?](repeating: nil, count: weights.count)
+      for (row, cluster) in zip(rows, renumbered(gather(data.groups, rows) ?? rows)) { clusters[row] = cluster }
+      clusterOfRow = clusters
+    } else {
+      clusterOfRow = data.groups
+    }
+    clusterCount = clusterOfRow.map { $0.reduce(-1) { max($0, $1 ?? -1) } + 1 } ?? data.labels.count
+  }
+
+  /// N counts. O(N).
+  func counts(_ resample: Int) -> [Double] {
+    var counts = [Double](repeating: 0, count: clusterCount)
+    BootstrapDraws(seed: seed, count: clusterCount).forEachBlock(resamples: resample..<resample + 1) {
+      _, block, drawn in
+      let first = block * BootstrapDraws.blockSize
+      for index in 0..<min(BootstrapDraws.blockSize, clusterCount - first) { counts[first + index] = drawn[index] }
+    }
+    return clusterOfRow.map { $0.map { $0.map { counts[$0] } ?? 0 } } ?? counts
   }
 }
 
@@ -126,7 +149,17 @@ extension PoolFitter {
           inputs.predictions, labels: inputs.labels, rows: rows, layout: inputs.layout, weights: inputs.rows.rowWeights)
         return FittedPool(pool: .selection(chosen.pool(after: steps)), certificate: .exact)
       }
-    case .best, .mean, .geometric:
+    case .best:
+      let losses = inputs.predictions.map { LogLoss.perRow($0, labels: inputs.labels) }
+      let weights = inputs.rows.rowWeights
+      return { counts in
+        let sums = losses.map { own in
+          own.indices.reduce(0.0) { $0 + counts[$1] * (weights?[$1] ?? 1) * own[$1] }
+        }
+        let model = sums.indices.min { sums[$0] < sums[$1] } ?? 0
+        return FittedPool(pool: .best(BestPool(model: model)), certificate: .exact)
+      }
+    case .mean, .geometric:
       let pool = fit(recipe, folds: Array(inputs.rows.folds.indices))
       return { _ in pool }
     }

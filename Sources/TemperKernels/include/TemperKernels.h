@@ -55,6 +55,17 @@ double temper_head_loss_value(const struct temper_head_loss *loss, const double 
 double temper_head_loss_derivatives(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
                                     ptrdiff_t last, double *gradient, double *hessian, double *scratch);
 
+/// Adds sum_i (p_k [k = l] - p_k p_l / weight) over some rows to the numbers of every pair of classes k <= l.
+///
+/// - probabilities: times the weights of their rows; class k begins at `count * k`.
+/// - inverse_weights: 1 / weight; 0 for filling.
+/// - count: doubles of each class, a multiple of four.
+/// - curvature: a lane of sums for each pair, that of k and l at `stride * k + 4 * l`; each row adds to one of its numbers.
+///
+/// Sums go over rows in their order, whatever part of them is given at once.
+void temper_bias_curvature(const double *probabilities, const double *inverse_weights, ptrdiff_t class_count,
+                           ptrdiff_t count, double *curvature, ptrdiff_t stride);
+
 /// The mixture of some components in every row.
 struct temper_mixture {
   ptrdiff_t component_count;

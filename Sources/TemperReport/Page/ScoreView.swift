@@ -48,6 +48,8 @@ struct ScoreView {
   var hasComparisons: Bool
   var candidates: [Candidate]
   var hasCandidates: Bool
+  /// Whether paired intervals have in them what fitting adds.
+  var isRefitted: Bool
   /// Ends of the candidates' axis.
   var least: String
   var zero: String
@@ -81,6 +83,7 @@ struct ScoreView {
     let axis = PageScale(covering: (fit?.candidates ?? []).flatMap { [$0.difference] + PageScale.ends($0.interval) })
     candidates = fit.map { Self.candidates($0, axis) } ?? []
     hasCandidates = !candidates.isEmpty
+    isRefitted = fit?.candidates.contains { $0.refitError > 0 } ?? false
     least = axis.low < 0 ? PageNumber.typographic(NumberText.signed(axis.low, 3)) : ""
     zero = axis.percent(0)
     most = axis.high > 0.25 * (axis.high - axis.low) ? NumberText.signed(axis.high, 3) : ""

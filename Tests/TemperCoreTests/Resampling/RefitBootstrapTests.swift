@@ -67,11 +67,15 @@ import Testing
   }
 
   @Test func defaultIsForQuickFits() {
-    #expect(RefitBootstrap.isQuick(.tieAware, rows: 3200, models: 11))
-    #expect(RefitBootstrap.isQuick(.linear, rows: 1_000_000, models: 1))
-    #expect(!RefitBootstrap.isQuick(.tieAware, rows: 1_000_001, models: 1))
-    #expect(!RefitBootstrap.isQuick(.logarithmic, rows: 57_477, models: 8))
-    #expect(!RefitBootstrap.isQuick(.selection, rows: 100, models: 2))
+    let layout = TestLayout.pairwise.layout
+    #expect(RefitBootstrap.isQuick(.tieAware, rows: 3200, models: 11, layout: layout))
+    #expect(RefitBootstrap.isQuick(.linear, rows: 1_000_000, models: 1, layout: layout))
+    #expect(!RefitBootstrap.isQuick(.tieAware, rows: 1_000_001, models: 1, layout: layout))
+    #expect(!RefitBootstrap.isQuick(.logarithmic, rows: 57_477, models: 8, layout: layout))
+    #expect(!RefitBootstrap.isQuick(.selection, rows: 100, models: 2, layout: layout))
+    let many = ClassLayout(names: (0..<150).map { "class \($0)" })
+    #expect(!RefitBootstrap.isQuick(.logarithmic, rows: 900, models: 2, layout: many))
+    #expect(RefitBootstrap.isQuick(.linear, rows: 900, models: 2, layout: many))
   }
 
   /// Labels drawn from a logarithmic pool of known weights: their intervals hold these about as often as they say.

@@ -50,7 +50,8 @@ struct AveragingRound: Sendable {
   var tieSlope = 1.0
   var isOff = false
 
-  private static let featureCount = 24
+  /// Most of them tell nothing: a learner that sees all of them overfits, as the large models do whose folds are averaged.
+  private static let featureCount = 60
   private static let testRows = 4000
 
   init(rows: Int, folds: Int, _ kind: Simulate.Submitted, seed: UInt64) async {
@@ -160,19 +161,23 @@ private struct SoftmaxRegression {
       var gradient = [Double](repeating: 0, count: 2 * count)
       var hessian = [Double](repeating: 0, count: 4 * count * count)
       for row in rows {
-        let x = arena.features[row].prefix(width) + [1]
+        let x = Array(arena.features[row].prefix(width)) + [1]
         let p = predict(arena.features[row])
         for k in 0..<2 {
           let error = p[k] - (arena.labels[row] == k ? 1 : 0)
-          for (i, value) in x.enumerated() { gradient[k * count + i] += error * value }
-          for l in 0..<2 {
+          for i in 0..<count { gradient[k * count + i] += error * x[i] }
+          for l in 0...k {
             let weight = p[k] * ((k == l ? 1 : 0) - p[l])
-            for (i, a) in x.enumerated() {
+            for i in 0..<count {
               let line = (k * count + i) * 2 * count + l * count
-              for (j, b) in x.enumerated() { hessian[line + j] += weight * a * b }
+              let scaled = weight * x[i]
+              for j in 0..<count { hessian[line + j] += scaled * x[j] }
             }
           }
         }
+      }
+      for i in 0..<count {
+        for j in 0..<count { hessian[j * 2 * count + count + i] = hessian[(count + i) * 2 * count + j] }
       }
       for k in 0..<2 {
         for i in 0..<count {

@@ -20,6 +20,7 @@ enum Simulate {
     Study(name: "coverage-weights", simulations: 1000, run: coverageOfWeights),
     Study(name: "coverage-score", simulations: 1000, run: coverageOfScores),
     Study(name: "coverage-groups", simulations: 1000, run: coverageWithGroups),
+    Study(name: "coverage-differences", simulations: 400, run: coverageOfDifferences),
     Study(name: "averaging", simulations: 40, run: averaging),
   ]
 
