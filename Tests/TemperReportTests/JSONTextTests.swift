@@ -108,7 +108,7 @@ import Testing
       ])
     #expect(
       keys((fit["candidates"] as? [Any])?.first) == [
-        "pool", "cross_validated", "standard_error", "difference", "interval",
+        "pool", "cross_validated", "standard_error", "difference", "interval", "refit_error",
       ])
   }
 

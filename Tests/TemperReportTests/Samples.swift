@@ -121,7 +121,7 @@ enum Samples {
           interval: -0.0821...(-0.0513), refitError: 0),
         .init(
           pool: .linear, crossValidated: 0.2172, standardError: 0.0127, difference: -0.0273,
-          interval: -0.0342...(-0.0204), refitError: 0),
+          interval: -0.0342...(-0.0204), refitError: 0.0012),
         .init(
           pool: .logarithmic, crossValidated: 0.1899, standardError: 0.0131, difference: 0, interval: 0...0,
           refitError: 0),
