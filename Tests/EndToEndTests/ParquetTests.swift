@@ -45,4 +45,18 @@ import Testing
       #expect(broken.code == 65 && broken.firstError == line, "\(broken)")
     }
   }
+
+  /// DuckDB reads these by an extension that it does not bring along.
+  @Test func featherIsNamedWithTheLineThatReadsIt() async throws {
+    try await withWorkspace { work in
+      try work.write("labels.csv", "id,a,b\nr1,1,0\nr2,0,1\n")
+      try await work.done("load", "labels", "labels.csv", "--no-tie", "--quiet")
+      try work.write("x.feather", Data("ARROW1\0\0".utf8))
+      try await work.refused(
+        "load", "model", "m", "--oof", "x.feather", code: 65,
+        says:
+          "temper: x.feather:1:1: found a Feather file (Arrow), expected text, or an array of NumPy; convert it: python -c \"import pandas; pandas.read_feather('x.feather').to_csv('x.csv', index=False)\"",
+        environment: ["PATH": Self.path ?? "/usr/bin"])
+    }
+  }
 }

@@ -40,6 +40,13 @@ enum Tools {
     #expect(try run(["sh", "-c", "cd \"$0\" && \(script)", folder]) != nil)
   }
 
+  /// The lines that a program of the repository prints, which must end well.
+  static func lines(_ command: [String]) throws -> [String] {
+    let repository = URL(fileURLWithPath: fixtures).deletingLastPathComponent().path
+    let output = try #require(try run(["\(repository)/\(command[0])"] + command.dropFirst()), "\(command)")
+    return output.split(separator: "\n").map(String.init)
+  }
+
   private static func run(_ command: [String]) throws -> String? {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -19,6 +19,8 @@ public struct EngineCommand: Sendable {
 
   /// Bytes that are still read behind an error in an answer, for the sake of a better one.
   private static let patience = 1 << 20
+  /// Bytes of an answer that a message shows where it begins otherwise than with names.
+  private static let headLength = 80
 
   public init(_ command: String, timeout: Int = defaultTimeout) {
     self.command = command
@@ -68,21 +70,33 @@ public struct EngineCommand: Sendable {
         var bytes = 0
         // A client that fails may write something else first: what it says about that is the better error.
         var failure: (error: any Error, at: Int)?
-        let end = try EngineProcess.run(command, input: statement + ";\n", timeout: timeout) { piece in
-          bytes += piece.count
-          if let failure {
-            if bytes > failure.at + EngineCommand.patience { throw failure.error }
-            return
-          }
+        var head: [UInt8] = []
+        var prompts = DrawnPrompts()
+        func take(_ piece: UnsafeRawBufferPointer) throws {
+          guard failure == nil else { return }
           digest.update(piece)
+          if head.count < EngineCommand.headLength { head += piece.prefix(EngineCommand.headLength - head.count) }
           do {
             if try !parser.feed(piece), let error = parser.problems.combined() { failure = (error, bytes) }
           } catch {
             failure = (error, bytes)
           }
         }
+        let end = try EngineProcess.run(command, input: statement + ";\n", timeout: timeout) { piece in
+          bytes += piece.count
+          if let failure, bytes > failure.at + EngineCommand.patience { throw failure.error }
+          try prompts.pass(piece, take)
+        }
+        try prompts.finish(take)
         try end.check()
-        if let failure { throw failure.error }
+        if let failure {
+          // Lines that are none before the names of columns: a greeting, or what should be on a terminal.
+          guard parser.sink.hasNames || !(failure.error is FileError) else {
+            let line = String(decoding: head, as: UTF8.self).prefix { !$0.isNewline || $0 == "\r" }
+            throw EngineError(.noHeader(found: "\"\(line)\"", end.errors))
+          }
+          throw failure.error
+        }
         guard bytes > 0 else { throw EngineError(.noHeader(found: "no output", end.errors)) }
         try parser.finish()
         if let error = parser.problems.combined() { throw error }
@@ -152,8 +166,8 @@ public struct EngineError: TemperFailure, Equatable {
     case .noHeader(let found, let errors):
       "\(.engine): found \(found), expected CSV whose first line names the columns\(EngineError.said(errors)); the client must "
         + "write CSV with a header and end with an error where a statement fails: duckdb -csv, psql -X --csv -v "
-        + "ON_ERROR_STOP=1, sqlite3 -csv -header, beeline --outputformat=csv2 --silent=true, clickhouse client --format "
-        + "CSVWithNames"
+        + "ON_ERROR_STOP=1, sqlite3 -csv -header, beeline --outputformat=csv2 --silent=true -f "
+        + "/dev/stdin, clickhouse client --format CSVWithNames"
     case .silent(let seconds):
       "\(.engine): the client said nothing for \(seconds) s and was ended; if the statement takes longer, allow it with "
         + "\(.timeout) SECONDS"
@@ -174,6 +188,8 @@ private struct EngineSink: RecordSink {
   var count = 0
   private var width = 0
 
+  /// Whether the names of the columns have come.
+  var hasNames: Bool { width > 0 }
   var passesOver: Bool { false }
   var wantsMore: Bool { true }
 

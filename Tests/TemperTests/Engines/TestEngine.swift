@@ -6,7 +6,7 @@ import Testing
 
 /// An engine that tests ask: found on the PATH, or named by a variable; `.ci/run` installs them.
 enum TestEngine: String, CaseIterable, Sendable {
-  case duckdb, postgres, sqlite
+  case duckdb, postgres, sqlite, clickhouse
 
   /// The variable that names the command.
   var variable: String { "TEMPER_TEST_\(rawValue.uppercased())" }
@@ -20,7 +20,7 @@ enum TestEngine: String, CaseIterable, Sendable {
     case .duckdb: return Self.isInstalled("duckdb") ? "duckdb -csv" : nil
     case .sqlite: return Self.isInstalled("sqlite3") ? "sqlite3 -csv -header" : nil
     // A program alone is no server.
-    case .postgres: return nil
+    case .postgres, .clickhouse: return nil
     }
   }
 
@@ -49,12 +49,12 @@ struct MadeTable {
   init(_ dialect: Dialect) { self.dialect = dialect }
 
   mutating func add(_ name: String, texts: [String]) {
-    let type = dialect == .duckdb ? "VARCHAR" : "TEXT"
+    let type = dialect == .duckdb ? "VARCHAR" : dialect == .clickhouse ? "Nullable(String)" : "TEXT"
     columns.append((name, type, texts.map { "'" + $0.replacingOccurrences(of: "'", with: "''") + "'" }))
   }
 
   mutating func add(_ name: String, numbers: [Double?]) {
-    let type = dialect == .sqlite ? "REAL" : "DOUBLE PRECISION"
+    let type = dialect == .sqlite ? "REAL" : dialect == .clickhouse ? "Nullable(Float64)" : "DOUBLE PRECISION"
     columns.append((name, type, numbers.map { number in number.map { $0.isNaN ? "'NaN'" : "\($0)" } ?? "NULL" }))
   }
 
@@ -63,6 +63,6 @@ struct MadeTable {
     let list = columns.map { "\(dialect.identifier($0.name)) \($0.type)" }.joined(separator: ", ")
     let rows = columns[0].cells.indices.map { row in "(" + columns.map { $0.cells[row] }.joined(separator: ", ") + ")" }
     return
-      "CREATE TEMP TABLE \(dialect.identifier(name)) (\(list)); INSERT INTO \(dialect.identifier(name)) VALUES \(rows.joined(separator: ", "));\n"
+      "CREATE TEMPORARY TABLE \(dialect.identifier(name)) (\(list)); INSERT INTO \(dialect.identifier(name)) VALUES \(rows.joined(separator: ", "));\n"
   }
 }
