@@ -14,22 +14,26 @@ extension CompareDocument {
   ///   - b: likewise.
   ///   - store: the database.
   ///   - columns: columns of segments whose rows are compared apart, too.
+  ///   - conditions: what the compared rows have in common; without any all labelled rows are compared. With some there is no
+  ///     forecast, which is about rows like all of them.
   ///   - publicShare: the part of the test rows that a leaderboard shows, for the probability that A is better there.
   ///   - bootstrap: resamples, seed and threads; the last change no number.
   ///   - progress: sees how far the work has come; it changes no number.
-  /// - Throws: `RequestError` of kind `.usage` for names that are unknown or stand for two things, columns of segments too, and of kind
+  /// - Throws: `RequestError` of kind `.usage` for names that are unknown or stand for two things, columns of segments and conditions too, and of kind
   ///   `.badData` when no labels are loaded or a fit's predictions are gone; `StoreError`.
   public init(
-    _ a: String, _ b: String, in store: Store, by columns: [String] = [], publicShare: Double? = nil,
+    _ a: String, _ b: String, in store: Store, by columns: [String] = [],
+    where conditions: [RowCondition] = [], publicShare: Double? = nil,
     bootstrap: PairedBootstrap = PairedBootstrap(seed: 0, threads: 1), progress: ProgressMonitor? = nil
   ) async throws {
     self = try await ProgressMonitor.watching(progress) {
-      try await CompareDocument(a, b, store, columns, publicShare: publicShare, bootstrap)
+      try await CompareDocument(a, b, store, columns, conditions, publicShare: publicShare, bootstrap)
     }
   }
 
   private init(
-    _ a: String, _ b: String, _ store: Store, _ columns: [String], publicShare: Double?, _ bootstrap: PairedBootstrap
+    _ a: String, _ b: String, _ store: Store, _ columns: [String], _ conditions: [RowCondition], publicShare: Double?,
+    _ bootstrap: PairedBootstrap
   ) async throws {
     let input = try store.read { reader in
       let stage = ProgressMonitor.begin(.readingDatabase, total: 2)
@@ -38,22 +42,26 @@ extension CompareDocument {
       let examples = try reader.examples(.oof)
       let names = SubjectNames(models: try reader.models().map(\.name), fits: try reader.fits().map(\.name))
       let subjects = [try names.subject(a), try names.subject(b)]
+      let segments = try reader.segments(.oof)
       return (
         layout: layout, labels: examples.labels ?? [], groups: examples.groups.map(TrainingSet.numbered),
         weights: examples.weights, weightFile: try reader.sources().first { $0.kind == .weights }?.file.path,
-        subjects: subjects, segments: try SegmentNames.choose(columns, from: try reader.segments(.oof)),
+        subjects: subjects, segments: try SegmentNames.choose(columns, from: segments),
+        chosen: try RowChoice(layout: layout, examples: examples, segments: segments).rows(conditions),
         predictions: try subjects.map { try $0.predictions(reader) },
-        testRows: try reader.examples(.test).count
+        testRows: conditions.isEmpty ? try reader.examples(.test).count : 0
       )
     }
     try PublicShare.check(publicShare, testRows: input.testRows)
     let rows = try Evaluated(
-      input.predictions, labels: input.labels, groups: input.groups, weights: input.weights, segments: input.segments)
+      input.predictions, labels: input.labels, groups: input.groups, weights: input.weights, segments: input.segments,
+      chosen: input.chosen)
     var comparison = await Comparison(
       rows.predictions[0], rows.predictions[1], labels: rows.labels, layout: input.layout, groups: rows.groups,
       weights: rows.weights, segments: rows.segments, testRows: input.testRows, publicShare: publicShare,
       bootstrap: bootstrap)
     comparison.weights?.file = input.weightFile
+    comparison.where = conditions.isEmpty ? nil : conditions
     self.init(ComparedSubjects(input.subjects[0], input.subjects[1]), comparison)
   }
 }

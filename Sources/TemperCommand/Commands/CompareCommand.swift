@@ -24,6 +24,8 @@ struct CompareCommand: SpeakingCommand {
     help: ArgumentHelp("Compare the rows of each segment of this column, too; may be repeated.", valueName: "segment"))
   var by: [String] = []
 
+  @OptionGroup var condition: ConditionOptions
+
   @Option(help: "Seed of the bootstrap.")
   var seed: UInt64 = 0
 
@@ -42,7 +44,13 @@ struct CompareCommand: SpeakingCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
 
-  func validate() throws { _ = try gate() }
+  func validate() throws {
+    _ = try gate()
+    if publicShare != nil, !condition.conditions.isEmpty {
+      throw ValidationError(
+        "--public-share: a leaderboard shows rows of all kinds; leave out --where or --public-share")
+    }
+  }
 
   private func gate() throws -> CompareGate? {
     try require.map { text in
@@ -53,7 +61,7 @@ struct CompareCommand: SpeakingCommand {
 
   func run() async throws {
     let comparison = try await CompareDocument(
-      a, b, in: try database.store(.read), by: by, publicShare: publicShare,
+      a, b, in: try database.store(.read), by: by, where: try condition.rows(), publicShare: publicShare,
       bootstrap: PairedBootstrap(seed: seed, threads: ProcessInfo.processInfo.activeProcessorCount))
     try speech.show(comparison) { CompareText.render(comparison, style: $0) }
     try gate()?.check(comparison)

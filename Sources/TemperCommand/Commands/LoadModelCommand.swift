@@ -18,7 +18,13 @@ struct LoadModel: SpeakingCommand {
     help:
       "Out-of-fold predictions, of rows that the model did not see; given several times, rows are joined by id: one file a fold, or repeats, whose average is taken.",
     completion: .file())
-  var oof: [String]
+  var oof: [String] = []
+
+  @Option(
+    help:
+      "The same under another name: predictions of labelled rows that the model did not see, such as those of a validation set.",
+    completion: .file())
+  var predictions: [String] = []
 
   @Option(
     help: "Predictions of the test examples; given several times, such as one file a fold, their average is taken.",
@@ -60,13 +66,20 @@ struct LoadModel: SpeakingCommand {
   @OptionGroup var speech: OutputOptions
 
   func validate() throws {
+    if !oof.isEmpty, !predictions.isEmpty {
+      throw ValidationError("--predictions: found --oof too, which is the same; leave one of the two out")
+    }
+    if oof.isEmpty, predictions.isEmpty {
+      throw ValidationError(
+        "--oof: found no predictions of labelled rows, expected --oof FILE, or --predictions FILE of a validation set")
+    }
     if joining.swappedMappedBack, swappedOOF.isEmpty, swappedTest.isEmpty {
       throw ValidationError("--swapped-mapped-back: found no swapped predictions, expected --swapped-oof FILE")
     }
   }
 
   func run() async throws {
-    var files = ModelFiles(name, oofs: oof, tests: test, swappedOOFs: swappedOOF, swappedTests: swappedTest)
+    var files = ModelFiles(name, oofs: oof + predictions, tests: test, swappedOOFs: swappedOOF, swappedTests: swappedTest)
     files.testFolds = testFold
     files.swappedTestFolds = swappedTestFold
     let meaning = joining.applied(

@@ -121,6 +121,7 @@ struct PageView {
 
   private static func facts(_ inspection: InspectDocument, models: Int?, testRows: Int) -> [String] {
     var facts = ["\(NumberText.count(inspection.rows)) out-of-fold rows"]
+    if let conditions = ConditionPhrases.text(inspection.where) { facts.append(conditions) }
     if let groups = inspection.groups { facts.append(NumberText.count(groups, "group")) }
     if let weights = inspection.weights {
       facts.append("weighted: \(WeightPhrases.effective(weights, of: inspection.rows))")

@@ -2,7 +2,8 @@ public import TemperCore
 
 /// A comparison in the terminal: `temper compare`.
 public enum CompareText {
-  /// A heading, a table with a line for each part, and a sentence that says who is better at what. Ends with a newline.
+  /// A heading, a table with a line for each part, and a sentence that says who is better at what; with segments the same of
+  /// them. Ends with a newline.
   ///
   /// With less than 100 columns the names above the losses are cut shorter, and the last column is left out.
   public static func render(_ comparison: CompareDocument, style: TerminalStyle = .plain) -> String {
@@ -13,14 +14,18 @@ public enum CompareText {
     let forecast = ForecastPhrases.comparison(comparison).map {
       LineWrapping.words($0, after: "", indent: 0, width: style.width)
     }
+    let segments =
+      (comparison.by ?? []).isEmpty
+      ? "" : "\n" + CompareSegmentsText.render(comparison.by ?? [], of: comparison, style: style)
     return heading.joined(separator: "\n") + "\n\n" + table(comparison, style: style) + "\n"
-      + (sentence + (forecast ?? [])).joined(separator: "\n") + "\n"
+      + (sentence + (forecast ?? [])).joined(separator: "\n") + "\n" + segments
   }
 
   private static func facts(_ comparison: CompareDocument) -> [String] {
     let groups = comparison.groups.map { " in \(NumberText.count($0, "group"))" } ?? ""
     let weights = comparison.weights.map { ["weighted, \(WeightPhrases.effective($0, of: comparison.rows))"] } ?? []
-    return ["log loss on \(NumberText.count(comparison.rows, "row"))\(groups)"] + weights
+    return ["log loss on \(NumberText.count(comparison.rows, "row"))\(groups)"]
+      + [ConditionPhrases.text(comparison.where)].compactMap { $0 } + weights
       + ["95 % paired bootstrap intervals"]
   }
 
@@ -49,9 +54,6 @@ public enum CompareText {
     if let decisive = difference.decisive { lines.append(("which side", decisive)) }
     lines += difference.perClass.map { ("rows of \(VisibleText.escaping($0.name))", $0.result) }
     return lines
-      + (comparison.by ?? []).map {
-        ("\(VisibleText.escaping($0.segment)): \(VisibleText.escaping($0.value))", $0.result)
-      }
   }
 
   /// The name of the one whose loss is surely lower.
@@ -73,8 +75,10 @@ enum CompareSentence {
     /// The interval holds zero, or there is none.
     case open
 
-    init(_ part: Comparison.Part) {
-      guard let interval = part.interval else {
+    init(_ part: Comparison.Part) { self.init(part.interval) }
+
+    init(_ interval: ClosedRange<Double>?) {
+      guard let interval else {
         self = .open
         return
       }
