@@ -16,7 +16,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       noTie, oof,
       output, pool,
       prefix, model, swappedModel, segmentFile
-    case conditions, publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swappedTestFold, swapping,
+    case conditions, publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swappedTestFold,
+      swapping,
       tables, test, testFold, testIDs, tie,
       tieAndSides
     case weightColumn, weights, without

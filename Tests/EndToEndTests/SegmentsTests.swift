@@ -68,14 +68,17 @@ import Testing
       let all = try document(try await work.done("compare", two[0], two[1], "--by", "study", "--json"))
       let other = try #require((all["by"] as? [[String: Any]])?.first { $0["value"] as? String == "other" })
       let said = try await work.done("compare", two[0], two[1], "--where", "study=other")
-      #expect(said.split(separator: "\n")[0].contains(" groups, where study = other,"))
+      #expect(
+        said.replacing("\n  ", with: " ").contains(" groups, where study = other, 95 % paired bootstrap intervals"))
       let part = try document(try await work.done("compare", two[0], two[1], "--where", "study=other", "--json"))
       let whole = try #require((part["difference"] as? [String: Any])?["log_loss"] as? [String: Any])
       #expect(abs(try #require(whole["mean"] as? Double) - (try #require(other["mean"] as? Double))) < 1e-12)
       #expect(part["where"] as? [[String: String]] == [["column": "study", "value": "other"]])
       let inspected = try await work.done("inspect", two[0], "--where", "study=other", "--where", "study=commerce")
       let lines = try await work.done("inspect", two[0]).split(separator: "\n").dropFirst()
-      #expect(inspected.hasPrefix("student_strengths: model, OOF predictions of 400 rows"))
+      #expect(
+        inspected.hasPrefix("student_strengths: model, OOF predictions of 406 rows in 234 groups;")
+          && inspected.contains("where study = other or commerce; 15 bins"))
       #expect(Array(inspected.split(separator: "\n").suffix(lines.count)) == Array(lines))
       try await work.warned(
         "inspect", two[0], "--where", "label=winner_tie",

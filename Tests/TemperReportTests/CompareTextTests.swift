@@ -157,10 +157,10 @@ import Testing
       text.hasSuffix(
         """
 
-        segment                  share   gemma2  llama3.1   difference                  minus overall
-        length: < 12.5           0.250   0.9000    0.9100   -0.0100 [-0.0200, -0.0050]  -0.0003 [-0.0103, +0.0097]
-        length: >= 12.5\\u{1B}    0.500   0.9100    0.9000   +0.0100                     +0.0197
-        language: 日本語           1.000   0.9000    0.9000   +0.0300 [+0.0100, +0.0500]  +0.0397 [+0.0100, +0.0694]  *
+        segment                share   gemma2  llama3.1   difference                   minus overall
+        length: < 12.5         0.250   0.9000    0.9100   -0.0100 [-0.0200, -0.0050]   -0.0003 [-0.0103, +0.0097]
+        length: >= 12.5\\u{1B}  0.500   0.9100    0.9000   +0.0100                      +0.0197
+        language: 日本語       1.000   0.9000    0.9000   +0.0300 [+0.0100, +0.0500]   +0.0397 [+0.0100, +0.0694]  *
 
         Over all 3 segments at once, with 95 % for all together: gemma2 is better in length: < 12.5; llama3.1 is better in
         language: 日本語; the two cannot be told apart in the other 1. language: 日本語 differs from overall (*).
@@ -180,12 +180,18 @@ import Testing
     #expect(try JSONText.parse(CompareDocument.self, json) == segmented())
   }
 
-  @Test func segmentsInANarrowTerminal() {
-    let text = CompareText.render(segmented(), style: TerminalStyle(usesColor: false, width: 80))
+  /// Losses go first, then the intervals of the differences from overall.
+  @Test(arguments: [
+    (120, "length: < 12.5         0.250   0.9000    0.9100   -0.0100 [-0.0200, -0.0050]   -0.0003 [-0.0103, +0.0097]"),
+    (100, "length: < 12.5         0.250   -0.0100 [-0.0200, -0.0050]   -0.0003 [-0.0103, +0.0097]"),
+    (80, "length: < 12.5         0.250   -0.0100 [-0.0200, -0.0050]   -0.0003"),
+    (66, "lengt… 12.5  0.250   -0.0100 [-0.0200, -0.0050]   -0.0003"),
+  ])
+  func segmentsInANarrowTerminal(_ width: Int, _ line: String) {
+    let text = CompareText.render(segmented(), style: TerminalStyle(usesColor: false, width: width))
     let table = text.split(separator: "\n").drop { !$0.hasPrefix("segment ") }.prefix(4)
-    #expect(table.count == 4 && table.allSatisfy { $0.count <= 84 })
-    #expect(!text.contains("gemma2  llama3.1   difference                  minus overall"))
-    #expect(text.contains("\nlength: < 12.5  0.250   -0.0100 [-0.0200, -0.0050]  -0.0003 [-0.0103, +0.0097]\n"))
+    #expect(table.count == 4 && table.allSatisfy { DisplayWidth.columns(of: String($0)) <= width })
+    #expect(table.contains { $0 == line }, "\(table.joined(separator: "\n"))")
   }
 
   @Test(arguments: [

@@ -48,6 +48,7 @@ extension CompareDocument {
         weights: examples.weights, weightFile: try reader.sources().first { $0.kind == .weights }?.file.path,
         subjects: subjects, segments: try SegmentNames.choose(columns, from: segments),
         chosen: try RowChoice(layout: layout, examples: examples, segments: segments).rows(conditions),
+        differsIn: try FitDifferences(subjects, reader),
         predictions: try subjects.map { try $0.predictions(reader) },
         testRows: conditions.isEmpty ? try reader.examples(.test).count : 0
       )
@@ -62,6 +63,70 @@ extension CompareDocument {
       bootstrap: bootstrap)
     comparison.weights?.file = input.weightFile
     comparison.where = conditions.isEmpty ? nil : conditions
-    self.init(ComparedSubjects(input.subjects[0], input.subjects[1]), comparison)
+    var subjects = ComparedSubjects(input.subjects[0], input.subjects[1])
+    subjects.differsIn = input.differsIn
+    self.init(subjects, comparison)
+  }
+}
+
+extension CompareSummary {
+  /// A comparison with what its page says besides.
+  ///
+  /// - Parameters:
+  ///   - comparison: of subjects of the database.
+  ///   - store: the database.
+  /// - Throws: `StoreError`; `RequestError` where a fit is gone since, or cannot be read.
+  public init(_ comparison: CompareDocument, in store: Store) throws {
+    let sources = try store.read { reader in
+      var models: [String] = []
+      for (name, kind) in [(comparison.a, comparison.kindA), (comparison.b, comparison.kindB)] {
+        models += kind == .model ? [name] : try Fits.document(of: Fits.record(named: name, reader)).models.map(\.name)
+      }
+      return try reader.sources().filter { source in
+        source.split == .oof && source.model.map(models.contains) ?? true
+      }
+    }
+    self.init(
+      comparison: comparison,
+      sources: sources.map {
+        Source(path: InspectSummary.fileName($0.file.path), sha256: $0.file.sha256, rows: $0.file.rows)
+      }, version: TemperVersion.current)
+  }
+}
+
+extension FitDifferences {
+  /// What two fits differ in; nil where a model is compared.
+  fileprivate init?(_ subjects: [Subject], _ reader: StoreReader) throws {
+    guard subjects.allSatisfy({ $0.kind == .fit }) else { return nil }
+    let records = try subjects.map { try Fits.record(named: $0.name, reader) }
+    let documents = try records.map(Fits.document)
+    self.init(
+      options: FitDifferences.options(records[0], records[1]),
+      choices: FitDifferences.choices(documents[0], documents[1]))
+  }
+
+  private static func options(_ a: FitRecord, _ b: FitRecord) -> [Entry] {
+    let asked = [a, b].map { record in
+      Dictionary(
+        (try? JSONText.parse(FitRequest.self, record.options))?.options.map { ($0.name, $0.value) } ?? [],
+        uniquingKeysWith: { first, _ in first })
+    }
+    let order = [a, b].flatMap { record in
+      (try? JSONText.parse(FitRequest.self, record.options))?.options.map(\.name) ?? []
+    }
+    var seen = Set<String>()
+    let names = order.filter { seen.insert($0).inserted }
+    let files = [(a, b), (b, a)].map { mine, other in
+      let known = Set(other.inputs.map(\.sha256))
+      let own = mine.inputs.filter { !known.contains($0.sha256) }
+      return own.isEmpty
+        ? "none" : own.map { "\(InspectSummary.fileName($0.path)) \($0.sha256.prefix(12))" }.joined(separator: ", ")
+    }
+    return
+      (names.map { Entry(name: $0, a: asked[0][$0] ?? "auto", b: asked[1][$0] ?? "auto") }
+      + [
+        Entry(name: "files of one only", a: files[0], b: files[1]),
+        Entry(name: "version of Temper", a: a.version, b: b.version),
+      ]).filter { $0.a != $0.b }
   }
 }

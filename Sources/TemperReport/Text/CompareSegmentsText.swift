@@ -7,13 +7,20 @@ enum CompareSegmentsText {
 
   /// A table with a line for each segment, and a sentence that says what they show together. Ends with a newline.
   ///
-  /// With less than 118 columns the losses of the two are left out.
+  /// The losses of the two are left out where the segments' names would be cut for them, and then the intervals of what
+  /// the segments differ by from overall.
   static func render(_ segments: [Segment], of comparison: CompareDocument, style: TerminalStyle) -> String {
-    let isWide = style.width >= 118
+    let widest = segments.map { DisplayWidth.columns(of: name($0)) }.max() ?? 0
+    // What the other columns take: with the losses, without them, and with the means alone.
+    let (wide, middle, narrow) = (97, 68, 55)
+    let wished = min(widest, 40)
+    let isWide = style.width - wide >= wished
+    let isNarrow = style.width - middle < wished
+    let room = max(8, style.width - (isWide ? wide : isNarrow ? narrow : middle))
     let names = CompareSentence.names(comparison).map { DisplayWidth.shortened($0, to: 12) }
     let losses: [TerminalTable.Column] = isWide ? [.init(names[0], gap: 3), .init(names[1])] : []
     let columns: [TerminalTable.Column] =
-      [.init("segment", alignment: .left, maximumWidth: isWide ? 30 : max(12, style.width - 69)), .init("share")]
+      [.init("segment", alignment: .left, maximumWidth: room), .init("share")]
       + losses
       + [
         .init("difference", alignment: .left, gap: 3), .init("minus overall", alignment: .left, gap: 3),
@@ -24,7 +31,7 @@ enum CompareSegmentsText {
         + (isWide ? [segment.lossA.map(NumberText.loss) ?? "-", segment.lossB.map(NumberText.loss) ?? "-"] : [])
         + [
           cell(segment.mean, segment.simultaneousInterval),
-          cell(segment.againstOverall?.mean, segment.againstOverall?.interval),
+          cell(segment.againstOverall?.mean, isNarrow ? nil : segment.againstOverall?.interval),
           segment.differsFromOverall ? "*" : "",
         ]
     }

@@ -3,7 +3,7 @@ public import TemperCore
 /// A comparison in the terminal: `temper compare`.
 public enum CompareText {
   /// A heading, a table with a line for each part, and a sentence that says who is better at what; with segments the same of
-  /// them. Ends with a newline.
+  /// them, and of two fits what they differ in. Ends with a newline.
   ///
   /// With less than 100 columns the names above the losses are cut shorter, and the last column is left out.
   public static func render(_ comparison: CompareDocument, style: TerminalStyle = .plain) -> String {
@@ -19,6 +19,9 @@ public enum CompareText {
       ? "" : "\n" + CompareSegmentsText.render(comparison.by ?? [], of: comparison, style: style)
     return heading.joined(separator: "\n") + "\n\n" + table(comparison, style: style) + "\n"
       + (sentence + (forecast ?? [])).joined(separator: "\n") + "\n" + segments
+      + (comparison.differsIn.map {
+        "\n" + FitDifferencesText.render($0, names: CompareSentence.names(comparison), style: style)
+      } ?? "")
   }
 
   private static func facts(_ comparison: CompareDocument) -> [String] {
@@ -37,9 +40,9 @@ public enum CompareText {
       .init(names[1]), .init("difference", alignment: .left, gap: 3),
     ]
     if isWide { columns.append(.init("lower loss", alignment: .left, gap: 3)) }
-    let rows = lines(comparison).map { label, part -> [String] in
+    let rows = parts(comparison).map { label, part -> [String] in
       let cells = [
-        label, NumberText.probability(part.share), part.lossA.map(NumberText.loss) ?? "-",
+        VisibleText.escaping(label), NumberText.probability(part.share), part.lossA.map(NumberText.loss) ?? "-",
         part.lossB.map(NumberText.loss) ?? "-", CompareSentence.difference(part) ?? "-",
       ]
       return isWide ? cells + [lower(part, names)] : cells
@@ -47,13 +50,13 @@ public enum CompareText {
     return TerminalTable(columns: columns, rows: rows).render(style: style)
   }
 
-  private static func lines(_ comparison: CompareDocument) -> [(label: String, part: Comparison.Part)] {
+  /// The parts of a comparison, overall first, with what they are called.
+  static func parts(_ comparison: CompareDocument) -> [(name: String, part: Comparison.Part)] {
     let difference = comparison.difference
-    var lines = [("overall", difference.logLoss)]
-    if let tie = difference.tie { lines.append(("tie or not", tie)) }
-    if let decisive = difference.decisive { lines.append(("which side", decisive)) }
-    lines += difference.perClass.map { ("rows of \(VisibleText.escaping($0.name))", $0.result) }
-    return lines
+    var parts = [(name: "overall", part: difference.logLoss)]
+    if let tie = difference.tie { parts.append(("tie or not", tie)) }
+    if let decisive = difference.decisive { parts.append(("which side", decisive)) }
+    return parts + difference.perClass.map { ("rows of \($0.name)", $0.result) }
   }
 
   /// The name of the one whose loss is surely lower.
@@ -86,11 +89,16 @@ enum CompareSentence {
     }
   }
 
+  /// How the two are called within a sentence; see `FitPhrases.name`.
+  static func names(_ comparison: CompareDocument) -> [String] { names(comparison, FitPhrases.name) }
+
   /// How the two are called: by their names, with what they are where a model and a fit bear the same one.
-  static func names(_ comparison: CompareDocument) -> [String] {
+  static func plainNames(_ comparison: CompareDocument) -> [String] { names(comparison) { $0 } }
+
+  private static func names(_ comparison: CompareDocument, _ shown: (String) -> String) -> [String] {
     let isShared = comparison.a == comparison.b && comparison.kindA != comparison.kindB
     return [(comparison.a, comparison.kindA), (comparison.b, comparison.kindB)].map { name, kind in
-      isShared ? "\(kind.rawValue) \(FitPhrases.name(name))" : FitPhrases.name(name)
+      isShared ? "\(kind.rawValue) \(shown(name))" : shown(name)
     }
   }
 
