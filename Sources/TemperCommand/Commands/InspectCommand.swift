@@ -15,6 +15,10 @@ struct InspectCommand: SpeakingCommand {
 
       With --engine the rows of a loaded table are counted where they lie: a model on all rows, a fit on those outside its \
       sample.
+
+      Examples:
+        temper inspect gemma --by language
+        temper inspect --where language=Japanese --html japanese.html --open
       """)
 
   @Argument(help: "Name of a fit or of a model; the newest fit if left out.")
@@ -100,7 +104,8 @@ struct InspectCommand: SpeakingCommand {
       if engine.engine != nil, let client = engine.command {
         try await InspectSummary(choice, className: className, in: store, from: client, options: options)
       } else {
-        try await InspectSummary(choice, className: className, in: store, by: by, where: try condition.rows(), options: options)
+        try await InspectSummary(
+          choice, className: className, in: store, by: by, where: try condition.rows(), options: options)
       }
     speech.warn(summary.warnings)
     let written = try outputs.write(summary) { $0.words }

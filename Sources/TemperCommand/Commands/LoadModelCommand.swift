@@ -9,6 +9,10 @@ struct LoadModel: SpeakingCommand {
       Files are CSV, TSV or JSON, also packed, or NumPy arrays: (rows, classes), or (rows,) with the second of two \
       classes. Where there are no ids, as in arrays, --ids FILE gives them, or --in-order says that the rows are in the \
       order of the labels.
+
+      Examples:
+        temper load model gemma --oof oof/gemma.csv --test test/gemma.csv
+        temper load model clf --predictions validation.csv
       """)
 
   @Argument(help: "Name of the model.")
@@ -79,7 +83,8 @@ struct LoadModel: SpeakingCommand {
   }
 
   func run() async throws {
-    var files = ModelFiles(name, oofs: oof + predictions, tests: test, swappedOOFs: swappedOOF, swappedTests: swappedTest)
+    var files = ModelFiles(
+      name, oofs: oof + predictions, tests: test, swappedOOFs: swappedOOF, swappedTests: swappedTest)
     files.testFolds = testFold
     files.swappedTestFolds = swappedTestFold
     let meaning = joining.applied(
