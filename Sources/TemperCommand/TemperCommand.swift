@@ -15,6 +15,10 @@ struct TemperCommand: AsyncParsableCommand {
       tunes weights and temperature on the out-of-fold predictions, and writes submission.csv and report.html.
 
       Ctrl-C ends any command at any moment, and undoes what it did.
+
+      Examples:
+        temper run fixtures/cems --output out
+        temper help fit
       """,
     version: version,
     subcommands: [

@@ -13,6 +13,8 @@ extension Message.Term {
     case .calibration: "--calibration"
     case .classes: "--classes"
     case .columns: "--columns"
+    case .condition(let column, let value): "--where \(ShellText.word("\(column)=\(value)"))"
+    case .conditions: "--where"
     case .database: "--database"
     case .dialect: "--dialect"
     case .engine: "--engine"
@@ -92,5 +94,18 @@ extension Message.Term {
     case .scoringStatement: "temper sql"
     case .submit: "temper submit"
     }
+  }
+}
+
+/// Text that a shell takes as one word.
+enum ShellText {
+  /// `text` as it is where nothing in it means something to a shell, else in single quotes.
+  static func word(_ text: String) -> String {
+    let isPlain =
+      !text.isEmpty
+      && text.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || "0123456789-_.,:/=+%@".unicodeScalars.contains($0)
+      }
+    return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
   }
 }

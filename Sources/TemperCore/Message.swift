@@ -16,7 +16,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       noTie, oof,
       output, pool,
       prefix, model, swappedModel, segmentFile
-    case publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swappedTestFold, swapping,
+    case conditions, publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swappedTestFold,
+      swapping,
       tables, test, testFold, testIDs, tie,
       tieAndSides
     case weightColumn, weights, without
@@ -33,6 +34,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     case inspectModel
     /// Writing the tables of an inspection.
     case inspectTables
+    /// Rows that a column says something of.
+    case condition(column: String, value: String)
     /// An array at a path, whose rows have no ids.
     case loadArray(model: String, path: String, isTest: Bool)
 
@@ -40,6 +43,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     public var description: String {
       switch self {
       case .check: "CheckDocument.init"
+      case .condition(let column, let value): "RowCondition(column: \"\(column)\", value: \"\(value)\")"
       case .exact: "isExact"
       case .export: "FitExport.write"
       case .fit, .fitAnew: "Fits.make"

@@ -19,7 +19,7 @@ struct BrowserTests {
   {
     try await withWorkspace { work in
       try await pages(work)
-      for name in ["out/report.html", "fit.html", "model.html"] {
+      for name in ["out/report.html", "fit.html", "model.html", "compare.html"] {
         let visit = try Browser.open(name, scheme, in: work)
         #expect(visit.console == [] && visit.requests == [], "\(name)")
         #expect(visit.dom.contains("</html>"))
@@ -93,6 +93,8 @@ struct BrowserTests {
     try await work.done("run", "in", "--pool", "linear", "--output", "out", "--quiet")
     try await work.done("inspect", "-d", "out/temper.sqlite", "--html", "fit.html", "--quiet")
     try await work.done("inspect", "-d", "out/temper.sqlite", "--model", "m0", "--html", "model.html", "--quiet")
+    let compared = ["compare", "run", "m0", "--html", "compare.html", "-d", "out/temper.sqlite"]
+    #expect(try await Temper.run(compared, in: work.path).code == 0)
   }
 
   private func inWorkspace(_ body: (Workspace) throws -> Void) throws {

@@ -30,15 +30,16 @@ import Testing
     }
   }
 
-  @Test func readmeShowsWhatIsPrinted() async throws {
+  @Test func articleShowsWhatIsPrinted() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     try await load()
     let found = try await temper("compare", "student_strengths", "lightgbm")
     #expect(found.code == 0 && found.error.isEmpty)
     #expect(found.output.hasPrefix("student_strengths minus lightgbm: log loss on 3,200 rows in 303 groups"))
-    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    let article = root.appendingPathComponent("Sources/Temper/Temper.docc/CompareModels.md")
     #expect(
-      readme.contains("$ temper compare student_strengths lightgbm -d out/temper.sqlite\n" + found.output + "```"))
+      try String(contentsOf: article, encoding: .utf8).contains(
+        "$ temper compare student_strengths lightgbm -d out/temper.sqlite\n" + found.output + "```"))
   }
 
   @Test func jsonAddsUpAndComesTwiceTheSame() async throws {

@@ -38,6 +38,34 @@ import Testing
     }
   }
 
+  /// The first example of commands that are done at once, one after the other on small files of those names.
+  @Test func examplesRun() async throws {
+    try await withWorkspace { work in
+      try MadeFolder(models: ["gemma", "llama"], hasGroups: true).write(to: work, ".")
+      let ids = (0..<90).map { "r\($0)" } + (0..<10).map { "t\($0)" }
+      try work.write(
+        "segments.csv", text([["id", "language"]] + ids.enumerated().map { [$1, $0 % 2 == 0 ? "Japanese" : "Thai"] }))
+      try work.write("weights.csv", text([["id", "weight"]] + ids.prefix(90).map { [$0, "1"] }))
+      for command in [
+        "load labels", "load folds", "load groups", "load weights", "load segments", "load model", "models", "compare",
+        "fits", "check", "vacuum", "remove model", "remove segments", "remove all",
+      ] {
+        if command == "compare" {
+          try await work.done("load", "model", "llama", "--oof", "oof/llama.csv", "--quiet")
+        }
+        let help = try String(
+          contentsOf: Snapshot.folder.appendingPathComponent("help-\(command.replacing(" ", with: "-")).txt"),
+          encoding: .utf8)
+        let example = try #require(
+          help.components(separatedBy: "Examples:\n").last?.split(separator: "\n").first?
+            .split(separator: " ").map(String.init))
+        #expect(example.prefix(1) == ["temper"] && example.dropFirst().joined(separator: " ").hasPrefix(command))
+        let outcome = try await Temper.run(Array(example.dropFirst()), in: work.path)
+        #expect(outcome.code == 0 && outcome.errors == "", "\(example) \(outcome)")
+      }
+    }
+  }
+
   @Test func versionIsOneLine() async throws {
     try await withWorkspace { work in
       let version = try await work.done("--version")

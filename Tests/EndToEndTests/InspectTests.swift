@@ -104,17 +104,18 @@ import Testing
     }
   }
 
-  /// The README's example, on a release build: simulations of thousands of rows take a debug build long.
-  @Test(.enabled(if: Temper.isGiven, "the README's example is checked on the release build"))
-  func readmeShowsWhatIsPrinted() async throws {
+  /// The article's example, on a release build: simulations of thousands of rows take a debug build long.
+  @Test(.enabled(if: Temper.isGiven, "the article's example is checked on the release build"))
+  func articleShowsWhatIsPrinted() async throws {
     try await withWorkspace { work in
       let place = "\(fixtures)/cems"
       try await work.done("load", "labels", "\(place)/labels.csv", "--quiet")
       try await work.done("load", "groups", "\(place)/groups.csv", "--quiet")
       try await work.done("load", "model", "gauss_nb", "--oof", "\(place)/oof/gauss_nb.csv", "--quiet")
       let found = try await work.done("inspect", "--model", "gauss_nb")
-      let readme = try String(contentsOfFile: "\(fixtures)/../README.md", encoding: .utf8)
-      #expect(readme.contains("$ temper inspect --model gauss_nb -d out/temper.sqlite\n" + found + "```"))
+      let path = "\(fixtures)/../Sources/Temper/Temper.docc/InspectProbabilities.md"
+      let article = try String(contentsOfFile: path, encoding: .utf8)
+      #expect(article.contains("$ temper inspect --model gauss_nb -d out/temper.sqlite\n" + found + "```"))
     }
   }
 }

@@ -53,6 +53,50 @@ import Testing
     }
   }
 
+  /// `--where` looks at some of the rows, and says which there are.
+  @Test func conditionsChooseRows() async throws {
+    try await withWorkspace { work in
+      try write(work)
+      try await load(work)
+      let two = ["student_strengths", "davidson_covariates"]
+      try await work.refused(
+        "compare", two[0], two[1], "--where", "study=other", code: 64,
+        says:
+          "temper: --where: there is no column \"study\"; the columns are label, group, and no segments are loaded; load them with: temper load segments FILE"
+      )
+      try await work.done("load", "segments", "in/segments.csv", "--quiet")
+      let all = try document(try await work.done("compare", two[0], two[1], "--by", "study", "--json"))
+      let other = try #require((all["by"] as? [[String: Any]])?.first { $0["value"] as? String == "other" })
+      let said = try await work.done("compare", two[0], two[1], "--where", "study=other")
+      #expect(
+        said.replacing("\n  ", with: " ").contains(" groups, where study = other, 95 % paired bootstrap intervals"))
+      let part = try document(try await work.done("compare", two[0], two[1], "--where", "study=other", "--json"))
+      let whole = try #require((part["difference"] as? [String: Any])?["log_loss"] as? [String: Any])
+      #expect(abs(try #require(whole["mean"] as? Double) - (try #require(other["mean"] as? Double))) < 1e-12)
+      #expect(part["where"] as? [[String: String]] == [["column": "study", "value": "other"]])
+      let inspected = try await work.done("inspect", two[0], "--where", "study=other", "--where", "study=commerce")
+      let lines = try await work.done("inspect", two[0]).split(separator: "\n").dropFirst()
+      #expect(
+        inspected.hasPrefix("student_strengths: model, OOF predictions of 406 rows in 234 groups;")
+          && inspected.contains("where study = other or commerce; 15 bins"))
+      #expect(Array(inspected.split(separator: "\n").suffix(lines.count)) == Array(lines))
+      try await work.warned(
+        "inspect", two[0], "--where", "label=winner_tie",
+        of: ["rows were chosen by their label: where it is known what came true, no probabilities are calibrated"])
+      try await work.refused(
+        "inspect", two[0], "--where", "pair=London-Barcelona", code: 64,
+        says:
+          "temper: --where: no row has the pair \"London-Barcelona\"; there are Barcelona-London, Barcelona-Milano, Barcelona-Paris, Barcelona-St.Gallen, Barcelona-Stockholm, London-Milano, London-Paris, London-St.Gallen, London-Stockholm, Milano-Paris and 5 more, as in --where pair=Barcelona-London"
+      )
+      try await work.refused(
+        "inspect", two[0], "--where", "study", code: 64,
+        says: "Error: --where: found \"study\", expected a column, = and a value, as in --where language=Japanese")
+      try await work.refused(
+        "compare", two[0], two[1], "--where", "study=other", "--public-share", "0.5", code: 64,
+        says: "Error: --public-share: a leaderboard shows rows of all kinds; leave out --where or --public-share")
+    }
+  }
+
   /// A folder's segments are loaded by a run, and are those that the command loads.
   @Test func runLoadsThem() async throws {
     try await withWorkspace { work in

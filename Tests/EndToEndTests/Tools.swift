@@ -64,8 +64,10 @@ enum Tools {
 
 /// Texts that are kept beside the tests. `TEMPER_RECORD_SNAPSHOTS=1` writes them anew and fails once.
 enum Snapshot {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Snapshots")
+
   static func check(_ name: String, _ found: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Snapshots/\(name)")
+    let file = folder.appendingPathComponent(name)
     if ProcessInfo.processInfo.environment["TEMPER_RECORD_SNAPSHOTS"] == "1" {
       try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(found.utf8).write(to: file)

@@ -151,31 +151,104 @@ import Testing
     #expect(try JSONText.parse(CompareDocument.self, text) == sample())
   }
 
-  @Test func segmentsAreFurtherLines() throws {
-    var comparison = sample()
-    comparison.by = [
-      .init(
-        SegmentLabel(segment: "length", value: "< 12.5"),
-        .init(share: 0.25, mean: -0.01, interval: -0.02...(-0.005), lossA: 0.9, lossB: 0.91)),
-      .init(
-        SegmentLabel(segment: "length", value: ">= 12.5\u{1B}"),
-        .init(share: 0.75, mean: 0.01, interval: nil, lossA: 0.91, lossB: 0.9)),
-    ]
-    let text = CompareText.render(comparison)
+  @Test func segmentsAreATableOfTheirOwn() throws {
+    let text = CompareText.render(segmented())
     #expect(
-      text.contains(
+      text.hasSuffix(
         """
-        length: < 12.5         0.250   0.9000    0.9100   -0.0100 [-0.0200, -0.0050]   gemma2
-        length: >= 12.5\\u{1B}  0.750   0.9100    0.9000   +0.0100                      -
 
+        segment                share   gemma2  llama3.1   difference                   minus overall
+        length: < 12.5         0.250   0.9000    0.9100   -0.0100 [-0.0200, -0.0050]   -0.0003 [-0.0103, +0.0097]
+        length: >= 12.5\\u{1B}  0.500   0.9100    0.9000   +0.0100                      +0.0197
+        language: 日本語       1.000   0.9000    0.9000   +0.0300 [+0.0100, +0.0500]   +0.0397 [+0.0100, +0.0694]  *
+
+        Over all 3 segments at once, with 95 % for all together: gemma2 is better in length: < 12.5; llama3.1 is better in
+        language: 日本語; the two cannot be told apart in the other 1. language: 日本語 differs from overall (*).
+
+        """))
+    let json = try JSONText.render(segmented())
+    let object = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    let parts = try #require(object["by"] as? [[String: Any]])
+    #expect(parts.map { $0["segment"] as? String } == ["length", "length", "language"])
+    #expect(parts.map { $0["value"] as? String } == ["< 12.5", ">= 12.5\u{1B}", "日本語"])
+    #expect(
+      Set(parts[0].keys) == [
+        "segment", "value", "share", "mean", "interval", "loss_a", "loss_b", "simultaneous_interval", "against_overall",
+        "differs_from_overall",
+      ])
+    #expect(parts.map { $0["differs_from_overall"] as? Bool } == [false, false, true])
+    #expect(try JSONText.parse(CompareDocument.self, json) == segmented())
+  }
+
+  /// Losses go first, then the intervals of the differences from overall.
+  @Test(arguments: [
+    (120, "length: < 12.5         0.250   0.9000    0.9100   -0.0100 [-0.0200, -0.0050]   -0.0003 [-0.0103, +0.0097]"),
+    (100, "length: < 12.5         0.250   -0.0100 [-0.0200, -0.0050]   -0.0003 [-0.0103, +0.0097]"),
+    (80, "length: < 12.5         0.250   -0.0100 [-0.0200, -0.0050]   -0.0003"),
+    (66, "lengt… 12.5  0.250   -0.0100 [-0.0200, -0.0050]   -0.0003"),
+  ])
+  func segmentsInANarrowTerminal(_ width: Int, _ line: String) {
+    let text = CompareText.render(segmented(), style: TerminalStyle(usesColor: false, width: width))
+    let table = text.split(separator: "\n").drop { !$0.hasPrefix("segment ") }.prefix(4)
+    #expect(table.count == 4 && table.allSatisfy { DisplayWidth.columns(of: String($0)) <= width })
+    #expect(table.contains { $0 == line }, "\(table.joined(separator: "\n"))")
+  }
+
+  @Test(arguments: [
+    ([-1, 1], "x is better in s: 0; y is better in s: 1. None differs from overall."),
+    ([0, 0], "the two cannot be told apart in any. None differs from overall."),
+    (
+      [-1, -1, -1, -1, -1, -1, 0],
+      "x is better in s: 0, s: 1, s: 2, s: 3 and 2 more; the two cannot be told apart in the other 1. None differs from overall."
+    ),
+  ])
+  func sentenceOfSegments(_ signs: [Int], _ expected: String) {
+    let segments = signs.enumerated().map { number, sign -> CompareSegmentsText.Segment in
+      let part = verdict(sign)
+      return .init(
+        SegmentLabel(segment: "s", value: "\(number)"),
+        Labelled(part, .init(simultaneousInterval: part.interval, againstOverall: .init(mean: 0, interval: -1...1))))
+    }
+    #expect(CompareSegmentsSentence.text(segments, names: ["x", "y"]).hasSuffix(": \(expected)"))
+  }
+
+  @Test func conditionsAreSaid() throws {
+    var comparison = sample()
+    comparison.where = [
+      RowCondition(column: "language", value: "Japanese"), RowCondition(column: "label", value: "tie"),
+      RowCondition(column: "language", value: "Thai\u{1B}"),
+    ]
+    #expect(
+      CompareText.render(comparison).hasPrefix(
+        """
+        gemma2 minus llama3.1: log loss on 57,477 rows in 4,321 groups, where language = Japanese or Thai\\u{1B}, label = tie,
+          95 % paired bootstrap intervals
         """))
     let json = try JSONText.render(comparison)
     let object = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-    let parts = try #require(object["by"] as? [[String: Any]])
-    #expect(parts.map { $0["segment"] as? String } == ["length", "length"])
-    #expect(parts.map { $0["value"] as? String } == ["< 12.5", ">= 12.5\u{1B}"])
-    #expect(Set(parts[0].keys) == ["segment", "value", "share", "mean", "interval", "loss_a", "loss_b"])
+    #expect((object["where"] as? [[String: String]])?.first == ["column": "language", "value": "Japanese"])
     #expect(try JSONText.parse(CompareDocument.self, json) == comparison)
+  }
+
+  /// Two columns of segments: one better, one without an interval, one worse and other than overall.
+  private func segmented() -> CompareDocument {
+    func segment(
+      _ column: String, _ value: String, _ share: Double, _ mean: Double, _ interval: ClosedRange<Double>?, a: Double,
+      b: Double, against: ClosedRange<Double>?
+    ) -> CompareSegmentsText.Segment {
+      .init(
+        SegmentLabel(segment: column, value: value),
+        Labelled(
+          .init(share: share, mean: mean, interval: interval, lossA: a, lossB: b),
+          .init(simultaneousInterval: interval, againstOverall: .init(mean: mean + 0.0097, interval: against))))
+    }
+    var comparison = sample()
+    comparison.by = [
+      segment("length", "< 12.5", 0.25, -0.01, -0.02...(-0.005), a: 0.9, b: 0.91, against: -0.0103...0.0097),
+      segment("length", ">= 12.5\u{1B}", 0.5, 0.01, nil, a: 0.91, b: 0.9, against: nil),
+      segment("language", "日本語", 1, 0.03, 0.01...0.05, a: 0.9, b: 0.9, against: 0.01...0.0694),
+    ]
+    return comparison
   }
 
   @Test func jsonSaysNullWithoutATie() throws {

@@ -5,7 +5,10 @@ import Testing
 
 /// Rules that every page keeps, so that it can be read without sight, without a mouse, and without a network.
 @Suite struct PageRulesTests {
-  static let pages = ["run arena", "run digits", "run hostile", "inspect fit", "inspect model", "inspect hostile"]
+  static let pages = [
+    "run arena", "run digits", "run hostile", "inspect fit", "inspect model", "inspect hostile", "compare fits",
+    "compare hostile",
+  ]
 
   /// Rendered and read once for all rules.
   private static let rendered: [String: (text: String, scan: MarkupScan)] = {
@@ -24,6 +27,8 @@ import Testing
     case "run hostile": try ReportPage.render(Samples.hostile)
     case "inspect fit": try InspectPage.render(InspectPageTests.fit)
     case "inspect model": try InspectPage.render(InspectPageTests.model)
+    case "compare fits": try ComparePage.render(ComparePageTests.fits)
+    case "compare hostile": try ComparePage.render(ComparePageTests.hostile)
     default: try InspectPage.render(InspectPageTests.hostile)
     }
   }

@@ -29,18 +29,19 @@ import Testing
   }
 
   @Test func viewTakesTheNamesOfClasses() {
-    #expect(Schema.viewColumns(classNames: ["a", "b"]) == ["a", "b"])
-    #expect(Schema.viewColumns(classNames: ["é", "É", "猫 🐈", "x y"]) == ["é", "É", "猫 🐈", "x y"])
+    #expect(PredictionView.models.columns(classNames: ["a", "b"]) == ["a", "b"])
+    #expect(PredictionView.models.columns(classNames: ["é", "É", "猫 🐈", "x y"]) == ["é", "É", "猫 🐈", "x y"])
   }
 
   @Test func viewFallsBackWhereANameWouldNotDo() {
-    #expect(Schema.viewColumns(classNames: ["A", "a", "b"]) == ["p1", "p2", "b"])
+    #expect(PredictionView.models.columns(classNames: ["A", "a", "b"]) == ["p1", "p2", "b"])
+    #expect(PredictionView.fits.columns(classNames: ["FIT", "model", "label"]) == ["p1", "model", "p3"])
     #expect(
-      Schema.viewColumns(classNames: ["Model", "KEY", "label", "split", "orientation", "source"])
+      PredictionView.models.columns(classNames: ["Model", "KEY", "label", "split", "orientation", "source"])
         == ["p1", "p2", "p3", "p4", "p5", "source"])
-    #expect(Schema.viewColumns(classNames: ["P2", "x", "p4"]) == ["p1", "x", "p4"])
+    #expect(PredictionView.models.columns(classNames: ["P2", "x", "p4"]) == ["p1", "x", "p4"])
     let longest = String(repeating: "n", count: 200)
-    #expect(Schema.viewColumns(classNames: ["", longest, longest + "n"]) == ["p1", longest, "p3"])
+    #expect(PredictionView.models.columns(classNames: ["", longest, longest + "n"]) == ["p1", longest, "p3"])
   }
 
   @Test func identifiersAreQuoted() {

@@ -34,6 +34,13 @@ import Testing
       try query(path, "SELECT fit, example, p1, p2, p3 FROM fit_prediction WHERE fit = 1") == [
         "1|1|0.5|0.25|0.25", "1|2|0.1|0.2|0.7", "1|3|1.0|0.0|0.0", "1|4|0.3|0.3|0.4",
       ])
+    // The same by the names of fits, examples and classes.
+    #expect(
+      try query(
+        path, "SELECT fit, key, label, winner_model_a, winner_tie FROM fit_prediction_named WHERE fit = 'first'") == [
+          "first|d|winner_model_a|0.5|0.25", "first|b|winner_model_b|0.1|0.7", "first|a|winner_tie|1.0|0.0",
+          "first|c|winner_model_a|0.3|0.4",
+        ])
   }
 
   @Test func fitWithoutPredictionsHasNone() throws {

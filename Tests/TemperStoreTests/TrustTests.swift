@@ -48,6 +48,7 @@ import Testing
     ),
     ("DROP TABLE class; CREATE VIEW class AS \(endless) i AS ordinal, 'x' AS name, NULL AS role FROM n", "class"),
     ("DROP VIEW prediction_named; CREATE VIEW prediction_named AS SELECT 1 AS model", "prediction_named"),
+    ("DROP VIEW fit_prediction_named; CREATE VIEW fit_prediction_named AS SELECT 1 AS fit", "fit_prediction_named"),
     ("ALTER TABLE prediction ADD COLUMN g AS (1) VIRTUAL", "prediction"),
     ("ALTER TABLE fit_prediction ADD COLUMN p4 REAL", "fit_prediction"),
     ("ALTER TABLE class ADD COLUMN g AS (1) VIRTUAL", "class"),
@@ -63,9 +64,9 @@ import Testing
     try sqlite(
       path,
       """
-      DROP VIEW prediction_named; DROP TABLE fit_prediction; DROP TABLE prediction;
+      DROP VIEW prediction_named; DROP VIEW fit_prediction_named; DROP TABLE fit_prediction; DROP TABLE prediction;
       \(Schema.predictionTable(classCount: 4)); \(Schema.fitPredictionTable(classCount: 4));
-      \(Schema.predictionView(classNames: ["a", "b", "c", "d"]));
+      \(PredictionView.allCases.map { $0.sql(classNames: ["a", "b", "c", "d"]) }.joined(separator: ";"));
       """)
     let findings = try Store.check(path: path).findings
     #expect(findings.contains(.structure("the tables of predictions are not those of its classes")), "\(findings)")
@@ -74,10 +75,13 @@ import Testing
   @Test(arguments: [["a", "b"], ["x\"y", "", "A", "a"], (0..<1_000).map { "c\($0)" }]) func viewIsReadBack(
     _ names: [String]
   ) {
-    let sql = Schema.predictionView(classNames: names)
-    #expect(Schema.viewNames(of: sql) == Schema.viewColumns(classNames: names))
-    #expect(Schema.viewNames(of: sql + " ") == nil)
-    #expect(Schema.viewNames(of: sql.replacing("p.p1", with: "p.p2")) == nil)
+    for view in PredictionView.allCases {
+      let sql = view.sql(classNames: names)
+      #expect(view.names(in: sql) == view.columns(classNames: names))
+      #expect(view.names(in: sql + " ") == nil)
+      #expect(view.names(in: sql.replacing("p.p1", with: "p.p2")) == nil)
+      #expect(PredictionView.allCases.allSatisfy { $0 == view || $0.names(in: sql) == nil })
+    }
   }
 
   @Test func statementWithoutEndIsEnded() throws {

@@ -86,7 +86,7 @@ private func compare(
     #expect(abs(sum([found.difference.tie, found.difference.decisive]) - whole) < 1e-12)
     #expect(abs(sum(found.difference.perClass.map(\.result)) - whole) < 1e-12)
     let by = try #require(found.by)
-    #expect(abs(sum(by.map(\.result)) - whole) < 1e-12)
+    #expect(abs(sum(by.map(\.result.label)) - whole) < 1e-12)
     // No row has the third value.
     #expect(by.map(\.value) == ["x", "y"] && by.map(\.segment) == ["s", "s"])
     #expect(abs(whole - (LogLoss.mean(a, labels: labels) - LogLoss.mean(b, labels: labels))) < 1e-11)
@@ -304,6 +304,14 @@ private func compare(
       LogLoss.perRow(try #require(a), labels: labels), LogLoss.perRow(try #require(b), labels: labels)
     ).map { $0 - $1 }
     #expect(abs(try #require(parts[1].mean) - losses[..<30].reduce(0, +) / 30) < 1e-12)
+    // What holds for both at once is wider than what holds for each, and the two differ from overall in opposite ways.
+    for part in parts {
+      let (alone, both) = (try #require(part.interval), try #require(part.simultaneousInterval))
+      #expect(both.upperBound - both.lowerBound > alone.upperBound - alone.lowerBound)
+      #expect(abs((both.upperBound + both.lowerBound) / 2 - (try #require(part.mean))) < 1e-12)
+    }
+    let against = parts.compactMap(\.againstOverall?.mean)
+    #expect(against.count == 2 && abs(against[0] * shares[0] + against[1] * shares[1]) < 1e-12)
     let error = await #expect(throws: RequestError.self) {
       _ = try await CompareDocument("gemma", "llama", in: store, by: ["t"])
     }

@@ -1,22 +1,14 @@
 import TemperCore
 import TemperReport
 
-/// The points of an inspection's diagrams as tables, to be drawn elsewhere. Numbers have their shortest form that reads back
-/// as the same value.
+/// The points of an inspection's diagrams as tables, to be drawn elsewhere.
 struct InspectTables {
-  struct Table {
-    /// Name of the file.
-    var name: String
-    var columns: [String]
-    var rows: [[String]]
-  }
-
   /// `bins.csv`, `corp.csv`, `histogram.csv` and `scores.csv`; with a tie `by_margin.csv`; with models `models.csv`; with segments
   /// `by_segment.csv`.
   ///
   /// The column `diagram` says what a class is shown for: `class`, `top-label` (no class), or `side` (the first side among
   /// the rows that are no tie).
-  let tables: [Table]
+  let tables: [EvaluationTable]
 
   /// What the file names may be.
   static let names = [
@@ -53,12 +45,10 @@ struct InspectTables {
 
   private static func text(_ values: any CustomStringConvertible...) -> [String] { values.map(\.description) }
 
-  private static func text(_ interval: ClosedRange<Double>) -> [String] {
-    text(interval.lowerBound, interval.upperBound)
-  }
+  private static func text(_ interval: ClosedRange<Double>) -> [String] { EvaluationTable.ends(interval) }
 
-  private static func bins(_ diagrams: [Diagram]) -> Table {
-    Table(
+  private static func bins(_ diagrams: [Diagram]) -> EvaluationTable {
+    EvaluationTable(
       name: "bins.csv",
       columns: [
         "diagram", "class", "lower", "upper", "count", "mean_probability", "frequency", "interval_lower",
@@ -72,8 +62,8 @@ struct InspectTables {
       })
   }
 
-  private static func curves(_ diagrams: [Diagram]) -> Table {
-    Table(
+  private static func curves(_ diagrams: [Diagram]) -> EvaluationTable {
+    EvaluationTable(
       name: "corp.csv", columns: ["diagram", "class", "probability", "recalibrated", "band_lower", "band_upper"],
       rows: diagrams.flatMap { diagram in
         diagram.reliability.curve.map { point in
@@ -82,8 +72,8 @@ struct InspectTables {
       })
   }
 
-  private static func histograms(_ diagrams: [Diagram]) -> Table {
-    Table(
+  private static func histograms(_ diagrams: [Diagram]) -> EvaluationTable {
+    EvaluationTable(
       name: "histogram.csv", columns: ["diagram", "class", "lower", "upper", "count"],
       rows: diagrams.flatMap { diagram in
         let counts = diagram.reliability.histogram
@@ -94,8 +84,8 @@ struct InspectTables {
       })
   }
 
-  private static func scores(_ diagrams: [Diagram]) -> Table {
-    Table(
+  private static func scores(_ diagrams: [Diagram]) -> EvaluationTable {
+    EvaluationTable(
       name: "scores.csv",
       columns: [
         "diagram", "class", "frequency", "mean_probability", "ece", "ece_null", "smooth_ece", "smooth_ece_null",
@@ -115,8 +105,8 @@ struct InspectTables {
     text(parts.score, parts.miscalibration, parts.discrimination, parts.uncertainty)
   }
 
-  private static func byMargin(_ tie: TieInspection) -> Table {
-    Table(
+  private static func byMargin(_ tie: TieInspection) -> EvaluationTable {
+    EvaluationTable(
       name: "by_margin.csv",
       columns: [
         "margin", "lower", "upper", "count", "predicted", "observed", "interval_lower", "interval_upper", "flagged",
@@ -127,14 +117,14 @@ struct InspectTables {
       })
   }
 
-  private static func models(_ document: InspectDocument) -> Table {
-    Table(
+  private static func models(_ document: InspectDocument) -> EvaluationTable {
+    EvaluationTable(
       name: "models.csv", columns: ["model", "log_loss", "brier", "brier_mcb", "brier_dsc", "brier_unc"],
       rows: document.models.map { [$0.name] + text($0.logLoss) + parts($0.brier) })
   }
 
-  private static func bySegment(_ parts: [SegmentReliability]) -> Table {
-    Table(
+  private static func bySegment(_ parts: [SegmentReliability]) -> EvaluationTable {
+    EvaluationTable(
       name: "by_segment.csv",
       columns: [
         "segment", "value", "rows", "log_loss", "standard_error", "diagram", "class", "mean_probability", "frequency",

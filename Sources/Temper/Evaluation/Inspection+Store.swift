@@ -26,25 +26,39 @@ extension InspectSummary {
   /// - Parameters:
   ///   - className: a class that must exist, because its diagram is asked for.
   ///   - columns: columns of segments whose rows are looked at apart, too.
+  ///   - conditions: what the rows that are inspected have in common; without any all labelled rows are. With some only what is
+  ///     of these rows is shown, and of a fit neither its candidates nor what it is made of.
   ///   - options: bins, seed and threads.
   ///   - store: the database.
   ///   - choice: what is inspected.
   ///   - progress: sees how far the work has come; it changes no number.
   public init(
     _ choice: Choice, className: String? = nil, in store: Store, by columns: [String] = [],
-    options: Inspection.Options = Inspection.Options(), progress: ProgressMonitor? = nil
+    where conditions: [RowCondition] = [], options: Inspection.Options = Inspection.Options(),
+    progress: ProgressMonitor? = nil
   ) async throws {
     self = try await ProgressMonitor.watching(progress) {
-      try await InspectSummary(choice, className, store, columns, options)
+      try await InspectSummary(choice, className, store, columns, conditions, options)
     }
   }
 
   private init(
-    _ choice: Choice, _ className: String?, _ store: Store, _ columns: [String], _ options: Inspection.Options
+    _ choice: Choice, _ className: String?, _ store: Store, _ columns: [String], _ conditions: [RowCondition],
+    _ options: Inspection.Options
   ) async throws {
-    let (input, segments) = try store.read {
-      (try Input(choice, $0), try SegmentNames.choose(columns, from: try $0.segments(.oof)))
+    let (found, segments, chosen) = try store.read { reader in
+      var input = try Input(choice, reader)
+      let loaded = try reader.segments(.oof)
+      let choice = RowChoice(layout: input.layout, examples: input.examples, segments: loaded)
+      if choice.isByLabel(conditions) {
+        input.warnings.append(
+          "rows were chosen by their label: where it is known what came true, no probabilities are calibrated")
+      }
+      return (input, try SegmentNames.choose(columns, from: loaded), try choice.rows(conditions))
     }
+    var input = found
+    // What is said of a fit is of all rows.
+    if chosen != nil { input.fit = nil }
     if let className, !input.layout.names.contains(className) {
       throw RequestError(
         .usage,
@@ -55,7 +69,7 @@ extension InspectSummary {
     let rows = try Evaluated(
       [input.predictions] + [input.swapped].compactMap { $0 }
         + input.members.flatMap { [$0.oof, $0.swappedOOF].compactMap { $0 } },
-      labels: input.labels, groups: input.groups, weights: input.weights, segments: segments)
+      labels: input.labels, groups: input.groups, weights: input.weights, segments: segments, chosen: chosen)
     var others = rows.predictions.dropFirst()
     let swapped = input.swapped == nil ? nil : others.popFirst()
     let members = input.members.map { member in
@@ -67,6 +81,7 @@ extension InspectSummary {
       rows.predictions[0], labels: rows.labels, layout: input.layout, groups: rows.groups, weights: rows.weights,
       swapped: swapped, segments: rows.segments, beside: members, options: options)
     inspection.weights?.file = input.weightFile.map { InspectSummary.fileName($0.path) }
+    inspection.where = conditions.isEmpty ? nil : conditions
     self.init(
       inspection: InspectDocument(input.subject, inspection), fit: input.fit,
       comparisons: input.fit.map(RunSummary.comparisons) ?? [], sources: input.sources,
@@ -76,6 +91,7 @@ extension InspectSummary {
   /// Everything an inspection reads.
   private struct Input {
     var layout: ClassLayout
+    var examples: Examples
     var labels: [Int]
     var groups: [Int]?
     var weights: RowWeights?
@@ -94,6 +110,7 @@ extension InspectSummary {
       let examples = try reader.examples(.oof)
       let labels = examples.labels ?? []
       self.layout = layout
+      self.examples = examples
       self.labels = labels
       groups = examples.groups.map(TrainingSet.numbered)
       weights = examples.weights

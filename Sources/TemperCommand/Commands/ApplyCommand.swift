@@ -72,7 +72,7 @@ struct ApplyCommand: SpeakingCommand {
 
       Examples:
         temper apply run --model clf=today.csv -o calibrated.csv
-        temper apply run.json --model gemma=new/gemma.csv --model llama=new/llama.csv -o blended.csv
+        temper apply run.json --model a=a.csv --model b=b.csv -o blended.csv
       """)
 
   @OptionGroup var fit: FitArguments
@@ -123,7 +123,7 @@ struct ScoreCommand: SpeakingCommand {
 
       Examples:
         temper score run --labels week32.csv --model clf=week32_predictions.csv
-        temper score run.json --labels new.csv --group-column user --model a=a.csv --model b=b.csv --json
+        temper score run.json --labels new.csv --model a=a.csv --json
       """)
 
   @OptionGroup var fit: FitArguments

@@ -9,6 +9,10 @@ struct CheckCommand: SpeakingCommand {
     discussion: """
       The structure of the file, references between rows, and for every file that was loaded and every fit the number of \
       rows and a checksum of what was stored. The exit code is 0 where all is well, else 65.
+
+      Examples:
+        temper check
+        temper check --json -d out/temper.sqlite
       """)
 
   @OptionGroup var database: DatabaseOptions

@@ -5,7 +5,12 @@ import TemperReport
 
 struct FitCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fit", abstract: "Tune a blend on the loaded predictions, score it honestly, and store it.")
+    commandName: "fit", abstract: "Tune a blend on the loaded predictions, score it honestly, and store it.",
+    discussion: """
+      Examples:
+        temper fit
+        temper fit --pool linear --without llama --name plain
+      """)
 
   @Option(
     help: ArgumentHelp(
@@ -42,7 +47,13 @@ struct FitCommand: SpeakingCommand {
 }
 
 struct FitsCommand: SpeakingCommand {
-  static let configuration = CommandConfiguration(commandName: "fits", abstract: "List the stored fits.")
+  static let configuration = CommandConfiguration(
+    commandName: "fits", abstract: "List the stored fits.",
+    discussion: """
+      Examples:
+        temper fits
+        temper fits --json
+      """)
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
@@ -55,7 +66,12 @@ struct FitsCommand: SpeakingCommand {
 
 struct ShowCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a stored fit: weights by head, temperature, certificate, candidates.")
+    commandName: "show", abstract: "Show a stored fit: weights by head, temperature, certificate, candidates.",
+    discussion: """
+      Examples:
+        temper show
+        temper show plain --json
+      """)
 
   @Argument(help: "Name of the fit; the newest if left out.")
   var fit: String?

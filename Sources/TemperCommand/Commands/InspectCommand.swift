@@ -15,6 +15,10 @@ struct InspectCommand: SpeakingCommand {
 
       With --engine the rows of a loaded table are counted where they lie: a model on all rows, a fit on those outside its \
       sample.
+
+      Examples:
+        temper inspect gemma --by language
+        temper inspect --where language=Japanese --html japanese.html --open
       """)
 
   @Argument(help: "Name of a fit or of a model; the newest fit if left out.")
@@ -45,6 +49,8 @@ struct InspectCommand: SpeakingCommand {
       "Look at the rows of each segment of this column apart, too; may be repeated.", valueName: "segment"))
   var by: [String] = []
 
+  @OptionGroup var condition: ConditionOptions
+
   @Option(
     name: .customLong("fail-if"),
     help: ArgumentHelp(
@@ -65,6 +71,9 @@ struct InspectCommand: SpeakingCommand {
     if name != nil, model != nil { throw ValidationError("give either a name or --model, not both") }
     if engine.engine != nil, !by.isEmpty {
       throw ValidationError("--by: segments are not counted in an engine; leave out --engine or --by")
+    }
+    if engine.engine != nil, !condition.conditions.isEmpty {
+      throw ValidationError("--where: conditions are not looked at in an engine; leave out --engine or --where")
     }
     guard (1...100).contains(bins) else { throw ValidationError("--bins: found \(bins), expected 1 to 100") }
     _ = try binningChoice()
@@ -95,7 +104,8 @@ struct InspectCommand: SpeakingCommand {
       if engine.engine != nil, let client = engine.command {
         try await InspectSummary(choice, className: className, in: store, from: client, options: options)
       } else {
-        try await InspectSummary(choice, className: className, in: store, by: by, options: options)
+        try await InspectSummary(
+          choice, className: className, in: store, by: by, where: try condition.rows(), options: options)
       }
     speech.warn(summary.warnings)
     let written = try outputs.write(summary) { $0.words }

@@ -11,6 +11,10 @@ struct LoadCommand: AsyncParsableCommand {
     discussion: """
       Files are CSV, TSV (.tsv, .tab) or JSON (.json, .jsonl, .ndjson), also packed (.gz, .zst, .zip), or NumPy arrays \
       (.npy, .npz); - is standard input.
+
+      Examples:
+        temper load labels labels.csv
+        temper load model gemma --oof oof/gemma.csv --test test/gemma.csv
       """,
     subcommands: [
       LoadLabels.self, LoadFolds.self, LoadGroups.self, LoadWeights.self, LoadSegments.self, LoadModel.self,
@@ -20,7 +24,12 @@ struct LoadCommand: AsyncParsableCommand {
 
 struct LoadLabels: SpeakingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "labels", abstract: "Load labels, one-hot or as one column of class names.")
+    commandName: "labels", abstract: "Load labels, one-hot or as one column of class names.",
+    discussion: """
+      Examples:
+        temper load labels labels.csv
+        temper load labels votes.json --label-column winner --id-column vote
+      """)
 
   @Argument(help: "CSV, TSV, JSON or a NumPy array, also packed.", completion: .file())
   var file: String
@@ -74,7 +83,12 @@ struct LoadLabels: SpeakingCommand {
 
 struct LoadFolds: SpeakingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "folds", abstract: "Load the folds that made the out-of-fold predictions.")
+    commandName: "folds", abstract: "Load the folds that made the out-of-fold predictions.",
+    discussion: """
+      Examples:
+        temper load folds folds.csv
+        temper load folds train.csv --fold-column kfold
+      """)
 
   @Argument(help: "A table with an id column and one other.", completion: .file())
   var file: String
@@ -100,7 +114,12 @@ struct LoadFolds: SpeakingCommand {
 
 struct LoadGroups: SpeakingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "groups", abstract: "Load groups of rows that belong together, such as one person's or one prompt's.")
+    commandName: "groups", abstract: "Load groups of rows that belong together, such as one person's or one prompt's.",
+    discussion: """
+      Examples:
+        temper load groups groups.csv
+        temper load groups train.csv --group-column user
+      """)
 
   @Argument(help: "A table with an id column and one other.", completion: .file())
   var file: String
@@ -127,6 +146,10 @@ struct LoadWeights: SpeakingCommand {
     discussion: """
       Fits, scores, intervals and diagrams count a row of weight 3 three times, and a row of weight 0 not at all; errors \
       take every row as one draw. Whole numbers are counts; other weights are divided by their mean.
+
+      Examples:
+        temper load weights weights.csv
+        temper load weights train.csv --weight-column weight
       """)
 
   @Argument(help: "A table with an id column and one of weights, 0 or more.", completion: .file())
@@ -156,6 +179,10 @@ struct LoadSegments: SpeakingCommand {
       The file has a row for every labelled and every test example. A column of numbers is cut at the quartiles of the \
       labelled rows, unless it has fewer than 8 different ones; any other column is taken as it is, with at most \
       \(SegmentReader.textLimit) different texts, and empty cells are called "\(SegmentColumn.none)".
+
+      Examples:
+        temper load segments segments.csv
+        temper load segments segments.csv --dry-run
       """)
 
   @Argument(help: "A table with an id column and one or more others.", completion: .file())

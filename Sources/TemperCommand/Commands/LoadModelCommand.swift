@@ -9,6 +9,10 @@ struct LoadModel: SpeakingCommand {
       Files are CSV, TSV or JSON, also packed, or NumPy arrays: (rows, classes), or (rows,) with the second of two \
       classes. Where there are no ids, as in arrays, --ids FILE gives them, or --in-order says that the rows are in the \
       order of the labels.
+
+      Examples:
+        temper load model gemma --oof oof/gemma.csv --test test/gemma.csv
+        temper load model clf --predictions validation.csv
       """)
 
   @Argument(help: "Name of the model.")
@@ -18,7 +22,13 @@ struct LoadModel: SpeakingCommand {
     help:
       "Out-of-fold predictions, of rows that the model did not see; given several times, rows are joined by id: one file a fold, or repeats, whose average is taken.",
     completion: .file())
-  var oof: [String]
+  var oof: [String] = []
+
+  @Option(
+    help:
+      "The same under another name: predictions of labelled rows that the model did not see, such as those of a validation set.",
+    completion: .file())
+  var predictions: [String] = []
 
   @Option(
     help: "Predictions of the test examples; given several times, such as one file a fold, their average is taken.",
@@ -60,13 +70,21 @@ struct LoadModel: SpeakingCommand {
   @OptionGroup var speech: OutputOptions
 
   func validate() throws {
+    if !oof.isEmpty, !predictions.isEmpty {
+      throw ValidationError("--predictions: found --oof too, which is the same; leave one of the two out")
+    }
+    if oof.isEmpty, predictions.isEmpty {
+      throw ValidationError(
+        "--oof: found no predictions of labelled rows, expected --oof FILE, or --predictions FILE of a validation set")
+    }
     if joining.swappedMappedBack, swappedOOF.isEmpty, swappedTest.isEmpty {
       throw ValidationError("--swapped-mapped-back: found no swapped predictions, expected --swapped-oof FILE")
     }
   }
 
   func run() async throws {
-    var files = ModelFiles(name, oofs: oof, tests: test, swappedOOFs: swappedOOF, swappedTests: swappedTest)
+    var files = ModelFiles(
+      name, oofs: oof + predictions, tests: test, swappedOOFs: swappedOOF, swappedTests: swappedTest)
     files.testFolds = testFold
     files.swappedTestFolds = swappedTestFold
     let meaning = joining.applied(

@@ -11,6 +11,10 @@ struct LoadTable: SpeakingCommand {
       The engine's own client is asked: it reads SQL on standard input and writes CSV with a header. All rows are looked \
       at first; then those are loaded whose id, or group, has a small md5: the same on every engine. A table of at most \
       --rows rows is loaded whole.
+
+      Examples:
+        temper load table --engine "duckdb -csv x.db" --dialect duckdb --from t
+        temper load table --engine "psql --csv" --dialect postgres --from t
       """)
 
   @OptionGroup var engine: EngineOptions

@@ -5,7 +5,12 @@ import TemperReport
 
 struct ModelsCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "List what is loaded, with rows, scores and source files.")
+    commandName: "models", abstract: "List what is loaded, with rows, scores and source files.",
+    discussion: """
+      Examples:
+        temper models
+        temper models --json -d out/temper.sqlite
+      """)
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
@@ -32,7 +37,12 @@ struct RemoveCommand: AsyncParsableCommand {
 
 struct RemoveModel: SpeakingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Remove a model and its predictions; fits that used it stay as history.")
+    commandName: "model", abstract: "Remove a model and its predictions; fits that used it stay as history.",
+    discussion: """
+      Examples:
+        temper remove model gemma
+        temper remove model gemma -d out/temper.sqlite
+      """)
 
   @Argument(help: "Name of the model.")
   var name: String
@@ -48,7 +58,12 @@ struct RemoveModel: SpeakingCommand {
 
 struct RemoveFit: SpeakingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fit", abstract: "Remove a fit; submissions made from it stay on record.")
+    commandName: "fit", abstract: "Remove a fit; submissions made from it stay on record.",
+    discussion: """
+      Examples:
+        temper remove fit plain
+        temper remove fit plain -d out/temper.sqlite
+      """)
 
   @Argument(help: "Name of the fit.")
   var name: String
@@ -67,7 +82,12 @@ struct RemoveLabels: RemovePart {
   static let configuration = CommandConfiguration(
     commandName: "labels",
     abstract:
-      "Remove the labels, and all that hangs on them: folds, groups, weights, segments, models; fits stay as history.")
+      "Remove the labels, and all that hangs on them: folds, groups, weights, segments, models; fits stay as history.",
+    discussion: """
+      Examples:
+        temper remove labels
+        temper remove labels -d out/temper.sqlite
+      """)
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
@@ -77,7 +97,12 @@ struct RemoveFolds: RemovePart {
   static let part = LoadedPart.folds
   static let configuration = CommandConfiguration(
     commandName: "folds",
-    abstract: "Remove the folds; fits then make their own.")
+    abstract: "Remove the folds; fits then make their own.",
+    discussion: """
+      Examples:
+        temper remove folds
+        temper remove folds -d out/temper.sqlite
+      """)
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
@@ -87,7 +112,12 @@ struct RemoveGroups: RemovePart {
   static let part = LoadedPart.groups
   static let configuration = CommandConfiguration(
     commandName: "groups",
-    abstract: "Remove the groups; rows then count as independent.")
+    abstract: "Remove the groups; rows then count as independent.",
+    discussion: """
+      Examples:
+        temper remove groups
+        temper remove groups -d out/temper.sqlite
+      """)
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
@@ -97,7 +127,12 @@ struct RemoveWeights: RemovePart {
   static let part = LoadedPart.weights
   static let configuration = CommandConfiguration(
     commandName: "weights",
-    abstract: "Remove the weights; every row then counts once.")
+    abstract: "Remove the weights; every row then counts once.",
+    discussion: """
+      Examples:
+        temper remove weights
+        temper remove weights -d out/temper.sqlite
+      """)
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
@@ -107,7 +142,12 @@ struct RemoveSegments: RemovePart {
   static let part = LoadedPart.segments
   static let configuration = CommandConfiguration(
     commandName: "segments",
-    abstract: "Remove the segments.")
+    abstract: "Remove the segments.",
+    discussion: """
+      Examples:
+        temper remove segments
+        temper remove segments -d out/temper.sqlite
+      """)
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions
@@ -117,7 +157,12 @@ struct RemoveAll: RemovePart {
   static let part = LoadedPart.all
   static let configuration = CommandConfiguration(
     commandName: "all",
-    abstract: "Remove everything that is loaded, all fits and the records of submissions.")
+    abstract: "Remove everything that is loaded, all fits and the records of submissions.",
+    discussion: """
+      Examples:
+        temper remove all
+        temper remove all -d out/temper.sqlite
+      """)
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var speech: OutputOptions

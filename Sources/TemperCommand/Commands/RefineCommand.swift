@@ -11,6 +11,10 @@ struct RefineCommand: SpeakingCommand {
       Every pass is one scan of the table in the engine. What was chosen stays; the coefficients of logarithmic and \
       tie-aware pools move. A bound on the distance to the optimum is proven in every pass. The refinement is stored as \
       another fit, with its score on the rows outside the sample.
+
+      Examples:
+        temper refine --engine "duckdb -csv x.duckdb"
+        temper refine plain --engine "psql --csv" --passes 5
       """)
 
   @Argument(help: "Name of the fit; the newest if left out.")

@@ -12,6 +12,10 @@ struct RunCommand: SpeakingCommand {
       Reads labels.csv, oof/<model>.csv and, where they exist, test/<model>.csv, folds.csv, groups.csv, weights.csv, \
       segments.csv, swapped/oof/<model>_swapped.csv, swapped/test/<model>_swapped.csv and sample_submission.csv, each \
       also as TSV or JSON, packed (.gz, .zst, .zip), and with --in-order as a NumPy array.
+
+      Examples:
+        temper run data --output out
+        temper run data --output out --pool linear --name plain
       """)
 
   @Argument(help: "The folder of predictions.", completion: .directory)

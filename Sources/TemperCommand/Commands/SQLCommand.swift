@@ -12,6 +12,10 @@ struct SQLCommand: SpeakingCommand {
       The SELECT has the id, the columns of --keep, and one probability a class: what temper submit writes, computed by \
       DuckDB, PostgreSQL, Spark, ClickHouse or SQLite. It needs no connection; with --engine and --into the engine keeps \
       the result as a table.
+
+      Examples:
+        temper sql --dialect duckdb --from arena --output predict.sql
+        temper sql plain --dialect postgres --from arena --output predict.sql
       """)
 
   @Argument(help: "Name of the fit; the newest if left out.")

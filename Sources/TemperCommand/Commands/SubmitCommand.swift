@@ -5,7 +5,12 @@ import TemperReport
 
 struct SubmitCommand: SpeakingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "submit", abstract: "Write the submission of a stored fit.")
+    commandName: "submit", abstract: "Write the submission of a stored fit.",
+    discussion: """
+      Examples:
+        temper submit -o submission.csv
+        temper submit plain -o s.csv --sample sample_submission.csv --replace
+      """)
 
   @Argument(help: "Name of the fit; the newest if left out.")
   var fit: String?

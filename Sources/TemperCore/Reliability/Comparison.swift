@@ -22,6 +22,38 @@ public struct Comparison: Codable, Sendable, Equatable {
     @Nullable public var lossB: Double?
   }
 
+  /// A segment among all that were asked for: intervals that hold for all of them at once.
+  ///
+  /// Who looks at many segments finds a winner in some by chance: one interval of 95 % each is wrong somewhere far more often
+  /// than in 5 % of the samples. These are wrong somewhere in 5 %.
+  public struct AmongSegments: Codable, Sendable, Equatable {
+    /// Of the part's mean, simultaneous over all segments of all columns.
+    @Nullable public var simultaneousInterval: ClosedRange<Double>?
+    /// The part's mean minus the overall mean, with an interval that is simultaneous over all segments; nil where the
+    /// segment is all rows.
+    @Nullable public var againstOverall: Contrast?
+    /// Whether that interval does not hold zero.
+    public var differsFromOverall: Bool
+
+    public init(simultaneousInterval: ClosedRange<Double>?, againstOverall: Contrast?) {
+      self.simultaneousInterval = simultaneousInterval
+      self.againstOverall = againstOverall
+      differsFromOverall = againstOverall?.interval.map { !$0.contains(0) } ?? false
+    }
+  }
+
+  /// The difference of two means.
+  public struct Contrast: Codable, Sendable, Equatable {
+    public var mean: Double
+    /// Nil where too few rows, or groups, lie on one side.
+    @Nullable public var interval: ClosedRange<Double>?
+
+    public init(mean: Double, interval: ClosedRange<Double>?) {
+      self.mean = mean
+      self.interval = interval
+    }
+  }
+
   /// The difference, whole and in parts.
   public struct Difference: Codable, Sendable, Equatable {
     public var logLoss: Part
@@ -62,8 +94,10 @@ public struct Comparison: Codable, Sendable, Equatable {
   /// Nil without test rows.
   @Nullable public var forecast: Forecast?
   /// The loss over the rows of each segment that has some, column by column; of every column share × mean adds up to the
-  /// overall mean. Nil without segments.
-  @Nullable public var by: [PerSegment<Part>]?
+  /// overall mean. `interval` is that of a segment looked at alone. Nil without segments.
+  @Nullable public var by: [PerSegment<Labelled<Part, AmongSegments>>]?
+  /// What the compared rows have in common; absent where all labelled rows are compared.
+  public var `where`: [RowCondition]? = nil
 }
 
 extension Comparison {
@@ -108,8 +142,13 @@ extension Comparison {
     let classes = add(labels, count: layout.count)
     let columns = zip(segments?.columns ?? [], segments?.ordinals ?? []).map { add($1, count: $0.values.count) }
 
-    let intervals = await bootstrap.intervals(ofRatios: parts.map(\.ratio), rowCount: labels.count, groups: groups)
-    let made = zip(parts, intervals).map { $0.part(interval: $1, of: whole.weight) }
+    let segmentParts = columns.reduce(0) { $0 + $1.count }
+    let firstSegment = parts.count - segmentParts
+    let resampled = await bootstrap.resampled(parts.map(\.ratio), rowCount: labels.count, groups: groups)
+    let made = zip(parts, parts.indices).map { $0.part(interval: resampled.interval($1), of: whole.weight) }
+    let among = Comparison.among(
+      made, from: firstSegment, resampled,
+      supportsOfRest: parts.dropFirst(firstSegment).map { $0.supportOfRest(in: whole, groups: groups) })
     let hasTie = layout.tieStructure != nil
     self.init(
       rows: labels.count, weights: rowWeights.map { WeightSummary($0) }, groups: groups.map { ($0.max() ?? -1) + 1 },
@@ -123,11 +162,41 @@ extension Comparison {
         publicShare: publicShare),
       by: segments.map { segments in
         zip(segments.columns, columns).flatMap { column, parts in
-          zip(column.values, made[parts]).filter { $1.share > 0 }.map { value, part in
-            PerSegment(SegmentLabel(segment: column.name, value: value.name), part)
+          zip(column.values, parts).filter { made[$1].share > 0 }.map { value, place in
+            PerSegment(
+              SegmentLabel(segment: column.name, value: value.name), Labelled(made[place], among[place - firstSegment]))
           }
         }
       })
+  }
+
+  /// How segments stand among all of them, and against the overall difference.
+  ///
+  /// - Parameters:
+  ///   - parts: overall first; from `first` on those of the segments.
+  ///   - resampled: the differences of all parts.
+  ///   - supportsOfRest: rows, or groups, with rows outside each segment.
+  private static func among(
+    _ parts: [Part], from first: Int, _ resampled: PairedBootstrap.ResampledRatios, supportsOfRest: [Int]
+  ) -> [AmongSegments] {
+    guard first < parts.count else { return [] }
+    let means = parts[first...].map { $0.mean ?? .nan }
+    let supports = Array(resampled.supports[first...])
+    let simultaneous = SimultaneousIntervals.intervals(
+      means, resampled: resampled.estimates.map { Array($0[first...]) }, supports: supports)
+    let overall = parts[0].mean ?? .nan
+    // What a segment differs by rests on the rows outside it as well.
+    let contrasts = SimultaneousIntervals.intervals(
+      means.map { $0 - overall },
+      resampled: resampled.estimates.map { estimates in
+        estimates[first...].map { $0 - estimates[0] }
+      }, supports: zip(supports, supportsOfRest).map(min))
+    return means.indices.map { index in
+      AmongSegments(
+        simultaneousInterval: simultaneous[index],
+        againstOverall: supportsOfRest[index] > 0 && parts[first + index].mean != nil
+          ? Contrast(mean: means[index] - overall, interval: contrasts[index]) : nil)
+    }
   }
 
   /// Losses of A and B, one for every row of the data, and the rows a part concerns.
@@ -145,6 +214,13 @@ extension Comparison {
     var ratio: PairedBootstrap.Ratio {
       PairedBootstrap.Ratio(
         rows: rows, numerators: rows.map { weight($0) * (a[$0] - b[$0]) }, denominators: rows.map(weight))
+    }
+
+    /// Rows, or groups, with rows of `whole` that this part does not concern.
+    func supportOfRest(in whole: Losses, groups: [Int]?) -> Int {
+      let mine = Set(rows)
+      let rest = whole.rows.filter { !mine.contains($0) }
+      return groups.map { groups in Set(rest.map { groups[$0] }).count } ?? rest.count
     }
 
     func part(interval: ClosedRange<Double>?, of total: Double) -> Part {

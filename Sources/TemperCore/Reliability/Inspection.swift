@@ -91,12 +91,14 @@ public struct Inspection: Codable, Sendable, Equatable {
   @Nullable public var by: [SegmentReliability]?
   /// What is approximate, because rows were counted by cells; absent where rows were at hand.
   public var approximate: [String]? = nil
+  /// What the inspected rows have in common; absent where all labelled rows are inspected.
+  public var `where`: [RowCondition]? = nil
 
   enum CodingKeys: String, CodingKey {
     case eceUnderCalibration = "eceNull"
     case rows, weights, groups, binCount, binning, seed, logLoss, brier, accuracy, rankedProbabilityScore,
       standardErrors, ece
-    case perClass, topLabel, brierDecomposition, tie, models, by, approximate
+    case perClass, topLabel, brierDecomposition, tie, models, by, approximate, `where`
   }
 }
 

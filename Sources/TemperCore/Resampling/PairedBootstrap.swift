@@ -195,15 +195,35 @@ extension PairedBootstrap {
   ///   - groups: N group ordinals, or nil.
   /// - Returns: an interval, or nil, for each ratio.
   public func intervals(ofRatios ratios: [Ratio], rowCount: Int, groups: [Int]?) async -> [ClosedRange<Double>?] {
-    guard !ratios.isEmpty, rowCount > 0 else { return ratios.map { _ in nil } }
-    let clusters = RatioClusters(ratios, groups: groups, rowCount: rowCount)
-    let seed = seed
-    let estimates = await forEachChunk { clusters.resampledRatios(seed: seed, resamples: $0) }
-    return ratios.indices.map { ratio in
-      guard clusters.supports[ratio] > 1 else { return nil }
+    let found = await resampled(ratios, rowCount: rowCount, groups: groups)
+    return ratios.indices.map(found.interval)
+  }
+
+  /// Ratios in all resamples.
+  struct ResampledRatios: Sendable {
+    /// Rows, or groups, in each ratio's denominator.
+    var supports: [Int]
+    /// Of every resample all ratios; not a number where a denominator is zero.
+    var estimates: [[Double]]
+
+    /// The middle 95 % of a ratio's resamples; nil where fewer than two rows, or groups, carry it.
+    func interval(_ ratio: Int) -> ClosedRange<Double>? {
+      guard supports[ratio] > 1 else { return nil }
       let defined = estimates.map { $0[ratio] }.filter { !$0.isNaN }
       return defined.isEmpty ? nil : PairedBootstrap.interval(defined)
     }
+  }
+
+  /// Ratios in the resamples that `intervals(ofRatios:rowCount:groups:)` looks at.
+  func resampled(_ ratios: [Ratio], rowCount: Int, groups: [Int]?) async -> ResampledRatios {
+    guard !ratios.isEmpty, rowCount > 0 else {
+      return ResampledRatios(supports: ratios.map { _ in 0 }, estimates: [])
+    }
+    let clusters = RatioClusters(ratios, groups: groups, rowCount: rowCount)
+    let seed = seed
+    return ResampledRatios(
+      supports: clusters.supports, estimates: await forEachChunk { clusters.resampledRatios(seed: seed, resamples: $0) }
+    )
   }
 
   /// Sums per cluster of every ratio, without the clusters that add nothing: K means over one class each take no more

@@ -152,6 +152,8 @@ extension FitDocument {
     /// `none` where probabilities stay as they are.
     public var method: CalibrationMethod
     public var parameters: [CalibrationParameter]
+    /// The same one by one, by the names of the classes they are of; absent in documents that were made without it.
+    public var byName: [CalibrationNumber]? = nil
     /// Every calibrator that suits the data, where all were asked for.
     public var candidates: [CalibrationCandidate]? = nil
   }
@@ -268,6 +270,14 @@ extension FitDocument {
 
 // Parts made from values of the core.
 
+extension FitDocument.Calibration {
+  init(_ calibrator: Calibrator, classes: [String]) {
+    let (method, parameters) = (calibrator.method, calibrator.parameters)
+    self.init(
+      method: method, parameters: parameters, byName: method.numbers(parameters, classes: classes))
+  }
+}
+
 extension FitDocument {
   /// A fit with its scores. Metric, relations, forecast, limits, intervals and warnings are set afterwards.
   ///
@@ -288,7 +298,7 @@ extension FitDocument {
       swapping: recipe.swapping, swappedModels: recipe.swapping == .none ? [] : data.swappedModels,
       penalty: recipe.penalties.map(Penalty.init) ?? Penalty(), blocks: blocks, models: models, candidates: candidates,
       certificate: fit.certificate, finalists: recipe.finalists.map(Component.init),
-      calibration: Calibration(method: fit.blend.calibrator.method, parameters: fit.blend.calibrator.parameters),
+      calibration: Calibration(fit.blend.calibrator, classes: layout.names),
       segments: fit.blend.segments.map { Segments(shared: $0.shared, columns: $0.columns) })
   }
 }

@@ -51,21 +51,3 @@ public struct InspectSummary: Sendable, Equatable {
     self.warnings = warnings
   }
 }
-
-/// The names of the compared models or fits, A and B.
-public struct ComparedSubjects: Codable, Sendable, Equatable {
-  public var a: String
-  public var b: String
-  public var kindA: Subject.Kind
-  public var kindB: Subject.Kind
-
-  public init(_ a: Subject, _ b: Subject) {
-    self.a = a.name
-    self.b = b.name
-    kindA = a.kind
-    kindB = b.kind
-  }
-}
-
-/// Two models or fits compared: the JSON of `temper compare`. Keys may be added, never renamed.
-public typealias CompareDocument = Labelled<ComparedSubjects, Comparison>

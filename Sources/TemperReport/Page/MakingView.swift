@@ -61,6 +61,25 @@ struct MakingView {
       version: summary.version)
   }
 
+  init(_ summary: CompareSummary) {
+    let comparison = summary.comparison
+    func entry(_ name: String, _ kind: Subject.Kind) -> Entry {
+      Entry(name: name, value: kind == .fit ? "the nested predictions of a fit" : "the OOF predictions of a model")
+    }
+    var entries = [entry(comparison.a, comparison.kindA), entry(comparison.b, comparison.kindB)]
+    if let groups = comparison.groups {
+      entries.append(Entry(name: "Groups", value: "\(NumberText.count(groups)); resampled whole"))
+    }
+    if let weights = comparison.weights {
+      entries.append(
+        Entry(name: "Weights", value: WeightPhrases.line(weights, of: comparison.rows).joined(separator: ": ")))
+    }
+    entries.append(
+      Entry(
+        name: "Intervals", value: "\(NumberText.count(comparison.resamples, "resample")) with seed \(comparison.seed)"))
+    self.init(chosen: entries, options: [], fit: nil, sources: summary.sources, version: summary.version)
+  }
+
   private init(
     chosen: [Entry], options: [Entry], fit: FitDocument?, sources: [Source], version: String
   ) {

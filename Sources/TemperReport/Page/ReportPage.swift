@@ -10,7 +10,7 @@ public enum ReportPage {
   ///   - summary: what is shown.
   /// - Throws: `ReportFailure` where a template does not parse, which the tests rule out.
   public static func render(_ summary: RunSummary, words: Message.Words = \.description) throws -> String {
-    try PageTemplates.render(PageView(summary, words))
+    try PageTemplates.render(PageView(summary, words), template: "page")
   }
 
   /// What the page says of itself, by which it is known among others.
@@ -29,7 +29,7 @@ public enum InspectPage {
   ///   - summary: what is shown.
   /// - Throws: `ReportFailure` where a template does not parse, which the tests rule out.
   public static func render(_ summary: InspectSummary, words: Message.Words = \.description) throws -> String {
-    try PageTemplates.render(PageView(summary, words))
+    try PageTemplates.render(PageView(summary, words), template: "page")
   }
 }
 
@@ -121,6 +121,7 @@ struct PageView {
 
   private static func facts(_ inspection: InspectDocument, models: Int?, testRows: Int) -> [String] {
     var facts = ["\(NumberText.count(inspection.rows)) out-of-fold rows"]
+    if let conditions = ConditionPhrases.text(inspection.where) { facts.append(conditions) }
     if let groups = inspection.groups { facts.append(NumberText.count(groups, "group")) }
     if let weights = inspection.weights {
       facts.append("weighted: \(WeightPhrases.effective(weights, of: inspection.rows))")
@@ -135,7 +136,7 @@ struct PageView {
 /// The page's templates, embedded in the code.
 enum PageTemplates {
   /// - Throws: `ReportFailure` where a template does not parse or is missing.
-  static func render(_ view: PageView) throws -> String {
+  static func render(_ view: some Sendable, template: String) throws -> String {
     MustacheContentTypes.register(SafeHTMLContentType(), named: SafeHTMLContentType.name)
     var library = MustacheLibrary()
     for (name, bytes) in all {
@@ -145,14 +146,16 @@ enum PageTemplates {
         throw ReportFailure(description: "the template \(name) does not parse: \(error)")
       }
     }
-    guard let page = library.render(view, withTemplate: "page") else {
-      throw ReportFailure(description: "the template page is missing")
+    guard let page = library.render(view, withTemplate: template) else {
+      throw ReportFailure(description: "the template \(template) is missing")
     }
     return page
   }
 
   private static let all: [(name: String, bytes: [UInt8])] = [
-    ("page", PackageResources.page_mustache), ("style", PackageResources.style_mustache),
+    ("page", PackageResources.page_mustache), ("head", PackageResources.head_mustache),
+    ("compare", PackageResources.compare_mustache), ("comparedlosses", PackageResources.comparedlosses_mustache),
+    ("compareddifference", PackageResources.compareddifference_mustache), ("style", PackageResources.style_mustache),
     ("plot", PackageResources.plot_mustache), ("score", PackageResources.score_mustache),
     ("tiles", PackageResources.tiles_mustache), ("candidates", PackageResources.candidates_mustache),
     ("models", PackageResources.models_mustache),

@@ -60,7 +60,7 @@ struct ScoreView {
     _ words: Message.Words
   ) {
     exact = words(.exact)
-    label = fit == nil ? "Log loss" : "Nested log loss"
+    label = inspection.kind == .fit ? "Nested log loss" : "Log loss"
     loss = .loss(fit?.logLoss.crossValidated ?? inspection.logLoss)
     error = .loss(fit?.logLoss.standardError ?? inspection.standardErrors.logLoss)
     blend =
@@ -70,7 +70,7 @@ struct ScoreView {
       } ?? []
     tiles = Self.tiles(inspection)
     isClustered = inspection.groups != nil
-    isNested = fit != nil
+    isNested = inspection.kind == .fit
     self.folds = folds.map { NumberText.count($0, "outer fold") } ?? "outer folds"
     let scale = PageScale(covering: comparisons.flatMap { [$0.mean] + PageScale.ends($0.interval) })
     self.comparisons = comparisons.map {

@@ -2,7 +2,8 @@ public import TemperCore
 
 /// A comparison in the terminal: `temper compare`.
 public enum CompareText {
-  /// A heading, a table with a line for each part, and a sentence that says who is better at what. Ends with a newline.
+  /// A heading, a table with a line for each part, and a sentence that says who is better at what; with segments the same of
+  /// them, and of two fits what they differ in. Ends with a newline.
   ///
   /// With less than 100 columns the names above the losses are cut shorter, and the last column is left out.
   public static func render(_ comparison: CompareDocument, style: TerminalStyle = .plain) -> String {
@@ -13,14 +14,21 @@ public enum CompareText {
     let forecast = ForecastPhrases.comparison(comparison).map {
       LineWrapping.words($0, after: "", indent: 0, width: style.width)
     }
+    let segments =
+      (comparison.by ?? []).isEmpty
+      ? "" : "\n" + CompareSegmentsText.render(comparison.by ?? [], of: comparison, style: style)
     return heading.joined(separator: "\n") + "\n\n" + table(comparison, style: style) + "\n"
-      + (sentence + (forecast ?? [])).joined(separator: "\n") + "\n"
+      + (sentence + (forecast ?? [])).joined(separator: "\n") + "\n" + segments
+      + (comparison.differsIn.map {
+        "\n" + FitDifferencesText.render($0, names: CompareSentence.names(comparison), style: style)
+      } ?? "")
   }
 
   private static func facts(_ comparison: CompareDocument) -> [String] {
     let groups = comparison.groups.map { " in \(NumberText.count($0, "group"))" } ?? ""
     let weights = comparison.weights.map { ["weighted, \(WeightPhrases.effective($0, of: comparison.rows))"] } ?? []
-    return ["log loss on \(NumberText.count(comparison.rows, "row"))\(groups)"] + weights
+    return ["log loss on \(NumberText.count(comparison.rows, "row"))\(groups)"]
+      + [ConditionPhrases.text(comparison.where)].compactMap { $0 } + weights
       + ["95 % paired bootstrap intervals"]
   }
 
@@ -32,9 +40,9 @@ public enum CompareText {
       .init(names[1]), .init("difference", alignment: .left, gap: 3),
     ]
     if isWide { columns.append(.init("lower loss", alignment: .left, gap: 3)) }
-    let rows = lines(comparison).map { label, part -> [String] in
+    let rows = parts(comparison).map { label, part -> [String] in
       let cells = [
-        label, NumberText.probability(part.share), part.lossA.map(NumberText.loss) ?? "-",
+        VisibleText.escaping(label), NumberText.probability(part.share), part.lossA.map(NumberText.loss) ?? "-",
         part.lossB.map(NumberText.loss) ?? "-", CompareSentence.difference(part) ?? "-",
       ]
       return isWide ? cells + [lower(part, names)] : cells
@@ -42,16 +50,13 @@ public enum CompareText {
     return TerminalTable(columns: columns, rows: rows).render(style: style)
   }
 
-  private static func lines(_ comparison: CompareDocument) -> [(label: String, part: Comparison.Part)] {
+  /// The parts of a comparison, overall first, with what they are called.
+  static func parts(_ comparison: CompareDocument) -> [(name: String, part: Comparison.Part)] {
     let difference = comparison.difference
-    var lines = [("overall", difference.logLoss)]
-    if let tie = difference.tie { lines.append(("tie or not", tie)) }
-    if let decisive = difference.decisive { lines.append(("which side", decisive)) }
-    lines += difference.perClass.map { ("rows of \(VisibleText.escaping($0.name))", $0.result) }
-    return lines
-      + (comparison.by ?? []).map {
-        ("\(VisibleText.escaping($0.segment)): \(VisibleText.escaping($0.value))", $0.result)
-      }
+    var parts = [(name: "overall", part: difference.logLoss)]
+    if let tie = difference.tie { parts.append(("tie or not", tie)) }
+    if let decisive = difference.decisive { parts.append(("which side", decisive)) }
+    return parts + difference.perClass.map { ("rows of \($0.name)", $0.result) }
   }
 
   /// The name of the one whose loss is surely lower.
@@ -73,8 +78,10 @@ enum CompareSentence {
     /// The interval holds zero, or there is none.
     case open
 
-    init(_ part: Comparison.Part) {
-      guard let interval = part.interval else {
+    init(_ part: Comparison.Part) { self.init(part.interval) }
+
+    init(_ interval: ClosedRange<Double>?) {
+      guard let interval else {
         self = .open
         return
       }
@@ -82,11 +89,16 @@ enum CompareSentence {
     }
   }
 
+  /// How the two are called within a sentence; see `FitPhrases.name`.
+  static func names(_ comparison: CompareDocument) -> [String] { names(comparison, FitPhrases.name) }
+
   /// How the two are called: by their names, with what they are where a model and a fit bear the same one.
-  static func names(_ comparison: CompareDocument) -> [String] {
+  static func plainNames(_ comparison: CompareDocument) -> [String] { names(comparison) { $0 } }
+
+  private static func names(_ comparison: CompareDocument, _ shown: (String) -> String) -> [String] {
     let isShared = comparison.a == comparison.b && comparison.kindA != comparison.kindB
     return [(comparison.a, comparison.kindA), (comparison.b, comparison.kindB)].map { name, kind in
-      isShared ? "\(kind.rawValue) \(FitPhrases.name(name))" : FitPhrases.name(name)
+      isShared ? "\(kind.rawValue) \(shown(name))" : shown(name)
     }
   }
 

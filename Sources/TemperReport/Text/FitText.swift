@@ -97,12 +97,28 @@ public enum FitText {
       }
     }
     if let calibration = fit.calibration {
-      let shown = calibration.parameters.filter { $0.values.count <= fit.classes.count }.map { parameter in
-        parameter.name + " " + parameter.values.map(NumberText.weight).joined(separator: " ")
-      }
-      lines.append(("calibration", [calibration.method.rawValue] + shown))
+      lines.append(("calibration", [calibration.method.rawValue] + numbers(calibration, classes: fit.classes)))
     }
     return lines
+  }
+
+  /// Classes whose numbers are shown, and those of a matrix; of more, the JSON has them.
+  private static let (shownClasses, shownMatrix) = (12, 3)
+
+  /// "slope 0.93", "bias of winner_tie +0.10", "weight of a for b 0.02".
+  private static func numbers(_ calibration: FitDocument.Calibration, classes: [String]) -> [String] {
+    let numbers = calibration.method.numbers(calibration.parameters, classes: classes)
+    let shown = numbers.filter { number in
+      number.of != nil ? classes.count <= shownMatrix : number.class == nil || classes.count <= shownClasses
+    }
+    let hidden = numbers.count - shown.count
+    return shown.map { number in
+      let name = number.name.replacing("_", with: " ")
+      let value = number.name == "floor" ? NumberText.exact(number.value) : NumberText.weight(number.value)
+      guard let owner = number.class else { return "\(name) \(value)" }
+      guard let input = number.of else { return "\(name) of \(FitPhrases.name(owner)) \(value)" }
+      return "weight of \(FitPhrases.name(input)) for \(FitPhrases.name(owner)) \(value)"
+    } + (hidden > 0 ? ["\(NumberText.count(hidden, "further number")) in the JSON"] : [])
   }
 
   /// Calibrators by rising loss; equal ones stay in their order.

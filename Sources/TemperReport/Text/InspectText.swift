@@ -56,7 +56,8 @@ public enum InspectText {
     let predictions = document.kind == .fit ? "nested predictions" : "OOF predictions"
     let weights = document.weights.map { ["weighted, \(WeightPhrases.effective($0, of: document.rows))"] } ?? []
     return LineWrapping.join(
-      ["\(document.kind.rawValue), \(predictions) of \(NumberText.count(document.rows, "row"))\(groups)"] + weights
+      ["\(document.kind.rawValue), \(predictions) of \(NumberText.count(document.rows, "row"))\(groups)"]
+        + [ConditionPhrases.text(document.where)].compactMap { $0 } + weights
         + ["\(document.binCount) bins of equal \(document.binning.rawValue)"],
       after: "\(FitPhrases.name(document.name)): ", separator: "; ", indent: 2, width: style.width
     ).map { $0 + "\n" }.joined()

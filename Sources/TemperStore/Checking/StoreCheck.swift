@@ -176,19 +176,19 @@ private struct StoreCheck {
       """)
   }
 
-  /// Whether the tables of predictions, and the view of them, are those of the classes. Altered labels have their own finding.
+  /// Whether the tables of predictions, and the views of them, are those of the classes. Altered labels have their own finding.
   private mutating func checkTables(classCount: Int) throws {
     let names = try reader.layout()?.names ?? []
     if report.findings.contains(.altered(.labels)) { return }
-    let expected = [
-      Schema.predictionTable(classCount: classCount), Schema.fitPredictionTable(classCount: classCount),
-      Schema.predictionView(classNames: names),
-    ]
+    let expected =
+      [
+        Schema.predictionTable(classCount: classCount), Schema.fitPredictionTable(classCount: classCount),
+      ] + PredictionView.allCases.map { $0.sql(classNames: names) }
     let found = try String.fetchAll(
       reader.db,
       sql: """
         SELECT sql FROM sqlite_master WHERE type IN ('table', 'view')
-        AND name IN ('prediction', 'fit_prediction', 'prediction_named')
+        AND name IN ('prediction', 'fit_prediction', 'prediction_named', 'fit_prediction_named')
         """)
     if !found.allSatisfy(expected.contains) || found.count != expected.count {
       report.findings.append(.structure("the tables of predictions are not those of its classes"))

@@ -211,7 +211,7 @@ extension StoreWriter {
     }
     try db.execute(sql: Schema.predictionTable(classCount: layout.count))
     try db.execute(sql: Schema.fitPredictionTable(classCount: layout.count))
-    try db.execute(sql: Schema.predictionView(classNames: layout.names))
+    for view in PredictionView.allCases { try db.execute(sql: view.sql(classNames: layout.names)) }
     try refusingDuplicates(ids) {
       try BulkInsert.insert(db, into: "example", columns: ["id", "split", "key", "label"], rowCount: ids.count) {
         statement, parameter, row in
@@ -287,6 +287,7 @@ extension StoreWriter {
     try db.execute(
       sql: """
         DROP VIEW IF EXISTS prediction_named;
+        DROP VIEW IF EXISTS fit_prediction_named;
         DROP TABLE IF EXISTS prediction;
         DROP TABLE IF EXISTS fit_prediction;
         DELETE FROM source;

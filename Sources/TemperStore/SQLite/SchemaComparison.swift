@@ -66,7 +66,8 @@ struct SchemaComparison {
     return .foreign(type: isKnown ? object.type : "object", name: object.name)
   }
 
-  private static let dynamicNames: Set<String> = ["prediction", "fit_prediction", "prediction_named"]
+  private static let dynamicNames: Set<String> = Set(
+    ["prediction", "fit_prediction"] + PredictionView.allCases.map(\.rawValue))
 
   /// What `ANALYZE` leaves: numbers that SQLite plans with.
   private static func isStatistics(_ object: Object) -> Bool {
@@ -77,7 +78,7 @@ struct SchemaComparison {
     return object.type == "table" && object.sql != nil && object.sql == made[object.name].map { Array($0.utf8) }
   }
 
-  /// The tables and the view that come with the labels: each is one that Temper makes for some number of classes, the same
+  /// The tables and the views that come with the labels: each is one that Temper makes for some number of classes, the same
   /// for all. Whether it is that of the labels is found when these are read.
   private static func differenceOfClasses(_ found: [Object]) -> Difference? {
     var count: Int?
@@ -92,7 +93,12 @@ struct SchemaComparison {
         case "fit_prediction":
           ("table", Schema.classCount(of: text).map { ($0, Schema.fitPredictionTable(classCount: $0)) })
         default:
-          ("view", Schema.viewNames(of: text).map { ($0.count, Schema.predictionView(classNames: $0)) })
+          (
+            "view",
+            PredictionView(rawValue: object.name).flatMap { view in
+              view.names(in: text).map { ($0.count, view.sql(classNames: $0)) }
+            }
+          )
         }
       if ["trigger", "index"].contains(object.type) { return foreign(object) }
       guard let made, object.type == type, Array(made.sql.utf8) == sql, count ?? made.count == made.count else {
@@ -120,31 +126,5 @@ extension Schema {
   fileprivate static func classCount(of sql: String) -> Int? {
     let count = sql.split(separator: " REAL NOT NULL", omittingEmptySubsequences: false).count - 1
     return (1...maximumClassCount).contains(count) ? count : nil
-  }
-
-  /// The names of the classes' columns in the view of predictions; nil where it is another view.
-  static func viewNames(of sql: String) -> [String]? {
-    let (head, tail) = (Array(viewHead.utf8), Array(viewTail.utf8))
-    var rest = Array(sql.utf8)[...]
-    guard rest.count > head.count + tail.count, rest.starts(with: head), rest.suffix(tail.count).elementsEqual(tail)
-    else { return nil }
-    rest = rest.dropFirst(head.count).dropLast(tail.count)
-    let quote = UInt8(ascii: "\"")
-    var names: [String] = []
-    while !rest.isEmpty, names.count < maximumClassCount {
-      let start = Array("\(names.isEmpty ? "" : ", ")p.p\(names.count + 1) AS \"".utf8)
-      guard rest.starts(with: start) else { return nil }
-      rest = rest.dropFirst(start.count)
-      var name: [UInt8] = []
-      while let byte = rest.popFirst() {
-        if byte == quote {
-          guard rest.first == quote else { break }
-          rest = rest.dropFirst()
-        }
-        name.append(byte)
-      }
-      names.append(String(decoding: name, as: UTF8.self))
-    }
-    return rest.isEmpty ? names : nil
   }
 }

@@ -223,3 +223,10 @@ JOIN model AS m ON m.id = s.model
 JOIN example AS e ON e.id = p.example
 LEFT JOIN class AS c ON c.ordinal = e.label
 WHERE s.fold IS NULL;
+CREATE VIEW fit_prediction_named AS
+SELECT f.name AS fit, e.key AS key, c.name AS label,
+  p.p1 AS "winner_model_a", p.p2 AS "winner_model_b", p.p3 AS "winner_tie"
+FROM fit_prediction AS p
+JOIN fit AS f ON f.id = p.fit
+JOIN example AS e ON e.id = p.example
+LEFT JOIN class AS c ON c.ordinal = e.label;

@@ -225,6 +225,13 @@ JOIN model AS m ON m.id = s.model
 JOIN example AS e ON e.id = p.example
 LEFT JOIN class AS c ON c.ordinal = e.label
 WHERE s.fold IS NULL;
+CREATE VIEW fit_prediction_named AS
+SELECT f.name AS fit, e.key AS key, c.name AS label,
+  p.p1 AS "winner_model_a", p.p2 AS "winner_model_b", p.p3 AS "winner_tie"
+FROM fit_prediction AS p
+JOIN fit AS f ON f.id = p.fit
+JOIN example AS e ON e.id = p.example
+LEFT JOIN class AS c ON c.ordinal = e.label;
 INSERT INTO "grdb_migrations" ("identifier") VALUES ('1 classes, examples, sources, fits');
 INSERT INTO "class" ("ordinal", "name", "role") VALUES (0, 'winner_model_a', 'side_a');
 INSERT INTO "class" ("ordinal", "name", "role") VALUES (1, 'winner_model_b', 'side_b');
