@@ -154,7 +154,8 @@ public struct Run: Sendable {
     let data = result.data
     var inspection = await Inspection(
       result.fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
-      weights: result.dataset.weights, beside: result.dataset.models.filter { data.models.contains($0.name) },
+      weights: result.dataset.weights, segments: data.segments,
+      beside: result.dataset.models.filter { data.models.contains($0.name) },
       options: Inspection.Options(seed: request.seed, threads: request.threads))
     if result.fit.blend.isPostProcessed {
       inspection.addCurvesBefore(

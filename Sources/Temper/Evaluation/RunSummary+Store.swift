@@ -27,7 +27,8 @@ extension RunSummary {
       let record = try Fits.record(named: name, reader)
       return (record, try Subject(.fit, record.name).predictions(reader), try Dataset(reader))
     }
-    let summary = try await InspectSummary(.fit(record.name), in: store, options: options)
+    let summary = try await InspectSummary(
+      .fit(record.name), in: store, by: dataset.segments?.columns.map(\.name) ?? [], options: options)
     let document = try Fits.document(of: record)
     let stored = try record.storedBlend()
     let names = document.models.map(\.name)

@@ -91,12 +91,14 @@ public struct Inspection: Codable, Sendable, Equatable {
   @Nullable public var by: [SegmentReliability]?
   /// What is approximate, because rows were counted by cells; absent where rows were at hand.
   public var approximate: [String]? = nil
+  /// What may be said about calibration: tests of all the above, with one bound on their false alarms together.
+  public var calibrationTests: CalibrationTests = .none
 
   enum CodingKeys: String, CodingKey {
     case eceUnderCalibration = "eceNull"
     case rows, weights, groups, binCount, binning, seed, logLoss, brier, accuracy, rankedProbabilityScore,
       standardErrors, ece
-    case perClass, topLabel, brierDecomposition, tie, models, by, approximate
+    case perClass, topLabel, brierDecomposition, tie, models, by, approximate, calibrationTests
   }
 }
 
@@ -163,6 +165,12 @@ extension Inspection {
         SegmentReliability.run(
           probabilities, labels: labels, classes: layout.names, groups: groups, weights: weights, segments: $0)
       })
+    func edges(_ reliability: ForecastReliability) -> [Double] { reliability.bins.map(\.lower) }
+    calibrationTests = await CalibrationTests(
+      probabilities, labels: labels, layout: layout, groups: groups, weights: weights, segments: segments,
+      bins: CalibrationTests.BinEdges(
+        classes: perClass.map { edges($0.result) }, topLabel: edges(self.topLabel),
+        side: self.tie?.side.map(edges)), threads: options.threads)
   }
 
   /// Adds what the recalibration curve of every class was before the predictions were calibrated.

@@ -58,6 +58,14 @@ struct ReliabilityView {
   var hasUncalibrated: Bool
   /// None where no segments were asked for.
   var segments: [SegmentsView]
+  /// The tests behind the verdict, the surest first.
+  var tests: [TestLine]
+  var hasTests: Bool
+  var testCount: String
+  var testNote: String
+
+  /// Tests that are listed; of more, the surest.
+  private static let listedTests = 40
 
   private static let diagramsInView = 12
   /// Diagrams of classes that are drawn, and lines of the overview; of more classes, the worst calibrated ones are.
@@ -101,6 +109,14 @@ struct ReliabilityView {
     isNested = document.kind == .fit
     segments = SegmentsView(document).map { [$0] } ?? []
     hasUncalibrated = all.contains { $0.uncalibratedCurve != nil }
+    let made = document.calibrationTests.all
+    tests = made.enumerated().sorted { ($0.element.p, $0.offset) < ($1.element.p, $1.offset) }
+      .prefix(Self.listedTests).map { TestLine($0.element) }
+    hasTests = !tests.isEmpty
+    testCount = NumberText.count(made.count, "test")
+    testNote =
+      "Z is observed minus predicted in standard errors, of bins and segments the surest. Below 0.05 adjusted a test contradicts calibration."
+      + (made.count > tests.count ? " The \(tests.count) surest are listed." : "")
   }
 
   /// Ordinals of the classes with the largest miscalibration, in the order of the classes.
@@ -134,6 +150,44 @@ struct ReliabilityView {
       z: .bias(reliability.spiegelhalter.z),
       p: NumberText.significance(reliability.spiegelhalter.p),
       flagged: flagged == 0 ? "none" : "\(flagged) of \(reliability.bins.count)", isFlagged: flagged > 0)
+  }
+}
+
+/// A test of calibration.
+struct TestLine {
+  var view: String
+  /// The class or the column of segments; empty where there is none.
+  var subject: String
+  var z: PageNumber
+  var p: String
+  var adjusted: String
+  var isFound: Bool
+
+  init(_ test: CalibrationTests.Test) {
+    view = Self.name(test.view)
+    let segment = test.segment.map { "\($0): \(test.value ?? "")" }
+    subject = [segment, test.className].compactMap { $0 }.joined(separator: ", ")
+    z = .bias(test.z)
+    p = NumberText.significance(test.p)
+    adjusted = NumberText.significance(test.adjustedP)
+    isFound = test.found
+  }
+
+  private static func name(_ view: CalibrationTests.View) -> String {
+    switch view {
+    case .confidence: "confidence of all probabilities"
+    case .topLabelRate: "rate of the likeliest class"
+    case .topLabelBins: "bins of the likeliest class"
+    case .classRate: "rate"
+    case .classSlope: "slope"
+    case .classBins: "bins"
+    case .tieByMargin: "ties, by margin"
+    case .tieTenths: "tenths of margins"
+    case .sideSlope: "slope, given no tie"
+    case .sideBins: "bins, given no tie"
+    case .position: "lead of the first side"
+    case .segments: "segments"
+    }
   }
 }
 
