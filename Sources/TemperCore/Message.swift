@@ -15,7 +15,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     case ids, inFoldOrder, inOrder, keepFolds, labelColumn, maximumModels, minimumWeight, models, name, normalise,
       noTie, oof,
       output, pool,
-      prefix, model, swappedModel, segmentFile
+      prefix, model, swappedModel, segmentFile, segmentEffects
     case publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swappedTestFold, swapping,
       tables, test, testFold, testIDs, tie,
       tieAndSides
@@ -31,6 +31,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     /// What is done, and not how to do it.
     case running
     case inspectModel
+    /// Inspecting the newest fit.
+    case inspecting
     /// Writing the tables of an inspection.
     case inspectTables
     /// An array at a path, whose rows have no ids.
@@ -57,7 +59,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .removeModel: "Models.remove"
       case .run, .running: "Run.perform"
       case .submit: "Submissions.write"
-      case .inspectModel: "InspectSummary.init"
+      case .inspectModel, .inspecting: "InspectSummary.init"
       case .inspectTables: "InspectOutputs.write"
       default: "\(self)"
       }

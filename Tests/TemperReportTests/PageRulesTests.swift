@@ -97,7 +97,12 @@ import Testing
       #expect(tag.attributes["tabindex"] == "0" && tag.attributes["role"] == "region")
       #expect(tag.attributes["aria-label"]?.isEmpty == false)
     }
-    let radios = page.tags.filter { $0.name == "input" }
+    let inputs = page.tags.filter { $0.name == "input" }
+    // What unfolds definitions has a label of its own.
+    let boxes = inputs.filter { $0.attributes["type"] == "checkbox" }
+    let labelled = page.tags.filter { $0.name == "label" }.compactMap { $0.attributes["for"] }
+    #expect(boxes.allSatisfy { $0.attributes["id"].map(labelled.contains) == true } && labelled.count == boxes.count)
+    let radios = inputs.filter { $0.attributes["type"] != "checkbox" }
     #expect(radios.allSatisfy { $0.attributes["type"] == "radio" && $0.attributes["name"] != nil })
     // One group a picture, entered once: its first point is chosen beforehand. A label around it names each point.
     let groups = Set(radios.compactMap { $0.attributes["name"] })
