@@ -96,6 +96,7 @@ public struct Run: Sendable {
         database: paths.database, fit: result.document, submission: written, report: paths.report)
       document.submission?.priorShift = submission?.priorShift
       document.warnings = summary.warnings
+      document.next = summary.next
       return Result(document: document, summary: summary, notes: contents.notes, recovered: recovered)
     } catch {
       made.removeIfUnused()
@@ -146,6 +147,14 @@ public struct Run: Sendable {
     }
     summary.warnings = contents.warnings.map { $0.text(words) } + summary.warnings
     summary.warnings += submission?.warnings ?? []
+    if let forecast = summary.testCheck?.forecast, submission != nil {
+      summary.next.insert(
+        "submission.csv can be sent: on these test rows expect a log loss of \(NumberText.loss(forecast.lowerBound)) to "
+          + NumberText.loss(forecast.upperBound), at: 0)
+    }
+    summary.next += Advice.calibration(summary.inspection, fit: result.document, request: request).map {
+      $0.text(words)
+    }
     return summary
   }
 
@@ -154,7 +163,8 @@ public struct Run: Sendable {
     let data = result.data
     var inspection = await Inspection(
       result.fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
-      weights: result.dataset.weights, beside: result.dataset.models.filter { data.models.contains($0.name) },
+      weights: result.dataset.weights, segments: data.segments,
+      beside: result.dataset.models.filter { data.models.contains($0.name) },
       options: Inspection.Options(seed: request.seed, threads: request.threads))
     if result.fit.blend.isPostProcessed {
       inspection.addCurvesBefore(

@@ -15,7 +15,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     case ids, inFoldOrder, inOrder, keepFolds, labelColumn, maximumModels, minimumWeight, models, name, normalise,
       noTie, oof,
       output, pool,
-      prefix, model, swappedModel, segmentFile
+      prefix, model, swappedModel, segmentFile, segmentEffects
     case conditions, publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swappedTestFold,
       swapping,
       tables, test, testFold, testIDs, tie,
@@ -32,6 +32,8 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     /// What is done, and not how to do it.
     case running
     case inspectModel
+    /// Inspecting the newest fit.
+    case inspecting
     /// Writing the tables of an inspection.
     case inspectTables
     /// Rows that a column says something of.
@@ -61,7 +63,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .removeModel: "Models.remove"
       case .run, .running: "Run.perform"
       case .submit: "Submissions.write"
-      case .inspectModel: "InspectSummary.init"
+      case .inspectModel, .inspecting: "InspectSummary.init"
       case .inspectTables: "InspectOutputs.write"
       default: "\(self)"
       }

@@ -133,7 +133,7 @@ import Testing
         "models of one only",
       ])
     #expect(found[0] == .init(name: "pool", a: "tie-aware", b: "linear"))
-    #expect(found[3] == .init(name: "blocks", a: "sharpness in the tie score", b: "none"))
+    #expect(found[3] == .init(name: "blocks", a: "sharpness", b: "none"))
     #expect(found[5] == .init(name: "temperature", a: "0.85", b: "none"))
     #expect(found[7] == .init(name: "models of one only", a: "catboost", b: "none"))
   }

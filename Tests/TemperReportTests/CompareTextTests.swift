@@ -33,13 +33,13 @@ import Testing
         gemma2_9b_instruct_lora minus llama3.1: log loss on 57,477 rows,
           95 % paired bootstrap intervals
 
-        part          share   gemma2…_lora  llama3.1   difference
-        overall       1.000         0.9386    0.9483   -0.0097 [-0.0147, -0.0046]
-        tie or not    1.000         0.5619    0.5605   +0.0014 [-0.0008, +0.0036]
-        which side    0.691         0.5452    0.5613   -0.0161 [-0.0220, -0.0102]
-        rows of a     0.400         0.9349    0.8345   +0.1004 [+0.0830, +0.1178]
-        rows of b     0.600         0.9056    0.9203   -0.0147 [-0.0318, +0.0020]
-        rows of none  0.000              -         -   -
+        part          share   gemma…_lora  llama3.1   difference
+        overall       1.000        0.9386    0.9483   -0.0097 [-0.0147, -0.0046]
+        tie or not    1.000        0.5619    0.5605   +0.0014 [-0.0008, +0.0036]
+        which side    0.691        0.5452    0.5613   -0.0161 [-0.0220, -0.0102]
+        rows of a     0.400        0.9349    0.8345   +0.1004 [+0.0830, +0.1178]
+        rows of b     0.600        0.9056    0.9203   -0.0147 [-0.0318, +0.0020]
+        rows of none  0.000             -         -   -
 
         gemma2_9b_instruct_lora is better overall (-0.0097 [-0.0147, -0.0046])
         and at sides; at ties the two cannot be told apart.

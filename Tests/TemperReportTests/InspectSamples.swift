@@ -25,8 +25,20 @@ enum InspectSamples {
         swap: index == 0 ? swap : nil)
     }
     document.tie = ties
+    document.calibrationTests = tests(found: [(.tieTenths, "winner_tie", 4.12), (.classBins, "winner_tie", 3.71)])
     return document
   }()
+
+  /// Seventeen tests, of which these found something.
+  static func tests(found: [(view: CalibrationTests.View, className: String?, z: Double)] = []) -> CalibrationTests {
+    let calm = (found.count..<17).map { index in
+      CalibrationTests.Single(
+        .classRate, of: index.isMultiple(of: 2) ? "winner_model_b" : nil,
+        ScoreTest.Outcome(z: 0.1 * Double(index) - 0.7, p: 0.3 + 0.02 * Double(index)))
+    }
+    return CalibrationTests(
+      found.map { CalibrationTests.Single($0.view, of: $0.className, ScoreTest.Outcome(z: $0.z, p: 0.0001)) } + calm)
+  }
 
   /// The blend of `Samples.digits`: ten classes without a tie, nothing flagged.
   static func digits(_ names: [String]) -> InspectDocument {
@@ -72,7 +84,7 @@ enum InspectSamples {
         perClass: classes, topLabel: top,
         brierDecomposition: .init(
           score: 0.4412345, miscalibration: 0.0081, discrimination: 0.1481, uncertainty: 0.5812345),
-        tie: nil, models: [], by: nil))
+        tie: nil, models: [], by: nil, calibrationTests: tests()))
   }
 
   private static let ties = TieInspection(

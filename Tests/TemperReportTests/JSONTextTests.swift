@@ -95,7 +95,7 @@ import Testing
         "temperature_interval", "class_bias_intervals",
         "closeness_interval", "side_bias_interval", "relations", "forecast", "what_if", "limits", "warnings",
         "left_out",
-        "doubts", "advice",
+        "doubts", "advice", "stages",
       ])
     #expect(keys(fit["log_loss"]) == ["in_sample", "cross_validated", "standard_error"])
     #expect(keys(fit["penalty"]) == ["equal_weights", "class_deviation", "closeness", "side_bias"])
@@ -130,7 +130,7 @@ import Testing
       database: "out/temper.sqlite", fit: Samples.arena.fit,
       submission: .init(path: "out/submission.csv", rows: 1254, sha256: "00"), report: "out/report.html")
     var document = try object(JSONText.render(run))
-    #expect(Set(document.keys) == ["database", "fit", "submission", "report", "warnings"])
+    #expect(Set(document.keys) == ["database", "fit", "submission", "report", "warnings", "next"])
     #expect(keys(document["submission"]) == ["path", "rows", "sha256"])
     run.submission = nil
     document = try object(JSONText.render(run))

@@ -26,7 +26,7 @@ import Testing
   @Test func pointsSayTheirNumbers() {
     let found = plot([0.1, 1.5])
     #expect(found.spots[0].label == "margin 0.10: predicted 0.200, observed 0.300 [0.100, 0.400], 12 rows")
-    #expect(found.spots[1].label.hasSuffix("; contradicts calibration"))
+    #expect(found.spots[1].label.hasSuffix("; flagged"))
     #expect(
       found.svg.contains("dot flagged") && found.svg.contains("<title id=\"m-title\">&lt;draw&gt; by margin</title>"))
   }

@@ -10,7 +10,7 @@ struct MarkupScan {
   private(set) var problems: [String] = []
   private var found: [(element: String, text: String)] = []
 
-  private static let void: Set<String> = ["meta", "link", "line", "rect", "circle", "path", "input", "br"]
+  private static let void: Set<String> = ["meta", "link", "line", "rect", "circle", "path", "input", "br", "wbr"]
 
   init(_ page: String) {
     var open: [(name: String, text: String.UnicodeScalarView)] = []

@@ -102,14 +102,19 @@ import Testing
       #expect(tag.attributes["tabindex"] == "0" && tag.attributes["role"] == "region")
       #expect(tag.attributes["aria-label"]?.isEmpty == false)
     }
-    let radios = page.tags.filter { $0.name == "input" }
+    let inputs = page.tags.filter { $0.name == "input" }
+    // What unfolds definitions has a label of its own.
+    let boxes = inputs.filter { $0.attributes["type"] == "checkbox" }
+    let labelled = page.tags.filter { $0.name == "label" }.compactMap { $0.attributes["for"] }
+    #expect(boxes.allSatisfy { $0.attributes["id"].map(labelled.contains) == true } && labelled.count == boxes.count)
+    let radios = inputs.filter { $0.attributes["type"] != "checkbox" }
     #expect(radios.allSatisfy { $0.attributes["type"] == "radio" && $0.attributes["name"] != nil })
     // One group a picture, entered once: its first point is chosen beforehand. A label around it names each point.
     let groups = Set(radios.compactMap { $0.attributes["name"] })
     #expect(radios.filter { $0.attributes["checked"] != nil }.count == groups.count)
     #expect(page.tags.filter { $0.name == "fieldset" }.count == groups.count)
     #expect(page.tags.filter { $0.name == "legend" }.count == groups.count)
-    #expect(page.tags.filter { $0.name == "label" }.count == radios.count)
+    #expect(page.tags.filter { $0.name == "label" && $0.attributes["for"] == nil }.count == radios.count)
   }
 
   /// Text against its grounds at 4.5 to 1, marks against paper and band at 3 to 1, in all three palettes.

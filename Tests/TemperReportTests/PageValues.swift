@@ -29,10 +29,13 @@ enum PageValues {
   ) -> [Double] {
     let errors = inspection.standardErrors
     var tiles = [
-      inspection.brier, errors.brier, inspection.accuracy, errors.accuracy, inspection.rankedProbabilityScore,
-      errors.rankedProbabilityScore,
+      inspection.brier, errors.brier, inspection.accuracy, errors.accuracy,
     ]
-    if let tie = inspection.tie { tiles += [tie.tieLogLoss, tie.decisiveLogLoss] }
+    if let tie = inspection.tie {
+      tiles += [
+        inspection.rankedProbabilityScore, errors.rankedProbabilityScore, tie.tieLogLoss, tie.decisiveLogLoss,
+      ]
+    }
     guard let fit else { return [inspection.logLoss, errors.logLoss] + tiles }
     var values = [fit.logLoss.crossValidated, fit.logLoss.standardError, fit.logLoss.inSample]
     values += comparisons.flatMap { [$0.mean, $0.interval.lowerBound, $0.interval.upperBound] }
@@ -51,6 +54,7 @@ enum PageValues {
       values += [model.tieLogLoss, model.decisiveLogLoss].compactMap { $0 }
       values += [model.weight] + (model.weightInterval.map(bounds) ?? [])
       values += (model.tieWeight.map { [$0] } ?? []) + (model.tieWeightInterval.map(bounds) ?? [])
+      values += fit.blocks.map { $0.weights[fit.models.firstIndex { $0.name == model.name } ?? 0] }
       values += (model.leaveOutDelta.map { [$0] } ?? []) + (model.leaveOutInterval.map(bounds) ?? [])
     }
     values += models.flatMap { $0.classWeights ?? [] }
@@ -73,7 +77,9 @@ enum PageValues {
       ]
     }
     let (ece, null) = (inspection.ece, inspection.eceUnderCalibration)
-    return overview + all.flatMap(diagram) + [
+    let made = inspection.calibrationTests.all
+    let tests = made.indices.sorted { (made[$0].p, $0) < (made[$1].p, $1) }.map { made[$0].z }
+    return overview + all.flatMap(diagram) + tests + [
       ece.topLabel, null.topLabel, ece.topLabelEqualMass, null.topLabelEqualMass, ece.smooth, null.smooth,
       ece.debiasedL2, null.debiasedL2, ece.maximum, null.maximum, ece.classWise, null.classWise,
     ]

@@ -49,11 +49,11 @@ import Testing
     #expect(
       plot.spots.map(\.label) == [
         "predicted 0.250, observed 0.250 [0.000, 0.500], 40 rows",
-        "predicted 0.750, observed 1.000 [0.500, 1.000], 20 rows; contradicts calibration",
+        "predicted 0.750, observed 1.000 [0.500, 1.000], 20 rows; flagged",
       ])
     #expect(plot.spots.map(\.left) == ["34.38", "75.62"] && plot.spots.map(\.top) == ["57.46", "2.76"])
     #expect(plot.spots.map(\.side) == ["right", "left"] && plot.spots.map(\.isFirst) == [true, false])
-    #expect(plot.svg.contains("1 bin contradicts calibration."))
+    #expect(plot.svg.contains("1 bin is flagged."))
   }
 
   @Test(arguments: [(0.05, 0.1), (0.1, 0.1), (0.15, 0.2), (0.3, 0.4), (0.55, 0.6), (0.61, 1), (1, 1)])

@@ -1,7 +1,7 @@
 import Foundation
-import TemperCore
 import Testing
 
+@testable import TemperCore
 @testable import TemperReport
 
 @Suite struct ReportPageTests {
@@ -54,5 +54,52 @@ import Testing
     case "digits": Samples.digits
     default: Samples.hostile
     }
+  }
+
+  /// Step by step, and what to do next.
+  @Test func stagesAndWhatNextAreOnThePage() throws {
+    var summary = Samples.arena
+    let plain = try ReportPage.render(summary)
+    #expect(!plain.contains("Where the score comes from") && !plain.contains("class=\"next\""))
+    summary.next = ["leaving out knn costs nothing; to see what is left: temper fit --without knn"]
+    summary.fit.stages = [
+      .init(stage: .pool, logLoss: 0.7401, difference: nil, interval: nil),
+      .init(stage: .blocks, logLoss: 0.7312, difference: -0.0089, interval: -0.0121...(-0.0051)),
+      .init(stage: .calibration, logLoss: 0.7298, difference: -0.0014, interval: -0.0041...0.0012),
+    ]
+    let page = try ReportPage.render(summary)
+    #expect(page.contains("<li>leaving out knn costs nothing; to see what is left: temper fit --without knn</li>"))
+    #expect(page.contains("tie-aware pool, plain") && page.contains("+ blocks") && page.contains("+ calibration"))
+    #expect(page.contains("<data value=\"-0.0089\">−0.0089</data>"))
+    #expect(MarkupScan(page).problems == [])
+    let text = FitText.render(summary.fit)
+    #expect(
+      text.hasSuffix(
+        """
+        where it comes from     nested   gain
+        tie-aware pool, plain   0.7401
+        + blocks                0.7312   -0.0089 [-0.0121, -0.0051]
+        + calibration           0.7298   -0.0014 [-0.0041, +0.0012]
+
+        """))
+  }
+
+  /// Of many classes those that matter come first, and the rest is folded.
+  @Test func manyClassesAreFolded() throws {
+    var summary = Samples.digits
+    let names = (0..<30).map { "c\($0)" }
+    summary.inspection = InspectSamples.digits(names)
+    summary.inspection.perClass[20].result.brier.miscalibration = 0.9
+    summary.inspection.perClass[7].result.frequency = 0.8
+    summary.inspection.calibrationTests = InspectSamples.tests(found: [(.classRate, "c11", -5)])
+    let view = ReliabilityView(summary.inspection, \.description)
+    #expect(view.lines.prefix(3).map(\.name.text) == ["c11", "c20", "c7"])
+    #expect(view.lines.count == 13 && view.lines[12].isTopLabel && view.moreLines.count == 18)
+    #expect(view.diagrams.first?.name.text == "c11")
+    #expect(view.note.hasPrefix("Of 30 classes, in the order of the table, 15 are drawn"))
+    #expect(view.tests.first?.subject.text == "c11" && view.tests.first?.isFound == true)
+    let few = ReliabilityView(InspectSamples.arena, \.description)
+    #expect(
+      few.lines.map(\.name.text) == ["winner_model_a", "winner_model_b", "winner_tie", ""] && few.moreLines.isEmpty)
   }
 }

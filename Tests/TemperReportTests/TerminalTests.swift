@@ -40,6 +40,42 @@ import Testing
   @Test func noRows() {
     #expect(TerminalTable(columns: columns, rows: []).render() == "model  loss   note\n")
   }
+
+  /// Texts shorten first, then columns go, then names shorten, then the table breaks.
+  @Test func narrowTables() {
+    let table = TerminalTable(
+      columns: [
+        .init("model", alignment: .left, leastWidth: 6), .init("log loss"), .init("± se"),
+        .init("sha256", alignment: .left, dropOrder: 2), .init("source", alignment: .left, leastWidth: 8, dropOrder: 1),
+      ],
+      rows: [
+        ["davidson_covariates_long", "0.8121", "0.0111", "0123456789ab", "oof/davidson_covariates_long.csv"],
+        ["knn", "0.9", "0.0102", "ab0123456789", "oof/knn.csv"],
+      ])
+    func lines(_ width: Int) -> [String] {
+      table.render(style: TerminalStyle(usesColor: false, width: width)).split(separator: "\n").map(String.init)
+    }
+    // Nothing is cut where there is room.
+    #expect(lines(200)[1].hasSuffix("0123456789ab  oof/davidson_covariates_long.csv"))
+    #expect(
+      lines(70) == [
+        "model                     log loss    ± se  sha256        source",
+        "davidson_covariates_long    0.8121  0.0111  0123456789ab  oof/da…g.csv",
+        "knn                            0.9  0.0102  ab0123456789  oof/knn.csv",
+      ])
+    #expect(
+      lines(52) == [
+        "model                     log loss    ± se  source",
+        "davidson_covariates_long    0.8121  0.0111  oof/…csv",
+        "knn                            0.9  0.0102  oof/…csv",
+      ])
+    #expect(
+      lines(30) == [
+        "model         log loss    ± se", "davids…_long    0.8121  0.0111", "knn                0.9  0.0102",
+      ])
+    #expect(lines(20).count == 6 && lines(20)[3].hasPrefix("model") && lines(20)[3].hasSuffix("± se"))
+    #expect(lines(20).allSatisfy { DisplayWidth.columns(of: $0) <= 20 })
+  }
 }
 
 @Suite struct DisplayWidthTests {

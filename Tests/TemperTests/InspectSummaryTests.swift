@@ -53,6 +53,9 @@ import Testing
       #expect(abs(parts.reduce(0) { $0 + Double($1.rows) * $1.logLoss } / 60 - plain.logLoss) < 1e-12)
       #expect(parts[0].perClass.map(\.name) == arena.classes)
       found.by = nil
+      // The column is one more test.
+      #expect(found.calibrationTests.all.count == plain.calibrationTests.all.count + 1)
+      found.calibrationTests = plain.calibrationTests
       #expect(found == plain)
       let error = await #expect(throws: RequestError.self) {
         _ = try await InspectSummary(.model("m1"), in: store, by: ["t"], options: options)

@@ -31,20 +31,21 @@ extension InspectSummary {
   ///   - options: bins, seed and threads.
   ///   - store: the database.
   ///   - choice: what is inspected.
+  ///   - words: names of options and commands for the reader of what to do next.
   ///   - progress: sees how far the work has come; it changes no number.
   public init(
     _ choice: Choice, className: String? = nil, in store: Store, by columns: [String] = [],
     where conditions: [RowCondition] = [], options: Inspection.Options = Inspection.Options(),
-    progress: ProgressMonitor? = nil
+    words: Message.Words = { $0.description }, progress: ProgressMonitor? = nil
   ) async throws {
     self = try await ProgressMonitor.watching(progress) {
-      try await InspectSummary(choice, className, store, columns, conditions, options)
+      try await InspectSummary(choice, className, store, columns, conditions, options, words)
     }
   }
 
   private init(
     _ choice: Choice, _ className: String?, _ store: Store, _ columns: [String], _ conditions: [RowCondition],
-    _ options: Inspection.Options
+    _ options: Inspection.Options, _ words: Message.Words
   ) async throws {
     let (found, segments, chosen) = try store.read { reader in
       var input = try Input(choice, reader)
@@ -82,10 +83,12 @@ extension InspectSummary {
       swapped: swapped, segments: rows.segments, beside: members, options: options)
     inspection.weights?.file = input.weightFile.map { InspectSummary.fileName($0.path) }
     inspection.where = conditions.isEmpty ? nil : conditions
+    let document = InspectDocument(input.subject, inspection)
     self.init(
-      inspection: InspectDocument(input.subject, inspection), fit: input.fit,
+      inspection: document, fit: input.fit,
       comparisons: input.fit.map(RunSummary.comparisons) ?? [], sources: input.sources,
-      version: TemperVersion.current, warnings: input.warnings)
+      version: TemperVersion.current, warnings: input.warnings,
+      next: Advice.calibration(document, fit: input.fit, request: input.request).map { $0.text(words) })
   }
 
   /// Everything an inspection reads.
@@ -102,6 +105,8 @@ extension InspectSummary {
     /// Swapped OOF predictions of a model.
     var swapped: ProbabilityMatrix?
     var fit: FitDocument?
+    /// What the fit was asked for, as far as this version knows.
+    var request: FitRequest?
     var members: [ModelPredictions] = []
     var sources: [Source]
 
@@ -129,6 +134,7 @@ extension InspectSummary {
         let record = try Fits.record(named: subject.name, reader)
         let document = try Fits.document(of: record)
         fit = document
+        request = try? JSONText.parse(FitRequest.self, record.options)
         if let weightFile, !record.inputs.contains(where: { $0.sha256 == weightFile.sha256 }) {
           warnings.append(
             "\(InspectSummary.fileName(weightFile.path)) was loaded after the fit \"\(subject.name)\" was made: rows are "

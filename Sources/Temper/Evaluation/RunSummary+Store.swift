@@ -13,21 +13,25 @@ extension RunSummary {
   ///   - name: of the fit; nil takes the newest.
   ///   - store: its database.
   ///   - options: bins, seed and threads of the inspection.
+  ///   - words: names of options and commands for the reader of what to do next.
   ///   - progress: sees how far the work has come; it changes no number.
   /// - Throws: `RequestError` for an unknown name, and where the nested predictions of the fit are no longer kept; `StoreError`.
   public init(
     fit name: String?, in store: Store, options: Inspection.Options = Inspection.Options(),
-    progress: ProgressMonitor? = nil
+    words: Message.Words = { $0.description }, progress: ProgressMonitor? = nil
   ) async throws {
-    self = try await ProgressMonitor.watching(progress) { try await RunSummary(name, store, options) }
+    self = try await ProgressMonitor.watching(progress) { try await RunSummary(name, store, options, words) }
   }
 
-  private init(_ name: String?, _ store: Store, _ options: Inspection.Options) async throws {
+  private init(
+    _ name: String?, _ store: Store, _ options: Inspection.Options, _ words: Message.Words
+  ) async throws {
     let (record, nested, dataset) = try store.read { reader in
       let record = try Fits.record(named: name, reader)
       return (record, try Subject(.fit, record.name).predictions(reader), try Dataset(reader))
     }
-    let summary = try await InspectSummary(.fit(record.name), in: store, options: options)
+    let summary = try await InspectSummary(
+      .fit(record.name), in: store, by: dataset.segments?.columns.map(\.name) ?? [], options: options)
     let document = try Fits.document(of: record)
     let stored = try record.storedBlend()
     let names = document.models.map(\.name)
@@ -67,6 +71,7 @@ extension RunSummary {
       }, sources: summary.sources,
       options: (request?.options ?? []).map { Option(name: $0.name, value: $0.value) }, version: record.version,
       warnings: warnings)
+    next += Advice.calibration(inspection, fit: document, request: request).map { $0.text(words) }
   }
 }
 
@@ -91,7 +96,8 @@ extension RunSummary {
     try DatabaseFile(path: store.path).refuseOutput(html)
     let file = OutputFile(path: html, overwrites: overwrites)
     try file.check()
-    let summary = try await RunSummary(fit: name, in: store, options: options, progress: progress)
+    let summary = try await RunSummary(
+      fit: name, in: store, options: options, words: words, progress: progress)
     _ = try file.write(Array(ReportPage.render(summary, words: words).utf8))
     return summary
   }
@@ -102,9 +108,14 @@ extension Dataset {
   ///
   /// - Throws: `RequestError` where the blend needs segments that test examples do not have.
   fileprivate func completeTestRows(for blend: Blend) throws -> TestRows? {
-    let isComplete = blend.models.allSatisfy { member in
-      models.contains { $0.name == member.name && $0.test != nil && (!member.usesSwapped || $0.swappedTest != nil) }
-    }
-    return isComplete ? try testRows(for: blend) : nil
+    canBeSubmitted(blend) ? try testRows(for: blend) : nil
+  }
+
+  /// Whether the test predictions of all models of a blend are loaded.
+  func canBeSubmitted(_ blend: Blend) -> Bool {
+    !testIDs.isEmpty
+      && blend.models.allSatisfy { member in
+        models.contains { $0.name == member.name && $0.test != nil && (!member.usesSwapped || $0.swappedTest != nil) }
+      }
   }
 }

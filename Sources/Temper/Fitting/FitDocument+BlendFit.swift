@@ -21,6 +21,7 @@ extension FitDocument {
         Model(m, data: data, weights: weights, removal: paired.removals.isEmpty ? nil : paired.removals[m])
       },
       candidates: paired.candidates)
+    stages = paired.stages
     self.metric = MetricScore(
       metric, fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
       weights: data.weights)

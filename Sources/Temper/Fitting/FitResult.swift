@@ -98,22 +98,24 @@ extension Dataset {
       }
     }
     document.warnings = warnings
-    document.advice =
-      FitWarnings.advice(document).map { $0.text(words) } + foldFilesHint(request, shifts).map { $0.text(words) }
+    document.advice = Advice.fit(
+      document, splitGroups: splitGroups(data), missesFoldFiles: missesFoldFiles(request, shifts)
+    ).map { $0.text(words) }
     return FitResult(
       data: data, dataset: self, rows: rows, fit: fit, document: document, warnings: warnings, shifts: shifts)
   }
 
-  /// Where test predictions look like means whose parts are not loaded: what these would be good for.
-  private func foldFilesHint(_ request: FitRequest, _ shifts: [TestShift]) -> [Message] {
+  /// Whether test predictions look like means whose parts are not loaded.
+  private func missesFoldFiles(_ request: FitRequest, _ shifts: [TestShift]) -> Bool {
     let level = TestShift.level(models: shifts.count, classes: layout.count)
-    guard request.averaging != .never, models.allSatisfy({ $0.folds.isEmpty }),
-      shifts.contains(where: { $0.entropy.p < level && $0.entropy.test > $0.entropy.oof })
-    else { return [] }
-    return [
-      "test predictions look like means over fold models; with the files of the folds (\(.replaceModelFolds), or a folder "
-        + "test/NAME of them for \(.running)) the submission is made as sure as their spread allows"
-    ]
+    return request.averaging != .never && models.allSatisfy { $0.folds.isEmpty }
+      && shifts.contains { $0.entropy.p < level && $0.entropy.test > $0.entropy.oof }
+  }
+
+  /// How many groups the loaded folds split.
+  private func splitGroups(_ data: TrainingSet) -> Int {
+    guard folds != nil, let groups = data.groups else { return 0 }
+    return Folds.splitGroupCount(groups: groups, folds: data.folds)
   }
 
   private func path(of model: String) -> String? {
@@ -125,8 +127,8 @@ extension Dataset {
     if request.folds != nil, folds != nil {
       result.append("\(.folds) is not used: folds are loaded, and the predictions were made on them")
     }
-    if folds != nil, let groups = data.groups {
-      let split = Folds.splitGroupCount(groups: groups, folds: data.folds)
+    if let groups = data.groups {
+      let split = splitGroups(data)
       if split > 0 {
         result.append(
           "the loaded folds split \(split) of \(NumberText.count((groups.max() ?? -1) + 1, "group")): every score is then "

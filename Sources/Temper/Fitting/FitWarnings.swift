@@ -9,11 +9,6 @@ enum FitWarnings {
     (slopes(fit) + [guessing(document, data)]).compactMap { $0 }
   }
 
-  /// What to try next: to leave out what does harm.
-  static func advice(_ document: FitDocument) -> [Message] {
-    [harmful(document)].compactMap { $0 }
-  }
-
   private static func slopes(_ fit: BlendFit) -> [Message?] {
     fit.blend.slopesAtTheirEnd.map { slope in
       "the \(slope.name), 1 / temperature, is \(NumberText.weight(slope.value)), an end of its range: "
@@ -29,18 +24,6 @@ enum FitWarnings {
     guard document.logLoss.crossValidated > guess else { return nil }
     return "the nested log loss \(NumberText.loss(document.logLoss.crossValidated)) is no better than guessing, "
       + "\(NumberText.loss(guess)) of the class shares: the predictions may be misread, or of other rows"
-  }
-
-  /// Models without which the blend is better by more than chance allows, each by itself.
-  private static func harmful(_ document: FitDocument) -> Message? {
-    let found = document.models.filter { ($0.leaveOutInterval?.upperBound ?? 0) < 0 }
-      .sorted { ($0.leaveOutDelta ?? 0, $0.name) < ($1.leaveOutDelta ?? 0, $1.name) }
-    guard let worst = found.first, let delta = worst.leaveOutDelta, let interval = worst.leaveOutInterval else {
-      return nil
-    }
-    let others = found.count == 1 ? "" : ", and likewise without each of \(found.count - 1) others"
-    return "the blend is better without \(VisibleText.escaping(worst.name)) (\(NumberText.difference(delta)) "
-      + "\(NumberText.interval(interval)))\(others); to leave it out: \(.fit) \(.without) \(OptionText.names([worst.name]))"
   }
 }
 

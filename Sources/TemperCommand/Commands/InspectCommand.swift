@@ -105,14 +105,15 @@ struct InspectCommand: SpeakingCommand {
         try await InspectSummary(choice, className: className, in: store, from: client, options: options)
       } else {
         try await InspectSummary(
-          choice, className: className, in: store, by: by, where: try condition.rows(), options: options)
+          choice, className: className, in: store, by: by, where: try condition.rows(), options: options,
+          words: \.words)
       }
     speech.warn(summary.warnings)
     let written = try outputs.write(summary) { $0.words }
     let done = written.isEmpty ? nil : "wrote \(written.joined(separator: ", "))"
     if !pageIsPrinted {
       try speech.showUnlessQuiet(summary.inspection, done: done) {
-        InspectText.render(summary.inspection, className: className, style: $0)
+        InspectText.render(summary.inspection, className: className, next: summary.next, style: $0)
       }
     }
     for path in written {

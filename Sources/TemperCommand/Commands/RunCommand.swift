@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Temper
 import TemperCore
+import TemperFiles
 import TemperReport
 
 struct RunCommand: SpeakingCommand {
@@ -57,8 +58,14 @@ struct RunCommand: SpeakingCommand {
     speech.warn(result.recovered + result.summary.warnings)
     let written = written(result.document, ContinuousClock.now - started)
     try speech.showUnlessQuiet(result.document, done: written.trimmingCharacters(in: .newlines)) {
-      RunSummaryText.render(result.summary, style: $0) + written
+      RunSummaryText.render(result.summary, style: $0) + place(of: result) + written
     }
+  }
+
+  /// Where the commands that come next find what the run stored; nothing where there are none.
+  private func place(of result: Run.Result) -> String {
+    guard result.summary.next.contains(where: { $0.contains("temper ") }) else { return "" }
+    return "       (for these: export TEMPER_DATABASE=\(OptionText.quoted(result.document.database)))\n"
   }
 
   private func input() throws -> FolderInput {

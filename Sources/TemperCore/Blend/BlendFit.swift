@@ -43,6 +43,8 @@ public struct BlendFit: Sendable {
   public let outerRefinements: [PostProcessing]
   /// Every pool that was tried, unrefined and with all models, in the order of the table of pools.
   public let candidates: [Candidate]
+  /// The blend as far as each of its stages goes, in order; the last is the blend itself.
+  public let stages: [BlendStage]
   /// For every model the nested losses of the blend refitted without it, with each fold's choices kept; nil for M = 1. Where
   /// the number of models is limited, the one that was eliminated last takes the place of one that is kept.
   public let lossesWithout: [[Double]]?
@@ -125,7 +127,7 @@ extension BlendFit {
       nestedPredictions: nested.predictions, pooledPredictions: nested.pooled, nestedLosses: nestedLosses,
       groups: data.groups, weights: data.weights, outerRecipes: recipes.outer,
       outerRefinements: postProcessing.outer, candidates: candidates,
-      lossesWithout: lossesWithout,
+      stages: nested.stages, lossesWithout: lossesWithout,
       converged: nested.converged && postProcessing.values.allSatisfy(\.certificate.converged)
         && final.certificate.converged)
   }

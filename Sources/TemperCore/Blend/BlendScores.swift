@@ -31,6 +31,17 @@ public struct CandidateScore: Codable, Sendable, Equatable {
   public var refitError: Double
 }
 
+/// What a stage of a blend gains.
+public struct StageScore: Codable, Sendable, Equatable {
+  public var stage: BlendStage.Kind
+  /// Nested loss of the blend as far as this stage goes.
+  public var logLoss: Double
+  /// That loss minus the one of the stage before; negative means a gain. Null for the first.
+  @Nullable public var difference: Double?
+  /// 95 % paired bootstrap interval of `difference`.
+  @Nullable public var interval: ClosedRange<Double>?
+}
+
 /// What a blend loses without one of its models.
 public struct RemovalScore: Sendable, Equatable {
   /// Nested loss without the model minus nested loss with it; positive means that the model helps.
@@ -62,11 +73,11 @@ extension MetricScore {
 }
 
 extension BlendFit {
-  /// The blend against every pool that was tried, and against itself without each model; no removals for M = 1. The
-  /// intervals come from one set of resamples. O(resamples × N × (candidates + M)).
+  /// The blend against every pool that was tried, against itself without each model, and stage by stage; no removals for
+  /// M = 1. The intervals come from one set of resamples. O(resamples × N × (candidates + M + stages)).
   public func paired(
     _ bootstrap: PairedBootstrap = PairedBootstrap(seed: 0, threads: 1)
-  ) async -> (candidates: [CandidateScore], removals: [RemovalScore]) {
+  ) async -> (candidates: [CandidateScore], removals: [RemovalScore], stages: [StageScore]) {
     func difference(_ first: [Double], _ second: [Double]) -> [Double] { zip(first, second).map { $0 - $1 } }
     func mean(_ values: [Double]) -> Double { values.mean(weights: weights) }
     let clusters = MeanEstimate.clusterCount(
@@ -81,7 +92,11 @@ extension BlendFit {
     }
     let differences = candidates.map { difference(nestedLosses, $0.losses) }
     let removals = (lossesWithout ?? []).map { difference($0, nestedLosses) }
-    let intervals = await bootstrap.intervals(of: differences + removals, groups: groups, weights: weights)
+    let steps = zip(stages.dropFirst(), stages).map { difference($0.losses, $1.losses) }
+    let intervals = await bootstrap.intervals(
+      of: differences + removals + steps, groups: groups, weights: weights)
+    let gains: [(mean: Double?, interval: ClosedRange<Double>?)] =
+      [(nil, nil)] + zip(steps, intervals.dropFirst(differences.count + removals.count)).map { (mean($0), $1) }
     return (
       zip(candidates, zip(differences, intervals)).map { candidate, found in
         let score = MeanEstimate(candidate.losses, groups: groups, weights: weights)
@@ -93,6 +108,10 @@ extension BlendFit {
       },
       zip(removals, intervals.dropFirst(differences.count)).map {
         RemovalScore(difference: mean($0), interval: $1)
+      },
+      zip(stages, gains).map { stage, gain in
+        StageScore(
+          stage: stage.kind, logLoss: mean(stage.losses), difference: gain.mean, interval: gain.interval)
       }
     )
   }

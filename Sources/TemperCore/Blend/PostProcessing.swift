@@ -30,12 +30,14 @@ public struct PostProcessing: Sendable {
   ///   - rows: the segments of the rows; unused where the refinement has none.
   ///   - probabilities: N × K predictions.
   public func refine(_ probabilities: ProbabilityMatrix, segments rows: Segmentation?) -> ProbabilityMatrix {
-    var result = probabilities
-    if let segments {
-      guard let rows else { preconditionFailure("a blend by segments needs the segments of its rows") }
-      result = segments.adjust(result, segments: rows)
-    }
-    return calibrator.calibrate(result)
+    calibrator.calibrate(adjust(probabilities, segments: rows))
+  }
+
+  /// The same without the calibrator.
+  func adjust(_ probabilities: ProbabilityMatrix, segments rows: Segmentation?) -> ProbabilityMatrix {
+    guard let segments else { return probabilities }
+    guard let rows else { preconditionFailure("a blend by segments needs the segments of its rows") }
+    return segments.adjust(probabilities, segments: rows)
   }
 }
 

@@ -84,6 +84,7 @@ extension Inspection {
   /// What of an inspection of cells is approximate, by the keys of its JSON.
   package static let approximateKeys = [
     "ece_equal_mass", "smooth_ece", "debiased_l2", "mcb", "dsc", "curve", "bins", "histogram", "ece_null", "by_margin",
+    "calibration_tests",
   ]
 
   /// Inspects rows that were counted elsewhere.
@@ -121,6 +122,43 @@ extension Inspection {
         TieInspection(counted, $0, layout.names, side: counted.side == nil ? nil : found[layout.count + 1].reliability)
       }, models: [], by: nil)
     approximate = Inspection.approximateKeys
+    calibrationTests = CalibrationTests(counted, layout, self)
+  }
+}
+
+extension CalibrationTests {
+  /// Tests of the bins of an inspection of counted rows, and of positions.
+  fileprivate init(_ counted: CountedRows, _ layout: ClassLayout, _ inspection: Inspection) {
+    func bins(_ reliability: ForecastReliability) -> [CountedBin] {
+      reliability.bins.map {
+        CountedBin(count: Double($0.count), meanProbability: $0.meanProbability, frequency: $0.frequency)
+      }
+    }
+    var views: [(view: View, className: String?, bins: [CountedBin])] = []
+    // A count says nothing of groups.
+    if !counted.isGrouped {
+      views = [(.topLabelBins, nil, bins(inspection.topLabel))]
+      views += inspection.perClass.dropFirst(layout.count == 2 ? 1 : 0).map { (.classBins, $0.name, bins($0.result)) }
+      if let tie = inspection.tie {
+        views.append(
+          (
+            .tieTenths, tie.className,
+            tie.byMargin.map {
+              CountedBin(count: Double($0.count), meanProbability: $0.predicted, frequency: $0.observed)
+            }
+          ))
+        if let side = tie.side { views.append((.sideBins, tie.sides.first, bins(side))) }
+      }
+    }
+    let excess = inspection.tie.map { _ in counted.scores.estimate(4) }
+    self.init(
+      counted: views,
+      position: excess.flatMap { excess in
+        guard excess.standardError > 0 else { return nil }
+        let z = excess.mean / excess.standardError
+        return Single(
+          .position, of: inspection.tie?.sides.first, ScoreTest.Outcome(z: z, p: erfc(abs(z) / 2.0.squareRoot())))
+      })
   }
 }
 

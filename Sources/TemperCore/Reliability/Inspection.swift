@@ -93,12 +93,14 @@ public struct Inspection: Codable, Sendable, Equatable {
   public var approximate: [String]? = nil
   /// What the inspected rows have in common; absent where all labelled rows are inspected.
   public var `where`: [RowCondition]? = nil
+  /// What may be said about calibration: tests of all the above, with one bound on their false alarms together.
+  public var calibrationTests: CalibrationTests = .none
 
   enum CodingKeys: String, CodingKey {
     case eceUnderCalibration = "eceNull"
     case rows, weights, groups, binCount, binning, seed, logLoss, brier, accuracy, rankedProbabilityScore,
       standardErrors, ece
-    case perClass, topLabel, brierDecomposition, tie, models, by, approximate, `where`
+    case perClass, topLabel, brierDecomposition, tie, models, by, approximate, `where`, calibrationTests
   }
 }
 
@@ -165,6 +167,12 @@ extension Inspection {
         SegmentReliability.run(
           probabilities, labels: labels, classes: layout.names, groups: groups, weights: weights, segments: $0)
       })
+    func edges(_ reliability: ForecastReliability) -> [Double] { reliability.bins.map(\.lower) }
+    calibrationTests = await CalibrationTests(
+      probabilities, labels: labels, layout: layout, groups: groups, weights: weights, segments: segments,
+      bins: CalibrationTests.BinEdges(
+        classes: perClass.map { edges($0.result) }, topLabel: edges(self.topLabel),
+        side: self.tie?.side.map(edges)), threads: options.threads)
   }
 
   /// Adds what the recalibration curve of every class was before the predictions were calibrated.

@@ -80,12 +80,7 @@ public struct PairedBootstrap: Sendable {
   ) -> ClosedRange<Double> {
     guard clusters > 1 else { return interval }
     let degrees = Double(clusters - 1)
-    // The quantile of t by its expansion around that of a normal deviate (Abramowitz & Stegun 1964, 26.7.5).
-    let z3 = z * z * z
-    let z5 = z3 * z * z
-    let t =
-      z + (z3 + z) / (4 * degrees) + (5 * z5 + 16 * z3 + 3 * z) / (96 * degrees * degrees)
-      + (3 * z5 * z * z + 19 * z5 + 17 * z3 - 15 * z) / (384 * degrees * degrees * degrees)
+    let t = StudentT.quantile(exceededBy: 0.05, degreesOfFreedom: degrees)
     let factor = t / z * (Double(clusters) / degrees).squareRoot()
     return estimate + factor * (min(interval.lowerBound, estimate) - estimate)...estimate + factor
       * (max(interval.upperBound, estimate) - estimate)

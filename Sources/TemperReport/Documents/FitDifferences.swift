@@ -52,7 +52,7 @@ extension FitDifferences {
       ("weights", FitPhrases.sign(fit.weightsSign)),
       ("mixture of", mixture.count > 1 ? mixture.joined(separator: ", ") : "one pool"),
       ("swapped predictions", FitPhrases.swapping(fit)),
-      ("blocks", list(fit.blocks.map { FitPhrases.blockName($0.name) })),
+      ("blocks", list(fit.blocks.map { $0.name.rawValue })),
       ("penalties", FitPhrases.penalties(fit).joined(separator: ", ")),
       ("temperature", fit.temperature.map(NumberText.weight) ?? "none"),
       ("effects of segments", list(segments)),

@@ -42,6 +42,8 @@ public struct FitDocument: Codable, Sendable, Equatable {
   @Nullable public var classBiasIntervals: [String: ClosedRange<Double>]? = nil
   @Nullable public var closenessInterval: ClosedRange<Double>? = nil
   @Nullable public var sideBiasInterval: ClosedRange<Double>? = nil
+  /// Where the score comes from, stage by stage; null in documents that were made without it.
+  @Nullable public var stages: [StageScore]? = nil
   /// Correlations between the models, and suspected leaks of labels into them.
   @Nullable public var relations: Labelled<ModelRelations, LeakCheck>? = nil
   /// Forecast of the nested score on the test rows that are loaded; null without them.

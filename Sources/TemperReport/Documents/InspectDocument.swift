@@ -38,10 +38,12 @@ public struct InspectSummary: Sendable, Equatable {
   public var sources: [Source]
   public var version: String
   public var warnings: [String]
+  /// What to do next, a sentence each with the command.
+  public var next: [String]
 
   public init(
     inspection: InspectDocument, fit: FitDocument?, comparisons: [RunSummary.Comparison], sources: [Source],
-    version: String, warnings: [String] = []
+    version: String, warnings: [String] = [], next: [String] = []
   ) {
     self.inspection = inspection
     self.fit = fit
@@ -49,5 +51,6 @@ public struct InspectSummary: Sendable, Equatable {
     self.sources = sources
     self.version = version
     self.warnings = warnings
+    self.next = next
   }
 }

@@ -25,6 +25,8 @@ public struct RunDocument: Codable, Sendable, Equatable {
   public var report: String
   /// Warnings about the fit and the folder.
   public var warnings: [String] = []
+  /// What to do next, a sentence each with the command.
+  public var next: [String] = []
 
   public init(database: String, fit: FitDocument, submission: Submission?, report: String) {
     self.database = database
@@ -112,6 +114,8 @@ public struct RunSummary: Sendable, Equatable {
   public var warnings: [String]
   /// Adjustment to shifted class shares; nil unless it was asked for.
   public var priorShift: PriorShiftDecision? = nil
+  /// What to do next, a sentence each with the command: what the fit advises, then what the inspection asks for.
+  public var next: [String]
 
   public init(
     title: String, fit: FitDocument, testRows: Int, folds: Int, foldsAreGiven: Bool, groups: Int?,
@@ -134,5 +138,6 @@ public struct RunSummary: Sendable, Equatable {
     self.options = options
     self.version = version
     self.warnings = warnings
+    next = fit.advice ?? []
   }
 }

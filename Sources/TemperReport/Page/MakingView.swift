@@ -8,7 +8,7 @@ struct MakingView {
   }
 
   struct File {
-    var path: String
+    var path: PageName
     var rows: String
     var sha256: String
   }
@@ -25,6 +25,7 @@ struct MakingView {
   var certificate: [Certificate]
   var sources: [File]
   var hasSources: Bool
+  var sourceCount: String
   var version: String
 
   init(_ summary: RunSummary) {
@@ -93,8 +94,9 @@ struct MakingView {
             text: FitPhrases.certificate($0), isConverged: $0.certificate.converged)
         ]
       } ?? []
-    self.sources = sources.map { File(path: $0.path, rows: NumberText.count($0.rows), sha256: $0.sha256) }
+    self.sources = sources.map { File(path: PageName($0.path), rows: NumberText.count($0.rows), sha256: $0.sha256) }
     hasSources = !sources.isEmpty
+    sourceCount = NumberText.count(sources.count, "file")
     self.version = version
   }
 

@@ -29,8 +29,42 @@ struct ModelsView {
     }
   }
 
-  struct Model {
+  /// A column of weights that only some blends have.
+  struct Block {
     var name: String
+    var meaning: String
+
+    init(_ block: TieAwareBlock) {
+      switch block {
+      case .tieToSide:
+        name = "Tie to side"
+        meaning = "Moves the first side by how much of a tie the model sees: for labels that treat positions unlike."
+      case .sharpness:
+        name = "Sharpness"
+        meaning = "Moves the tie by the mean log-probability of the row, which is low where the model is sure."
+      case .marginToTie:
+        name = "Margin to tie"
+        meaning = "Moves the tie by which side the model sees ahead: for labels that treat positions unlike."
+      case .closeness:
+        name = "Closeness"
+        meaning = "Moves the tie by how close the sides are."
+      case .sideBias:
+        name = "Side bias"
+        meaning = "Favours the first side."
+      }
+    }
+  }
+
+  struct BlockWeight {
+    /// Name of the column.
+    var name: String
+    var number: PageNumber
+    /// Of the model's swapped predictions, where they count by themselves.
+    var swapped: [PageNumber]
+  }
+
+  struct Model {
+    var name: PageName
     var isSwapped: Bool
     var loss: PageNumber
     var error: PageNumber
@@ -39,6 +73,8 @@ struct ModelsView {
     var weight: Weight
     /// Empty without a tie.
     var tieWeight: [Weight]
+    /// A weight for each of the blocks.
+    var blocks: [BlockWeight]
     /// Empty where there is nothing to leave out.
     var without: [PageInterval]
     var classWeights: [PageNumber]
@@ -50,7 +86,7 @@ struct ModelsView {
   }
 
   struct Item {
-    var name: String
+    var name: PageName
     var value: String
   }
 
@@ -67,7 +103,14 @@ struct ModelsView {
   var hasWithout: Bool
   var hasClassWeights: Bool
   var hasSwapped: Bool
-  var classes: [String]
+  var classes: [PageName]
+  /// Columns of weights that the blend has beside those on sides and tie.
+  var blocks: [Block]
+  /// Whether the blend is a mixture of pools, and what of.
+  var mixture: [String]
+  var isMixture: Bool
+  /// The calibrator in words; empty without one.
+  var calibrator: [String]
   var parameters: [Parameter]
   /// The models against the blend; empty where the inspection has none.
   var members: [MembersView]
@@ -85,13 +128,18 @@ struct ModelsView {
     hasWithout = fit.models.contains { $0.leaveOutDelta != nil && $0.leaveOutInterval != nil }
     hasClassWeights = fit.models.contains { $0.classWeights?.count == fit.classes.count }
     hasSwapped = !swapped.isEmpty
-    classes = fit.classes
+    classes = fit.classes.map(PageName.init)
+    blocks = fit.blocks.map { Block($0.name) }
+    mixture = FitPhrases.finalists(fit)
+    isMixture = mixture.count > 1
+    calibrator = fit.calibration.flatMap { Self.meaning(of: $0.method) }.map { [$0] } ?? []
     models = FitPhrases.modelsInOrder(fit).map { model in
       Model(
-        name: model.name, isSwapped: swapped.contains(model.name), loss: .loss(model.logLoss),
+        name: PageName(model.name), isSwapped: swapped.contains(model.name), loss: .loss(model.logLoss),
         error: .loss(model.standardError), parts: Self.parts(model),
         weight: Weight(model.weight, interval: model.weightInterval, weights),
         tieWeight: model.tieWeight.map { [Weight($0, interval: model.tieWeightInterval, weights)] } ?? [],
+        blocks: fit.blocks.compactMap { Self.weight(of: model.name, $0, fit) },
         without: Self.without(model, deltas), classWeights: (model.classWeights ?? []).map(PageNumber.weight))
     }
     parameters = Self.parameters(fit)
@@ -101,6 +149,31 @@ struct ModelsView {
   private static func parts(_ model: FitDocument.Model) -> [Parts] {
     guard let tie = model.tieLogLoss, let side = model.decisiveLogLoss else { return [] }
     return [Parts(tie: .loss(tie), side: .loss(side))]
+  }
+
+  private static func weight(of name: String, _ block: FitDocument.Block, _ fit: FitDocument) -> BlockWeight? {
+    guard let place = fit.models.firstIndex(where: { $0.name == name }), place < block.weights.count else { return nil }
+    let swapped = fit.swappedModels.firstIndex(of: name).flatMap { place in
+      block.swappedWeights.flatMap { place < $0.count ? $0[place] : nil }
+    }
+    return BlockWeight(
+      name: Block(block.name).name, number: .bias(block.weights[place]), swapped: swapped.map { [.bias($0)] } ?? [])
+  }
+
+  private static func meaning(of method: CalibrationMethod) -> String? {
+    switch method {
+    case .none: nil
+    case .tieMap:
+      "Log-odds of sides and tie get a slope each, the tie a bias and, where it helps, a term for how close the sides are."
+    case .temperature: "All log-probabilities are multiplied by one number."
+    case .biasCorrectedTemperature: "All log-probabilities are multiplied by one number, and classes get a bias each."
+    case .vector: "Each class gets a slope and a bias."
+    case .matrix: "Each class's score is a weighted sum of all log-probabilities, drawn towards plain temperature."
+    case .dirichlet:
+      "Each class's score is a weighted sum of all log-probabilities, drawn towards zero off the diagonal."
+    case .beta: "Each class is mapped by a curve of the beta family, and rows are made to sum to 1."
+    case .isotonic: "Each class is mapped by the best rising step function, and rows are made to sum to 1."
+    }
   }
 
   private static func without(_ model: FitDocument.Model, _ scale: PageScale) -> [PageInterval] {
@@ -121,7 +194,7 @@ struct ModelsView {
     if let tie = fit.tie {
       parameters.append(Parameter(name: "Tie bias", value: signed(fit.classBias[tie] ?? 0), meaning: meaning))
     } else {
-      let items = fit.classes.map { Item(name: $0, value: signed(fit.classBias[$0] ?? 0)) }
+      let items = fit.classes.map { Item(name: PageName($0), value: signed(fit.classBias[$0] ?? 0)) }
       if fit.classes.contains(where: { fit.classBias[$0] ?? 0 != 0 }) {
         parameters.append(Parameter(name: "Class biases", value: "", meaning: meaning, items: items))
       }
@@ -135,14 +208,6 @@ struct ModelsView {
         Parameter(
           name: "Side bias", value: signed(fit.sideBias),
           meaning: "Favours the first side whatever the models say; 0 treats both sides alike."))
-      for block in fit.blocks {
-        let words = FitPhrases.blockName(block.name)
-        parameters.append(
-          Parameter(
-            name: words.prefix(1).uppercased() + words.dropFirst(), value: "",
-            meaning: "One more weight for every model, which cross-validation wanted.",
-            items: FitPhrases.inputs(fit, block).map { Item(name: $0.name, value: signed($0.weight)) }))
-      }
       parameters.append(
         Parameter(
           name: "Swapped predictions", value: FitPhrases.swapping(fit),
@@ -155,7 +220,9 @@ struct ModelsView {
 /// The models of a blend beside it: a picture of miscalibration and discrimination, and its table.
 struct MembersView {
   struct Row {
-    var name: String
+    /// In the picture.
+    var number: String
+    var name: PageName
     var isBlend: Bool
     var loss: PageNumber
     var score: PageNumber
@@ -176,10 +243,11 @@ struct MembersView {
       identifier: "members",
       points: members.map { MemberPlot.Point(name: $0.name, brier: $0.brier, isBlend: $0.isBlend) }
     ).plot()
-    rows = members.map {
+    rows = members.enumerated().map { place, member in
       Row(
-        name: $0.name, isBlend: $0.isBlend, loss: .loss($0.loss), score: .loss($0.brier.score),
-        mcb: .loss($0.brier.miscalibration), dsc: .loss($0.brier.discrimination))
+        number: place == 0 ? "" : "\(place)", name: PageName(member.name), isBlend: member.isBlend,
+        loss: .loss(member.loss), score: .loss(member.brier.score), mcb: .loss(member.brier.miscalibration),
+        dsc: .loss(member.brier.discrimination))
     }
   }
 }

@@ -19,7 +19,7 @@ struct ReliabilityView {
 
   /// A line of the overview.
   struct Line {
-    var name: String
+    var name: PageName
     var part: String
     var hasPart: Bool
     var isTie: Bool
@@ -46,6 +46,12 @@ struct ReliabilityView {
   /// Says so where not every class is drawn.
   var note: String
   var lines: [Line]
+  /// The lines of further classes, behind a disclosure.
+  var moreLines: [Line]
+  var hasMoreLines: Bool
+  var moreLinesCount: String
+  /// Which classes come first; empty where all are shown.
+  var order: String
   var errors: [Error]
   var diagrams: [DiagramView]
   /// The diagrams beyond the first dozen, drawn behind a disclosure.
@@ -58,11 +64,21 @@ struct ReliabilityView {
   var hasUncalibrated: Bool
   /// None where no segments were asked for.
   var segments: [SegmentsView]
+  /// The tests behind the verdict, the surest first.
+  var tests: [TestLine]
+  var hasTests: Bool
+  var testCount: String
+  var testNote: String
 
+  /// Tests that are listed; of more, the surest.
+  private static let listedTests = 40
+
+  /// Diagrams in view and behind a disclosure, and lines of the overview in all.
   private static let diagramsInView = 12
-  /// Diagrams of classes that are drawn, and lines of the overview; of more classes, the worst calibrated ones are.
   private static let drawnClasses = 15
   private static let listedClasses = 100
+  /// Up to so many classes stand in their own order; of more, those that matter most come first.
+  private static let fewClasses = 12
 
   init(_ document: InspectDocument, _ words: Message.Words) {
     let parts = document.perClass.map { Self.part($0.name, document) }
@@ -70,18 +86,29 @@ struct ReliabilityView {
     let scale = PageScale(
       covering: all.flatMap { [$0.ece, $0.eceUnderCalibration, $0.smoothEce, $0.smoothEceUnderCalibration] })
     meaning = InspectSentence.text(document)
+    let ranked = Self.ranked(document)
+    let listed = ranked.prefix(Self.listedClasses).map { index in
+      let item = document.perClass[index]
+      return Self.line(item.name, parts[index], item.name == document.tie?.className, item.result, scale)
+    }
+    let isMany = ranked.count > Self.fewClasses
     lines =
-      Self.worst(Self.listedClasses, document).map { index in
-        let item = document.perClass[index]
-        return Self.line(item.name, parts[index], item.name == document.tie?.className, item.result, scale)
-      } + [Self.line("", "", false, document.topLabel, scale, isTopLabel: true)]
+      (isMany ? Array(listed.prefix(Self.fewClasses)) : listed)
+      + [Self.line("", "", false, document.topLabel, scale, isTopLabel: true)]
+    moreLines = isMany ? Array(listed.dropFirst(Self.fewClasses)) : []
+    hasMoreLines = !moreLines.isEmpty
+    moreLinesCount = NumberText.count(moreLines.count, "more class", plural: "more classes")
+    order =
+      isMany
+      ? "Of \(NumberText.count(document.perClass.count)) classes those come first that tests found, then the worst calibrated and the largest."
+      : ""
     let found = InspectPhrases.errors(document)
     let errorScale = PageScale(covering: found.flatMap { [$0.value, $0.chance] })
     errors = found.map { Error(name: $0.name, gauge: Gauge($0.value, chance: $0.chance, errorScale)) }
-    let drawn = Self.worst(Self.drawnClasses, document)
+    let drawn = ranked.prefix(Self.drawnClasses)
     note =
       drawn.count < document.perClass.count
-      ? "Of \(NumberText.count(document.perClass.count)) classes the \(drawn.count) with the largest miscalibration (MCB) are drawn; \(words(.inspectTables)) writes the points of all."
+      ? "Of \(NumberText.count(document.perClass.count)) classes, in the order of the table, \(drawn.count) are drawn; \(words(.inspectTables)) writes the points of all."
       : ""
     var views = drawn.map { index in
       let item = document.perClass[index]
@@ -101,13 +128,35 @@ struct ReliabilityView {
     isNested = document.kind == .fit
     segments = SegmentsView(document).map { [$0] } ?? []
     hasUncalibrated = all.contains { $0.uncalibratedCurve != nil }
+    let made = document.calibrationTests.all
+    tests = made.enumerated().sorted { ($0.element.p, $0.offset) < ($1.element.p, $1.offset) }
+      .prefix(Self.listedTests).map { TestLine($0.element) }
+    hasTests = !tests.isEmpty
+    testCount = NumberText.count(made.count, "test")
+    testNote =
+      "Z is observed minus predicted in standard errors, of bins and segments the surest. Below 0.05 adjusted a test contradicts calibration."
+      + (made.count > tests.count ? " The \(tests.count) surest are listed." : "")
   }
 
-  /// Ordinals of the classes with the largest miscalibration, in the order of the classes.
-  private static func worst(_ count: Int, _ document: InspectDocument) -> [Int] {
-    let classes = document.perClass.map(\.result.brier.miscalibration)
-    let worst = classes.indices.sorted { classes[$0] != classes[$1] ? classes[$0] > classes[$1] : $0 < $1 }
-    return worst.prefix(count).sorted()
+  /// Ordinals of the classes: few in their order; of many first those that tests found, then by turns the worst calibrated
+  /// and the largest.
+  private static func ranked(_ document: InspectDocument) -> [Int] {
+    let classes = document.perClass.map(\.result)
+    guard classes.count > fewClasses else { return Array(classes.indices) }
+    let found = Set(document.calibrationTests.found.filter { $0.view != .segments }.compactMap(\.className))
+    let worst = classes.indices.sorted { a, b in
+      let (x, y) = (classes[a].brier.miscalibration, classes[b].brier.miscalibration)
+      return x != y ? x > y : a < b
+    }
+    let largest = classes.indices.sorted { a, b in
+      classes[a].frequency != classes[b].frequency ? classes[a].frequency > classes[b].frequency : a < b
+    }
+    var order = worst.filter { found.contains(document.perClass[$0].name) }
+    var seen = Set(order)
+    for pair in zip(worst, largest) {
+      for index in [pair.0, pair.1] where seen.insert(index).inserted { order.append(index) }
+    }
+    return order
   }
 
   private static func part(_ name: String, _ document: InspectDocument) -> String {
@@ -126,7 +175,7 @@ struct ReliabilityView {
   ) -> Line {
     let flagged = reliability.bins.filter(\.flagged).count
     return Line(
-      name: name, part: part, hasPart: !part.isEmpty, isTie: isTie, isTopLabel: isTopLabel,
+      name: PageName(name), part: part, hasPart: !part.isEmpty, isTie: isTie, isTopLabel: isTopLabel,
       observed: .probability(reliability.frequency), predicted: .probability(reliability.meanProbability),
       ece: Gauge(reliability.ece, chance: reliability.eceUnderCalibration, scale),
       smooth: Gauge(reliability.smoothEce, chance: reliability.smoothEceUnderCalibration, scale),
@@ -134,6 +183,44 @@ struct ReliabilityView {
       z: .bias(reliability.spiegelhalter.z),
       p: NumberText.significance(reliability.spiegelhalter.p),
       flagged: flagged == 0 ? "none" : "\(flagged) of \(reliability.bins.count)", isFlagged: flagged > 0)
+  }
+}
+
+/// A test of calibration.
+struct TestLine {
+  var view: String
+  /// The class or the column of segments; empty where there is none.
+  var subject: PageName
+  var z: PageNumber
+  var p: String
+  var adjusted: String
+  var isFound: Bool
+
+  init(_ test: CalibrationTests.Test) {
+    view = Self.name(test.view)
+    let segment = test.segment.map { "\($0): \(test.value ?? "")" }
+    subject = PageName([segment, test.className].compactMap { $0 }.joined(separator: ", "))
+    z = .bias(test.z)
+    p = NumberText.significance(test.p)
+    adjusted = NumberText.significance(test.adjustedP)
+    isFound = test.found
+  }
+
+  private static func name(_ view: CalibrationTests.View) -> String {
+    switch view {
+    case .confidence: "confidence of all probabilities"
+    case .topLabelRate: "rate of the likeliest class"
+    case .topLabelBins: "bins of the likeliest class"
+    case .classRate: "rate"
+    case .classSlope: "slope"
+    case .classBins: "bins"
+    case .tieByMargin: "ties, by margin"
+    case .tieTenths: "tenths of margins"
+    case .sideSlope: "slope, given no tie"
+    case .sideBins: "bins, given no tie"
+    case .position: "lead of the first side"
+    case .segments: "segments"
+    }
   }
 }
 
@@ -160,7 +247,7 @@ struct DiagramView {
   }
 
   /// Name of the class; empty where `heading` says what it is.
-  var name: String
+  var name: PageName
   var heading: String
   var isNamed: Bool
   var part: String
@@ -183,7 +270,7 @@ struct DiagramView {
     name: String, part: String, isTie: Bool, identifier: String, reliability: ForecastReliability,
     heading: String = "", _ words: Message.Words
   ) {
-    self.name = name
+    self.name = PageName(name)
     self.heading = heading
     isNamed = heading.isEmpty
     self.part = part
@@ -223,7 +310,7 @@ struct DiagramView {
 /// The segments of an inspection: rates beside what was predicted, a line a segment.
 struct SegmentsView {
   struct Line {
-    var name: String
+    var name: PageName
     var rows: String
     var loss: PageNumber
     var error: PageNumber
@@ -255,7 +342,7 @@ struct SegmentsView {
     lines = parts.map { part in
       let flags = SegmentTableText.flags(part)
       return Line(
-        name: "\(part.segment): \(part.value)", rows: NumberText.count(part.rows), loss: .loss(part.logLoss),
+        name: PageName("\(part.segment): \(part.value)"), rows: NumberText.count(part.rows), loss: .loss(part.logLoss),
         error: .loss(part.standardError), tie: part.perClass.filter { $0.name == tie }.map { Pair($0.result) },
         topLabel: Pair(part.topLabel), flags: flags.isEmpty ? "none" : flags.joined(separator: ", "),
         isFlagged: !flags.isEmpty)

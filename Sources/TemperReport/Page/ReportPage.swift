@@ -51,6 +51,11 @@ struct PageView {
   var arena: [Arena]
   var warnings: [String]
   var hasWarnings: Bool
+  /// What to do next.
+  var next: [String]
+  var hasNext: Bool
+  /// Where its commands find the data.
+  var nextNote: String
   var score: ScoreView
   /// Empty for a model.
   var made: [ModelsView]
@@ -69,7 +74,7 @@ struct PageView {
     self.init(
       kind: ReportPage.kind, title: summary.title, fit: summary.fit, inspection: summary.inspection,
       testRows: summary.testRows, swappedModels: summary.swappedModels, origin: origin,
-      warnings: summary.warnings + (summary.fit.advice ?? []),
+      warnings: summary.warnings, next: summary.next,
       score: ScoreView(
         summary.inspection, fit: summary.fit, comparisons: summary.comparisons, folds: summary.folds, words),
       tests: summary.testCheck.map {
@@ -85,14 +90,14 @@ struct PageView {
     self.init(
       kind: "Inspection of a \(summary.inspection.kind.rawValue)", title: summary.inspection.name, fit: summary.fit,
       inspection: summary.inspection, testRows: 0, swappedModels: summary.fit?.swappedModels ?? [], origin: nil,
-      warnings: summary.warnings,
+      warnings: summary.warnings, next: summary.next,
       score: ScoreView(summary.inspection, fit: summary.fit, comparisons: summary.comparisons, words), tests: [],
       making: MakingView(summary), words)
   }
 
   private init(
     kind: String, title: String, fit: FitDocument?, inspection: InspectDocument, testRows: Int, swappedModels: [String],
-    origin: String?, warnings: [String], score: ScoreView, tests: [TestView], making: MakingView,
+    origin: String?, warnings: [String], next: [String], score: ScoreView, tests: [TestView], making: MakingView,
     _ words: Message.Words
   ) {
     self.kind = kind
@@ -108,6 +113,9 @@ struct PageView {
       } ?? []
     self.warnings = warnings
     hasWarnings = !warnings.isEmpty
+    self.next = next
+    hasNext = !next.isEmpty
+    nextNote = "Commands work where temper.sqlite lies, or with \(words(.database)) FILE."
     self.score = score
     made = fit.map { [ModelsView($0, inspection, swappedModels: swappedModels)] } ?? []
     reliability = ReliabilityView(inspection, words)
@@ -157,10 +165,11 @@ enum PageTemplates {
     ("compare", PackageResources.compare_mustache), ("comparedlosses", PackageResources.comparedlosses_mustache),
     ("compareddifference", PackageResources.compareddifference_mustache), ("style", PackageResources.style_mustache),
     ("plot", PackageResources.plot_mustache), ("score", PackageResources.score_mustache),
-    ("tiles", PackageResources.tiles_mustache), ("candidates", PackageResources.candidates_mustache),
+    ("tiles", PackageResources.tiles_mustache), ("stages", PackageResources.stages_mustache),
+    ("candidates", PackageResources.candidates_mustache),
     ("models", PackageResources.models_mustache),
     ("members", PackageResources.members_mustache), ("reliability", PackageResources.reliability_mustache),
-    ("segments", PackageResources.segments_mustache),
+    ("segments", PackageResources.segments_mustache), ("classline", PackageResources.classline_mustache),
     ("diagram", PackageResources.diagram_mustache), ("tie", PackageResources.tie_mustache),
     ("test", PackageResources.test_mustache), ("averaging", PackageResources.averaging_mustache),
     ("making", PackageResources.making_mustache),

@@ -16,6 +16,17 @@ struct ScoreView {
     var interval: PageInterval
   }
 
+  /// The blend as far as one of its stages goes.
+  struct Stage {
+    var name: String
+    /// Empty for a stage that the nested score does not know.
+    var loss: [PageNumber]
+    /// What it gains; empty for the first.
+    var interval: [PageInterval]
+    /// An expected gain, where there is no interval.
+    var expected: [PageNumber]
+  }
+
   /// One of the scores beside the log loss, or a part of it.
   struct Tile {
     var name: String
@@ -50,6 +61,9 @@ struct ScoreView {
   var hasCandidates: Bool
   /// Whether paired intervals have in them what fitting adds.
   var isRefitted: Bool
+  /// Where the score comes from; empty where the blend has one stage only.
+  var stages: [Stage]
+  var hasStages: Bool
   /// Ends of the candidates' axis.
   var least: String
   var zero: String
@@ -68,7 +82,7 @@ struct ScoreView {
         let phrases = PageNumber.typographic(FitPhrases.blend($0).joined(separator: ", "))
         return [Blend(inSample: .loss($0.logLoss.inSample), phrases: phrases)]
       } ?? []
-    tiles = Self.tiles(inspection)
+    tiles = Self.tiles(inspection, isRanked: inspection.tie != nil || fit?.metric?.name == .rps)
     isClustered = inspection.groups != nil
     isNested = inspection.kind == .fit
     self.folds = folds.map { NumberText.count($0, "outer fold") } ?? "outer folds"
@@ -84,12 +98,31 @@ struct ScoreView {
     candidates = fit.map { Self.candidates($0, axis) } ?? []
     hasCandidates = !candidates.isEmpty
     isRefitted = fit?.candidates.contains { $0.refitError > 0 } ?? false
+    stages = fit.map(Self.stages) ?? []
+    hasStages = !stages.isEmpty
     least = axis.low < 0 ? PageNumber.typographic(NumberText.signed(axis.low, 3)) : ""
     zero = axis.percent(0)
     most = axis.high > 0.25 * (axis.high - axis.low) ? NumberText.signed(axis.high, 3) : ""
   }
 
-  private static func tiles(_ inspection: InspectDocument) -> [Tile] {
+  /// Stage by stage, with what is expected of the averaging correction at the end.
+  private static func stages(_ fit: FitDocument) -> [Stage] {
+    let found = fit.stages ?? []
+    let gain = fit.averaging?.estimate.flatMap { $0.verdict == .applied ? $0.expectedGain : nil }
+    guard found.count > 1 || gain != nil, !found.isEmpty else { return [] }
+    let scale = PageScale(
+      covering: found.flatMap { [$0.difference ?? 0] + PageScale.ends($0.interval) })
+    let stages = found.enumerated().map { place, stage in
+      Stage(
+        name: FitPhrases.stage(stage.stage, fit, isFirst: place == 0), loss: [.loss(stage.logLoss)],
+        interval: stage.interval.map { [PageInterval(mean: stage.difference ?? 0, $0, scale)] } ?? [], expected: [])
+    }
+    return stages
+      + (gain.map { [Stage(name: "+ averaging, on test rows", loss: [], interval: [], expected: [.difference(-$0)])] }
+        ?? [])
+  }
+
+  private static func tiles(_ inspection: InspectDocument, isRanked: Bool) -> [Tile] {
     let errors = inspection.standardErrors
     var tiles = [
       Tile(
@@ -97,11 +130,14 @@ struct ScoreView {
       Tile(
         name: "Accuracy", value: .probability(inspection.accuracy), error: [.probability(errors.accuracy)],
         note: "share of rows whose likeliest class came true"),
-      Tile(
-        name: "Ranked probability score", value: .loss(inspection.rankedProbabilityScore),
-        error: [.loss(errors.rankedProbabilityScore)],
-        note: inspection.tie == nil ? "classes in their order" : "in the order side, tie, side"),
     ]
+    if isRanked {
+      tiles.append(
+        Tile(
+          name: "Ranked probability score", value: .loss(inspection.rankedProbabilityScore),
+          error: [.loss(errors.rankedProbabilityScore)],
+          note: inspection.tie == nil ? "classes in their order" : "in the order side, tie, side"))
+    }
     if let tie = inspection.tie {
       tiles.append(
         Tile(name: "Tie or not", value: .loss(tie.tieLogLoss), error: [], note: "this part of the log loss"))

@@ -9,8 +9,9 @@ struct TestView {
     var mark: String
   }
 
-  struct Model {
-    var name: String
+  /// A line of the table: a model, or a class where classes are many.
+  struct Line {
+    var name: PageName
     var cells: [Cell]
   }
 
@@ -31,8 +32,16 @@ struct TestView {
   var rows: String
   var lower: PageNumber
   var upper: PageNumber
-  var classes: [String]
-  var models: [Model]
+  /// Heading of the first column, and names of the others.
+  var corner: String
+  var columns: [PageName]
+  var lines: [Line]
+  /// Lines of further classes, behind a disclosure.
+  var moreLines: [Line]
+  var hasMoreLines: Bool
+  var moreLinesCount: String
+  /// What the table leaves out.
+  var note: String
   /// Empty unless a public share was given.
   var parts: [Part]
   var scenarios: [Scenario]
@@ -46,7 +55,6 @@ struct TestView {
     self.rows = NumberText.count(rows)
     lower = .loss(check.forecast.lowerBound)
     upper = .loss(check.forecast.upperBound)
-    self.classes = classes
     parts =
       check.publicPart.map { part in
         [
@@ -59,13 +67,48 @@ struct TestView {
       Scenario(share: .probability($0.tieShare), loss: .loss($0.logLoss), error: .loss($0.standardError))
     }
     hasScenarios = !scenarios.isEmpty
-    models = check.comparisons.map { comparison in
-      Model(
-        name: comparison.name,
-        cells: (comparison.classes + [comparison.entropy]).map { means in
-          Cell(
-            oof: .probability(means.oof), test: .probability(means.test), mark: means.p < check.level ? " *" : "")
-        })
+    let all = check.comparisons.map { comparison in
+      (name: comparison.name, values: comparison.classes + [comparison.entropy])
     }
+    func cell(_ value: TestShift.Difference) -> Cell {
+      Cell(oof: .probability(value.oof), test: .probability(value.test), mark: value.p < check.level ? " *" : "")
+    }
+    let names = classes + ["Entropy"]
+    guard classes.count > Self.fewClasses else {
+      corner = "Model"
+      columns = names.map(PageName.init)
+      lines = all.map { Line(name: PageName($0.name), cells: $0.values.map(cell)) }
+      (moreLines, hasMoreLines, moreLinesCount, note) = ([], false, "", "")
+      return
+    }
+    // Many classes: a line each, those that differ most first, with the blend and the models that differ most.
+    func distance(_ value: TestShift.Difference) -> Double {
+      value.standardError > 0 ? abs(value.test - value.oof) / value.standardError : 0
+    }
+    let blend = all.prefix(1)
+    let models = all.dropFirst().enumerated().sorted { a, b in
+      let (x, y) = (a.element.values.map(distance).max() ?? 0, b.element.values.map(distance).max() ?? 0)
+      return x != y ? x > y : a.offset < b.offset
+    }.map(\.element)
+    let shown = blend + models.prefix(Self.shownModels)
+    let order = names.indices.sorted { a, b in
+      let (x, y) = (shown.map { distance($0.values[a]) }.max() ?? 0, shown.map { distance($0.values[b]) }.max() ?? 0)
+      return x != y ? x > y : a < b
+    }
+    let made = order.map { index in
+      Line(name: PageName(names[index]), cells: shown.map { cell($0.values[index]) })
+    }
+    corner = "Class"
+    columns = shown.map { PageName($0.name) }
+    lines = Array(made.prefix(Self.shownClasses))
+    moreLines = Array(made.dropFirst(Self.shownClasses))
+    hasMoreLines = !moreLines.isEmpty
+    moreLinesCount = NumberText.count(moreLines.count, "more class", plural: "more classes")
+    let left = all.count - shown.count
+    note =
+      "Classes and models that differ most come first\(left > 0 ? "; \(NumberText.count(left, "model")) \(left == 1 ? "is" : "are") left out" : "")."
   }
+
+  /// Up to so many classes are columns; more are lines, some of which are in view, with some of the models.
+  private static let (fewClasses, shownClasses, shownModels) = (6, 12, 4)
 }

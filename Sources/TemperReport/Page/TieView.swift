@@ -22,7 +22,7 @@ struct TieView {
 
   /// A model's predictions with the sides exchanged, beside the plain ones.
   struct Swap {
-    var name: String
+    var name: PageName
     var change: PageNumber
     var offset: PageNumber
     var error: PageNumber
@@ -31,7 +31,7 @@ struct TieView {
     var averaged: PageNumber
 
     init(name: String, _ swap: SwapReliability) {
-      self.name = name
+      self.name = PageName(name)
       change = .probability(swap.meanChange)
       offset = .bias(swap.offset.mean)
       error = .weight(swap.offset.standardError)

@@ -5,7 +5,7 @@ public enum CompareText {
   /// A heading, a table with a line for each part, and a sentence that says who is better at what; with segments the same of
   /// them, and of two fits what they differ in. Ends with a newline.
   ///
-  /// With less than 100 columns the names above the losses are cut shorter, and the last column is left out.
+  /// With little room the last column is left out, and the names above the losses are cut.
   public static func render(_ comparison: CompareDocument, style: TerminalStyle = .plain) -> String {
     let heading = LineWrapping.join(
       facts(comparison), after: CompareSentence.names(comparison).joined(separator: " minus ") + ": ", indent: 2,
@@ -33,19 +33,18 @@ public enum CompareText {
   }
 
   private static func table(_ comparison: CompareDocument, style: TerminalStyle) -> String {
-    let isWide = style.width >= 100
-    let names = CompareSentence.names(comparison).map { DisplayWidth.shortened($0, to: isWide ? 20 : 12) }
-    var columns: [TerminalTable.Column] = [
-      .init("part", alignment: .left, maximumWidth: isWide ? 32 : 22), .init("share"), .init(names[0], gap: 3),
-      .init(names[1]), .init("difference", alignment: .left, gap: 3),
+    let names = CompareSentence.names(comparison)
+    let columns: [TerminalTable.Column] = [
+      .init("part", alignment: .left, leastWidth: 12), .init("share"), .init(names[0], gap: 3, leastWidth: 8),
+      .init(names[1], leastWidth: 8), .init("difference", alignment: .left, gap: 3),
+      .init("lower loss", alignment: .left, gap: 3, leastWidth: 8, dropOrder: 1),
     ]
-    if isWide { columns.append(.init("lower loss", alignment: .left, gap: 3)) }
     let rows = parts(comparison).map { label, part -> [String] in
       let cells = [
         VisibleText.escaping(label), NumberText.probability(part.share), part.lossA.map(NumberText.loss) ?? "-",
         part.lossB.map(NumberText.loss) ?? "-", CompareSentence.difference(part) ?? "-",
       ]
-      return isWide ? cells + [lower(part, names)] : cells
+      return cells + [lower(part, names)]
     }
     return TerminalTable(columns: columns, rows: rows).render(style: style)
   }

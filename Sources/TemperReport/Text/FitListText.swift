@@ -51,11 +51,11 @@ public enum FitListText {
     }
     let showsTime = ranked.contains { !$0.created.isEmpty }
     var columns: [TerminalTable.Column] = [
-      .init("#"), .init("fit", alignment: .left, maximumWidth: max(12, min(40, style.width - 86))),
+      .init("#"), .init("fit", alignment: .left, leastWidth: 10),
       .init("pool", alignment: .left), .init("models"), .init("rows"), .init("nested", gap: 3), .init("± se"),
-      .init("in-sample"), .init("T"),
+      .init("in-sample", dropOrder: 1), .init("T", dropOrder: 2),
     ]
-    if showsTime { columns.append(.init("stored", alignment: .left, gap: 3)) }
+    if showsTime { columns.append(.init("stored", alignment: .left, gap: 3, dropOrder: 3)) }
     let cells = ranked.enumerated().map { index, fit -> [String] in
       let mark = fit.isReadable ? (fit.stale == nil ? "" : " (stale)") : " (unreadable)"
       let line: [String] = [

@@ -3,8 +3,8 @@ public import TemperCore
 /// Phrases about a fit, shared by the terminal and the page.
 enum FitPhrases {
   /// What to do next, a line or more for each; none where nothing is advised.
-  static func advice(_ fit: FitDocument, indent: Int, style: TerminalStyle) -> [String] {
-    (fit.advice ?? []).flatMap { sentence in
+  static func next(_ sentences: [String], indent: Int, style: TerminalStyle) -> [String] {
+    sentences.flatMap { sentence in
       LineWrapping.words(
         VisibleText.escaping(sentence), after: DisplayWidth.padded("next", to: indent, onLeft: false), indent: indent,
         width: style.width)
@@ -105,14 +105,15 @@ enum FitPhrases {
     return zip(names, block.weights + (block.swappedWeights ?? [])).map { (name: $0, weight: $1) }
   }
 
-  /// A block of per-model weights in words.
-  static func blockName(_ block: TieAwareBlock) -> String {
-    switch block {
-    case .tieToSide: "tie log-odds in the side score"
-    case .sharpness: "sharpness in the tie score"
-    case .marginToTie: "margins in the tie score"
-    case .closeness: "closeness"
-    case .sideBias: "side bias"
+  /// A stage of a blend in words; the first is a pool by itself.
+  static func stage(_ stage: BlendStage.Kind, _ fit: FitDocument, isFirst: Bool) -> String {
+    switch stage {
+    case .pool: "\(fit.pool.rawValue) pool, plain"
+    case .swapped: isFirst ? "\(fit.pool.rawValue) pool with swapped predictions" : "+ swapped predictions"
+    case .blocks: "+ blocks"
+    case .mixture: "+ mixture"
+    case .segments: "+ segments"
+    case .calibration: "+ calibration"
     }
   }
 

@@ -17,10 +17,11 @@ public enum FitText {
     let certificate = FitPhrases.certificate(fit)
     let label = DisplayWidth.padded("certificate", to: 17, onLeft: false)
     text += LineWrapping.words(certificate, after: label, indent: 17, width: style.width).joined(separator: "\n") + "\n"
-    for line in FitPhrases.advice(fit, indent: 17, style: style) { text += line + "\n" }
+    for line in FitPhrases.next(fit.advice ?? [], indent: 17, style: style) { text += line + "\n" }
     text += "\n" + ModelTableText.render(fit, style: style)
     if fit.bootstrap != nil { text += "\n" + StabilityText.render(fit, style: style) }
     if !fit.candidates.isEmpty { text += "\n" + candidates(fit, style: style) }
+    if let stages = fit.stages, stages.count > 1 { text += "\n" + self.stages(stages, fit, style: style) }
     if let calibrators = fit.calibration?.candidates { text += "\n" + table(calibrators, style: style) }
     return text
   }
@@ -129,7 +130,7 @@ public enum FitText {
     }.map(\.element)
     return TerminalTable(
       columns: [
-        .init("calibrator", alignment: .left, maximumWidth: 40), .init("out of fold", gap: 3), .init("± se", gap: 3),
+        .init("calibrator", alignment: .left), .init("out of fold", gap: 3), .init("± se", gap: 3),
         .init("minus none", alignment: .left, gap: 3),
       ],
       rows: ordered.map { calibrator in
@@ -138,6 +139,23 @@ public enum FitText {
           calibrator.method.rawValue, NumberText.loss(calibrator.crossValidated),
           NumberText.loss(calibrator.standardError),
           calibrator.method == .none ? "" : NumberText.difference(calibrator.difference) + interval,
+        ]
+      }
+    ).render(style: style)
+  }
+
+  /// Where the score comes from, step by step.
+  private static func stages(_ stages: [StageScore], _ fit: FitDocument, style: TerminalStyle) -> String {
+    TerminalTable(
+      columns: [
+        .init("where it comes from", alignment: .left), .init("nested", gap: 3),
+        .init("gain", alignment: .left, gap: 3),
+      ],
+      rows: stages.enumerated().map { place, stage in
+        [
+          FitPhrases.stage(stage.stage, fit, isFirst: place == 0), NumberText.loss(stage.logLoss),
+          [stage.difference.map(NumberText.difference), stage.interval.map(NumberText.interval)].compactMap { $0 }
+            .joined(separator: " "),
         ]
       }
     ).render(style: style)
@@ -152,7 +170,7 @@ public enum FitText {
     }
     return TerminalTable(
       columns: [
-        .init("candidate", alignment: .left, maximumWidth: 40), .init("nested", gap: 3), .init("± se", gap: 3),
+        .init("candidate, plain", alignment: .left), .init("nested", gap: 3), .init("± se", gap: 3),
         .init("blend minus it", alignment: .left, gap: 3),
       ], rows: rows
     ).render(style: style)
@@ -184,7 +202,8 @@ enum ModelTableText {
         return TerminalTable(
           columns: [name] + columns.map { TerminalTable.Column($0.header, alignment: $0.alignment, gap: $0.gap) },
           rows: models.indices.map { index in [models[index].name] + columns.map { $0.cells[index] } }
-        ).render(style: style)
+          // Below that it runs over rather than breaks: it is one table on one screen.
+        ).render(style: TerminalStyle(usesColor: style.usesColor, width: max(style.width, 60)))
       }
     }
     return ""
@@ -250,11 +269,11 @@ enum StabilityText {
       width: style.width)
     let hasTie = fit.tie != nil
     var columns: [TerminalTable.Column] = [
-      .init("model", alignment: .left, maximumWidth: 24),
+      .init("model", alignment: .left, leastWidth: 8),
       .init(hasTie ? "weight side" : "weight", alignment: .left, gap: 3),
     ]
     if hasTie { columns.append(.init("weight tie", alignment: .left, gap: 3)) }
-    columns.append(.init("interchangeable", alignment: .left, gap: 3, maximumWidth: 40))
+    columns.append(.init("interchangeable", alignment: .left, gap: 3, leastWidth: 16))
     let rows = FitPhrases.modelsInOrder(fit).map { model in
       var cells = [model.name, value(model.weight, model.weightInterval)]
       if hasTie { cells.append(value(model.tieWeight, model.tieWeightInterval)) }

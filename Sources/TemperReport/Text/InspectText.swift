@@ -7,12 +7,14 @@ public enum InspectText {
   ///
   /// - Parameters:
   ///   - className: a class of the document whose diagram is shown.
+  ///   - next: what to do next, a sentence each.
   ///   - style: width and colours of the terminal.
   ///   - document: what is shown.
   public static func render(
-    _ document: InspectDocument, className: String? = nil, style: TerminalStyle = .plain
+    _ document: InspectDocument, className: String? = nil, next: [String] = [], style: TerminalStyle = .plain
   ) -> String {
     [heading(document, style: style), body(document, className: className, style: style)].joined(separator: "\n")
+      + FitPhrases.next(next, indent: 7, style: style).map { $0 + "\n" }.joined()
   }
 
   /// The same without the heading.
@@ -63,28 +65,36 @@ public enum InspectText {
     ).map { $0 + "\n" }.joined()
   }
 
+  /// With less, scores and calibration errors stand below one another.
+  private static let besideWidth = 78
+
   /// The scores on the left, the calibration errors with what they would be by chance on the right.
   private static func scores(_ document: InspectDocument, style: TerminalStyle) -> String {
     let errors = document.standardErrors
-    let scores = [
-      ("log loss", document.logLoss, errors.logLoss), ("Brier score", document.brier, errors.brier),
-      ("accuracy", document.accuracy, errors.accuracy),
-      ("ranked probability", document.rankedProbabilityScore, errors.rankedProbabilityScore),
-    ].map { [$0.0, NumberText.loss($0.1), NumberText.loss($0.2)] }
+    // Ranks mean something where classes have an order: side, tie, side.
+    let ranked = ("ranked probability", document.rankedProbabilityScore, errors.rankedProbabilityScore)
+    let scores =
+      ([
+        ("log loss", document.logLoss, errors.logLoss), ("Brier score", document.brier, errors.brier),
+        ("accuracy", document.accuracy, errors.accuracy),
+      ] + (document.tie == nil ? [] : [ranked])).map { [$0.0, NumberText.loss($0.1), NumberText.loss($0.2)] }
     let left = scores + InspectPhrases.parts(document).map { [$0.name, NumberText.loss($0.value), ""] }
     let right = InspectPhrases.errors(document).map {
       [$0.name, NumberText.loss($0.value), NumberText.loss($0.chance)]
     }
     let count = max(left.count, right.count)
+    let columns: [TerminalTable.Column] = [
+      .init("score", alignment: .left), .init(""), .init("± se"),
+      .init("calibration error", alignment: .left, gap: 4), .init("found"), .init("by chance"),
+    ]
+    guard style.width >= besideWidth else {
+      let tables = [(Array(columns[..<3]), left), (Array(columns[3...]), right)]
+      return tables.map { TerminalTable(columns: $0, rows: $1).render(style: style) }.joined(separator: "\n")
+    }
     let rows = (0..<count).map { row in
       (row < left.count ? left[row] : ["", "", ""]) + (row < right.count ? right[row] : ["", "", ""])
     }
-    return TerminalTable(
-      columns: [
-        .init("score", alignment: .left), .init(""), .init("± se"),
-        .init("calibration error", alignment: .left, gap: 4), .init("found"), .init("by chance"),
-      ], rows: rows
-    ).render(style: style)
+    return TerminalTable(columns: columns, rows: rows).render(style: style)
   }
 
   private static func byMargin(_ tie: TieInspection, style: TerminalStyle) -> String {
@@ -122,35 +132,29 @@ enum ClassTableText {
     _ classes: [PerClass<ForecastReliability>], others: Int, topLabel: ForecastReliability?,
     style: TerminalStyle
   ) -> String {
-    let isWide = style.width >= 100
-    // What the other columns leave.
-    let nameWidth = max(8, min(isWide ? 24 : 16, style.width - (isWide ? 86 : 64)))
-    var columns: [TerminalTable.Column] = [
-      .init("class", alignment: .left, maximumWidth: nameWidth), .init("observed"), .init("predicted"),
-      .init("ECE"), .init("by chance", gap: 1),
+    let columns: [TerminalTable.Column] = [
+      .init("class", alignment: .left, leastWidth: 8), .init("observed"), .init("predicted"),
+      .init("ECE"), .init("by chance", gap: 1), .init("smooth ECE", dropOrder: 1),
+      .init("by chance", gap: 1, dropOrder: 1), .init("MCB"), .init("Z"), .init("flagged"),
     ]
-    if isWide { columns += [.init("smooth ECE"), .init("by chance", gap: 1)] }
-    columns += [.init("MCB"), .init("Z"), .init("flagged")]
-    var rows = classes.map { row($0.name, $0.result, isWide) }
+    var rows = classes.map { row($0.name, $0.result) }
     if others > 0 {
       let label = "and \(NumberText.count(others)) more"
       rows.append([label] + columns.dropFirst().map { _ in "" })
     }
-    if let topLabel { rows.append(row("(top label)", topLabel, isWide)) }
+    if let topLabel { rows.append(row("(top label)", topLabel)) }
     return TerminalTable(columns: columns, rows: rows).render(style: style)
   }
 
-  private static func row(_ name: String, _ reliability: ForecastReliability, _ isWide: Bool) -> [String] {
+  private static func row(_ name: String, _ reliability: ForecastReliability) -> [String] {
     let flagged = reliability.bins.filter(\.flagged).count
-    let smooth = [NumberText.loss(reliability.smoothEce), NumberText.loss(reliability.smoothEceUnderCalibration)]
     return [
       name, NumberText.probability(reliability.frequency), NumberText.probability(reliability.meanProbability),
       NumberText.loss(reliability.ece), NumberText.loss(reliability.eceUnderCalibration),
-    ] + (isWide ? smooth : [])
-      + [
-        NumberText.loss(reliability.brier.miscalibration), NumberText.signed(reliability.spiegelhalter.z, 1),
-        flagged == 0 ? "-" : "\(flagged) of \(reliability.bins.count)",
-      ]
+      NumberText.loss(reliability.smoothEce), NumberText.loss(reliability.smoothEceUnderCalibration),
+      NumberText.loss(reliability.brier.miscalibration), NumberText.signed(reliability.spiegelhalter.z, 1),
+      flagged == 0 ? "-" : "\(flagged) of \(reliability.bins.count)",
+    ]
   }
 }
 
@@ -159,11 +163,14 @@ enum SegmentTableText {
   /// - Parameter tie: name of the tie class, or nil.
   static func render(_ parts: [SegmentReliability], tie: String?, style: TerminalStyle) -> String {
     var columns: [TerminalTable.Column] = [
-      .init("segment", alignment: .left, maximumWidth: style.width >= 100 ? 32 : 20), .init("rows"),
-      .init("log loss"), .init("± se"),
+      .init("segment", alignment: .left, leastWidth: 12), .init("rows"),
+      .init("log loss"), .init("± se", dropOrder: 1),
     ]
     if tie != nil { columns += [.init("tie predicted", gap: 3), .init("observed", gap: 1)] }
-    columns += [.init("confidence", gap: 3), .init("accuracy", gap: 1), .init("flagged", alignment: .left, gap: 3)]
+    columns += [
+      .init("confidence", gap: 3), .init("accuracy", gap: 1),
+      .init("flagged", alignment: .left, gap: 3, leastWidth: 16),
+    ]
     let rows = parts.map { part in
       let tied = part.perClass.filter { $0.name == tie }.map(\.result)
       let rates = (tied + [part.topLabel]).flatMap {
@@ -193,19 +200,23 @@ enum SegmentTableText {
 /// A reliability diagram in characters: a line per bin, with the predicted probability and the interval of the observed one
 /// on a common axis.
 enum DiagramText {
-  private static let axisWidth = 40
+  /// Columns that the numbers beside the axis need, and the marks of flagged bins.
+  private static let otherColumns = 51
 
   static func render(_ reliability: ForecastReliability, style: TerminalStyle) -> String {
     let limit = ReliabilityPlot(title: "", colors: "", identifier: "", reliability: reliability).axisLimit
     let last = reliability.bins.count - 1
     let end = NumberText.exact(limit)
+    let isNarrow = style.width < otherColumns + 50
+    let axisWidth = isNarrow ? max(16, min(40, style.width - otherColumns)) : 40
     let axis = "0" + String(repeating: " ", count: max(axisWidth - 1 - end.utf8.count, 1)) + end
     let number = NumberText.probability
     let rows = reliability.bins.enumerated().map { index, bin in
       [
         "[\(number(bin.lower)), \(number(bin.upper))\(index == last ? "]" : ")")", NumberText.count(bin.count),
-        number(bin.meanProbability), number(bin.frequency), line(bin, limit: limit),
-        bin.flagged ? (bin.frequency > bin.meanProbability ? "under-predicted" : "over-predicted") : "",
+        number(bin.meanProbability), number(bin.frequency), line(bin, limit: limit, width: axisWidth),
+        bin.flagged
+          ? (bin.frequency > bin.meanProbability ? "under" : "over") + (isNarrow ? "" : "-predicted") : "",
       ]
     }
     let table = TerminalTable(
@@ -218,7 +229,7 @@ enum DiagramText {
   }
 
   /// "    ├──●──┤  │   ": one bin on the axis from 0 to `limit`.
-  private static func line(_ bin: ReliabilityDiagram.Bin, limit: Double) -> String {
+  private static func line(_ bin: ReliabilityDiagram.Bin, limit: Double, width axisWidth: Int) -> String {
     func column(_ value: Double) -> Int {
       min(max(Int((value / limit * Double(axisWidth - 1)).rounded()), 0), axisWidth - 1)
     }

@@ -83,18 +83,17 @@ public enum ModelListText {
           String(row.sha256.prefix(12)), row.source,
         ]
     }
-    // What is left after the numbers goes half to names and half to paths, at least twelve columns each.
-    let rest = max(12, (style.width - (hasSpread ? 82 : 66)) / 2)
     let weights = rows.lazy.compactMap { row in row.weights.map { WeightPhrases.line($0, of: row.oofRows) } }.first
     let remark =
       rows.compactMap(Self.made).joined()
       + (weights.map { "rows are weighted: \($0.joined(separator: ", "))\n" } ?? "")
     return TerminalTable(
       columns: [
-        .init("model", alignment: .left, maximumWidth: rest), .init("OOF"), .init("test"),
+        .init("model", alignment: .left, leastWidth: 8), .init("OOF"), .init("test"),
       ] + (hasSpread ? [.init("files' spread")] : []) + [
-        .init("swapped"), .init("log loss", gap: 3), .init("± se"), .init("sha256", alignment: .left, gap: 3),
-        .init("source", alignment: .left, maximumWidth: rest),
+        .init("swapped"), .init("log loss", gap: 3), .init("± se"),
+        .init("sha256", alignment: .left, gap: 3, dropOrder: 2),
+        .init("source", alignment: .left, leastWidth: 12, dropOrder: 1),
       ], rows: cells
     ).render(style: style) + remark
   }

@@ -12,7 +12,7 @@ public enum RunSummaryText {
     let lines =
       blend(summary, style: style) + tie(summary, style: style) + averaging(summary, style: style)
       + forecast(summary, style: style)
-      + shift(summary, style: style) + FitPhrases.advice(summary.fit, indent: 7, style: style)
+      + shift(summary, style: style) + FitPhrases.next(summary.next, indent: 7, style: style)
     for line in lines { text += line + "\n" }
     return text
   }

@@ -29,7 +29,7 @@ public enum ScoreText {
   private static func models(_ document: ScoreDocument, style: TerminalStyle) -> String {
     TerminalTable(
       columns: [
-        .init("model", alignment: .left, maximumWidth: max(12, style.width - 52)), .init("log loss"), .init("± se"),
+        .init("model", alignment: .left, leastWidth: 8), .init("log loss"), .init("± se"),
         .init("fit - model", gap: 3), .init("± se"),
       ],
       rows: document.models.map { model in
@@ -44,7 +44,7 @@ public enum ScoreText {
   private static func classes(_ document: ScoreDocument, style: TerminalStyle) -> String {
     TerminalTable(
       columns: [
-        .init("class", alignment: .left, maximumWidth: max(12, style.width - 44)), .init("observed"),
+        .init("class", alignment: .left, leastWidth: 8), .init("observed"),
         .init("predicted"), .init("at the fit"),
       ],
       rows: document.classes.map { share in

@@ -92,11 +92,11 @@ import Testing
     #expect(abs(RefitVariance.inflation(foldCount: k) - sum) < 1e-12)
   }
 
-  @Test(arguments: [(5, 2.7764451052), (25, 2.0638985616), (4999, 1.9604482)])
+  @Test(arguments: [(5, 2.7764451052), (25, 2.0638985616)])
   func expandingByStudent(clusters: Int, t: Double) {
     let factor = t / 1.959963984540054 * (Double(clusters) / Double(clusters - 1)).squareRoot()
     let found = PairedBootstrap.expanded(-1...3, around: 1, clusters: clusters)
-    #expect(abs(found.upperBound - 1 - 2 * factor) < 0.01 && abs(found.lowerBound - 1 + 2 * factor) < 0.01)
+    #expect(abs(found.upperBound - 1 - 2 * factor) < 1e-6 && abs(found.lowerBound - 1 + 2 * factor) < 1e-6)
   }
 
   @Test func widening() {

@@ -16,6 +16,7 @@ enum Simulate {
   static let studies = [
     Study(name: "flags", simulations: 1000, run: flags),
     Study(name: "null-levels", simulations: 1000, run: nullLevels),
+    Study(name: "verdicts", simulations: 400, run: verdicts),
     Study(name: "bands", simulations: 400, run: bands),
     Study(name: "coverage-weights", simulations: 1000, run: coverageOfWeights),
     Study(name: "coverage-score", simulations: 1000, run: coverageOfScores),

@@ -64,6 +64,6 @@ struct MarginPlot {
     let number = NumberText.probability
     return "margin \(NumberText.fixed(bin.margin, 2)): predicted \(number(bin.predicted)), "
       + "observed \(number(bin.observed)) \(InspectPhrases.interval(bin.interval)), \(NumberText.count(bin.count, "row"))"
-      + (bin.flagged ? "; contradicts calibration" : "")
+      + (bin.flagged ? "; flagged" : "")
   }
 }

@@ -27,10 +27,10 @@ struct MemberPlot {
     let frame = frame
     var body = frame.grid() + lines(frame)
     body += frame.titles(horizontal: "miscalibration", vertical: "discrimination", below: 33)
+    body += labels(frame)
     for point in points.sorted(by: { !$0.isBlend && $1.isBlend }) {
       let (x, y) = (frame.x(point.brier.miscalibration), frame.y(point.brier.discrimination))
       body += point.isBlend ? PlotMarkup.diamond("dot blend", x, y, 6) : PlotMarkup.circle("dot", x, y, 3.6)
-      if point.isBlend { body += PlotMarkup.text("blend", x + 9, y + 4, kind: "mark") }
       body += "\n"
     }
     return Plot(
@@ -38,6 +38,51 @@ struct MemberPlot {
       size: (320, 282), body: body,
       points: points.map { (frame.x($0.brier.miscalibration), frame.y($0.brier.discrimination), Self.label($0)) })
   }
+
+  /// Models that are named in the picture, the best ones; the others have their numbers.
+  private static let named = 5
+  /// Widths of a character and of a line of labels, in units of the drawing.
+  private static let (characterWidth, lineHeight) = (5.4, 11.0)
+
+  /// Names or numbers beside the points, as far as they find room: a label that would lie over another, or leave the frame,
+  /// is left to the table.
+  private func labels(_ frame: PlotFrame) -> String {
+    struct Box {
+      var left: Double
+      var right: Double
+      var middle: Double
+
+      func meets(_ other: Box, height: Double) -> Bool {
+        left < other.right && other.left < right && abs(middle - other.middle) < height
+      }
+    }
+    let places = points.map { (x: frame.x($0.brier.miscalibration), y: frame.y($0.brier.discrimination)) }
+    var taken = places.map { Box(left: $0.x - 4, right: $0.x + 4, middle: $0.y) }
+    var drawn = ""
+    for (index, point) in points.enumerated() {
+      let texts = point.isBlend ? ["blend"] : index <= Self.named ? [short(point.name), "\(index)"] : ["\(index)"]
+      let (x, y) = places[index]
+      search: for text in texts {
+        let width = Double(DisplayWidth.columns(of: text)) * Self.characterWidth
+        for isRight in [true, false] {
+          let box =
+            isRight
+            ? Box(left: x + 7, right: x + 7 + width, middle: y) : Box(left: x - 7 - width, right: x - 7, middle: y)
+          guard box.right <= frame.right + 12, box.left >= frame.left,
+            !taken.contains(where: { $0.meets(box, height: Self.lineHeight) })
+          else { continue }
+          taken.append(box)
+          drawn += PlotMarkup.text(
+            text, isRight ? box.left : box.right, y + 4, anchor: isRight ? "start" : "end",
+            kind: point.isBlend ? "mark" : "level")
+          break search
+        }
+      }
+    }
+    return drawn + "\n"
+  }
+
+  private func short(_ name: String) -> String { DisplayWidth.shortened(VisibleText.escaping(name), to: 20) }
 
   private var description: String {
     "Miscalibration across, discrimination up, for \(NumberText.count(points.count - 1, "model")) and the blend. The best "

@@ -55,7 +55,7 @@ struct ReliabilityPlot {
       "Observed frequency against predicted probability in \(NumberText.count(reliability.bins.count, "bin")), with 95 % "
       + "intervals and the recalibration curve; mean predictions go from "
       + "\(NumberText.probability(first.meanProbability)) to \(NumberText.probability(last.meanProbability)). "
-      + "\(flagged == 0 ? "No bin contradicts" : "\(NumberText.count(flagged, "bin")) \(flagged == 1 ? "contradicts" : "contradict")") calibration. "
+      + "\(flagged == 0 ? "No bin is" : "\(NumberText.count(flagged, "bin")) \(flagged == 1 ? "is" : "are")") flagged. "
       + "Both axes run from 0 to \(NumberText.exact(axisLimit)). The tables below have every number."
   }
 
@@ -63,7 +63,7 @@ struct ReliabilityPlot {
     let number = NumberText.probability
     return "predicted \(number(bin.meanProbability)), observed \(number(bin.frequency)) "
       + "\(InspectPhrases.interval(bin.interval)), "
-      + "\(NumberText.count(bin.count, "row"))\(bin.flagged ? "; contradicts calibration" : "")"
+      + "\(NumberText.count(bin.count, "row"))\(bin.flagged ? "; flagged" : "")"
   }
 
   private func band(_ frame: PlotFrame) -> String {
