@@ -24,10 +24,11 @@ enum Advice {
     guard let worst = found.first, let delta = worst.leaveOutDelta, let interval = worst.leaveOutInterval else {
       return nil
     }
-    let others = found.count == 1 ? "" : ", and likewise without each of \(found.count - 1) others"
+    let others = found.count == 2 ? "one other" : "each of \(found.count - 1) others"
+    let likewise = found.count == 1 ? "" : ", and likewise without \(others)"
     return (
       "the blend is better without \(VisibleText.escaping(worst.name)) (\(NumberText.difference(delta)) "
-        + "\(NumberText.interval(interval)))\(others); to leave it out: \(.fit) \(.without) "
+        + "\(NumberText.interval(interval)))\(likewise); to leave it out: \(.fit) \(.without) "
         + "\(OptionText.names([worst.name]))",
       found.map(\.name)
     )
