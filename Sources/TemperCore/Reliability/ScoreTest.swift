@@ -78,7 +78,7 @@ struct ScoreTest: Sendable {
       let clusters = Set(takingPart(groups.indices, weights).map { groups[$0] }).count
       let estimate = MeanEstimate(scores, groups: renumbered(groups), weights: weights)
       let t = estimate.standardError > 0 ? estimate.mean / estimate.standardError : .infinity
-      let grouped = clusters > 1 ? StudentDistribution.twoSided(t, degrees: Double(clusters - 1)) : 1
+      let grouped = clusters > 1 ? StudentT.exceedance(of: t, degreesOfFreedom: Double(clusters - 1)) : 1
       if grouped > p { p = grouped }
       if abs(t) < abs(z) { z = t }
     }
@@ -169,16 +169,5 @@ struct ScoreTest: Sendable {
       result.variance += max(0, second / total - mean * mean)
     }
     return result
-  }
-}
-
-/// Student's t distribution.
-enum StudentDistribution {
-  /// The probability of a value as far from zero as this, on either side, through the incomplete beta function (DLMF 8.17).
-  ///
-  /// O(√degrees).
-  static func twoSided(_ t: Double, degrees: Double) -> Double {
-    guard t.isFinite else { return 0 }
-    return IncompleteBeta.regularized(degrees / (degrees + t * t), a: degrees / 2, b: 0.5)
   }
 }

@@ -55,16 +55,3 @@ enum SimultaneousIntervals {
     return variance.squareRoot() > 1e-12 * largest ? variance.squareRoot() : 0
   }
 }
-
-/// Student's t distribution.
-enum StudentT {
-  /// The t that its absolute value exceeds with a probability of `level`: the root of I_x(ν/2, 1/2) = level at
-  /// x = ν / (ν + t²) (DLMF 8.17, Abramowitz & Stegun 26.7.1). O(√ν).
-  ///
-  /// - Precondition: `level` in 0...1, ν positive.
-  static func quantile(exceededBy level: Double, degreesOfFreedom ν: Double) -> Double {
-    precondition((0...1).contains(level) && ν > 0)
-    let x = IncompleteBeta.inverse(level, a: ν / 2, b: 0.5)
-    return (ν * (1 - x) / x).squareRoot()
-  }
-}

@@ -80,7 +80,7 @@ import Testing
 
   @Test func quantilesOfStudent() {
     // From the tables: 5 % at 2.228 with 10 degrees, 12.706 with one.
-    #expect(abs(StudentDistribution.twoSided(2.228139, degrees: 10) - 0.05) < 1e-6)
-    #expect(abs(StudentDistribution.twoSided(-12.706205, degrees: 1) - 0.05) < 1e-6)
+    #expect(abs(StudentT.exceedance(of: 2.228139, degreesOfFreedom: 10) - 0.05) < 1e-6)
+    #expect(abs(StudentT.exceedance(of: -12.706205, degreesOfFreedom: 1) - 0.05) < 1e-6)
   }
 }
