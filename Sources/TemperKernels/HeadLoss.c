@@ -13,14 +13,19 @@ struct tile {
   double *inverse_weights;
   /// d² loss / d score d score of the pair of heads at hand.
   double *curvature;
-  /// Two columns times the curvature.
+  /// Columns times the curvature, as many as are multiplied at a time.
   double *weighted;
 };
 
-enum { tile_width = 4 * temper_tile_lanes };
+enum {
+  tile_width = 4 * temper_tile_lanes,
+  /// Rows of the Hessian that the wide version sums at a time, and columns.
+  wide_rows = 6,
+  wide_columns = 6,
+};
 
 ptrdiff_t temper_head_loss_scratch(const struct temper_head_loss *loss) {
-  return (2 * loss->head_count + loss->class_count + 4) * tile_width;
+  return (2 * loss->head_count + loss->class_count + 2 + wide_rows) * tile_width;
 }
 
 TEMPER_INLINE struct tile divide(const struct temper_head_loss *loss, double *scratch) {
@@ -242,8 +247,57 @@ TEMPER_INLINE void add_gram(const struct temper_head_loss *loss, ptrdiff_t first
   }
 }
 
+
+/// Rows of the Hessian, two in a register: the weighted columns of both, lane beside lane, with the columns from `j` on.
+/// Every sum runs over the same products in the same order as in `add_two_rows`.
+TEMPER_INLINE void add_wide_rows(const struct temper_head_loss *loss, ptrdiff_t first, ptrdiff_t width, ptrdiff_t j,
+                                 int columns, const double *weighted, double *const *rows) {
+  wide sums[wide_rows / 2][wide_columns];
+  const double *y[wide_columns];
+  for (int c = 0; c < columns; c++) y[c] = column(loss, j + c, first);
+  for (int r = 0; r < wide_rows / 2; r++) {
+    for (int c = 0; c < columns; c++) sums[r][c] = (wide){0};
+  }
+  for (ptrdiff_t i = 0; i < width; i += 4) {
+    wide u[wide_rows / 2];
+    for (int r = 0; r < wide_rows / 2; r++) u[r] = load_wide(weighted + 2 * (r * tile_width + i));
+    for (int c = 0; c < columns; c++) {
+      wide twice = doubled(load(y[c] + i));
+      for (int r = 0; r < wide_rows / 2; r++) sums[r][c] += u[r] * twice;
+    }
+  }
+  for (int r = 0; r < wide_rows / 2; r++) {
+    for (int c = 0; c < columns; c++) {
+      rows[2 * r][j + c] += sum(lower_half(sums[r][c]));
+      rows[2 * r + 1][j + c] += sum(upper_half(sums[r][c]));
+    }
+  }
+}
+
+/// `add_gram` with registers of eight doubles.
+TEMPER_INLINE void add_gram_wide(const struct temper_head_loss *loss, ptrdiff_t first, ptrdiff_t width, ptrdiff_t left,
+                                 ptrdiff_t left_end, ptrdiff_t right, ptrdiff_t right_end, ptrdiff_t count,
+                                 struct tile tile, double *hessian, double *unused) {
+  for (ptrdiff_t i = left; i < left_end; i += wide_rows) {
+    double *rows[wide_rows];
+    for (int r = 0; r < wide_rows; r++) {
+      ptrdiff_t row = i + r < left_end ? i + r : left_end - 1;
+      const double *x = column(loss, row, first);
+      rows[r] = i + r < left_end ? hessian + row * count : unused;
+      double *weighted = tile.weighted + 2 * (r / 2) * tile_width + 4 * (r % 2);
+      for (ptrdiff_t n = 0; n < width; n += 4) store(weighted + 2 * n, load(x + n) * load(tile.curvature + n));
+    }
+    ptrdiff_t j = left == right ? i : right;
+    for (; j + wide_columns <= right_end; j += wide_columns) {
+      add_wide_rows(loss, first, width, j, wide_columns, tile.weighted, rows);
+    }
+    for (; j + 2 <= right_end; j += 2) add_wide_rows(loss, first, width, j, 2, tile.weighted, rows);
+    for (; j < right_end; j++) add_wide_rows(loss, first, width, j, 1, tile.weighted, rows);
+  }
+}
+
 TEMPER_INLINE double head_loss(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
-                               ptrdiff_t last, double *gradient, double *hessian, double *scratch) {
+                               ptrdiff_t last, double *gradient, double *hessian, double *scratch, int is_wide) {
   struct tile tile = divide(loss, scratch);
   ptrdiff_t count = 0;
   for (ptrdiff_t head = 0; head < loss->head_count; head++) count += loss->head_sizes[head];
@@ -262,7 +316,7 @@ TEMPER_INLINE double head_loss(const struct temper_head_loss *loss, const double
         ptrdiff_t right_end = right_start + loss->head_sizes[right];
         fill_curvature(loss, left, right, width, tile);
         // Behind the last row there is room for one more.
-        add_gram(loss, lane, width, left_start, left_end, right_start, right_end, count, tile, hessian,
+        (is_wide ? add_gram_wide : add_gram)(loss, lane, width, left_start, left_end, right_start, right_end, count, tile, hessian,
                  hessian + count * count);
         right_start = right_end;
       }
@@ -275,13 +329,19 @@ TEMPER_INLINE double head_loss(const struct temper_head_loss *loss, const double
 #if TEMPER_HAS_VERSIONS
 TEMPER_FAST static double fast_value(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
                                      ptrdiff_t last, double *scratch) {
-  return head_loss(loss, coefficients, first, last, NULL, NULL, scratch);
+  return head_loss(loss, coefficients, first, last, NULL, NULL, scratch, 0);
 }
 
 TEMPER_FAST static double fast_derivatives(const struct temper_head_loss *loss, const double *coefficients,
                                            ptrdiff_t first, ptrdiff_t last, double *gradient, double *hessian,
                                            double *scratch) {
-  return head_loss(loss, coefficients, first, last, gradient, hessian, scratch);
+  return head_loss(loss, coefficients, first, last, gradient, hessian, scratch, 0);
+}
+
+TEMPER_WIDE static double wide_derivatives(const struct temper_head_loss *loss, const double *coefficients,
+                                           ptrdiff_t first, ptrdiff_t last, double *gradient, double *hessian,
+                                           double *scratch) {
+  return head_loss(loss, coefficients, first, last, gradient, hessian, scratch, 1);
 }
 #endif
 
@@ -290,13 +350,14 @@ double temper_head_loss_value(const struct temper_head_loss *loss, const double 
 #if TEMPER_HAS_VERSIONS
   if (TEMPER_IS_FAST) return fast_value(loss, coefficients, first, last, scratch);
 #endif
-  return head_loss(loss, coefficients, first, last, NULL, NULL, scratch);
+  return head_loss(loss, coefficients, first, last, NULL, NULL, scratch, 0);
 }
 
 double temper_head_loss_derivatives(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
                                     ptrdiff_t last, double *gradient, double *hessian, double *scratch) {
 #if TEMPER_HAS_VERSIONS
+  if (TEMPER_IS_WIDE) return wide_derivatives(loss, coefficients, first, last, gradient, hessian, scratch);
   if (TEMPER_IS_FAST) return fast_derivatives(loss, coefficients, first, last, gradient, hessian, scratch);
 #endif
-  return head_loss(loss, coefficients, first, last, gradient, hessian, scratch);
+  return head_loss(loss, coefficients, first, last, gradient, hessian, scratch, 0);
 }

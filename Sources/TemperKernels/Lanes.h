@@ -15,6 +15,10 @@
 #define TEMPER_HAS_VERSIONS 1
 #define TEMPER_FAST __attribute__((target("avx2,fma"), noinline))
 #define TEMPER_IS_FAST (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+#define TEMPER_WIDE __attribute__((target("avx512f,avx512dq,avx512vl,avx2,fma"), noinline))
+#define TEMPER_IS_WIDE                                                                                                 \
+  (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&    \
+   TEMPER_IS_FAST)
 #endif
 
 typedef double lane __attribute__((vector_size(32)));
@@ -29,6 +33,15 @@ typedef double stored_lane __attribute__((vector_size(32), aligned(8), may_alias
 // No functions: in a debug build a call, even an inlined one, costs several copies.
 #define load(from) (*(const stored_lane *)(from))
 #define store(to, value) (*(stored_lane *)(to) = (value))
+
+typedef double wide __attribute__((vector_size(64)));
+typedef double stored_wide __attribute__((vector_size(64), aligned(8), may_alias));
+#define load_wide(from) (*(const stored_wide *)(from))
+
+/// Two lanes, both the same.
+#define doubled(x) __builtin_shufflevector(x, x, 0, 1, 2, 3, 0, 1, 2, 3)
+#define lower_half(x) __builtin_shufflevector(x, x, 0, 1, 2, 3)
+#define upper_half(x) __builtin_shufflevector(x, x, 4, 5, 6, 7)
 
 TEMPER_INLINE double sum(lane x) { return (x[0] + x[2]) + (x[1] + x[3]); }
 

@@ -11,7 +11,7 @@ struct RefitVariance: Sendable {
   /// From so many independent rows, or groups, on the row-wise interval covers by itself, nearly.
   static let clusterLimit = 5000
   /// Refits of each pool; their number falls as a refit costs more, since a variance needs few.
-  static let resamples = 20...100
+  static let resamples = 20...40
   /// Products that refits of a pool sum in all (see `RefitBootstrap.cost`), unless fewer than `resamples` would be left.
   private static let costLimit = 200_000_000
 

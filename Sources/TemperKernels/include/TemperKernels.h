@@ -1,7 +1,7 @@
 /// Inner loops of TemperCore, where portable Swift cannot reach the vector units that a processor has.
 ///
 /// Swift compiles for the oldest processor of its architecture; here each loop is compiled twice and the faster version is
-/// taken where the processor has AVX2 and FMA. Results depend on the processor in their last digits, as those of
+/// taken where the processor has AVX2 and FMA, of the heaviest one for AVX-512. Results depend on the processor in their last digits, as those of
 /// libm do, and on nothing else.
 ///
 /// Arrays of rows come in lanes of four doubles, of any alignment. No function allocates memory or keeps a pointer;

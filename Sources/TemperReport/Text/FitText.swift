@@ -188,22 +188,28 @@ enum ModelTableText {
 
   /// Columns a name should have before anything else is dropped for it.
   private static let wishedNameWidth = 20
+  /// On a narrower terminal too much would be dropped: there the table breaks in two.
+  private static let leastWidthOfOneTable = 72
 
   static func render(_ fit: FitDocument, style: TerminalStyle) -> String {
     let models = FitPhrases.modelsInOrder(fit)
     let names = models.map { VisibleText.escaping($0.name) }
     let widestName = names.map(DisplayWidth.columns(of:)).max() ?? 0
     let wished = min(max(widestName, 5), wishedNameWidth)
+    func table(_ columns: [Column], nameWidth: Int) -> TerminalTable {
+      let name = TerminalTable.Column("model", alignment: .left, maximumWidth: nameWidth)
+      return TerminalTable(
+        columns: [name] + columns.map { TerminalTable.Column($0.header, alignment: $0.alignment, gap: $0.gap) },
+        rows: models.indices.map { index in [models[index].name] + columns.map { $0.cells[index] } })
+    }
+    guard style.width >= leastWidthOfOneTable else {
+      return table(columns(fit, models, .full), nameWidth: wished).render(style: style)
+    }
     for detail in Detail.allCases {
       let columns = columns(fit, models, detail)
       let room = style.width - columns.reduce(0) { $0 + $1.gap + $1.width }
       if room >= wished || detail == Detail.allCases.last {
-        let name = TerminalTable.Column("model", alignment: .left, maximumWidth: max(room, 8))
-        return TerminalTable(
-          columns: [name] + columns.map { TerminalTable.Column($0.header, alignment: $0.alignment, gap: $0.gap) },
-          rows: models.indices.map { index in [models[index].name] + columns.map { $0.cells[index] } }
-          // Below that it runs over rather than breaks: it is one table on one screen.
-        ).render(style: TerminalStyle(usesColor: style.usesColor, width: max(style.width, 60)))
+        return table(columns, nameWidth: max(room, 8)).render(style: style)
       }
     }
     return ""
