@@ -30,8 +30,10 @@ import Testing
   @Test func stepsAddUpToTheScore() async throws {
     try await withWorkspace { work in
       try MadeFolder(rows: 300, models: ["m0", "m1"], swapped: 1, hasGroups: true).write(to: work)
-      let json = try document(
-        await work.done("run", "in", "-o", "out", "--pool", "linear", "--calibration", "temperature", "--json"))
+      let outcome = try await work.temper(
+        "run", "in", "-o", "out", "--pool", "linear", "--calibration", "temperature", "--json")
+      #expect(outcome.code == 0, "\(outcome)")
+      let json = try document(outcome.output)
       let fit = try #require(json["fit"] as? [String: Any])
       let stages = try #require(fit["stages"] as? [[String: Any]])
       #expect(stages.first?["stage"] as? String == "pool" && stages.last?["stage"] as? String == "calibration")
@@ -43,7 +45,7 @@ import Testing
         #expect(abs(losses[place] - losses[place - 1] - difference) < 1e-12)
         #expect(interval[0] <= difference && difference <= interval[1])
       }
-      let nested = try #require((fit["log_loss"] as? [String: Any])?["nested"] as? Double)
+      let nested = try #require((fit["log_loss"] as? [String: Any])?["cross_validated"] as? Double)
       #expect(abs(try #require(losses.last) - nested) < 1e-12)
       let page = try work.text("out/report.html")
       #expect(page.contains("<h3>Where the score comes from</h3>"))

@@ -42,12 +42,16 @@ public enum FitText {
       pieces, after: "\(FitPhrases.name(fit.name)): ", separator: " ", indent: 2, width: style.width)
   }
 
+  /// Columns that the score takes with its label and the loss in the sample.
+  private static let widthOfScore = 65
+
   private static func parameters(_ fit: FitDocument, style: TerminalStyle) -> [(label: String, phrases: [String])] {
     let loss = fit.logLoss
-    let score =
-      "\(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))   "
-      + style.dim("(in-sample \(NumberText.loss(loss.inSample)), optimistic)")
-    var lines = [("nested log loss", [score])]
+    let score = "\(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))"
+    let inSample = style.dim("(in-sample \(NumberText.loss(loss.inSample)), optimistic)")
+    var lines =
+      style.width >= widthOfScore
+      ? [("nested log loss", ["\(score)   \(inSample)"])] : [("nested log loss", [score]), ("", [inSample])]
     if let metric = FitPhrases.metric(fit) { lines.append(("nested metric", [metric])) }
     if let weights = fit.weights { lines.append(("row weights", WeightPhrases.line(weights, of: fit.rows))) }
     lines += [
@@ -188,35 +192,48 @@ enum ModelTableText {
 
   /// Columns a name should have before anything else is dropped for it.
   private static let wishedNameWidth = 20
-  /// On a narrower terminal too much would be dropped: there the table breaks in two.
-  private static let leastWidthOfOneTable = 72
+  /// Terminals on which two tables, of scores and of weights, show what one would have to drop.
+  private static let widthsOfTwoTables = 56..<72
 
   static func render(_ fit: FitDocument, style: TerminalStyle) -> String {
     let models = FitPhrases.modelsInOrder(fit)
     let names = models.map { VisibleText.escaping($0.name) }
     let widestName = names.map(DisplayWidth.columns(of:)).max() ?? 0
     let wished = min(max(widestName, 5), wishedNameWidth)
-    func table(_ columns: [Column], nameWidth: Int) -> TerminalTable {
-      let name = TerminalTable.Column("model", alignment: .left, maximumWidth: nameWidth)
-      return TerminalTable(
-        columns: [name] + columns.map { TerminalTable.Column($0.header, alignment: $0.alignment, gap: $0.gap) },
-        rows: models.indices.map { index in [models[index].name] + columns.map { $0.cells[index] } })
-    }
-    guard style.width >= leastWidthOfOneTable else {
-      return table(columns(fit, models, .full), nameWidth: wished).render(style: style)
+    if widthsOfTwoTables.contains(style.width) {
+      let columns = columns(fit, models, .full, hasShortHeaders: true)
+      return [columns.filter(\.isScore), columns.filter { !$0.isScore }].map { columns in
+        table(models, columns, nameWidth: min(wished, style.width - width(columns))).render(style: style)
+      }.joined(separator: "\n")
     }
     for detail in Detail.allCases {
       let columns = columns(fit, models, detail)
-      let room = style.width - columns.reduce(0) { $0 + $1.gap + $1.width }
+      let room = style.width - width(columns)
       if room >= wished || detail == Detail.allCases.last {
-        return table(columns, nameWidth: max(room, 8)).render(style: style)
+        // Below that it runs over rather than breaks: it is one table on one screen.
+        return table(models, columns, nameWidth: max(room, 8))
+          .render(style: TerminalStyle(usesColor: style.usesColor, width: max(style.width, 60)))
       }
     }
     return ""
   }
 
+  private static func table(
+    _ models: [FitDocument.Model], _ columns: [Column], nameWidth: Int
+  ) -> TerminalTable {
+    TerminalTable(
+      columns: [.init("model", alignment: .left, maximumWidth: nameWidth)]
+        + columns.map { .init($0.header, alignment: $0.alignment, gap: $0.gap) },
+      rows: models.indices.map { index in [models[index].name] + columns.map { $0.cells[index] } })
+  }
+
+  /// Columns that some columns of the table take, without the names.
+  private static func width(_ columns: [Column]) -> Int { columns.reduce(0) { $0 + $1.gap + $1.width } }
+
   private struct Column {
     var header: String
+    /// Whether it says how a model does alone.
+    var isScore = false
     var gap: Int
     var alignment = TerminalTable.Alignment.right
     var cells: [String]
@@ -224,18 +241,23 @@ enum ModelTableText {
     var width: Int { ([header] + cells).map(DisplayWidth.columns(of:)).max() ?? 0 }
   }
 
-  private static func columns(_ fit: FitDocument, _ models: [FitDocument.Model], _ detail: Detail) -> [Column] {
+  private static func columns(
+    _ fit: FitDocument, _ models: [FitDocument.Model], _ detail: Detail, hasShortHeaders: Bool = false
+  ) -> [Column] {
     let hasTie = fit.tie != nil
-    var columns = [Column(header: "log loss", gap: 3, cells: models.map { NumberText.loss($0.logLoss) })]
+    var columns = [Column(header: "log loss", isScore: true, gap: 3, cells: models.map { NumberText.loss($0.logLoss) })]
     if detail < .noErrors {
-      columns.append(Column(header: "± se", gap: 3, cells: models.map { NumberText.loss($0.standardError) }))
+      columns.append(
+        Column(header: "± se", isScore: true, gap: 3, cells: models.map { NumberText.loss($0.standardError) }))
     }
     if hasTie && detail < .noParts {
-      columns.append(Column(header: "tie", gap: 2, cells: models.map { $0.tieLogLoss.map(NumberText.loss) ?? "-" }))
       columns.append(
-        Column(header: "side", gap: 2, cells: models.map { $0.decisiveLogLoss.map(NumberText.loss) ?? "-" }))
+        Column(header: "tie", isScore: true, gap: 2, cells: models.map { $0.tieLogLoss.map(NumberText.loss) ?? "-" }))
+      columns.append(
+        Column(
+          header: "side", isScore: true, gap: 2, cells: models.map { $0.decisiveLogLoss.map(NumberText.loss) ?? "-" }))
     }
-    let isShort = detail >= .shortHeaders
+    let isShort = hasShortHeaders || detail >= .shortHeaders
     columns.append(
       Column(
         header: hasTie ? (isShort ? "w side" : "weight side") : "weight", gap: 3,

@@ -60,7 +60,8 @@ public struct TerminalTable: Sendable, Equatable {
     {
       kept.removeAll { $0 == next }
     }
-    let widths = shrunk(natural, kept, to: style.width)
+    var widths = shrunk(natural, kept, to: style.width)
+    if width(kept, widths) > style.width { widths = broken(natural, kept, to: style.width) }
     return blocks(kept, widths, style.width).map { block in
       cells.enumerated().map { row, cells in
         let text = line(cells, block, widths)
@@ -96,6 +97,21 @@ public struct TerminalTable: Sendable, Equatable {
         widths[widest] -= 1
         excess -= 1
       }
+    }
+    return widths
+  }
+
+  /// Widths where the table breaks whatever is shortened: as they are, but for what does not fit beside the first column.
+  private func broken(_ natural: [Int], _ kept: [Int], to limit: Int) -> [Int] {
+    guard let first = kept.first else { return natural }
+    var widths = natural
+    let widest = kept.dropFirst().map { columns[$0].gap + (columns[$0].leastWidth ?? natural[$0]) }.max() ?? 0
+    if let least = columns[first].leastWidth {
+      widths[first] = min(natural[first], max(least, min(Self.comfortableWidth, limit - widest)))
+    }
+    for index in kept.dropFirst() {
+      guard let least = columns[index].leastWidth else { continue }
+      widths[index] = min(natural[index], max(least, limit - widths[first] - columns[index].gap))
     }
     return widths
   }
