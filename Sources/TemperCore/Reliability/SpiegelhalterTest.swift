@@ -18,13 +18,14 @@ extension SpiegelhalterTest {
   ///   - weights: N weights, or nil where every row counts once (see `RowWeights`).
   public init(_ probabilities: [Double], outcomes: [Bool], weights: [Double]? = nil) {
     precondition(probabilities.count == outcomes.count, "one outcome a row")
-    var excess = 0.0
-    var variance = 0.0
+    // The rows of an engine are summed by cells, and Z must be the same there.
+    var (excesses, variances) = (CompensatedSum(), CompensatedSum())
     for (row, (p, event)) in zip(probabilities, outcomes).enumerated() {
       let weight = weights?[row] ?? 1
-      excess += weight * ((event ? 1 : 0) - p) * (1 - 2 * p)
-      variance += weight * weight * (1 - 2 * p) * (1 - 2 * p) * p * (1 - p)
+      excesses.add(weight * ((event ? 1 : 0) - p) * (1 - 2 * p))
+      variances.add(weight * weight * (1 - 2 * p) * (1 - 2 * p) * p * (1 - p))
     }
+    let (excess, variance) = (excesses.value, variances.value)
     z = excess == 0 ? 0 : excess / variance.squareRoot()
     p = erfc(abs(z) / 2.0.squareRoot())
   }

@@ -13,7 +13,7 @@ struct RefitVariance: Sendable {
   /// Refits of each pool; their number falls as a refit costs more, since a variance needs few.
   static let resamples = 20...40
   /// Products that refits of a pool sum in all (see `RefitBootstrap.cost`), unless fewer than `resamples` would be left.
-  private static let costLimit = 200_000_000
+  private static let costLimit = 20_000_000
 
   let seed: UInt64
   let threads: Int

@@ -94,10 +94,12 @@ struct CompensatedSum {
   static func of(_ values: some Sequence<Double>) -> Double {
     var total = CompensatedSum()
     for value in values { total.add(value) }
-    return total.sum + total.lost
+    return total.value
   }
 
-  private mutating func add(_ value: Double) {
+  var value: Double { sum + lost }
+
+  mutating func add(_ value: Double) {
     let next = sum + value
     lost += abs(sum) >= abs(value) ? (sum - next) + value : (value - next) + sum
     sum = next
