@@ -113,7 +113,9 @@ import Testing
   /// Probabilities by id, in the order of the columns.
   private func predictions(_ file: String, _ work: Workspace) throws -> [String: [Double]] {
     var found: [String: [Double]] = [:]
-    for row in cells(try work.text(file).replacing("\"", with: "")).dropFirst() {
+    // Spark's client prints its prompts before the header.
+    let rows = cells(try work.text(file).replacing("\"", with: "")).drop { !$0[0].hasSuffix("id") }
+    for row in rows.dropFirst() {
       found[row[0]] = row.dropFirst().map { Double($0) ?? .nan }
     }
     return found

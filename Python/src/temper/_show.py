@@ -73,7 +73,7 @@ class Reliability:
         except ImportError:
             return None
         ink, line, flag = "#808890", "#2f86d1", "#d9553b"
-        figure = Figure(figsize=(3.6 * len(self._parts), 3.6), layout="constrained")
+        figure = Figure(figsize=(3.6 * len(self._parts), 4), layout="constrained")
         figure.patch.set_alpha(0)
         for place, part in enumerate(self._parts):
             axes = figure.add_subplot(1, len(self._parts), place + 1)
@@ -108,5 +108,5 @@ class Reliability:
             points = self.points
             return points._repr_html_() if hasattr(points, "_repr_html_") else None
         text = io.StringIO()
-        figure.savefig(text, format="svg", transparent=True)
+        figure.savefig(text, format="svg", transparent=True, bbox_inches="tight")
         return text.getvalue()[text.getvalue().index("<svg"):]
