@@ -31,7 +31,16 @@ def rows(comparison):
             comparison.work, comparison.size, f"{seconds(temper.median('seconds'))}", memory(temper.median("bytes")),
             side.name + (" (1 run)" if len(side.samples) == 1 else ""), seconds(side.median("seconds")),
             memory(side.median("bytes")), f"{ratio:.3g}", f"{processor:.3g}", "" if target is None else f"{target:g}",
-            verdict, "" if differs is None else f"**no**: {differs}" if differs else "yes"]
+            verdict, result(temper, side, differs)]
+
+
+def result(temper, side, differs):
+    """Whether both found the same; with both losses where Temper's is another blend's."""
+    if differs is None:
+        return ""
+    words = f"**no**: {differs}" if differs else "yes"
+    loss, other = temper.figures.get("loss"), side.figures.get("loss")
+    return words if loss is None or abs(loss - other) < 1e-6 else f"{words}: {loss:.5f} against {other:.5f}"
 
 
 NOTE = (

@@ -1,7 +1,9 @@
 """The works that are timed, with the targets: how many times faster than a peer Temper is to be."""
 
+import json
 import pathlib
 import shutil
+import subprocess
 import sys
 
 import process
@@ -94,11 +96,14 @@ class Works:
             "200 bootstrap refits of the weights", small, "57,477 x 8", "bootstrap",
             [("numpy projected Newton", "scipy_weights", "bootstrap", 5)], {"weight": 2e-3, "spread": 2e-3})
 
-    def process(self, name, command, before=None):
+    def process(self, name, command, before=None, figures=None):
+        """`figures` are read when the process has ended, outside its time."""
+
         def run():
             if before:
                 before()
-            return process.run(command, self.log)
+            sample = process.run(command, self.log)
+            return sample | ({"figures": figures()} if figures else {})
 
         return Side(name, run)
 
@@ -107,11 +112,28 @@ class Works:
         return self.process(
             name, [sys.executable, HERE / "script.py", method, folder, self.scratch / "submission.csv"])
 
+    def same_work(self, folder):
+        output = self.scratch / "same"
+        return self.process(
+            "the same work in Python", [sys.executable, HERE / "same_work.py", folder, output],
+            figures=lambda: json.loads((output / "score.json").read_text()))
+
     def run(self, work, folder, size, options, peers):
+        """`peers` are (what the script fits, target); `same` does all that Temper does."""
         output = self.scratch / "run"
         command = [self.temper, "run", folder, "--output", output, "--quiet", *options]
-        temper = self.process("Temper", command, before=lambda: shutil.rmtree(output, ignore_errors=True))
-        return Comparison(work, size, temper, [(self.script(method, folder), target) for method, target in peers])
+
+        def figures():
+            shown = subprocess.run(
+                [self.temper, "show", "--json", "--database", output / "temper.sqlite"], capture_output=True, check=True)
+            return {"loss": json.loads(shown.stdout)["log_loss"]["cross_validated"]}
+
+        temper = self.process(
+            "Temper", command, before=lambda: shutil.rmtree(output, ignore_errors=True), figures=figures)
+        sides = [
+            (self.same_work(folder) if method == "same" else self.script(method, folder), target)
+            for method, target in peers]
+        return Comparison(work, size, temper, sides, {"loss": 0})
 
     def processes(self):
         """As `fits`, of whole processes."""
@@ -119,7 +141,8 @@ class Works:
         def run(work, data, size, options, peers):
             return work, size, lambda: self.run(work, data(), size, options, peers)
 
-        yield run("temper run, auto", self.sets.football, self.sets.football_size, [], [("linear", 1)])
+        yield run(
+            "temper run, auto", self.sets.football, self.sets.football_size, [], [("linear", 1), ("same", 20)])
         yield run(
             "temper run --pool logarithmic", lambda: self.sets.csv(COMPETITION, 8), "57,477 x 8",
             ["--pool", "logarithmic"], [("linear", 5), ("temperature", None)])
