@@ -126,6 +126,30 @@ def test_labels_may_be_positions_one_hot_or_a_frame():
     assert temper.blend(frame, oof, test=test, **QUICK).score == first.score
 
 
+@pytest.mark.parametrize("library", [pandas, polars])
+def test_labels_stand_beside_their_ids_in_a_frame(library):
+    y, oof, test = made()
+    first = temper.blend(y, oof, test=test, **QUICK)
+    positions = np.searchsorted(["a", "b", "tie"], y)
+    ids = [f"r{row}" for row in range(90)]
+    predictions = {m: library.DataFrame({"id": ids, **dict(zip(["a", "b", "tie"], p.T))}) for m, p in oof.items()}
+    one_hot = {name: (y == name).astype(int) for name in ["tie", "a", "b"]}
+    for labels in [{"label": y}, {"winner": positions}, {"label": positions.astype(float)}, one_hot]:
+        frame = library.DataFrame({"id": ids, **labels})
+        fit = temper.blend(frame, predictions, test=test, classes=["a", "b", "tie"], **QUICK)
+        assert fit.score == first.score and np.array_equal(fit.predictions, first.predictions)
+    assert temper.blend(library.DataFrame({"label": y, "id": ids}), predictions, **QUICK).classes == ["a", "b", "tie"]
+    assert temper.inspect(library.DataFrame({"id": ids, "label": y}), predictions["m0"]).log_loss > 0
+    with pytest.raises(temper.TemperError, match=r"^oof\['m0'\], row 0: found the id 'r0', expected 'r89', as in y"):
+        temper.blend(library.DataFrame({"id": ids[::-1], "label": y}), predictions, **QUICK)
+    with pytest.raises(temper.TemperError, match="^y: found no column beside the ids"):
+        temper.blend(library.DataFrame({"id": ids}), predictions, **QUICK)
+    with pytest.raises(temper.TemperError, match="^y, row 0: found '.*', expected a number"):
+        temper.blend(library.DataFrame({"id": ids, "label": y, "language": y}), oof, **QUICK)
+    with pytest.raises(temper.TemperError, match=r"^y, row 1: found \[0.0, 2.0, 0.0\], expected a 1 and else 0"):
+        temper.blend(library.DataFrame({"a": [1, 0] * 45, "b": [0, 2] * 45, "tie": [0] * 90}), oof, **QUICK)
+
+
 def test_classes_in_another_order_are_the_order_of_the_columns():
     y, oof, test = made()
     order = [2, 0, 1]
@@ -175,6 +199,33 @@ def test_folds_groups_weights_segments_and_swapped_predictions_are_arguments(tmp
     doubled = temper.blend(
         y, {"m0": [oof["m0"], oof["m0"]], "m1": oof["m1"]}, test={"m0": [test["m0"]] * 3, "m1": test["m1"]}, **QUICK)
     assert doubled.score.log_loss == pytest.approx(temper.blend(y, oof, test=test, **QUICK).score.log_loss, abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_fractional_weights_are_those_of_a_file(kind, tmp_path):
+    y, oof, _ = made()
+    folds = np.arange(90) % 3
+    weights = (np.random.default_rng(1).random(90) + 0.5).astype(kind)
+    fit = temper.blend(y, oof, folds=folds, weights=weights, bootstrap=0, pool="linear", calibration="none")
+    (tmp_path / "oof").mkdir()
+    ids = [f"r{row}" for row in range(90)]
+
+    def write(name, **columns):
+        pandas.DataFrame({"id": ids, **columns}).to_csv(tmp_path / f"{name}.csv", index=False)
+
+    for model, p in oof.items():
+        write(f"oof/{model}", **dict(zip(["a", "b", "tie"], p.T)))
+    write("labels", label=y)
+    write("folds", fold=folds)
+    write("weights", weight=weights.astype(float))
+    command(
+        "run", tmp_path, "--output", tmp_path / "out", "--bootstrap", "0", "--pool", "linear", "--calibration", "none", "--quiet")
+    shown = json.loads(command("show", "--json", "-d", tmp_path / "out" / "temper.sqlite"))
+    assert fit.score.log_loss == pytest.approx(shown["log_loss"]["cross_validated"], abs=1e-9)
+    assert fit.weights["weight"].tolist() == pytest.approx([model["weight"] for model in shown["models"]], abs=1e-6)
+    # Not the score of rows that count once each.
+    plain = temper.blend(y, oof, folds=folds, bootstrap=0, pool="linear", calibration="none")
+    assert fit.score.log_loss != pytest.approx(plain.score.log_loss, abs=1e-6)
 
 
 def test_options_have_the_names_of_the_command():

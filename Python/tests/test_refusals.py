@@ -1,13 +1,17 @@
 """What is refused names the argument and the row, and leaves nothing behind."""
 
+import ast
 import gc
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import warnings
+from pathlib import Path
 
 import numpy as np
 import pandas
@@ -15,6 +19,7 @@ import pytest
 
 import temper
 from conftest import QUICK, is_root, made
+from temper._errors import Names
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +29,8 @@ def scratch(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     yield folder
+    # What was caught holds the frames of those who raised it.
+    gc.collect()
     if folder.exists():
         assert list(folder.iterdir()) == []
 
@@ -69,7 +76,186 @@ def test_values_that_are_no_probabilities():
         temper.blend(y, {**oof, "m0": np.log(oof["m0"])}, **QUICK)
     assert str(caught.value).startswith("oof['m0'], row 0: found -")
     assert str(caught.value).endswith(
-        "for logarithms of probabilities say log_probabilities m0 (the same in 89 more rows: rows 1, 2, 3, 4 and 85 more)")
+        'for logarithms of probabilities say log_probabilities=["m0"] (the same in 89 more rows: rows 1, 2, 3, 4 and 85 more)')
+
+
+def test_what_is_no_array():
+    y, oof, test = made(classes=("no", "yes"))
+    reading = "; read a file first, as with numpy.load or pandas.read_csv"
+    for path in ("x.csv", Path("x.csv")):
+        error = refused(
+            "oof['m']: found the text 'x.csv', expected an array of shape (rows, classes)" + reading, y, {"m": path})
+        assert (error.argument, error.row) == ("oof['m']", None)
+    refused("folds: found the text 'x.csv', expected one value a row" + reading, y, oof, folds="x.csv")
+    refused("oof['m']: found a dict, expected an array of shape (rows, classes)", y, {"m": {}})
+    refused("oof['m']: found a NoneType, expected an array of shape (rows, classes)", y, {"m": None})
+    error = refused("oof['m'], row 1: found 1 value, expected 2, one for each class", y, {"m": [[0.1, 0.9], [0.2]]})
+    assert (error.argument, error.row) == ("oof['m']", 1)
+    refused("oof['m'], row 0: found 1 value, expected 2, one for each class", y, {"m": [[0.1], [0.2, 0.8]]})
+    refused("oof['m'], row 1: found a float, expected 2, one for each class", y, {"m": [[0.1, 0.9], 0.2]})
+    refused("y, row 1: found 1 value, expected 2, as in row 0", [[0, 1], [0]], oof)
+    refused("weights, row 2: found 2 values, expected one value", y, oof, weights=[1, 2, [3, 4]])
+    refused("segments['part'], row 1: found 2 values, expected 1, as in row 0", y, oof, segments={"part": [["a"], ["b", "c"]]})
+    refused("oof['m']: found times (datetime64[s]), expected numbers", y, {"m": oof["m0"].astype("M8[s]")})
+
+
+@pytest.mark.parametrize("of_lists", [False, True])
+def test_complex_numbers_and_masks_are_not_passed_over(of_lists):
+    y, oof, test = made()
+    kind = list if of_lists else np.asarray
+    error = refused(
+        "oof['m0']: found complex numbers (complex128), expected real ones; give their real parts, numpy.real, where these "
+        "are meant", y, {**oof, "m0": kind(oof["m0"] + 0j)})
+    assert error.argument == "oof['m0']"
+    mask = np.zeros((12, 3), bool)
+    mask[5, 1] = True
+    masked = np.ma.masked_array(test["m1"], mask)
+    message = "found a masked value, expected values in all rows; fill them in with numpy.ma.filled, or remove their rows"
+    error = refused(f"test['m1'], row 5: {message}", y, oof, {**test, "m1": list(masked) if of_lists else masked})
+    assert (error.argument, error.row) == ("test['m1']", 5)
+    ones = np.ma.masked_array(np.ones(90), np.arange(90) == 3)
+    refused(f"weights, row 3: {message}", y, oof, weights=list(ones) if of_lists else ones)
+    refused(f"y, row 0: {message}", np.ma.masked_array(y, y == y[0]), oof)
+    # A mask that hides nothing says nothing.
+    fit = temper.blend(np.ma.masked_array(y), {m: np.ma.masked_array(p) for m, p in oof.items()}, **QUICK)
+    assert fit.score == temper.blend(y, oof, **QUICK).score
+
+
+def test_rows_without_predictions_are_left_out_of_labelled_ones_alone():
+    y, oof, test = made()
+    fit = temper.blend(y, oof, **QUICK)
+
+    def holed(models):
+        models = {m: p.copy() for m, p in models.items()}
+        models["m0"][4] = np.nan
+        return models
+
+    found = "row 4: found nan, expected a probability from 0 to 1; fill in the values"
+    refused(
+        f"oof['m0'], {found}, or leave such rows out of fits and scores with partial=True", y, holed(oof))
+    with pytest.warns(temper.TemperWarning, match="1 of 90 labelled rows are left out"):
+        assert temper.blend(y, holed(oof), partial=True, **QUICK).document["rows"] == 89
+    refused(f"test['m0'], {found}", y, oof, holed(test))
+    with pytest.raises(temper.TemperError) as caught:
+        fit.predict(holed(test))
+    assert str(caught.value) == f"predictions['m0'], {found}"
+    with pytest.raises(temper.TemperError) as caught:
+        temper.inspect(y, holed(oof)["m0"])
+    assert str(caught.value) == f"p, {found}"
+
+
+def proposed(message):
+    """The arguments that a message proposes, as Python reads them."""
+    found = re.findall(r'\b(\w+)=(\[[^\]]*\]|\{[^}]*\}+|"[^"]*"|True)', message)
+    return [{name: ast.literal_eval(value)} for name, value in found]
+
+
+def warned(run):
+    """What the warnings propose."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        run()
+    return [option for warning in caught for option in proposed(str(warning.message))]
+
+
+@pytest.mark.parametrize("name", ["m0", "m,0", "it's m 0", "m:0:", 'm"0"', "normalise"])
+def test_what_is_proposed_can_be_typed(name):
+    y, oof, test = made()
+
+    def raised(run):
+        with pytest.raises(temper.TemperError) as caught:
+            run()
+        return proposed(str(caught.value))
+
+    def blended(change, **options):
+        return temper.blend(y, {name: change(oof["m0"]), "m1": oof["m1"]}, **{**QUICK, **options})
+
+    percent = raised(lambda: blended(lambda p: 100 * p))
+    assert percent == [{"normalise": [name]}, {"logits": [name]}]
+    plain = blended(lambda p: p)
+    assert blended(lambda p: 100 * p, **percent[0]).score.log_loss == pytest.approx(plain.score.log_loss, abs=1e-9)
+    scores = raised(lambda: blended(lambda p: np.log(p) - 3))
+    assert scores == [{"logits": [name]}, {"log_probabilities": [name]}]
+    assert blended(lambda p: np.log(p) - 3, **scores[0]).score.log_loss == pytest.approx(plain.score.log_loss, abs=1e-9)
+    assert raised(lambda: blended(lambda p: p - 0.5, normalise=[name]))[0] == {"logits": [name]}
+    # New rows of a fit.
+    new = raised(lambda: plain.predict({name: 100 * test["m0"], "m1": test["m1"]}))
+    assert new == percent
+    found = plain.predict({name: 100 * test["m0"], "m1": test["m1"]}, **new[0])
+    assert np.allclose(found, plain.predict({name: test["m0"], "m1": test["m1"]}), atol=1e-9)
+    with pytest.raises(temper.TemperError) as caught:
+        plain.predict({"m1": test["m1"]})
+    assert proposed(str(caught.value)) == [{"predictions": {name: ...}}]
+
+
+def test_what_is_proposed_for_labels_and_columns_can_be_typed():
+    y, oof, _ = made()
+    spelled = np.where(np.arange(90) == np.flatnonzero(y == "tie")[0], "zzz", y)
+    with pytest.raises(temper.TemperError, match=r"^y, row \d+: found the class \"zzz\"") as caught:
+        temper.blend(spelled, oof, classes=["a", "b", "tie"], **QUICK)
+    [option] = proposed(str(caught.value))
+    assert option == {"label_map": {"zzz": "tie"}}
+    plain = temper.blend(y, oof, **QUICK)
+    for classes in (None, ["a", "b", "tie"]):
+        assert temper.blend(spelled, oof, classes=classes, **option, **QUICK).score == plain.score
+    assert temper.inspect(spelled, oof["m0"], **option).log_loss == temper.inspect(y, oof["m0"]).log_loss
+    numbers = np.searchsorted(["a", "b", "tie"], y) + 1
+    fit = temper.blend(numbers, oof, classes=["a", "b", "tie"], label_map={1: "a", 2: "b", 3: "tie"}, **QUICK)
+    assert fit.score == plain.score
+    refused("label_map: found a list, expected a dict of classes by the names that stand for them", y, oof, label_map=["a"])
+    refused(
+        "label_map: found labels with a column for each class, expected a name for each row",
+        np.eye(3)[numbers - 1], oof, label_map={"zzz": "2"})
+    # Columns in another order, of one model that is alone.
+    turned = oof["m0"][:, [2, 0, 1]]
+    [option] = warned(lambda: temper.blend(y, {"m0": turned}, **QUICK))
+    assert option["columns"] in (["tie", "a", "b"], {"m0": ["tie", "a", "b"]})
+    assert temper.blend(y, {"m0": turned}, **option, **QUICK).score == temper.blend(y, {"m0": oof["m0"]}, **QUICK).score
+    fit = temper.blend(y, {"m0": turned, "m1": oof["m1"]}, columns={"m0": ["tie", "a", "b"]}, **QUICK)
+    assert fit.score == plain.score
+    [option] = warned(lambda: temper.compare(y, oof["m0"], turned))
+    assert option == {"columns": {"q": ["tie", "a", "b"]}}
+    assert temper.compare(y, oof["m0"], turned, **option).difference == pytest.approx(0, abs=1e-12)
+    with pytest.raises(temper.TemperError, match=r'say normalise=\["q"\]'):
+        temper.compare(y, oof["m0"], 100 * oof["m0"])
+    found = temper.compare(y, oof["m0"], 100 * oof["m0"], normalise=["q"])
+    assert found.difference == pytest.approx(0, abs=1e-9)
+    with pytest.raises(TypeError, match="'pool'"):
+        temper.inspect(y, oof["m0"], pool="linear")
+
+
+def test_options_of_any_message_are_arguments():
+    names = Names(options={"weights": "weights_sign"}, models=["m0", "and", "a,b"])
+    for written, expected in {
+        "found it; say --logits m0, or --log-probabilities m0": 'found it; say logits=["m0"], or log_probabilities=["m0"]',
+        "leave it out: --without '[\"a,b\",\"m0\"]'": 'leave it out: without=["a,b", "m0"]',
+        "for all say --normalise all": 'for all say normalise="all"',
+        "no model is left; --models or --without exclude all": "no model is left; models or without exclude all",
+        "as in --label-map 0=a,1=b, if that is the order": 'as in label_map={"0": "a", "1": "b"}, if that is the order',
+        "as in --label-map '{\"a=b\": \"c d\"}'": 'as in label_map={"a=b": "c d"}',
+        "keep --fix m0=0.5,and=-1": 'keep fix={"m0": 0.5, "and": -1}',
+        "it scores 0.5: --columns 'm0:[\"a,b\",\"c\"]'": 'it scores 0.5: columns={"m0": ["a,b", "c"]}',
+        "leave out --weights signed": 'leave out weights_sign="signed"',
+        "needs one; --pool logarithmic and tie-aware": 'needs one; pool="logarithmic" and tie-aware',
+        "name it with --tie CLASS --sides A B": 'name it with tie="CLASS", sides=["A", "B"]',
+        "are they mapped back already? --swapped-mapped-back": "are they mapped back already? swapped_mapped_back=True",
+        "--max-models 3 leaves out a model": "max_models=3 leaves out a model",
+        "--no-tie cannot be combined with --tie or --sides": "no_tie cannot be combined with tie or sides",
+        "load others with: temper load weights FILE": "load others with: weights=...",
+    }.items():
+        assert names.translated(written) == expected
+
+
+def test_no_rows_are_refused():
+    y, oof, test = made()
+    fit = temper.blend(y, oof, **QUICK)
+    for run in (
+        lambda: temper.blend(y, oof, test={m: p[:0] for m, p in test.items()}, **QUICK),
+        lambda: fit.predict({m: p[:0] for m, p in test.items()}),
+    ):
+        with pytest.raises(temper.TemperError) as caught:
+            run()
+        assert "was ended by" not in str(caught.value) and caught.value.code == 65
 
 
 def test_labels_that_are_none():

@@ -69,6 +69,7 @@ public struct Run: Sendable {
     let contents = try await source.read(tieStructure: tieStructure, input: input, threads: request.threads)
     let dataset = contents.dataset
     let name = request.name ?? Run.fitName
+    try refuseInputs(paths)
     let made = try OutputFolder(making: paths.folder, remedy: "give another with \(.output)")
     do {
       let recovered = Recovery.run(beside: [paths.submission, paths.report], database: paths.database)
@@ -116,6 +117,18 @@ public struct Run: Sendable {
       submission = "\(folder)/submission.csv"
       report = "\(folder)/report.html"
       self.database = database ?? "\(folder)/temper.sqlite"
+    }
+  }
+
+  /// The submission must not lie among the predictions, where the next run would take it for a model.
+  private func refuseInputs(_ paths: Paths) throws {
+    func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
+    let output = parts(paths.folder)
+    for name in ["oof", "test", "swapped"] where output.starts(with: parts(RunFolder.prefix(of: folder) + name)) {
+      throw RequestError(
+        .usage,
+        "\(VisibleText.escaping(paths.folder)): found a folder of predictions, expected one of its own for the outputs; "
+          + "give another with \(.output)")
     }
   }
 

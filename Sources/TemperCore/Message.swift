@@ -12,11 +12,13 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
     case array, arrayColumns, averaging, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor
     case foldColumn, folds
     case format
-    case ids, inFoldOrder, inOrder, keepFolds, labelColumn, maximumModels, minimumWeight, models, name, normalise,
+    case ids, inFoldOrder, inOrder, keepFolds, labelColumn, maximumModels, metric, minimumWeight, models, name,
+      normalise,
       noTie, oof,
       output, pool,
       prefix, model, swappedModel, segmentFile, segmentEffects
-    case conditions, publicShare, replace, segments, sides, swappedMappedBack, swappedOOF, swappedTest, swappedTestFold,
+    case conditions, publicShare, replace, seed, segments, sides, swappedMappedBack, swappedOOF, swappedTest,
+      swappedTestFold,
       swapping,
       tables, test, testFold, testIDs, tie,
       tieAndSides

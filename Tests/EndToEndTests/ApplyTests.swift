@@ -84,6 +84,19 @@ import Testing
     }
   }
 
+  /// Names may hold what parts a name from its file.
+  @Test func namesWithSignsOfEqualityAreKnown() async throws {
+    try await withWorkspace { work in
+      try MadeFolder(models: ["a=b", "m1"]).write(to: work)
+      try await work.done("run", "in", "-o", "out", "--pool", "linear", "--quiet")
+      try await work.done(
+        "apply", "-d", "out/temper.sqlite", "--model", "a=b=in/test/a=b.csv", "--model", "m1=in/test/m1.csv", "-o",
+        "applied.csv")
+      // The rows of the submission are in the order of the sample.
+      #expect(try cells(work.text("applied.csv")).count == cells(work.text("out/submission.csv")).count)
+    }
+  }
+
   @Test func whatDoesNotFitIsRefused() async throws {
     try await withRun(["--pool", "linear"], swapped: 0) { work in
       try await work.done("export", "-d", "d.sqlite", "-o", "run.json")
@@ -99,6 +112,20 @@ import Testing
       try await refused(
         "apply", "run.json", "--model", "n0=in/test/m0.csv", "-o", "a.csv", code: 64,
         says: "temper: --model: the fit has no model \"n0\"; did you mean \"m0\"?")
+      try await refused(
+        "apply", "run.json", "--swapped", "n0=in/test/m0.csv", "-o", "a.csv", code: 64,
+        says: "temper: --swapped: the fit has no model \"n0\"; did you mean \"m0\"?")
+      try work.write("none.npy", NumPyFile.bytes([], columns: 3))
+      for order in [[], ["--in-order"]] {
+        let outcome = try await Temper.run(
+          ["apply", "run.json", "--model", "m0=none.npy", "--model", "m1=none.npy", "-o", "a.csv"] + order,
+          in: work.path)
+        #expect(outcome.code == (order.isEmpty ? 64 : 65) && !outcome.wasKilled, "\(outcome)")
+        #expect(
+          order.isEmpty || outcome.firstError.contains("none.npy:byte 128: found no rows, expected a row"),
+          "\(outcome)")
+      }
+      try work.remove("none.npy")
       try await refused(
         "apply", "run.json", "--model", "in/test/m0.csv", "-o", "a.csv", code: 64,
         says: "Error: --model: found \"in/test/m0.csv\", expected the name of a model, =, and a file: clf=new.csv")

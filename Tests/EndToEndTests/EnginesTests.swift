@@ -47,6 +47,17 @@ import Testing
         "\(refused)")
       let replaced = try await run(table, into + ["--replace"])
       #expect(replaced.code == 0, "\(replaced)")
+      // The rows themselves are not replaced, nor is a table that is not there taken for one that is.
+      let same = try await run(
+        table, ["sql", "f", "--into", table.name.uppercased(), "--replace"] + table.arguments)
+      #expect(
+        same.code == 64
+          && same.firstError
+            == "temper: \(table.name.uppercased()) is where the rows come from: they would be lost; give the result another name",
+        "\(same)")
+      let missing = try await run(
+        table, ["sql", "f", "--into", "new", "--engine", engine.command, "--dialect", engine.dialect, "--from", "gone"])
+      #expect(missing.code == 65 && !missing.errors.contains("of this name already"), "\(missing)")
       try table.run("DROP TABLE \(table.name)p;\n")
       // A refinement of nothing but weights is refused, by the pool's name.
       let refined = try await run(table, ["refine", "--engine", engine.command])

@@ -18,7 +18,7 @@ import Testing
       #expect(try #require(tilt["adjusted_p"] as? Double) < 0.001)
       let page = try work.text("out/report.html")
       #expect(page.contains("Ties become rarer faster than predicted as the sides draw apart"))
-      #expect(page.contains("temper fit --calibration auto"))
+      #expect(page.contains("temper fit --pool linear --calibration auto --bootstrap 0"))
       // Cross-validation takes it up, and nothing is left to find.
       let calibrated = try await Temper.run(run + ["--replace"], in: work.path)
       #expect(calibrated.code == 0, "\(calibrated)")

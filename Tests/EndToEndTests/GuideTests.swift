@@ -95,9 +95,10 @@ import Testing
 
 /// Writes arrays as NumPy does.
 enum NumPyFile {
-  /// An array of doubles, row by row.
-  static func bytes(_ rows: [[Double]]) -> Data {
-    var header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(rows.count), \(rows[0].count)), }"
+  /// An array of doubles, row by row; `columns` says how many there are where there are no rows.
+  static func bytes(_ rows: [[Double]], columns: Int = 0) -> Data {
+    let shape = "(\(rows.count), \(rows.first?.count ?? columns))"
+    var header = "{'descr': '<f8', 'fortran_order': False, 'shape': \(shape), }"
     header += String(repeating: " ", count: 64 - (header.utf8.count + 11) % 64) + "\n"
     var data = Data(
       [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)])

@@ -112,7 +112,7 @@ import Testing
       try await work.refused(
         "fit", "--min-weight", "0.4", code: 64,
         says:
-          "temper: the weights of the pool linear add up to 1; found at least 1.2; --pool logarithmic and tie-aware have weights of any sum"
+          "temper: the weights of the pool linear add up to 1; found at least 1.2 (--min-weight 0.4 for 3 models); --pool logarithmic and tie-aware have weights of any sum"
       )
       try await work.refused(
         "fit", "--min-weight", "0.1", "--weights", "signed", code: 64,

@@ -153,7 +153,9 @@ import Testing
         says: "temper: --tie: there is no class \"nosuch\"; the classes are winner_model_a, winner_model_b, winner_tie")
       try await work.refused(
         "run", "in", "--no-tie", "--pool", "tie-aware", code: 64,
-        says: "temper: the pool tie-aware needs a tie; name it with --tie CLASS, or use another pool")
+        says:
+          "temper: the pool tie-aware needs a tie; name it where the labels are loaded, with --tie CLASS --sides A B, or use another pool"
+      )
       try await work.refused(
         "load", "labels", "in/labels.csv", "--replace", "--classes", "a,a", code: 64,
         says: "temper: --classes: found a,a, expected two or more different names")
@@ -321,6 +323,39 @@ import Testing
         "run", "in", code: 65,
         says:
           "temper: in/sample_submission.csv:1:4: found the column \"draw\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; remove the column"
+      )
+    }
+  }
+
+  /// One column under another name is taken for its class; the line to type leaves the others as they are.
+  @Test func renamedColumnIsNamed() async throws {
+    try await withWorkspace { work in
+      try MadeFolder(models: ["m0", "m1"]).write(to: work)
+      try work.write("in/oof/m0.csv", work.text("in/oof/m0.csv").replacing("winner_tie", with: "zzz"))
+      try await work.refused(
+        "run", "in", code: 65,
+        says:
+          "temper: in/oof/m0.csv:1:34: found the column \"zzz\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; if it is \"winner_tie\", --columns m0:zzz=winner_tie"
+      )
+      try work.write("in/test/m0.csv", work.text("in/test/m0.csv").replacing("winner_tie", with: "zzz"))
+      let outcome = try await work.temper("run", "in", "--pool", "mean", "--columns", "m0:zzz=winner_tie")
+      #expect(outcome.code == 0, "\(outcome)")
+    }
+  }
+
+  /// Outputs among the predictions would be a model of the next run.
+  @Test func outputsDoNotLieAmongPredictions() async throws {
+    try await withWorkspace { work in
+      try MadeFolder(models: ["m0", "m1"]).write(to: work)
+      try await work.refused(
+        "run", "in", "--output", "in/oof", code: 64,
+        says:
+          "temper: in/oof: found a folder of predictions, expected one of its own for the outputs; give another with --output DIR"
+      )
+      try await work.refused(
+        "run", "in", "--output", "./in/test/sub/", code: 64,
+        says:
+          "temper: ./in/test/sub/: found a folder of predictions, expected one of its own for the outputs; give another with --output DIR"
       )
     }
   }

@@ -6,6 +6,32 @@ import Testing
     try work.write(name, text([["id", "weight"]] + (0..<90).map { ["r\($0)", weight($0)] }))
   }
 
+  /// Weights of an array need not be whole numbers, as those of a table need not be.
+  @Test func arraysOfWeightsAreThoseOfTables() async throws {
+    try await withWorkspace { work in
+      try MadeFolder(models: ["m0", "m1"]).write(to: work)
+      try await work.load(["m0", "m1"], of: MadeFolder(models: ["m0", "m1"]))
+      let values = (0..<90).map { 0.25 + Double($0 % 7) / 4 }
+      try weights(work, "weights.csv") { "\(values[$0])" }
+      try work.write("weights.npy", NumPyFile.bytes(values.map { [$0] }))
+      var losses: [NSDictionary] = []
+      for file in [["weights.csv"], ["weights.npy", "--in-order"]] {
+        let loaded = try await Temper.run(["load", "weights"] + file, in: work.path)
+        #expect(loaded.code == 0, "\(loaded)")
+        let name = "f\(losses.count)"
+        try await work.done("fit", "--pool", "linear", "--name", name, "--quiet")
+        let shown = try document(await work.done("show", name, "--json"))
+        losses.append(try #require(shown["log_loss"] as? NSDictionary))
+      }
+      #expect(losses[0] == losses[1])
+      for (value, found) in [(-1.5, "-1.5"), (.nan, "nan")] {
+        try work.write("bad.npy", NumPyFile.bytes((0..<90).map { [$0 == 3 ? value : 1.5] }))
+        let outcome = try await work.temper("load", "weights", "bad.npy", "--in-order")
+        #expect(outcome.code == 65 && outcome.firstError.contains("\(found)\" in row 4"), "\(outcome)")
+      }
+    }
+  }
+
   @Test func weightsCountFromLoadingToThePage() async throws {
     try await withWorkspace { work in
       try MadeFolder(models: ["m0", "m1"]).write(to: work)

@@ -133,9 +133,12 @@ import Testing
   }
 
   @Test func whatIsNoTextIsNone() throws {
-    func value(_ type: String, _ bytes: [UInt8]) throws -> String? {
+    func cell(_ type: String, _ bytes: [UInt8]) throws -> CellFormat.Cell? {
       let format = try CellFormat(type, at: 0)
       return bytes.withUnsafeBytes { format.value($0, at: 0) }
+    }
+    func value(_ type: String, _ bytes: [UInt8]) throws -> String? {
+      try cell(type, bytes).flatMap { $0.isFraction ? nil : $0.text }
     }
     #expect(try value("|S2", [0xFF, 0x61]) == nil)
     #expect(try value("|S3", [0x61, 0, 0x61]) == nil)
@@ -145,6 +148,9 @@ import Testing
     #expect(try value("<i8", [0, 0, 0, 0, 0, 0, 0, 0x80]) == "-9223372036854775808")
     #expect(try value("<u8", [UInt8](repeating: 0xFF, count: 8)) == "18446744073709551615")
     #expect(try value("<f4", [0, 0, 0xC0, 0x7F]) == nil)
+    #expect(try value("<f4", [0, 0, 0xC0, 0x3F]) == nil)
+    #expect(try cell("<f4", [0, 0, 0xC0, 0x3F])?.text == "1.5")
+    #expect(try value("<f4", [0, 0, 0x80, 0x3F]) == "1")
   }
 }
 

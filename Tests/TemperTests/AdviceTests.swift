@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Temper
@@ -16,8 +17,10 @@ import Testing
     return document
   }
 
-  private func advice(_ document: FitDocument, splitGroups: Int = 0) -> [String] {
-    Advice.fit(document, splitGroups: splitGroups, missesFoldFiles: false).map(\.description)
+  private func advice(
+    _ document: FitDocument, _ request: FitRequest = FitRequest(), splitGroups: Int = 0
+  ) -> [String] {
+    Advice.fit(document, request, splitGroups: splitGroups, missesFoldFiles: false).map(\.description)
   }
 
   @Test func modelsThatCostNothingAreNamed() async throws {
@@ -33,6 +36,24 @@ import Testing
       harmful.count == 2 && harmful[0].hasPrefix("the blend is better without b")
         && harmful[1].hasPrefix("leaving out c costs"))
     #expect(advice(try await document([("a", 0.02, 0.01), ("b", 0.01, 0.005)])) == [])
+  }
+
+  /// What was asked for stays so: a proposal changes what it is about, and nothing else.
+  @Test func proposalsKeepTheOptions() async throws {
+    let made = try await document([("a", 0.02, 0.01), ("b", 0.0001, 0.0003)])
+    func last(_ request: FitRequest) -> String? {
+      advice(made, request).first.flatMap { $0.components(separatedBy: "what is left: ").last }
+    }
+    #expect(
+      last(FitRequest(pool: .linear, without: ["c,d"], seed: 3))
+        == "Fits.make pool linear without '[\"c,d\",\"b\"]' seed 3")
+    #expect(last(FitRequest(calibration: .only(.none), models: ["a", "b"])) == "Fits.make calibration none models a")
+    var limited = FitRequest()
+    limited.limits = WeightRequest(
+      minimum: 0.1, fixed: [.init(model: "a", weight: 0.5), .init(model: "b", weight: 0.2)])
+    #expect(last(limited) == "Fits.make without b minimumWeight 0.1 fixedWeights a=0.5")
+    limited.limits = WeightRequest(maximumModels: 1)
+    #expect(advice(made, limited) == [])
   }
 
   @Test func nearDuplicatesAndSplitGroups() async throws {

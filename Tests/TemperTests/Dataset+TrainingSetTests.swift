@@ -112,6 +112,9 @@ import Testing
     let dataset = MadeArena(classCount: 4).dataset()
     #expect(
       await failure { try await dataset.fit(FitRequest(pool: .tieAware)) }
-        == Failed(.usage, "the pool tie-aware needs a tie; name it with --tie CLASS, or use another pool"))
+        == Failed(
+          .usage,
+          "the pool tie-aware needs a tie; name it where the labels are loaded, with --tie CLASS --sides A B, or use another pool"
+        ))
   }
 }

@@ -68,7 +68,8 @@ import Testing
       "the weights of the pool linear add up to 1; found at least 1.125" + remedy),
     Refusal(
       request(fix([("beta", 0.5)], minimum: 0.375)),
-      "the weights of the pool linear add up to 1; found at least 1.25" + remedy),
+      "the weights of the pool linear add up to 1; found at least 1.25 (--min-weight 0.375 for 2 models, and 0.5 given)"
+        + remedy),
     Refusal(
       request(fix([("beta", 0.5), ("alpha", 0.25), ("gemma", 0.125)])),
       "the weights of the pool linear add up to 1; all of them are fixed, and add up to 0.875" + remedy),

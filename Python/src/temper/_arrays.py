@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,53 @@ class Frame:
         return self.values[columns].to_numpy()
 
 
+def array_of(value: Any, argument: str, expected: str, width: int | None = None) -> np.ndarray:
+    """The value as an array; refuses what NumPy would read as another thing than it is.
+
+    Args:
+        expected: what it should be.
+        width: how many values a row should have, where that is known.
+    """
+    if isinstance(value, (str, bytes, os.PathLike)):
+        raise refuse(
+            argument, f"the text {os.fspath(value)!r}", f"{expected}; read a file first, as with numpy.load or pandas.read_csv")
+    for row, cells in enumerate(value if isinstance(value, (list, tuple)) else [value]):
+        if isinstance(cells, np.ma.MaskedArray) and np.ma.getmaskarray(cells).any():
+            if cells is value:
+                row = int(np.argwhere(np.ma.getmaskarray(cells))[0][0]) if cells.ndim else None
+            raise refuse(
+                argument, "a masked value", "values in all rows; fill them in with numpy.ma.filled, or remove their rows", row)
+    try:
+        array = np.asarray(value.to_numpy() if hasattr(value, "to_numpy") else value)
+    except ValueError as error:
+        raise _ragged(value, argument, width, str(error)) from None
+    if array.ndim == 0:
+        raise refuse(argument, f"a {type(value).__name__}", expected)
+    if array.dtype.kind == "c":
+        raise refuse(
+            argument, f"complex numbers ({array.dtype})", "real ones; give their real parts, numpy.real, where these are meant")
+    return array
+
+
+def _ragged(value: Any, argument: str, width: int | None, reason: str) -> TemperError:
+    """The error of rows of different lengths, which names the first that has another."""
+    first = None
+    for row, cells in enumerate(value):
+        count = len(cells) if hasattr(cells, "__len__") and not isinstance(cells, (str, bytes)) else None
+        if row == 0:
+            first = count
+        if count != (first if width is None else width):
+            found = f"a {type(cells).__name__}" if count is None else f"{count} value{'' if count == 1 else 's'}"
+            if width is not None:
+                return refuse(argument, found, f"{width}, one for each class", row)
+            return refuse(argument, found, "one value" if first is None else f"{first}, as in row 0", row)
+    return refuse(argument, f"no array ({reason})", "rows of one shape")
+
+
+def _shown(cell: Any) -> str:
+    return repr(cell.item() if isinstance(cell, np.generic) else cell)
+
+
 def column(value: Any, argument: str) -> np.ndarray:
     """One value a row: a series, a list or an array."""
     if is_frame(value):
@@ -66,7 +113,7 @@ def column(value: Any, argument: str) -> np.ndarray:
         if len(frame.columns) != 1:
             raise refuse(argument, f"{len(frame.columns)} columns", "one value a row")
         value = frame.array(frame.columns)[:, 0]
-    array = np.asarray(value.to_numpy() if hasattr(value, "to_numpy") else value)
+    array = array_of(value, argument, "one value a row")
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1:
@@ -86,13 +133,15 @@ def names(value: Any, argument: str) -> np.ndarray:
         return array.astype(np.int64)
     for row, cell in enumerate(array):
         if not isinstance(cell, (str, bool, int, np.integer, np.bool_)):
-            raise refuse(argument, repr(cell), "a name or a whole number", row)
+            raise refuse(argument, _shown(cell), "a name or a whole number", row)
     return np.array([str(cell) for cell in array]) if len(array) else array.astype("U1")
 
 
-def matrix(value: Any, argument: str) -> np.ndarray:
+def matrix(value: Any, argument: str, width: int | None = None) -> np.ndarray:
     """Numbers as the command reads them: float16, float32 or float64, in either order of the memory."""
-    array = np.asarray(value.to_numpy() if hasattr(value, "to_numpy") else value)
+    array = array_of(value, argument, "an array of shape (rows, classes)", width)
+    if array.dtype.kind in "mM":
+        raise refuse(argument, f"times ({array.dtype})", "numbers")
     if array.dtype.kind in "iub":
         array = array.astype(np.float64)
     elif array.dtype.kind != "f" or array.dtype.itemsize > 8:
@@ -111,7 +160,7 @@ def _no_number(array: np.ndarray, argument: str) -> TemperError:
             try:
                 float(cell)
             except (TypeError, ValueError):
-                return refuse(argument, repr(cell), "a number", row)
+                return refuse(argument, _shown(cell), "a number", row)
     return refuse(argument, f"an array of {array.dtype}", "numbers")
 
 
@@ -124,18 +173,29 @@ class Labels:
     classes: list[Any]
     names: list[str]
     ids: list[str] | None
+    #: The classes that other names stand for.
+    renamed: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, y: Any, classes: Sequence[Any] | None) -> Labels:
-        ids = Frame.of(y).ids if is_frame(y) else _series_ids(y)
+    def of(cls, y: Any, classes: Sequence[Any] | None, label_map: Mapping[Any, Any] | None = None) -> Labels:
+        frame = Frame.of(y) if is_frame(y) else None
+        ids = _series_ids(y) if frame is None else frame.ids
         given = None if classes is None else list(classes)
         if given is not None and len({text(name) for name in given}) < max(2, len(given)):
             raise refuse("classes", f"{given}", "two or more different names")
-        if is_frame(y) and len(Frame.of(y).columns) > 1:
-            frame = Frame.of(y)
-            given = given or frame.columns
-            return cls(frame.array(_columns_of(frame, given, "y")), given, [text(name) for name in given], ids)
-        shape = np.shape(y)
+        if label_map is not None and not isinstance(label_map, Mapping):
+            raise refuse("label_map", f"a {type(label_map).__name__}", "a dict of classes by the names that stand for them")
+        renamed = {text(name): text(class_) for name, class_ in (label_map or {}).items()}
+        if frame is not None:
+            if not frame.columns:
+                raise refuse("y", "no column beside the ids", "one of labels, or one for each class")
+            if len(frame.columns) == 1:
+                # The series keeps the categories that it may have.
+                y = frame.values[frame.columns[0]]
+            else:
+                given = given or frame.columns
+                y = frame.array(_columns_of(frame, given, "y"))
+        shape = np.shape(y) if hasattr(y, "shape") else array_of(y, "y", "one value a row").shape
         if len(shape) == 2 and shape[1] > 1:
             array = matrix(y, "y")
             given = given or list(range(shape[1]))
@@ -144,6 +204,8 @@ class Labels:
             bad = np.flatnonzero(~((array == 0) | (array == 1)).all(axis=1))
             if len(bad):
                 raise refuse("y", str(array[bad[0]].tolist()), "a 1 and else 0", int(bad[0]))
+            if renamed:
+                raise refuse("label_map", "labels with a column for each class", "a name for each row")
             return cls(array.astype(np.int8), given, [text(name) for name in given], ids)
         categories = getattr(getattr(y, "cat", None), "categories", None) if module_of(y) == "pandas" else None
         array = names(y, "y")
@@ -152,17 +214,21 @@ class Labels:
         if given is None:
             found = np.unique(array)
             given = [c for c in categories if text(c) in set(map(text, found))] if categories is not None else found.tolist()
+            if renamed:
+                standing = {renamed.get(text(name), text(name)) for name in given}
+                given = [name for name in given if text(name) in standing]
+                given += sorted(standing - {text(name) for name in given})
             if len(given) < 2:
                 raise refuse("y", f"one class, {given[0]!r}", "two classes or more")
         known = [text(name) for name in given]
-        if array.dtype.kind in "iu" and not set(known) & {text(v) for v in np.unique(array).tolist()}:
+        if array.dtype.kind in "iu" and not {*known, *renamed} & {text(v) for v in np.unique(array).tolist()}:
             # Ordinals of names.
             bad = np.flatnonzero((array < 0) | (array >= len(known)))
             if len(bad):
                 raise refuse(
                     "y", str(array[bad[0]]), f"one of {given}, or its position from 0 to {len(known) - 1}", int(bad[0]))
             array = np.array(known)[array]
-        return cls(array, given, known, ids)
+        return cls(array, given, known, ids, renamed)
 
 
 def _series_ids(y: Any) -> list[str] | None:
@@ -208,7 +274,7 @@ def table(value: Any, classes: list[Any], argument: str) -> tuple[np.ndarray, Fr
         if len(frame.columns) == 1 and len(classes) == 2:
             return matrix(frame.array(frame.columns)[:, 0], argument), frame
         return matrix(frame.array(_columns_of(frame, classes, argument)), argument), frame
-    array = matrix(value, argument)
+    array = matrix(value, argument, len(classes))
     if array.ndim == 2 and array.shape[1] == 1 and len(classes) == 2:
         array = array[:, 0]
     expected = len(classes)

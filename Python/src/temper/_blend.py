@@ -14,13 +14,12 @@ from ._folder import Folder, Scratch, option
 
 #: Options of the command that this package gives itself.
 _OWN = {
-    "output", "database", "json", "quiet", "no_color", "progress", "in_order", "classes", "prefix", "columns", "id_column",
-    "no_header", "label_column", "label_map", "fold_column", "group_column", "weight_column", "sample_columns", "name",
+    "output", "database", "json", "quiet", "no_color", "progress", "in_order", "classes", "prefix", "id_column", "no_header",
+    "label_column", "fold_column", "group_column", "weight_column", "sample_columns", "name",
 }
 
 #: Words of the command, and what stands for them here.
 WORDS = {
-    "--weights": "weights_sign",
     "labels.csv": "y",
     "oof/": "oof ",
     "test/": "test ",
@@ -40,6 +39,7 @@ def blend(
     test_segments: Any = None,
     swapped_oof: Mapping[str, Any] | None = None,
     swapped_test: Mapping[str, Any] | None = None,
+    label_map: Mapping[Any, Any] | None = None,
     weights_sign: str | None = None,
     name: str = "blend",
     progress: bool | None = None,
@@ -52,8 +52,8 @@ def blend(
     which must agree with each other, and come back with the predictions.
 
     Args:
-        y: N labels: names or whole numbers, or N × K with a 1 in every row. Whole numbers that are none of ``classes`` are
-            positions in them.
+        y: N labels: names or whole numbers, or N × K with a 1 in every row; a frame may hold them beside its ids. Whole
+            numbers that are none of ``classes`` are positions in them.
         oof: out-of-fold predictions of every model by its name, N × K probabilities each (N where there are two classes:
             those of the second); several in a list are averaged.
         test: the same of M test rows.
@@ -63,12 +63,14 @@ def blend(
         weights: N weights of the rows.
         segments: N rows of segments, a frame or a dict of columns, or ``"never"``; ``test_segments`` the same of test rows.
         swapped_oof, swapped_test: predictions on inputs with exchanged sides.
+        label_map: the classes that names in ``y`` stand for, by these names.
         weights_sign: ``auto``, ``nonnegative`` or ``signed``: the option ``--weights``.
         name: of the fit, and of its page.
         progress: whether a line on ``sys.stderr`` shows how far the work is; None shows it on terminals and in notebooks.
         options: all other options of `temper run` by their names, with ``_`` for ``-``: ``pool``, ``calibration``, ``metric``,
-            ``seed``, ``tie``, ``sides``, ``no_tie``, ``models``, ``without``, ``fix`` (a dict), ``logits``, ``partial``,
-            ``bootstrap``, ``threads`` and so on. A flag is True, a list of names a list.
+            ``seed``, ``tie``, ``sides``, ``no_tie``, ``models``, ``without``, ``fix`` (a dict), ``logits``, ``columns``
+            (a dict of the classes in the order of a model's columns), ``partial``, ``bootstrap``, ``threads`` and so on. A flag
+            is True, a list of names a list.
 
     Returns:
         The fit with its predictions of the test rows.
@@ -78,14 +80,14 @@ def blend(
     """
     for own in sorted(_OWN & options.keys()):
         raise TypeError(f"blend() takes no option {own!r}: arrays and their arguments say it")
-    names = Names(words=dict(WORDS))
+    names = Names(words=dict(WORDS), options={"weights": "weights_sign"})
     scratch = Scratch()
     try:
-        labels = Labels.of(y, classes)
+        labels = Labels.of(y, classes, label_map)
         rows = len(labels.array)
         folder = Folder(os.path.join(scratch.path, _title(name)), names, labels.classes)
         arguments = ["run", folder.path, *folder.labels(labels)]
-        folder.predictions("oof", "oof", oof, rows, "y", labels.ids)
+        names.models = list(folder.predictions("oof", "oof", oof, rows, "y", labels.ids)[2])
         test_rows, frame, files, swapped_files = None, None, {}, {}
         if test is not None:
             if set(map(str, test)) != set(map(str, oof)):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ._spelling import spelled
+
 _BYTE = re.compile(r":byte \d+")
 _ROW = re.compile(r"(?: in|,) row (\d+)(?:, column \d+)?")
 _MORE_ROWS = re.compile(r"(more rows?: rows? )([^)]*)")
-_OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*[a-z])")
+#: What helps for out-of-fold rows alone.
+_PARTIAL = re.compile(r",? or (?:(?! or )[^,;()])*--partial\b")
 
 
 class TemperError(Exception):
@@ -59,9 +62,18 @@ class Names:
     arguments: dict[str, str] = field(default_factory=dict)
     #: Words of the command that are not right in Python, and what stands for them.
     words: dict[str, str] = field(default_factory=dict)
+    #: Arguments whose options have other names.
+    options: dict[str, str] = field(default_factory=dict)
+    #: The models that values of options can name, and the one that is read where they name none.
+    models: list[str] = field(default_factory=list)
+    model: str | None = None
+    #: Arguments whose rows cannot be left out.
+    whole: set[str] = field(default_factory=set)
 
-    def put(self, path: str, argument: str) -> None:
+    def put(self, path: str, argument: str, *, is_whole: bool = False) -> None:
         self.arguments[path] = argument
+        if is_whole:
+            self.whole.add(argument)
 
     def translated(self, message: str) -> str:
         """A message, or a warning, of one line."""
@@ -100,7 +112,9 @@ class Names:
             line = line.replace(path, name)
         for word, replacement in self.words.items():
             line = line.replace(word, replacement)
-        return _OPTION.sub(lambda option: option.group(1).replace("-", "_"), line), argument, row
+        if argument in self.whole:
+            line = _PARTIAL.sub("", line)
+        return spelled(line, self.options, self.models, self.model), argument, row
 
 
 def _from_zero(places: re.Match) -> str:

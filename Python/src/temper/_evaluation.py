@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import _arrays, _process
@@ -98,6 +98,7 @@ class Comparison:
 def inspect(
     y: Any, p: Any, *, classes: Sequence[Any] | None = None, groups: Any = None, weights: Any = None, bins: int = 15,
     binning: str = "mass", seed: int = 0, tie: Any = None, sides: Any = None, no_tie: bool = False,
+    label_map: Mapping[Any, Any] | None = None, **reading: Any,
 ) -> Inspection:
     """Shows how far the probabilities ``p`` of the rows ``y`` can be believed: `temper inspect`.
 
@@ -107,13 +108,15 @@ def inspect(
         groups, weights: of the rows, as in `temper.blend`.
         bins, binning, seed: as the options of `temper inspect`.
         tie, sides, no_tie: which class is the tie, as the options of `temper load labels`.
+        label_map: as in `temper.blend`.
+        reading: ``logits``, ``log_probabilities``, ``normalise`` and ``columns``, as in `temper.blend`; the model is ``"p"``.
 
     Raises:
         TemperError: for what the command refuses.
     """
     scratch = Scratch()
     try:
-        database = _loaded(scratch, y, {"p": p}, classes, groups, weights, tie, sides, no_tie)
+        database = _loaded(scratch, y, {"p": p}, classes, groups, weights, tie, sides, no_tie, label_map, reading)
         path = os.path.join(scratch.path, "page.html")
         command = ["inspect", "--model", "p", "--html", path, *database]
         command += [*option("bins", bins), *option("binning", binning), *option("seed", seed)]
@@ -126,27 +129,46 @@ def inspect(
 
 def compare(
     y: Any, p: Any, q: Any, *, classes: Sequence[Any] | None = None, groups: Any = None, weights: Any = None, seed: int = 0,
-    tie: Any = None, sides: Any = None, no_tie: bool = False,
+    tie: Any = None, sides: Any = None, no_tie: bool = False, label_map: Mapping[Any, Any] | None = None, **reading: Any,
 ) -> Comparison:
     """Says which of two models is better on the rows ``y``: `temper compare`.
 
-    Arguments are those of `temper.inspect`.
+    Arguments are those of `temper.inspect`; the models are ``"p"`` and ``"q"``.
 
     Raises:
         TemperError: for what the command refuses.
     """
     scratch = Scratch()
     try:
-        database = _loaded(scratch, y, {"p": p, "q": q}, classes, groups, weights, tie, sides, no_tie)
+        database = _loaded(scratch, y, {"p": p, "q": q}, classes, groups, weights, tie, sides, no_tie, label_map, reading)
         return Comparison(_process.document(["compare", "p", "q", *option("seed", seed), *database]))
     finally:
         scratch.remove()
 
 
-def _loaded(scratch, y, models, classes, groups, weights, tie, sides, no_tie) -> list[str]:
+#: Options by which the numbers of a model are read otherwise.
+_READING = ("columns", "log_probabilities", "logits", "normalise")
+
+
+def _read_so(reading: Mapping[str, Any], model: str) -> list[str]:
+    """What the command must be told of one model."""
+    told: list[str] = []
+    for key, value in reading.items():
+        if key == "columns":
+            value = value.get(model) if isinstance(value, Mapping) else value
+            told += option(key, value)
+        elif value is True or value in ("all", model) or isinstance(value, (list, tuple)) and model in value:
+            told += option(key, True)
+    return told
+
+
+def _loaded(scratch, y, models, classes, groups, weights, tie, sides, no_tie, label_map, reading) -> list[str]:
     """A database with the labels and the models, as an option."""
-    names = Names()
-    labels = Labels.of(y, classes)
+    for key in reading:
+        if key not in _READING:
+            raise TypeError(f"found the argument {key!r}, expected one of {', '.join(_READING)}")
+    names = Names(models=list(models))
+    labels = Labels.of(y, classes, label_map)
     rows = len(labels.array)
     folder = Folder(os.path.join(scratch.path, "arrays"), names, labels.classes)
     database = ["--database", os.path.join(scratch.path, "temper.sqlite")]
@@ -163,6 +185,7 @@ def _loaded(scratch, y, models, classes, groups, weights, tie, sides, no_tie) ->
         if len(array) != rows:
             raise _arrays.refuse(model, f"{len(array):,} rows", f"{rows:,}, as y has")
         _arrays.require_ids(frame, labels.ids, model, "y")
-        path = folder.put(f"oof/{model}.npy", array, model)
-        _process.run(["load", "model", model, "--oof", path, "--in-order", *database], names)
+        path = folder.put(f"oof/{model}.npy", array, model, is_whole=True)
+        names.model = model
+        _process.run(["load", "model", model, "--oof", path, "--in-order", *_read_so(reading, model), *database], names)
     return database

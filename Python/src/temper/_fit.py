@@ -108,7 +108,7 @@ class ExportedFit:
             scratch.remove()
 
     def _apply(self, scratch, output, predictions, swapped, segments, classes, progress, options, arguments=()) -> Frame | None:
-        names = Names(words={"--model": "predictions", "--swapped": "swapped"})
+        names = Names(options={"model": "predictions"}, models=self.models)
         folder = Folder(os.path.join(scratch.path, "new"), names, self._columns(classes))
         fit = os.path.join(folder.path, "fit.json")
         self.save(fit)
@@ -302,10 +302,10 @@ class Fit:
             name = model["name"]
             for file in self._test_files[name]:
                 command += ["--model", f"{name}={file}"]
-                names.put(file, f"test[{name!r}]")
+                names.put(file, f"test[{name!r}]", is_whole=True)
             for file in self._swapped_files.get(name, []) if model["uses_swapped"] else []:
                 command += ["--swapped", f"{name}={file}"]
-                names.put(file, f"swapped_test[{name!r}]")
+                names.put(file, f"swapped_test[{name!r}]", is_whole=True)
         if self.exported.document["blend"].get("segments") is not None:
             raise TemperError(
                 "sample: found a fit that adjusts by segments and test rows without ids, expected frames with their ids",

@@ -51,7 +51,7 @@ class Folder:
         self.classes = classes
         os.makedirs(path, exist_ok=True)
 
-    def put(self, relative: str, array: np.ndarray, argument: str) -> str:
+    def put(self, relative: str, array: np.ndarray, argument: str, *, is_whole: bool = False) -> str:
         path = os.path.join(self.path, relative)
         try:
             _arrays.save(path, array)
@@ -60,7 +60,7 @@ class Folder:
                 f"{argument}: the temporary file {path} cannot be written ({error}); name another folder by TMPDIR",
                 code=74, argument=argument,
             ) from error
-        self.names.put(path, argument)
+        self.names.put(path, argument, is_whole=is_whole)
         return path
 
     def predictions(
@@ -81,6 +81,7 @@ class Folder:
             raise refuse(argument, f"a {type(models).__name__}", "a dict of arrays by the names of their models")
         if not models:
             raise refuse(argument, "no models", "one at least")
+        is_whole = "oof" not in place.split("/")
         first: Frame | None = None
         files: dict[str, list[str]] = {}
         for model, value in models.items():
@@ -99,7 +100,7 @@ class Folder:
                 first = first or frame
                 stem = f"{name}{suffix}"
                 relative = f"{place}/{stem}.npy" if len(found) == 1 else f"{place}/{stem}/{number:04}.npy"
-                files.setdefault(name, []).append(self.put(relative, array, own))
+                files.setdefault(name, []).append(self.put(relative, array, own, is_whole=is_whole))
         return rows, first, files
 
     def column(self, name: str, argument: str, values: Any, rows: int, *, numbers: bool = False) -> None:
@@ -144,12 +145,17 @@ class Folder:
     def labels(self, labels: Labels) -> list[str]:
         """Writes the labels, and says what the command must be told of them."""
         self.put("labels.npy", labels.array, "y")
-        return ["--in-order", "--classes", json.dumps(labels.names, ensure_ascii=False)]
+        told = ["--in-order", "--classes", json.dumps(labels.names, ensure_ascii=False)]
+        if labels.renamed:
+            told += ["--label-map", json.dumps(labels.renamed, ensure_ascii=False)]
+        return told
 
 
 def option(name: str, value: Any) -> list[str]:
     """An option of the command from an argument of the same name."""
     word = "--" + name.rstrip("_").replace("_", "-")
+    if name == "columns" and isinstance(value, Mapping):
+        return [f"{word}={model}:{_listed(classes)}" for model, classes in value.items()]
     if value is None or value is False:
         return []
     if value is True:
@@ -157,5 +163,12 @@ def option(name: str, value: Any) -> list[str]:
     if isinstance(value, Mapping):
         return [word, json.dumps({str(key): cell for key, cell in value.items()}, ensure_ascii=False)]
     if isinstance(value, (list, tuple)):
-        return [word, json.dumps([_arrays.text(item) for item in value], ensure_ascii=False)]
+        return [word, _listed(value)]
     return [f"{word}={value}"]
+
+
+def _listed(value: Any) -> str:
+    """Names as the command takes them apart."""
+    if isinstance(value, (list, tuple)):
+        return json.dumps([_arrays.text(item) for item in value], ensure_ascii=False)
+    return str(value)

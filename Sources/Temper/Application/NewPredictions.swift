@@ -57,11 +57,12 @@ public struct NewPredictions: Sendable {
   /// The files in the order of the blend's models.
   private func chosen(_ blend: Blend) throws -> [ModelFiles] {
     let names = blend.models.map(\.name)
+    let models = models.map { $0.renamed(to: names) }
     for model in models where !names.contains(where: { $0.utf8.elementsEqual(model.name.utf8) }) {
       let remedy = NearMiss.suggestion(for: model.name, among: names).map { "did you mean \"\($0)\"?" }
       throw RequestError(
         .usage,
-        "\(.model): the fit has no model \"\(model.name)\"; \(remedy ?? "its models are \(names.joined(separator: ", "))")"
+        "\(model.tests.isEmpty ? .swappedModel : .model): the fit has no model \"\(model.name)\"; \(remedy ?? "its models are \(names.joined(separator: ", "))")"
       )
     }
     return try blend.models.map { model in
@@ -121,5 +122,22 @@ extension SegmentAdjustment {
         values: column.values.map { SegmentColumn.Value(name: $0.name, lower: $0.lower, upper: $0.upper) })
     }
     return Segmentation(columns: known, ordinals: ordinals)
+  }
+}
+
+extension ModelFiles {
+  /// The files of `name=file` where the name holds signs of equality itself: the shortest name that is known.
+  fileprivate func renamed(to known: [String]) -> ModelFiles {
+    func isKnown(_ name: String) -> Bool { known.contains { $0.utf8.elementsEqual(name.utf8) } }
+    guard !isKnown(name), let path = (tests + swappedTests).first, tests.count + swappedTests.count == 1 else {
+      return self
+    }
+    for sign in path.indices where path[sign] == "=" {
+      let (longer, rest) = (name + "=" + path[..<sign], String(path[path.index(after: sign)...]))
+      guard isKnown(longer), !rest.isEmpty else { continue }
+      return ModelFiles(
+        longer, oofs: [], tests: tests.isEmpty ? [] : [rest], swappedTests: swappedTests.isEmpty ? [] : [rest])
+    }
+    return self
   }
 }

@@ -10,6 +10,8 @@ public enum EngineScoring {
     public var fit: String
     /// One SELECT, without a semicolon.
     public var text: String
+    /// Where the rows lie that it reads.
+    public var relation: String
     /// What deserves attention.
     public var warnings: [Message] = []
   }
@@ -29,7 +31,7 @@ public enum EngineScoring {
     let record = try store.read { try Fits.record(named: name, $0) }
     let blend = try record.storedBlend()
     let statement = try ScoringStatement(blend, of: table, dialect, keeping: columns)
-    return Statement(fit: record.name, text: statement.text)
+    return Statement(fit: record.name, text: statement.text, relation: table.relation)
   }
 
   /// Has the engine keep the predictions of a statement as a table.
@@ -45,13 +47,20 @@ public enum EngineScoring {
   public static func create(
     _ statement: Statement, into target: String, _ dialect: Dialect, by engine: EngineCommand, replace: Bool
   ) throws -> Int {
+    guard !isSame(target, statement.relation) else {
+      throw RequestError(
+        .usage,
+        "\(VisibleText.escaping(target)) is where the rows come from: they would be lost; give the result another name")
+    }
     let creation = try TableCreation(of: statement.text, into: target, dialect, replace: replace)
     let stage = ProgressMonitor.begin(.askingEngine, total: 2)
     defer { stage.end() }
     do {
       try engine.perform(creation.text)
     } catch let error as EngineError {
-      guard case .failed(_, let lines) = error.problem, !replace, lines.contains(where: { $0.contains("exist") }) else {
+      guard case .failed(_, let lines) = error.problem, !replace,
+        lines.contains(where: { $0.lowercased().contains("already exist") })
+      else {
         throw error
       }
       throw RequestError(
@@ -67,5 +76,15 @@ public enum EngineScoring {
         .badData, "\(VisibleText.escaping(target)): found no count of its rows, expected the table that was made")
     }
     return rows
+  }
+
+  /// Whether two names are of one table, but for quotes and capitals: without a schema either may have one.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    func parts(_ name: String) -> [Substring] {
+      name.lowercased().filter { !"\"`[] ".contains($0) }.split(separator: ".")
+    }
+    let (one, other) = (parts(one), parts(other))
+    let count = min(one.count, other.count)
+    return count > 0 && one.suffix(count) == other.suffix(count)
   }
 }

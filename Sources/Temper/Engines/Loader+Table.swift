@@ -136,7 +136,7 @@ private struct TableLoader {
       guard found < TableLoader.fewestRows, found < all else { return nil }
       return
         "the class \"\(VisibleText.escaping(name))\" has \(NumberText.count(found, "row")) in the sample, of \(NumberText.count(all)): "
-        + "keep all of them with \(.keptClass) \(VisibleText.escaping(name)), or sample more"
+        + "keep all of them with \(.keptClass) \(OptionText.quoted(name)), or sample more"
     }
   }
 

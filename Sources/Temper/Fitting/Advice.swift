@@ -8,17 +8,20 @@ enum Advice {
   ///
   /// - Parameters:
   ///   - document: of the fit.
+  ///   - request: what it was asked for, which stays so in what is proposed.
   ///   - splitGroups: how many groups the loaded folds split.
   ///   - missesFoldFiles: whether test predictions look like means whose parts are not loaded.
-  static func fit(_ document: FitDocument, splitGroups: Int, missesFoldFiles: Bool) -> [Message] {
-    let harmful = harmful(document)
-    return [harmful?.message, free(document, besides: harmful?.models ?? [])].compactMap { $0 }
-      + duplicates(document, besides: harmful?.models ?? [])
+  static func fit(
+    _ document: FitDocument, _ request: FitRequest, splitGroups: Int, missesFoldFiles: Bool
+  ) -> [Message] {
+    let harmful = harmful(document, request)
+    return [harmful?.message, free(document, request, besides: harmful?.models ?? [])].compactMap { $0 }
+      + duplicates(document, request, besides: harmful?.models ?? [])
       + (splitGroups > 0 ? [wholeGroups] : []) + (missesFoldFiles ? [foldFiles] : [])
   }
 
   /// Models without which the blend is better by more than chance allows, each by itself.
-  private static func harmful(_ document: FitDocument) -> (message: Message, models: [String])? {
+  private static func harmful(_ document: FitDocument, _ request: FitRequest) -> (message: Message, models: [String])? {
     let found = document.models.filter { ($0.leaveOutInterval?.upperBound ?? 0) < 0 }
       .sorted { ($0.leaveOutDelta ?? 0, $0.name) < ($1.leaveOutDelta ?? 0, $1.name) }
     guard let worst = found.first, let delta = worst.leaveOutDelta, let interval = worst.leaveOutInterval else {
@@ -28,8 +31,7 @@ enum Advice {
     let likewise = found.count == 1 ? "" : ", and likewise without \(others)"
     return (
       "the blend is better without \(VisibleText.escaping(worst.name)) (\(NumberText.difference(delta)) "
-        + "\(NumberText.interval(interval)))\(likewise); to leave it out: \(.fit) \(.without) "
-        + "\(OptionText.names([worst.name]))",
+        + "\(NumberText.interval(interval)))\(likewise); to leave it out: \(request.leavingOut([worst.name]).command())",
       found.map(\.name)
     )
   }
@@ -38,7 +40,9 @@ enum Advice {
   private static let smallLoss = 0.0005
 
   /// Models that cost nothing to leave out, each by itself.
-  private static func free(_ document: FitDocument, besides told: [String]) -> Message? {
+  private static func free(_ document: FitDocument, _ request: FitRequest, besides told: [String]) -> Message? {
+    // Where few models may stay, the others are left out already.
+    guard request.limits.maximumModels == nil else { return nil }
     let found = document.models.filter { model in
       guard let interval = model.leaveOutInterval, !told.contains(model.name) else { return false }
       return interval.lowerBound >= -smallLoss && interval.upperBound <= smallLoss
@@ -46,11 +50,13 @@ enum Advice {
     guard !found.isEmpty, found.count < document.models.count else { return nil }
     let names = list(found)
     return "leaving out \(names) costs nothing\(found.count > 1 ? ", each by itself" : "") (within "
-      + "\(NumberText.loss(smallLoss))); to see what is left: \(.fit) \(.without) \(OptionText.names(found))"
+      + "\(NumberText.loss(smallLoss))); to see what is left: \(request.leavingOut(found).command())"
   }
 
   /// Near-duplicates: of each pair the one that is worse alone can go.
-  private static func duplicates(_ document: FitDocument, besides told: [String]) -> [Message] {
+  private static func duplicates(
+    _ document: FitDocument, _ request: FitRequest, besides told: [String]
+  ) -> [Message] {
     var worse: [String] = []
     for pair in document.relations?.label.nearDuplicates ?? [] {
       let models = document.models.filter { pair.models.contains($0.name) && !told.contains($0.name) }
@@ -59,8 +65,8 @@ enum Advice {
     }
     guard !worse.isEmpty else { return [] }
     return [
-      "\(list(worse)) \(worse.count == 1 ? "says" : "say") nearly what another model says; to keep one of each pair: \(.fit) "
-        + "\(.without) \(OptionText.names(worse))"
+      "\(list(worse)) \(worse.count == 1 ? "says" : "say") nearly what another model says; to keep one of each pair: "
+        + "\(request.leavingOut(worse).command())"
     ]
   }
 
@@ -110,29 +116,83 @@ extension Advice {
     let isOfTies = found.contains { [.tieByMargin, .tieTenths].contains($0.view) }
     let calibration = request?.calibration ?? .auto
     if calibration == .only(.none) {
-      return "the fit is not calibrated; to let cross-validation choose how: \(.fit) \(.calibration) auto"
+      return
+        "the fit is not calibrated; to let cross-validation choose how: \(asked(.calibration, request) { $0.calibration = .auto })"
     }
     if isOfTies, fit.tie != nil, case .only(let method) = calibration, method != .tieMap {
-      return "what follows pooling does not know how close the sides are; a tie map does: \(.fit) \(.calibration) "
-        + "tie-map"
+      return "what follows pooling does not know how close the sides are; a tie map does: "
+        + "\(asked(.calibration, request) { $0.calibration = .only(.tieMap) })"
     }
     if isOfTies, fit.pool != .tieAware {
-      return "the pool \(fit.pool.rawValue) does not know how close the sides are; one that does: \(.fit) \(.pool) "
-        + "tie-aware"
+      return "the pool \(fit.pool.rawValue) does not know how close the sides are; one that does: "
+        + "\(asked(.pool, request) { $0.pool = .tieAware })"
     }
     if calibration != .all {
-      return "to let cross-validation choose among all calibrators: \(.fit) \(.calibration) all"
+      return
+        "to let cross-validation choose among all calibrators: \(asked(.calibration, request) { $0.calibration = .all })"
     }
     return nil
+  }
+
+  /// The command that asks for the same fit but for a change.
+  private static func asked(
+    _ term: Message.Term, _ request: FitRequest?, _ change: (inout FitRequest) -> Void
+  ) -> Message {
+    var request = request ?? FitRequest()
+    change(&request)
+    return request.command(saying: term)
   }
 
   private static func segments(_ columns: [String], _ fit: FitDocument, _ request: FitRequest?) -> Message {
     let names = columns.map { VisibleText.escaping($0) }.joined(separator: ", ")
     if request?.usesSegments == false {
-      return "predictions are off in segments of \(names); to let them have slopes of their own: \(.fit) "
-        + "\(.segmentEffects) auto"
+      return "predictions are off in segments of \(names); to let them have slopes of their own: "
+        + "\(asked(.segmentEffects, request) { $0.usesSegments = true })"
     }
     return "predictions are off in segments of \(names), beyond what slopes of their own mend; to see where: "
       + "\(.inspecting) \(.segments) \(OptionText.names(columns))"
+  }
+}
+
+extension FitRequest {
+  /// The same request without some of the models.
+  fileprivate func leavingOut(_ names: [String]) -> FitRequest {
+    var result = self
+    if let models {
+      result.models = models.filter { !names.contains($0) }
+    } else {
+      result.without += names.filter { !without.contains($0) }
+    }
+    result.limits.fixed.removeAll { names.contains($0.model) }
+    return result
+  }
+
+  /// How it is asked for: what is not as by default, but for its name and what changes no number.
+  ///
+  /// - Parameter term: what is said also where it is as by default, because it is what changes.
+  fileprivate func command(saying term: Message.Term? = nil) -> Message {
+    var text: Message = "\(.fit)"
+    func add(_ term: Message.Term, _ value: String?) {
+      if let value { text = text + " \(term) \(value)" }
+    }
+    let usual = FitRequest()
+    add(.pool, pool?.rawValue)
+    add(.weights, weights?.rawValue)
+    add(.swapping, swapping == usual.swapping ? nil : swapping.rawValue)
+    add(.metric, metric == usual.metric ? nil : metric.rawValue)
+    add(.calibration, calibration == usual.calibration && term != .calibration ? nil : calibration.name)
+    add(.segmentEffects, usesSegments ? (term == .segmentEffects ? "auto" : nil) : "never")
+    add(.averaging, averaging?.rawValue)
+    add(.models, models.map(OptionText.names))
+    add(.without, without.isEmpty ? nil : OptionText.names(without))
+    add(.minimumWeight, limits.minimum.map { "\($0)" })
+    add(.fixedWeights, limits.fixed.isEmpty ? nil : OptionText.pairs(limits.fixed.map { ($0.model, "\($0.weight)") }))
+    add(.maximumModels, limits.maximumModels.map { "\($0)" })
+    add(.folds, folds.map { "\($0)" })
+    add(.seed, seed == usual.seed ? nil : "\(seed)")
+    add(.floor, floor == usual.floor ? nil : "\(floor)")
+    add(.bootstrap, bootstrap.map { "\($0)" })
+    add(.publicShare, publicShare.map { "\($0)" })
+    return isExact ? text + " \(.exact)" : text
   }
 }

@@ -87,7 +87,9 @@ extension Dataset {
       ModelDoubt.all(of: model, ReadingContext(data), shift: shifts.first { $0.name == model.name })
     }
     document.doubts = doubts
-    var warnings = doubts.map { $0.message(classes: layout.names, path: path(of: $0.model)).text(words) }
+    var warnings = doubts.map {
+      $0.message(classes: layout.names, path: path(of: $0.model), isOneOfSeveral: models.count > 1).text(words)
+    }
     warnings += self.warnings(request, data, fit).map { $0.text(words) } + relations.warnings
     warnings += FitWarnings.all(document, fit, data).map { $0.text(words) }
     warnings += TestShift.warnings(shifts, level: TestShift.level(models: shifts.count, classes: layout.count))
@@ -99,7 +101,7 @@ extension Dataset {
     }
     document.warnings = warnings
     document.advice = Advice.fit(
-      document, splitGroups: splitGroups(data), missesFoldFiles: missesFoldFiles(request, shifts)
+      document, request, splitGroups: splitGroups(data), missesFoldFiles: missesFoldFiles(request, shifts)
     ).map { $0.text(words) }
     return FitResult(
       data: data, dataset: self, rows: rows, fit: fit, document: document, warnings: warnings, shifts: shifts)

@@ -22,6 +22,7 @@ enum FitWarnings {
     let guess = ModelDoubt.guessingLoss(
       data.labels, classCount: data.layout.count, weights: data.weights)
     guard document.logLoss.crossValidated > guess else { return nil }
+    if guess == 0 { return "all labels are of one class: there is nothing to tell apart" }
     return "the nested log loss \(NumberText.loss(document.logLoss.crossValidated)) is no better than guessing, "
       + "\(NumberText.loss(guess)) of the class shares: the predictions may be misread, or of other rows"
   }

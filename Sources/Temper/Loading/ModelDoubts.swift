@@ -29,7 +29,10 @@ extension ModelDoubt {
   ///   - classes: K names.
   ///   - path: path of the OOF predictions; nil where they came from no file.
   ///   - columns: how they were read, where that is known; else columns are taken to bear the classes' names.
-  func message(classes: [String], path: String?, columns: PredictionColumns? = nil) -> Message {
+  ///   - isOneOfSeveral: whether the option must name the model, since others are read by the same command.
+  func message(
+    classes: [String], path: String?, columns: PredictionColumns? = nil, isOneOfSeveral: Bool = false
+  ) -> Message {
     let name = VisibleText.escaping(model)
     switch sign {
     case .reading(let loss, let guess, let better):
@@ -43,7 +46,9 @@ extension ModelDoubt {
           + "\(.without) \(OptionText.names([model]))"
       case .columns(let held, let loss):
         return verdict + "; in the order \(VisibleText.escaping(held.joined(separator: ","))) it scores "
-          + "\(NumberText.loss(loss)): \(.columns) \(ModelDoubt.option(held, classes: classes, path: path, columns))"
+          + "\(NumberText.loss(loss)): \(.columns) "
+          + ModelDoubt.option(
+            held, classes: classes, path: path, columns, OptionText(model: isOneOfSeveral ? model : nil))
       case .foldAfterFold(let loss):
         return verdict + "; with its rows taken fold after fold it scores \(NumberText.loss(loss)): \(.inFoldOrder)"
       }
@@ -58,15 +63,15 @@ extension ModelDoubt {
 
   /// What to type for other columns: names of classes in the order of columns without names, or columns and their classes.
   private static func option(
-    _ held: [String], classes: [String], path: String?, _ columns: PredictionColumns?
-  ) -> String {
+    _ held: [String], classes: [String], path: String?, _ columns: PredictionColumns?, _ text: OptionText
+  ) -> Message {
     if let order = columns?.arrayOrder {
       // The classes that were said of the columns, each replaced by the one that its column seems to hold.
-      return OptionText.names(order.map { name in classes.firstIndex(of: name).map { held[$0] } ?? name })
+      return "\(text.value(names: order.map { name in classes.firstIndex(of: name).map { held[$0] } ?? name }))"
     }
-    if path.flatMap(FileFormat.init(path:))?.isArray == true { return OptionText.names(held) }
+    if path.flatMap(FileFormat.init(path:))?.isArray == true { return "\(text.value(names: held))" }
     let names = classes.map { columns?.naming?.column(of: $0) ?? $0 }
-    return OptionText.pairs(Array(zip(names, held)))
+    return "\(text.value(pairs: Array(zip(names, held))))"
   }
 }
 

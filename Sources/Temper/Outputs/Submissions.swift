@@ -116,7 +116,8 @@ public enum Submissions {
     let sources = try store.read { try $0.sources() }
     return doubts.map { doubt in
       let source = sources.first { $0.model == doubt.model && $0.split == .oof && $0.orientation == .plain }
-      return doubt.message(classes: layout.names, path: source?.file.path)
+      return doubt.message(
+        classes: layout.names, path: source?.file.path, isOneOfSeveral: Set(sources.compactMap(\.model)).count > 1)
     }
   }
 

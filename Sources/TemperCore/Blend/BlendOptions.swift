@@ -90,7 +90,10 @@ extension BlendOptions {
   /// - Throws: `RequestError` of kind `.usage`.
   package func check(_ data: TrainingSet) throws(RequestError) {
     if pool == .tieAware, data.layout.tieStructure == nil {
-      throw RequestError(.usage, "the pool tie-aware needs a tie; name it with \(.tie) CLASS, or use another pool")
+      throw RequestError(
+        .usage,
+        "the pool tie-aware needs a tie; name it where the labels are loaded, with \(.tieAndSides), or use another pool"
+      )
     }
     if let pool, ![.logarithmic, .tieAware].contains(pool), sign != nil {
       throw RequestError(
@@ -102,7 +105,8 @@ extension BlendOptions {
       switch method.refusal(layout: data.layout) {
       case .needsSides:
         throw RequestError(
-          .usage, "\(.calibration) \(method.rawValue) needs a tie; name it with \(.tie) CLASS")
+          .usage,
+          "\(.calibration) \(method.rawValue) needs a tie; name it where the labels are loaded, with \(.tieAndSides)")
       case .tooManyClasses(let maximum):
         throw RequestError(
           .usage,

@@ -159,8 +159,12 @@ extension WeightLimits {
     let sum = given.reduce(0) { $0 + $1.weight }
     let least = sum + Double(free) * minimum
     if least > 1 + WeightLimits.rounding {
+      let of: Message =
+        minimum > 0
+        ? " (\(.minimumWeight) \(shown(minimum)) for \(free) model\(free == 1 ? "" : "s")\(sum > 0 ? ", and \(shown(sum)) given" : ""))"
+        : ""
       throw RequestError(
-        .usage, "the weights of the pool linear add up to 1; found at least \(shown(least))" + remedy)
+        .usage, "the weights of the pool linear add up to 1; found at least \(shown(least))" + of + remedy)
     }
     if free == 0, abs(sum - 1) > WeightLimits.rounding {
       throw RequestError(

@@ -14,6 +14,8 @@ struct RefitVariance: Sendable {
   static let resamples = 20...40
   /// Products that refits of a pool sum in all (see `RefitBootstrap.cost`), unless fewer than `resamples` would be left.
   private static let costLimit = 20_000_000
+  /// Nor is anything refitted that sums so many by itself: hundreds of classes or models would take as long as all the rest.
+  static let refitLimit = 20_000_000
 
   let seed: UInt64
   let threads: Int
@@ -71,7 +73,7 @@ struct RefitVariance: Sendable {
   }
 
   /// Variances of what fitting adds to the differences of nested losses, in nats², one for each of `others`; zeros where the
-  /// rows are many. O(resamples × refit).
+  /// rows are many, or a refit costs more than `refitLimit`. O(resamples × refit).
   ///
   /// - Parameters:
   ///   - blend: as each outer split has it.
@@ -84,6 +86,7 @@ struct RefitVariance: Sendable {
     guard draws.clusterCount < RefitVariance.clusterLimit else { return others.map { _ in 0 } }
     let contenders = [blend] + others
     let most = contenders.flatMap { $0.values.map(\.cost) }.max() ?? 1
+    guard most <= RefitVariance.refitLimit else { return others.map { _ in 0 } }
     let range = RefitVariance.resamples
     let count = min(max(RefitVariance.costLimit / max(1, most), range.lowerBound), range.upperBound)
     let refits = contenders.map { Refits($0, data) }

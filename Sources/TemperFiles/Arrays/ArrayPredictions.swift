@@ -70,6 +70,11 @@ struct ArrayPredictions {
 
   private func checkShape(rowCount: Int, idsPath: String) throws {
     let names = columns.map(Printable.quoted).joined(separator: ", ")
+    guard numbers.rowCount > 0 else {
+      throw error(
+        numbers.header.dataOffset, found: "no rows", expected: "a row of predictions for each example",
+        remedy: "check what wrote the array")
+    }
     if isSingle {
       if order == nil, NumberColumns.isTurned(classes) {
         throw error(

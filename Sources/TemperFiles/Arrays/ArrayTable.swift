@@ -4,6 +4,7 @@ import TemperCore
 struct ArrayTable {
   let file: TableFile
   private let found: ArrayReader<CellFormat>.Found
+  private let takesFractions: Bool
 
   private var cells: NPYArray<CellFormat> { found.numbers }
   var columnCount: Int { cells.columnCount }
@@ -12,10 +13,13 @@ struct ArrayTable {
 
   /// Reads the array.
   ///
-  /// - Parameter likely: names that it has in an archive of several, where none is named.
+  /// - Parameters:
+  ///   - likely: names that it has in an archive of several, where none is named.
+  ///   - takesFractions: whether elements may be numbers that are not whole; names may not.
   /// - Throws: `FileError`.
-  init(_ file: TableFile, likely: [String]) throws {
+  init(_ file: TableFile, likely: [String], takesFractions: Bool = false) throws {
     self.file = file
+    self.takesFractions = takesFractions
     found = try ArrayReader<CellFormat>(array: file.array, likely: likely).read(file)
   }
 
@@ -47,7 +51,9 @@ struct ArrayTable {
   }
 
   private func text(_ row: Int, _ column: Int) throws -> String {
-    if let text = cells.elements[cells.index(row: row, column: column)] { return text }
+    if let cell = cells.elements[cells.index(row: row, column: column)], takesFractions || !cell.isFraction {
+      return cell.text
+    }
     var error = FileError(
       kind: .badData, path: file.path, line: row + 1, column: column + 1,
       found: "what is no text and no whole number", expected: "a name in every row",

@@ -44,8 +44,25 @@ struct CellFormat: ElementFormat {
     }
   }
 
-  /// The text of an element; nil where it is none: a number that is not whole, bytes that are no text.
-  func value(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> String? {
+  /// An element of a table.
+  struct Cell {
+    var text: String
+    /// Whether it is a number that is not whole, and so no name.
+    var isFraction = false
+  }
+
+  /// An element as text; nil where it is none: bytes that are no text, numbers beyond those that can be told apart.
+  func value(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Cell? {
+    if case .float(let format) = kind {
+      let value = format.value(bytes, at: offset)
+      guard value == value.rounded() else { return Cell(text: "\(value)", isFraction: true) }
+      // Beyond 2^53 not every whole number can be told from the next.
+      return abs(value) <= 0x1p53 ? Cell(text: String(Int(value))) : nil
+    }
+    return text(bytes, at: offset).map { Cell(text: $0) }
+  }
+
+  private func text(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> String? {
     switch kind {
     case .unicode(let isBigEndian):
       var text = String.UnicodeScalarView()
@@ -68,11 +85,7 @@ struct CellFormat: ElementFormat {
       return String(validating: content[..<end], as: UTF8.self)
     case .integer(let isSigned, let isBigEndian): return integer(bytes, offset, isSigned, isBigEndian)
     case .boolean: return bytes[offset] == 0 ? "False" : "True"
-    case .float(let format):
-      let value = format.value(bytes, at: offset)
-      // Beyond 2^53 not every whole number can be told from the next.
-      guard value == value.rounded(), abs(value) <= 0x1p53 else { return nil }
-      return String(Int(value))
+    case .float: return nil
     }
   }
 

@@ -157,6 +157,8 @@ public struct EngineError: TemperFailure, Equatable {
 
   private var message: Message {
     switch problem {
+    case .missing(let errors) where errors.contains(where: { $0.contains("Permission denied") }):
+      "\(.engine): the program may not be run\(EngineError.said(errors)); give one that may, or allow it with chmod +x"
     case .missing(let errors):
       "\(.engine): the program is not found\(EngineError.said(errors)); install it, or give its path. duckdb comes with \"pip "
         + "install duckdb-cli\", psql with the package postgresql-client, sqlite3 with sqlite3, beeline with \"pip install "
@@ -208,8 +210,18 @@ private struct EngineSink: RecordSink {
     if let columns, found != columns, plain.map({ $0.lowercased() }) != columns {
       throw EngineError(.noHeader(found: "\"\(String(found.joined(separator: ",").prefix(80)))\"", []))
     }
+    if columns == nil, !EngineSink.areNames(found) {
+      throw EngineError(.noHeader(found: "\"\(String(found.joined(separator: ",").prefix(40)))\"", []))
+    }
     width = found.count
     try names(found)
+  }
+
+  /// Whether texts can be the names of a relation's columns: no frame around a table, no row of numbers, no statement.
+  private static func areNames(_ found: [String]) -> Bool {
+    let hasFrame = found.contains { $0.unicodeScalars.contains { (0x2500...0x257F).contains($0.value) } }
+    let isEcho = found.count == 1 && found[0].hasPrefix("SELECT ")
+    return !hasFrame && !isEcho && found.count(where: DecimalNumber.isNumber) < 2
   }
 
   mutating func row(_ record: TableRecord) throws {

@@ -46,6 +46,14 @@ extension Header {
     return "\(other), or pass over all others with \(options.columns([(first, first)]))"
   }
 
+  /// What to do where one column bears another name than its class.
+  func renaming(_ classes: [String], _ options: OptionText?) -> String? {
+    let others = valuePositions.map { names[$0] }.filter { !classes.contains($0) }
+    let free = classes.filter { !names.contains($0) }
+    guard let options, others.count == 1, free.count == 1, classes.count > 1 else { return nil }
+    return "if it is \(Printable.quoted(free[0])), \(options.columns([(others[0], free[0])]))"
+  }
+
   /// Names in the order of the numbers they spell.
   private static func byNumber(_ names: [String]) -> [String] {
     names.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }

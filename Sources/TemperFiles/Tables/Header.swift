@@ -191,7 +191,7 @@ struct Header {
       // A slip of the pen is likely only where a class has no column yet.
       remedy =
         (free.isEmpty ? nil : NearMiss.question(for: name, among: free)) ?? separatorRemedy
-        ?? passingOver(classes, options, orElse: "remove the column")
+        ?? renaming(classes, options) ?? passingOver(classes, options, orElse: "remove the column")
     }
     return record.error(
       path, field: position, found: "the column \(Printable.quoted(name))", expected: expected, remedy: remedy)

@@ -28,6 +28,12 @@ public struct OptionText: Sendable, Equatable {
   /// An option without a value, such as `--logits`; of one model of several, its value is the model's name.
   func flag(_ name: String) -> String { model.map { "\(name) \(OptionText.quoted($0))" } ?? name }
 
+  /// The value of an option that takes names.
+  package func value(names: [String]) -> String { value(OptionText.joined(names)) }
+
+  /// The value of an option that takes pairs.
+  package func value(pairs: [(String, String)]) -> String { value(OptionText.joined(pairs)) }
+
   private func value(_ text: String) -> String { OptionText.quoted(model.map { "\($0):\(text)" } ?? text) }
 
   /// Names separated by commas; as a JSON array where one of them would be taken apart.

@@ -28,7 +28,7 @@ public struct WeightReader: TableReader {
       return try TableReading.readAll(file, into: Sink(file: file, column: column))
     }
     try file.rows.requireKnown(file.path)
-    let array = try ArrayTable(file, likely: ["weights", "weight", "sample_weight"])
+    let array = try ArrayTable(file, likely: ["weights", "weight", "sample_weight"], takesFractions: true)
     return try array.read(
       into: Sink(file: file, column: nil),
       names: [array.name ?? "weight"] + (1..<max(array.columnCount, 1)).map { "\($0)" })

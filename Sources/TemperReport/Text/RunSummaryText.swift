@@ -45,9 +45,12 @@ public enum RunSummaryText {
     let indent = "       "
     var lines = LineWrapping.join(FitPhrases.blend(summary.fit), after: "blend  ", indent: 7, width: style.width)
     let loss = summary.fit.logLoss
-    lines.append(
-      "\(indent)nested log loss \(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))   "
-        + style.dim("(in-sample \(NumberText.loss(loss.inSample)), optimistic)"))
+    let score =
+      "\(indent)nested log loss \(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))"
+    let inSample = "(in-sample \(NumberText.loss(loss.inSample)), optimistic)"
+    lines +=
+      score.count + 3 + inSample.count <= max(style.width, 56) || style.width < 56
+      ? ["\(score)   \(style.dim(inSample))"] : [score, "\(indent)\(style.dim(inSample))"]
     if !summary.comparisons.isEmpty {
       let phrases = summary.comparisons.map {
         "\(FitPhrases.name($0.against)) \(NumberText.difference($0.mean)) "

@@ -74,6 +74,20 @@ import Testing
     #expect(found == [0])
   }
 
+  /// With so many models a refit takes as long as a fit: the interval is then about other rows alone.
+  @Test func costlyRefitsAreLeftOut() async {
+    func found(models: Int) async -> Double {
+      let data = Simulation(
+        TestLayout.two.layout, rows: 500, noise: (0..<models).map { 0.5 + Double($0) }, seed: 7
+      ).blendData(foldCount: 3)
+      return await RefitVarianceTests.variances(
+        data, Hyperparameters(kind: .linear), against: [Hyperparameters(kind: .mean)])[0]
+    }
+    #expect(500 * 201 * 201 > RefitVariance.refitLimit)
+    #expect(await found(models: 201) == 0)
+    #expect(await found(models: 2) > 0)
+  }
+
   /// The variance of the quadratic form over K normal numbers with the eigenvalues that the derivation finds, from the form itself.
   @Test(arguments: [2, 3, 5, 10]) func inflation(foldCount k: Int) {
     let count = Double(k)
