@@ -2,8 +2,8 @@ package import TemperCore
 
 /// The statements that count predictions for their reliability: rows by cells of probability, and scores.
 ///
-/// A cell lies within one bin of equal width, and between two of 4,096 points that are equally far apart in arcsine √p, where
-/// a frequency is as uncertain everywhere; so a few thousand rows of cells stand for all rows.
+/// A cell lies within one bin of equal width, and between two of 8,192 points that are equally far apart in arcsine √p, where
+/// a frequency is as uncertain everywhere; so some ten thousand cells stand for all rows.
 package struct CellsStatement: Sendable {
   /// What predicts.
   package enum Subject: Sendable {
@@ -19,7 +19,7 @@ package struct CellsStatement: Sendable {
   }
 
   /// Points of arcsine √p from 0 to 1.
-  package static let cellCount = 4096
+  package static let cellCount = 8192
   package static let cellColumns = [
     "event", "bin", "cell", "n", "p", "hits", "brier", "loss", "excess", "variance", "margin", "least", "most",
   ]

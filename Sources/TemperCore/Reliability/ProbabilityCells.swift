@@ -1,8 +1,8 @@
-/// The rows of an event, counted by cells of probability wherever they lie: a few thousand sums that stand for all of them.
+/// The rows of an event, counted by cells of probability wherever they lie: some ten thousand sums that stand for all of them.
 ///
 /// A cell lies within one bin of equal width. Sums over bins, and over all rows, are then exact: expected and maximum
 /// calibration error, Brier and log score, Spiegelhalter's Z. What asks where within a cell a row lies is not: bins between
-/// quantiles, isotonic recalibration, smoothing. With 4,096 cells these are within 5e-5 at fifty thousand rows.
+/// quantiles, isotonic recalibration, smoothing. With 8,192 cells these are within 5e-5 at fifty thousand rows.
 package struct ProbabilityCells: Sendable {
   /// Sums over the rows of a cell, p being the probability and o the outcome.
   package struct Cell: Sendable, Equatable {

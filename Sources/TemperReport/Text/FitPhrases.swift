@@ -2,6 +2,12 @@ public import TemperCore
 
 /// Phrases about a fit, shared by the terminal and the page.
 enum FitPhrases {
+  /// The loss on the rows that were fitted to: optimistic, unless the score is of other rows than those.
+  static func inSample(_ fit: FitDocument) -> String {
+    let loss = NumberText.loss(fit.logLoss.inSample)
+    return fit.refinement == nil ? "(in-sample \(loss), optimistic)" : "(on all rows, which it was fitted to, \(loss))"
+  }
+
   /// What to do next, a line or more for each; none where nothing is advised.
   static func next(_ sentences: [String], indent: Int, style: TerminalStyle) -> [String] {
     sentences.flatMap { sentence in

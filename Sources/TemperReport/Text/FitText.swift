@@ -48,7 +48,7 @@ public enum FitText {
   private static func parameters(_ fit: FitDocument, style: TerminalStyle) -> [(label: String, phrases: [String])] {
     let loss = fit.logLoss
     let score = "\(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))"
-    let inSample = style.dim("(in-sample \(NumberText.loss(loss.inSample)), optimistic)")
+    let inSample = style.dim(FitPhrases.inSample(fit))
     var lines =
       style.width >= widthOfScore
       ? [("nested log loss", ["\(score)   \(inSample)"])] : [("nested log loss", [score]), ("", [inSample])]

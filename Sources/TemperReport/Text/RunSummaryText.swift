@@ -47,7 +47,7 @@ public enum RunSummaryText {
     let loss = summary.fit.logLoss
     let score =
       "\(indent)nested log loss \(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))"
-    let inSample = "(in-sample \(NumberText.loss(loss.inSample)), optimistic)"
+    let inSample = FitPhrases.inSample(summary.fit)
     lines +=
       score.count + 3 + inSample.count <= max(style.width, 56) || style.width < 56
       ? ["\(score)   \(style.dim(inSample))"] : [score, "\(indent)\(style.dim(inSample))"]
