@@ -1,4 +1,5 @@
 public import TemperCore
+import TemperFiles
 
 /// How a user wants a fit.
 public struct FitRequest: Sendable, Equatable, Codable {
@@ -86,5 +87,48 @@ public struct FitRequest: Sendable, Equatable, Codable {
       ("floor", "\(floor)"), ("exact", isExact ? "yes" : "no"),
       ("bootstrap", bootstrap.map { "\($0)" } ?? "auto"), ("public share", publicShare.map { "\($0)" } ?? "none"),
     ] + limits.options + (averaging.map { [("averaging", $0.rawValue)] } ?? [])
+  }
+}
+
+extension FitRequest {
+  /// The same request without some of the models.
+  func leavingOut(_ names: [String]) -> FitRequest {
+    var result = self
+    if let models {
+      result.models = models.filter { !names.contains($0) }
+    } else {
+      result.without += names.filter { !without.contains($0) }
+    }
+    result.limits.fixed.removeAll { names.contains($0.model) }
+    return result
+  }
+
+  /// How it is asked for: what is not as by default, but for its name and what changes no number.
+  ///
+  /// - Parameter term: what is said also where it is as by default, because it is what changes.
+  func command(saying term: Message.Term? = nil) -> Message {
+    var text: Message = "\(.fit)"
+    func add(_ term: Message.Term, _ value: String?) {
+      if let value { text = text + " \(term) \(value)" }
+    }
+    let usual = FitRequest()
+    add(.pool, pool?.rawValue)
+    add(.weights, weights?.rawValue)
+    add(.swapping, swapping == usual.swapping ? nil : swapping.rawValue)
+    add(.metric, metric == usual.metric ? nil : metric.rawValue)
+    add(.calibration, calibration == usual.calibration && term != .calibration ? nil : calibration.name)
+    add(.segmentEffects, usesSegments ? (term == .segmentEffects ? "auto" : nil) : "never")
+    add(.averaging, averaging?.rawValue)
+    add(.models, models.map(OptionText.names))
+    add(.without, without.isEmpty ? nil : OptionText.names(without))
+    add(.minimumWeight, limits.minimum.map { "\($0)" })
+    add(.fixedWeights, limits.fixed.isEmpty ? nil : OptionText.pairs(limits.fixed.map { ($0.model, "\($0.weight)") }))
+    add(.maximumModels, limits.maximumModels.map { "\($0)" })
+    add(.folds, folds.map { "\($0)" })
+    add(.seed, seed == usual.seed ? nil : "\(seed)")
+    add(.floor, floor == usual.floor ? nil : "\(floor)")
+    add(.bootstrap, bootstrap.map { "\($0)" })
+    add(.publicShare, publicShare.map { "\($0)" })
+    return isExact ? text + " \(.exact)" : text
   }
 }

@@ -39,6 +39,8 @@ struct ScoreView {
   /// Facts about a fit that a model does not have.
   struct Blend {
     var inSample: PageNumber
+    /// Whether the score is of rows that were fitted to as well, each by a fit without it.
+    var isOptimistic: Bool
     var phrases: String
   }
 
@@ -80,7 +82,10 @@ struct ScoreView {
     blend =
       fit.map {
         let phrases = PageNumber.typographic(FitPhrases.blend($0).joined(separator: ", "))
-        return [Blend(inSample: .loss($0.logLoss.inSample), phrases: phrases)]
+        return [
+          Blend(
+            inSample: .loss($0.logLoss.inSample), isOptimistic: $0.refinement == nil, phrases: phrases)
+        ]
       } ?? []
     tiles = Self.tiles(inspection, isRanked: inspection.tie != nil || fit?.metric?.name == .rps)
     isClustered = inspection.groups != nil
