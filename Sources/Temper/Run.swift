@@ -122,7 +122,7 @@ public struct Run: Sendable {
 
   /// The submission must not lie among the predictions, where the next run would take it for a model.
   private func refuseInputs(_ paths: Paths) throws {
-    func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
+    func parts(_ path: String) -> [String] { URL(fileURLWithPath: path).standardizedFileURL.pathComponents }
     let output = parts(paths.folder)
     for name in ["oof", "test", "swapped"] where output.starts(with: parts(RunFolder.prefix(of: folder) + name)) {
       throw RequestError(

@@ -353,6 +353,11 @@ import Testing
           "temper: in/oof: found a folder of predictions, expected one of its own for the outputs; give another with --output DIR"
       )
       try await work.refused(
+        "run", work.path("in"), "--output", "in/../in/swapped", code: 64,
+        says:
+          "temper: in/../in/swapped: found a folder of predictions, expected one of its own for the outputs; give another with --output DIR"
+      )
+      try await work.refused(
         "run", "in", "--output", "./in/test/sub/", code: 64,
         says:
           "temper: ./in/test/sub/: found a folder of predictions, expected one of its own for the outputs; give another with --output DIR"

@@ -128,7 +128,14 @@ import Testing
     HeadLossTests.check(test, lanes: 0..<3)
   }
 
-  @Test(arguments: [[1, 1], [3, 2], [2, 5, 4], [4, 1, 1, 3]])
+  /// More columns than any version takes at a time, in blocks that are full, and with every number left over.
+  @Test(arguments: [6, 7, 12, 13, 17], [5, 6, 8, 9, 10, 11, 12, 19])
+  func wideHeads(side: Int, tie: Int) {
+    let test = Case(temper_link_tie, heads: [Array(0..<side), Array(2..<2 + tie)], lanes: 67)
+    HeadLossTests.check(test, lanes: 0..<67)
+  }
+
+  @Test(arguments: [[1, 1], [3, 2], [2, 5, 4], [4, 1, 1, 3], [7, 13, 6]])
   func classHeads(sizes: [Int]) {
     let test = Case(temper_link_classes, heads: sizes.enumerated().map { Array($0.0..<$0.0 + $0.1) }, lanes: 3)
     HeadLossTests.check(test, lanes: 0..<3)

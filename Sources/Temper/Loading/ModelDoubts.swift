@@ -47,8 +47,7 @@ extension ModelDoubt {
       case .columns(let held, let loss):
         return verdict + "; in the order \(VisibleText.escaping(held.joined(separator: ","))) it scores "
           + "\(NumberText.loss(loss)): \(.columns) "
-          + ModelDoubt.option(
-            held, classes: classes, path: path, columns, OptionText(model: isOneOfSeveral ? model : nil))
+          + "\(option(held, classes: classes, path: path, columns, OptionText(model: isOneOfSeveral ? model : nil)))"
       case .foldAfterFold(let loss):
         return verdict + "; with its rows taken fold after fold it scores \(NumberText.loss(loss)): \(.inFoldOrder)"
       }
@@ -62,16 +61,16 @@ extension ModelDoubt {
   }
 
   /// What to type for other columns: names of classes in the order of columns without names, or columns and their classes.
-  private static func option(
+  private func option(
     _ held: [String], classes: [String], path: String?, _ columns: PredictionColumns?, _ text: OptionText
-  ) -> Message {
+  ) -> String {
     if let order = columns?.arrayOrder {
       // The classes that were said of the columns, each replaced by the one that its column seems to hold.
-      return "\(text.value(names: order.map { name in classes.firstIndex(of: name).map { held[$0] } ?? name }))"
+      return text.value(names: order.map { name in classes.firstIndex(of: name).map { held[$0] } ?? name })
     }
-    if path.flatMap(FileFormat.init(path:))?.isArray == true { return "\(text.value(names: held))" }
+    if path.flatMap(FileFormat.init(path:))?.isArray == true { return text.value(names: held) }
     let names = classes.map { columns?.naming?.column(of: $0) ?? $0 }
-    return "\(text.value(pairs: Array(zip(names, held))))"
+    return text.value(pairs: Array(zip(names, held)))
   }
 }
 

@@ -2,7 +2,8 @@
 ///
 /// A cell lies within one bin of equal width. Sums over bins, and over all rows, are then exact: expected and maximum
 /// calibration error, Brier and log score, Spiegelhalter's Z. What asks where within a cell a row lies is not: bins between
-/// quantiles, isotonic recalibration, smoothing. With 8,192 cells these are within 5e-5 at fifty thousand rows.
+/// quantiles, isotonic recalibration, smoothing. With 8,192 cells, at a million rows, miscalibration is within
+/// 2e-5 of that of the rows, and the equal-mass error within 6e-5.
 package struct ProbabilityCells: Sendable {
   /// Sums over the rows of a cell, p being the probability and o the outcome.
   package struct Cell: Sendable, Equatable {

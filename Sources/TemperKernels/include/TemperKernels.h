@@ -1,8 +1,9 @@
 /// Inner loops of TemperCore, where portable Swift cannot reach the vector units that a processor has.
 ///
 /// Swift compiles for the oldest processor of its architecture; here each loop is compiled twice and the faster version is
-/// taken where the processor has AVX2 and FMA, of the heaviest one for AVX-512. Results depend on the processor in their last digits, as those of
-/// libm do, and on nothing else.
+/// taken where the processor has AVX2 and FMA. The Gram matrices of `temper_head_loss_derivatives` have a third version for
+/// AVX-512, which sums the same products in the same order as the second. Results depend on the processor in their last
+/// digits, as those of libm do, and on nothing else.
 ///
 /// Arrays of rows come in lanes of four doubles, of any alignment. No function allocates memory or keeps a pointer;
 /// the last one says how the process has its memory, which only C can say.

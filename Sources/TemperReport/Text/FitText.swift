@@ -42,16 +42,14 @@ public enum FitText {
       pieces, after: "\(FitPhrases.name(fit.name)): ", separator: " ", indent: 2, width: style.width)
   }
 
-  /// Columns that the score takes with its label and the loss in the sample.
-  private static let widthOfScore = 65
-
   private static func parameters(_ fit: FitDocument, style: TerminalStyle) -> [(label: String, phrases: [String])] {
     let loss = fit.logLoss
     let score = "\(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))"
-    let inSample = style.dim(FitPhrases.inSample(fit))
+    let inSample = FitPhrases.inSample(fit)
+    let (label, hint) = ("nested log loss", style.dim(inSample))
     var lines =
-      style.width >= widthOfScore
-      ? [("nested log loss", ["\(score)   \(inSample)"])] : [("nested log loss", [score]), ("", [inSample])]
+      label.count + 2 + score.count + 3 + inSample.count <= style.width
+      ? [(label, ["\(score)   \(hint)"])] : [(label, [score]), ("", [hint])]
     if let metric = FitPhrases.metric(fit) { lines.append(("nested metric", [metric])) }
     if let weights = fit.weights { lines.append(("row weights", WeightPhrases.line(weights, of: fit.rows))) }
     lines += [

@@ -48,8 +48,9 @@ public enum RunSummaryText {
     let score =
       "\(indent)nested log loss \(NumberText.loss(loss.crossValidated)) ± \(NumberText.loss(loss.standardError))"
     let inSample = FitPhrases.inSample(summary.fit)
+    // On the narrowest terminals a line that runs over is better than one more.
     lines +=
-      score.count + 3 + inSample.count <= max(style.width, 56) || style.width < 56
+      style.width < 56 || score.count + 3 + inSample.count <= style.width
       ? ["\(score)   \(style.dim(inSample))"] : [score, "\(indent)\(style.dim(inSample))"]
     if !summary.comparisons.isEmpty {
       let phrases = summary.comparisons.map {

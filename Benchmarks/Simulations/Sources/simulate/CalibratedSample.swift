@@ -55,16 +55,21 @@ extension CalibratedSample {
   init(drawingFrom probabilities: ProbabilityMatrix, _ random: inout RandomSource) {
     var labels: [Int] = []
     for row in 0..<probabilities.rowCount {
-      var rest = random.unit()
-      var label = 0
-      while label < probabilities.classCount - 1 {
-        rest -= probabilities[row, label]
-        if rest < 0 { break }
-        label += 1
-      }
-      labels.append(label)
+      labels.append(probabilities.label(of: row, at: random.unit()))
     }
     self.init(probabilities: probabilities, labels: labels)
+  }
+}
+
+extension ProbabilityMatrix {
+  /// The class of a row at a quantile of its distribution.
+  func label(of row: Int, at quantile: Double) -> Int {
+    var rest = quantile
+    for label in 0..<classCount - 1 {
+      rest -= self[row, label]
+      if rest < 0 { return label }
+    }
+    return classCount - 1
   }
 }
 

@@ -95,14 +95,7 @@ extension Simulate {
     var (labels, shared) = ([Int](), 0.0)
     for row in 0..<truth.rowCount {
       if row % size == 0 { shared = random.unit() }
-      var rest = size > 1 && random.unit() < 1.0 / 3 ? shared : random.unit()
-      var label = 0
-      while label < truth.classCount - 1 {
-        rest -= truth[row, label]
-        if rest < 0 { break }
-        label += 1
-      }
-      labels.append(label)
+      labels.append(truth.label(of: row, at: size > 1 && random.unit() < 1.0 / 3 ? shared : random.unit()))
     }
     return (labels, labels.indices.map { $0 / size })
   }
