@@ -19,7 +19,7 @@ def curve(works, shapes, repetitions):
     """Median processor seconds of every task at every shape."""
     times = {task: [] for task in TASKS}
     for rows, models in shapes:
-        worker = works.worker([works.kernels, works.sets.binary(rows, models)])
+        worker = works.worker([works.build.kernels, works.sets.binary(rows, models)])
         for task in TASKS:
             times[task].append(statistics.median(worker.run(task)["processor"] for _ in range(repetitions)))
         works.close()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import arena as arenas
+import many_classes
 
 TESTS = 25_000
 
@@ -48,6 +49,14 @@ class Sets:
                      "--models", str(models)], check=True, stdout=subprocess.DEVNULL)
             else:
                 apart(lambda: arenas.write_csv(arenas.generate(rows + tests, models), folder, tests))
+        return folder
+
+    def many_classes(self, rows, models, classes, tests):
+        """A folder with a label column of class names."""
+        folder = self.cache / f"classes-csv-{rows}x{models}x{classes}"
+        if not (folder / "labels.csv").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            apart(lambda: many_classes.write(folder, rows, models, classes, tests))
         return folder
 
     def football(self):

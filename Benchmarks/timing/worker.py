@@ -1,7 +1,10 @@
 """A process that does one task after another on one arena, and says what each cost. Temper's and the peers' alike."""
 
+import contextlib
 import json
 import subprocess
+
+from process import Failure
 
 
 class Worker:
@@ -11,13 +14,16 @@ class Worker:
 
     def run(self, task):
         """`figures` by name, `seconds`, `processor` seconds, and `bytes` of memory beyond those at the start."""
-        self.process.stdin.write(task + "\n")
-        self.process.stdin.flush()
+        # One that has ended says so by its empty answer.
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(task + "\n")
+            self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{task}: the process ended with code {self.process.wait()}; see the log")
+            raise Failure(task, f"ended with code {self.process.wait()}")
         return json.loads(line)
 
     def close(self):
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
         self.process.wait()
