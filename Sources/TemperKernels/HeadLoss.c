@@ -1,4 +1,4 @@
-#include "Lanes.h"
+#include "Gram.h"
 #include "TemperKernels.h"
 
 /// Scratch space of one tile: rows of `temper_tile_lanes` lanes.
@@ -17,15 +17,8 @@ struct tile {
   double *weighted;
 };
 
-enum {
-  tile_width = 4 * temper_tile_lanes,
-  /// Rows of the Hessian that the wide version sums at a time, and columns.
-  wide_rows = 6,
-  wide_columns = 6,
-};
-
 ptrdiff_t temper_head_loss_scratch(const struct temper_head_loss *loss) {
-  return (2 * loss->head_count + loss->class_count + 2 + wide_rows) * tile_width;
+  return (2 * loss->head_count + loss->class_count + 2 + gram_rows) * tile_width;
 }
 
 TEMPER_INLINE struct tile divide(const struct temper_head_loss *loss, double *scratch) {
@@ -179,123 +172,6 @@ TEMPER_INLINE void add_gradient(const struct temper_head_loss *loss, ptrdiff_t f
   }
 }
 
-/// Products of two weighted columns with the columns from `from` on: two by four sums fill the registers.
-TEMPER_INLINE void add_two_rows(const struct temper_head_loss *loss, ptrdiff_t first, ptrdiff_t width, ptrdiff_t from,
-                                ptrdiff_t to, const double *weighted, double *row, double *next_row) {
-  ptrdiff_t j = from;
-  for (; j + 4 <= to; j += 4) {
-    const double *y0 = column(loss, j, first);
-    const double *y1 = column(loss, j + 1, first);
-    const double *y2 = column(loss, j + 2, first);
-    const double *y3 = column(loss, j + 3, first);
-    lane s0 = splat(0), s1 = splat(0), s2 = splat(0), s3 = splat(0);
-    lane t0 = splat(0), t1 = splat(0), t2 = splat(0), t3 = splat(0);
-    for (ptrdiff_t i = 0; i < width; i += 4) {
-      lane u = load(weighted + i);
-      lane v = load(weighted + tile_width + i);
-      lane y = load(y0 + i);
-      s0 += u * y;
-      t0 += v * y;
-      y = load(y1 + i);
-      s1 += u * y;
-      t1 += v * y;
-      y = load(y2 + i);
-      s2 += u * y;
-      t2 += v * y;
-      y = load(y3 + i);
-      s3 += u * y;
-      t3 += v * y;
-    }
-    row[j] += sum(s0);
-    row[j + 1] += sum(s1);
-    row[j + 2] += sum(s2);
-    row[j + 3] += sum(s3);
-    next_row[j] += sum(t0);
-    next_row[j + 1] += sum(t1);
-    next_row[j + 2] += sum(t2);
-    next_row[j + 3] += sum(t3);
-  }
-  for (; j < to; j++) {
-    const double *y = column(loss, j, first);
-    lane s = splat(0), t = splat(0);
-    for (ptrdiff_t i = 0; i < width; i += 4) {
-      s += load(weighted + i) * load(y + i);
-      t += load(weighted + tile_width + i) * load(y + i);
-    }
-    row[j] += sum(s);
-    next_row[j] += sum(t);
-  }
-}
-
-/// Adds the Gram matrix of two heads' columns, weighted by the tile's curvature.
-///
-/// Rows are taken in pairs; an odd last row is paired with zeros, whose sums go to where nothing is kept.
-TEMPER_INLINE void add_gram(const struct temper_head_loss *loss, ptrdiff_t first, ptrdiff_t width, ptrdiff_t left,
-                            ptrdiff_t left_end, ptrdiff_t right, ptrdiff_t right_end, ptrdiff_t count,
-                            struct tile tile, double *hessian, double *unused) {
-  for (ptrdiff_t i = left; i < left_end; i += 2) {
-    int is_pair = i + 1 < left_end;
-    const double *x = column(loss, i, first);
-    const double *y = column(loss, is_pair ? i + 1 : i, first);
-    for (ptrdiff_t n = 0; n < width; n += 4) {
-      lane curvature = load(tile.curvature + n);
-      store(tile.weighted + n, load(x + n) * curvature);
-      store(tile.weighted + tile_width + n, load(y + n) * curvature);
-    }
-    add_two_rows(loss, first, width, left == right ? i : right, right_end, tile.weighted, hessian + i * count,
-                 is_pair ? hessian + (i + 1) * count : unused);
-  }
-}
-
-
-/// Rows of the Hessian, two in a register: the weighted columns of both, lane beside lane, with the columns from `j` on.
-/// Every sum runs over the same products in the same order as in `add_two_rows`.
-TEMPER_INLINE void add_wide_rows(const struct temper_head_loss *loss, ptrdiff_t first, ptrdiff_t width, ptrdiff_t j,
-                                 int columns, const double *weighted, double *const *rows) {
-  wide sums[wide_rows / 2][wide_columns];
-  const double *y[wide_columns];
-  for (int c = 0; c < columns; c++) y[c] = column(loss, j + c, first);
-  for (int r = 0; r < wide_rows / 2; r++) {
-    for (int c = 0; c < columns; c++) sums[r][c] = (wide){0};
-  }
-  for (ptrdiff_t i = 0; i < width; i += 4) {
-    wide u[wide_rows / 2];
-    for (int r = 0; r < wide_rows / 2; r++) u[r] = load_wide(weighted + 2 * (r * tile_width + i));
-    for (int c = 0; c < columns; c++) {
-      wide twice = doubled(load(y[c] + i));
-      for (int r = 0; r < wide_rows / 2; r++) sums[r][c] += u[r] * twice;
-    }
-  }
-  for (int r = 0; r < wide_rows / 2; r++) {
-    for (int c = 0; c < columns; c++) {
-      rows[2 * r][j + c] += sum(lower_half(sums[r][c]));
-      rows[2 * r + 1][j + c] += sum(upper_half(sums[r][c]));
-    }
-  }
-}
-
-/// `add_gram` with registers of eight doubles.
-TEMPER_INLINE void add_gram_wide(const struct temper_head_loss *loss, ptrdiff_t first, ptrdiff_t width, ptrdiff_t left,
-                                 ptrdiff_t left_end, ptrdiff_t right, ptrdiff_t right_end, ptrdiff_t count,
-                                 struct tile tile, double *hessian, double *unused) {
-  for (ptrdiff_t i = left; i < left_end; i += wide_rows) {
-    double *rows[wide_rows];
-    for (int r = 0; r < wide_rows; r++) {
-      ptrdiff_t row = i + r < left_end ? i + r : left_end - 1;
-      const double *x = column(loss, row, first);
-      rows[r] = i + r < left_end ? hessian + row * count : unused;
-      double *weighted = tile.weighted + 2 * (r / 2) * tile_width + 4 * (r % 2);
-      for (ptrdiff_t n = 0; n < width; n += 4) store(weighted + 2 * n, load(x + n) * load(tile.curvature + n));
-    }
-    ptrdiff_t j = left == right ? i : right;
-    for (; j + wide_columns <= right_end; j += wide_columns) {
-      add_wide_rows(loss, first, width, j, wide_columns, tile.weighted, rows);
-    }
-    for (; j + 2 <= right_end; j += 2) add_wide_rows(loss, first, width, j, 2, tile.weighted, rows);
-    for (; j < right_end; j++) add_wide_rows(loss, first, width, j, 1, tile.weighted, rows);
-  }
-}
-
 TEMPER_INLINE double head_loss(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
                                ptrdiff_t last, double *gradient, double *hessian, double *scratch, int is_wide) {
   struct tile tile = divide(loss, scratch);
@@ -305,9 +181,11 @@ TEMPER_INLINE double head_loss(const struct temper_head_loss *loss, const double
   for (ptrdiff_t lane = first; lane < last; lane += temper_tile_lanes) {
     ptrdiff_t width = 4 * (last - lane < temper_tile_lanes ? last - lane : temper_tile_lanes);
     fill_scores(loss, coefficients, lane, width, tile);
-    value += evaluate(loss, lane, width, hessian != NULL, tile);
-    if (hessian == NULL) continue;
+    value += evaluate(loss, lane, width, gradient != NULL, tile);
+    if (gradient == NULL) continue;
     add_gradient(loss, lane, width, tile, gradient);
+    if (hessian == NULL) continue;
+    struct columns columns = {loss->columns + 4 * lane, loss->members, 4 * loss->lane_count};
     ptrdiff_t left_start = 0;
     for (ptrdiff_t left = 0; left < loss->head_count; left++) {
       ptrdiff_t left_end = left_start + loss->head_sizes[left];
@@ -315,9 +193,8 @@ TEMPER_INLINE double head_loss(const struct temper_head_loss *loss, const double
       for (ptrdiff_t right = left; right < loss->head_count; right++) {
         ptrdiff_t right_end = right_start + loss->head_sizes[right];
         fill_curvature(loss, left, right, width, tile);
-        // Behind the last row there is room for one more.
-        (is_wide ? add_gram_wide : add_gram)(loss, lane, width, left_start, left_end, right_start, right_end, count, tile, hessian,
-                 hessian + count * count);
+        add_gram(columns, width, left_start, left_end, right_start, right_end, count, tile.curvature, tile.weighted,
+                 hessian, is_wide);
         right_start = right_end;
       }
       left_start = left_end;
@@ -327,9 +204,10 @@ TEMPER_INLINE double head_loss(const struct temper_head_loss *loss, const double
 }
 
 #if TEMPER_HAS_VERSIONS
-TEMPER_FAST static double fast_value(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
-                                     ptrdiff_t last, double *scratch) {
-  return head_loss(loss, coefficients, first, last, NULL, NULL, scratch, 0);
+/// Value and gradient; the latter may be left out.
+TEMPER_FAST static double fast_gradient(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
+                                        ptrdiff_t last, double *gradient, double *scratch) {
+  return head_loss(loss, coefficients, first, last, gradient, NULL, scratch, 0);
 }
 
 TEMPER_FAST static double fast_derivatives(const struct temper_head_loss *loss, const double *coefficients,
@@ -347,10 +225,15 @@ TEMPER_WIDE static double wide_derivatives(const struct temper_head_loss *loss, 
 
 double temper_head_loss_value(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
                               ptrdiff_t last, double *scratch) {
+  return temper_head_loss_gradient(loss, coefficients, first, last, NULL, scratch);
+}
+
+double temper_head_loss_gradient(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
+                                 ptrdiff_t last, double *gradient, double *scratch) {
 #if TEMPER_HAS_VERSIONS
-  if (TEMPER_IS_FAST) return fast_value(loss, coefficients, first, last, scratch);
+  if (TEMPER_IS_FAST) return fast_gradient(loss, coefficients, first, last, gradient, scratch);
 #endif
-  return head_loss(loss, coefficients, first, last, NULL, NULL, scratch, 0);
+  return head_loss(loss, coefficients, first, last, gradient, NULL, scratch, 0);
 }
 
 double temper_head_loss_derivatives(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,

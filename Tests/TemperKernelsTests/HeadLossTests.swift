@@ -113,6 +113,12 @@ import Testing
     let scale = Double(4 * lanes.count)
     #expect(abs(value - expected.value) < 1e-13 * scale)
     #expect(alone == value)
+    var first = [Double](repeating: 0, count: count)
+    let again = test.withKernel { kernel, scratch in
+      temper_head_loss_gradient(&kernel, test.coefficients, lanes.lowerBound, lanes.upperBound, &first, scratch)
+    }
+    #expect(again == value)
+    for i in 0..<count { #expect(abs(first[i] - gradient[i]) < 1e-13 * scale) }
     for i in 0..<count {
       #expect(abs(gradient[i] - expected.gradient[i]) < 1e-13 * scale)
       for j in i..<count {

@@ -46,10 +46,11 @@ extension PenalisedProblem {
     total.add(tying.reduce(losses))
     let free = point.indices.filter { !tying.isBounded[$0] || point[$0] > 0 }
     // Rows of (H + penalty)⁻¹, in the parameters.
+    let factor = CholeskyFactor(total.hessian, on: free)
     let inverse = free.map { index -> [Double] in
       var unit = [Double](repeating: 0, count: point.count)
       unit[index] = 1
-      return total.hessian.solve(on: free, unit)
+      return factor.solve(unit)
     }
     var place = [Int?](repeating: nil, count: point.count)
     for (row, index) in free.enumerated() { place[index] = row }

@@ -167,9 +167,7 @@ extension PenalisedProblem {
   func fit(
     folds: [Int], from coefficients: [Double], certifies: Bool
   ) -> (coefficients: [Double], certificate: Certificate) {
-    let rows = folds.reduce(0.0) { $0 + loss.rows.weightSums[$1] }
-    let solution = NewtonSolver(tolerance: Precision.final.rawValue * rows)
-      .minimise(Objective(problem: self, folds: folds), from: tying.average(coefficients))
+    let solution = minimise(folds: folds, from: tying.average(coefficients), precision: .final)
     let certificate =
       certifies
       ? self.certificate(of: solution, folds: folds)

@@ -30,7 +30,11 @@ struct ExactCrossValidation: Sendable {
   private var foldCount: Int { family.inputs.rows.foldCount }
 
   /// Fits settings without the folds of the splits that want them.
-  mutating func refit(_ wanted: [(settings: PenaltySettings, split: OuterSplit)]) async {
+  ///
+  /// - Parameter signed: the same without bounds on the weights. Where its optimum meets the bounds, it is the optimum here.
+  mutating func refit(
+    _ wanted: [(settings: PenaltySettings, split: OuterSplit)], sharing signed: ExactCrossValidation? = nil
+  ) async {
     var jobs: [(settings: PenaltySettings, excluded: [Int])] = []
     var isListed: [PenaltySettings: Set<[Int]>] = [:]
     for (settings, split) in wanted {
@@ -42,15 +46,20 @@ struct ExactCrossValidation: Sendable {
     let chains = Dictionary(grouping: jobs.indices) { jobs[$0].excluded }
     let keys = chains.keys.sorted { $0.lexicographicallyPrecedes($1) }
     let (family, sign, starts, settings) = (family, sign, starts, jobs.map(\.settings))
+    let unbounded = signed?.found ?? [:]
     let progress = ProgressMonitor.ongoing(.choosingPenalties)
     let made = await parallelMap(keys, threads: threads) { excluded in
       var start = starts[excluded] ?? family.equalWeights
       let folds = family.inputs.rows.folds.indices.filter { !excluded.contains($0) }
       return (chains[excluded] ?? []).map { job in
+        defer { progress.advance() }
         let problem = family.problem(settings[job], sign)
+        if let known = unbounded[settings[job]]?[excluded], problem.allows(known.coefficients[0]) {
+          start = known.coefficients[0]
+          return known
+        }
         let solution = problem.solve(folds: folds, from: start, precision: .comparison)
         start = problem.named(solution.point)
-        progress.advance()
         return LeaveOut(
           losses: excluded.map { problem.lossSum(at: solution.point, fold: $0) }, coefficients: [start])
       }

@@ -12,6 +12,8 @@ struct ModelRemoval: Sendable {
   /// The losses around the blend of every outer fold, from which fits without a model start; none where a fold's blend has
   /// fewer models than there are.
   private let expansions: [[PoolFitter.LossExpansion]]
+  /// The coefficients of that blend, from which fits start where there are no expansions.
+  private let coefficients: [[BlendCoefficients]]
   private let limits: WeightLimits
 
   /// - Parameter fits: the coefficients of the blend of every outer fold.
@@ -24,9 +26,12 @@ struct ModelRemoval: Sendable {
     removed = blends.map(\.removed)
     inputs = selection.fitters.mapValues(\.withoutColumns)
     limits = options.limits
+    coefficients = fits
     expansions = await parallelMap(Array(blends.indices), threads: options.threads) { fold in
       let blend = blends[fold]
-      return blend.isPruned ? [] : blend.fitter.expansions(of: blend.recipe, withoutFold: fold, at: fits[fold])
+      // Of many classes the second derivatives by all biases would take longer than the steps they save.
+      let isExpanded = !blend.isPruned && blend.fitter.inputs.classCount <= ManyBiasObjective.classLimit
+      return !isExpanded ? [] : blend.fitter.expansions(of: blend.recipe, withoutFold: fold, at: fits[fold])
     }
   }
 
@@ -62,6 +67,7 @@ struct ModelRemoval: Sendable {
         smaller = reduced[recipe.swapping] ?? whole.keeping(kept, kinds: Set(recipes.map(\.kind)))
         reduced[recipe.swapping] = smaller
         starts = smaller.starts(of: recipe, keeping: kept, from: expansions[fold])
+        if starts.isEmpty { starts = coefficients[fold].map { $0.keeping(kept) } }
       }
       let pool = smaller.fit(
         recipe, folds: OuterSplit.fold(fold).folds(of: data.foldCount), from: starts, precision: .comparison
@@ -128,10 +134,7 @@ extension PoolFitter {
       let move = zip(problem.tying.expand(point), indices).map { $0 - expansion.center[$1] }
       var total = problem.penaltyDerivatives(at: point)
       total.add(problem.tying.reduce(losses.moved(by: move)))
-      let minimiser = BoundedQuadratic(
-        hessian: total.hessian, gradient: total.gradient, center: point, isBounded: problem.tying.isBounded
-      ).minimiser()
-      return problem.named(minimiser)
+      return problem.named(total.minimiser(around: point, isBounded: problem.tying.isBounded))
     }
   }
 }

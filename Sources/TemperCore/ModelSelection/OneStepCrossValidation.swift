@@ -41,10 +41,18 @@ struct OneStepCrossValidation: Sendable {
   subscript(settings: PenaltySettings) -> LeaveOut? { found[settings] }
 
   /// Leaves each fold out of the fit of a setting. One or two passes over the rows at most times.
+  ///
+  /// - Parameter signed: the same without bounds on the weights. Where its optima meet the bounds, they are the optima here.
   @discardableResult
-  mutating func leaveOut(_ settings: PenaltySettings, room: PenaltySettings) -> LeaveOut {
+  mutating func leaveOut(
+    _ settings: PenaltySettings, room: PenaltySettings, sharing signed: OneStepCrossValidation? = nil
+  ) -> LeaveOut {
     if let known = found[settings] { return known }
     let problem = family.problem(settings, sign, room: room)
+    if let known = signed?.found[settings], known.coefficients.allSatisfy(problem.allows) {
+      found[settings] = known
+      return known
+    }
     let expansion = settle(problem, room)
     last = expansion
     let (total, start) = objective(problem, expansion)
@@ -102,8 +110,6 @@ struct OneStepCrossValidation: Sendable {
   }
 
   private func minimiser(_ problem: PenalisedProblem, _ total: Derivatives, from point: [Double]) -> [Double] {
-    BoundedQuadratic(
-      hessian: total.hessian, gradient: total.gradient, center: point, isBounded: problem.tying.isBounded
-    ).minimiser()
+    total.minimiser(around: point, isBounded: problem.tying.isBounded)
   }
 }

@@ -29,28 +29,33 @@ struct PenalisedCandidates: Sendable {
     let jobs =
       kinds.contains(where: \.isPenalised)
       ? uses.flatMap { use in options.signs.map { (use: use, sign: $0) } } : []
-    let isExact = options.isExact || data.labels.count < PenalisedSearch.approximationThreshold
+    // Expansions need all second derivatives by the biases.
+    let isExact =
+      options.isExact || data.labels.count < PenalisedSearch.approximationThreshold
+      || data.layout.count > ManyBiasObjective.classLimit
     let plan = FitPlan(
       jobs.isEmpty ? nil : fitters[jobs[0].use]?.penalised, kinds, foldCount: data.foldCount, searches: jobs.count,
       isExact: isExact)
     let stage = ProgressMonitor.begin(.choosingPenalties, total: plan.total)
     defer { stage.end() }
-    let made = await parallelMap(jobs, threads: options.threads) { job in
-      guard let family = fitters[job.use]?.penalised else { preconditionFailure("unknown inputs") }
-      var search = PenalisedSearch(
-        family: family, sign: job.sign, isExact: isExact, threads: options.threads)
-      let start = PenaltySettings(weightRidge: .infinity)
-      let shared = await search.choose(
-        PenaltyStage.shared(family), from: SplitValues(foldCount: data.foldCount) { _ in start })
-      return (search, Entry(use: job.use, sign: job.sign, shared: shared, deviating: shared))
-    }
-    var result = PenalisedCandidates(searches: made.map(\.0), entries: made.map(\.1))
+    let start = PenaltySettings(weightRidge: .infinity)
+    var result = PenalisedCandidates(
+      jobs.map { job in
+        guard let family = fitters[job.use]?.penalised else { preconditionFailure("unknown inputs") }
+        return PenalisedSearch(family: family, sign: job.sign, isExact: isExact, threads: options.threads)
+      },
+      jobs.map { job in
+        let all = SplitValues<PenaltySettings?>(foldCount: data.foldCount) { _ in start }
+        return Entry(use: job.use, sign: job.sign, shared: all, deviating: all)
+      })
+    await result.advance(threads: options.threads) { PenaltyStage.shared($0) }
+    for entry in result.entries.indices { result.entries[entry].shared = result.entries[entry].deviating }
     stage.advance(to: plan.shared)
     await result.finish(kinds, plan, stage, threads: options.threads)
     return result
   }
 
-  private init(searches: [PenalisedSearch], entries: [Entry]) {
+  private init(_ searches: [PenalisedSearch], _ entries: [Entry]) {
     self.searches = searches
     self.entries = entries
   }
@@ -102,19 +107,32 @@ struct PenalisedCandidates: Sendable {
     return result
   }
 
+  /// Goes through some steps in the splits that each entry has settings for.
+  ///
+  /// Searches without bounds on the weights go first: an optimum of theirs that meets the bounds need not be found twice.
   private mutating func advance(
     threads: Int, _ stages: @escaping @Sendable (PenalisedFamily) -> [PenaltyStage]
   ) async {
-    let jobs = entries.indices.filter { entry in entries[entry].deviating.values.contains { $0 != nil } }
-    let inputs = jobs.map { (search: searches[$0], start: entries[$0].deviating) }
-    let made = await parallelMap(inputs, threads: threads) { input in
-      var search = input.search
-      let chosen = await search.choose(stages(search.family), from: input.start)
-      return (search, chosen)
-    }
-    for (job, (search, chosen)) in zip(jobs, made) {
-      searches[job] = search
-      entries[job].deviating = chosen
+    for sign in [WeightSign.signed, .nonnegative] {
+      let jobs = entries.indices.filter { entry in
+        entries[entry].sign == sign && entries[entry].deviating.values.contains { $0 != nil }
+      }
+      let inputs = jobs.map { job in
+        let signed = entries.indices.first { entries[$0].use == entries[job].use && entries[$0].sign == .signed }
+        return (
+          search: searches[job], start: entries[job].deviating,
+          signed: sign == .nonnegative ? signed.map { searches[$0] } : nil
+        )
+      }
+      let made = await parallelMap(inputs, threads: threads) { input in
+        var search = input.search
+        let chosen = await search.choose(stages(search.family), from: input.start, sharing: input.signed)
+        return (search, chosen)
+      }
+      for (job, (search, chosen)) in zip(jobs, made) {
+        searches[job] = search
+        entries[job].deviating = chosen
+      }
     }
   }
 

@@ -57,20 +57,24 @@ struct PenalisedSearch: Sendable {
   ///
   /// - Parameters:
   ///   - start: the settings of the splits that take part; every other split keeps nil.
+  ///   - signed: the search without bounds on the weights, which has gone through the same steps.
   /// - Returns: the settings with the lowest cross-validated loss, the simplest of equals.
   mutating func choose(
-    _ stages: [PenaltyStage], from start: SplitValues<PenaltySettings?>
+    _ stages: [PenaltyStage], from start: SplitValues<PenaltySettings?>, sharing signed: PenalisedSearch? = nil
   ) async -> SplitValues<PenaltySettings?> {
-    isExact ? await chooseByRefits(stages, from: start) : await chooseByExpansions(stages, from: start)
+    isExact
+      ? await chooseByRefits(stages, from: start, sharing: signed?.refits)
+      : await chooseByExpansions(stages, from: start, sharing: signed?.expansions)
   }
 
   private mutating func chooseByRefits(
-    _ stages: [PenaltyStage], from start: SplitValues<PenaltySettings?>
+    _ stages: [PenaltyStage], from start: SplitValues<PenaltySettings?>, sharing signed: ExactCrossValidation?
   ) async -> SplitValues<PenaltySettings?> {
     var current = start
     for stage in stages {
       let tried = current.map { $0.map(stage.variants) ?? [] }
-      await refits.refit(tried.splits.flatMap { split in tried[split].map { (settings: $0, split: split) } })
+      await refits.refit(
+        tried.splits.flatMap { split in tried[split].map { (settings: $0, split: split) } }, sharing: signed)
       for split in current.splits {
         guard let settings = current[split] else { continue }
         current[split] = PenalisedSearch.best(of: tried[split], else: settings) { loss($0, split) }
@@ -80,7 +84,8 @@ struct PenalisedSearch: Sendable {
   }
 
   private mutating func chooseByExpansions(
-    _ stages: [PenaltyStage], from start: SplitValues<PenaltySettings?>
+    _ stages: [PenaltyStage], from start: SplitValues<PenaltySettings?>,
+    sharing signed: SplitValues<OneStepCrossValidation>?
   ) async -> SplitValues<PenaltySettings?> {
     let jobs = start.splits.compactMap { split in
       start[split].map { (split: split, settings: $0, expansion: expansions[split], weight: weight(split)) }
@@ -92,7 +97,7 @@ struct PenalisedSearch: Sendable {
       for stage in stages {
         let tried = stage.variants(current)
         for settings in tried {
-          expansion.leaveOut(settings, room: stage.room)
+          expansion.leaveOut(settings, room: stage.room, sharing: signed?[job.split])
           progress.advance()
         }
         current = PenalisedSearch.best(of: tried, else: current) {

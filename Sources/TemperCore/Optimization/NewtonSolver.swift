@@ -1,5 +1,14 @@
+/// A function close to one point, up to second order.
+protocol SecondOrderModel {
+  /// Of the function, at the point.
+  var value: Double { get }
+  var gradient: [Double] { get }
+  /// The minimiser of the model, around the point, with x >= 0 in some coordinates.
+  func minimiser(around center: [Double], isBounded: [Bool]) -> [Double]
+}
+
 /// Value, gradient and Hessian of a function at one point.
-struct Derivatives: Sendable {
+struct Derivatives: SecondOrderModel, Sendable {
   var value: Double
   var gradient: [Double]
   var hessian: SquareMatrix
@@ -21,6 +30,10 @@ struct Derivatives: Sendable {
     hessian.add(other.hessian, times: factor)
   }
 
+  func minimiser(around center: [Double], isBounded: [Bool]) -> [Double] {
+    BoundedQuadratic(hessian: hessian, gradient: gradient, center: center, isBounded: isBounded).minimiser()
+  }
+
   /// The derivatives, at a point a step away, of the quadratic that these describe. O(n²).
   func moved(by step: [Double]) -> Derivatives {
     let change = hessian.times(step)
@@ -32,15 +45,16 @@ struct Derivatives: Sendable {
 
 /// A convex function with bounds x >= 0 on some of its coordinates.
 protocol ConvexObjective {
+  associatedtype Model: SecondOrderModel
   /// Coordinates that must not be negative.
   var isBounded: [Bool] { get }
   func value(at x: [Double]) -> Double
-  func derivatives(at x: [Double]) -> Derivatives
+  func derivatives(at x: [Double]) -> Model
 }
 
 /// Newton's method for smooth convex functions under bounds x >= 0.
 ///
-/// Every step minimises the quadratic model under the bounds (`BoundedQuadratic`) and is shortened until the value falls
+/// Every step minimises the quadratic model under the bounds (see `BoundedQuadratic`) and is shortened until the value falls
 /// enough (Armijo 1966). Near the optimum the active bounds stop changing and convergence is quadratic.
 struct NewtonSolver {
   struct Solution: Sendable {
@@ -59,9 +73,7 @@ struct NewtonSolver {
     var x = start
     var here = objective.derivatives(at: x)
     for iteration in 1...iterationLimit {
-      let model = BoundedQuadratic(
-        hessian: here.hessian, gradient: here.gradient, center: x, isBounded: objective.isBounded)
-      let target = model.minimiser()
+      let target = here.minimiser(around: x, isBounded: objective.isBounded)
       let step = zip(target, x).map { $0 - $1 }
       let decrement = -dot(here.gradient, step)
       if !(decrement > tolerance) {

@@ -1,18 +1,39 @@
 /// A sum of squares of linear forms, strength/2 (c'x - target)², with its derivatives.
 struct QuadraticPenalty: Sendable {
-  private(set) var matrix: SquareMatrix
+  /// The part of the matrix that couples coordinates: the first ones.
+  private(set) var coupled: SquareMatrix
+  /// The diagonal of the rest.
+  private(set) var ridges: [Double]
   private var linear: [Double]
   private var constant = 0.0
 
-  init(dimension: Int) {
-    matrix = SquareMatrix(size: dimension)
-    linear = Array(repeating: 0, count: dimension)
+  /// - Parameter uncoupled: how many coordinates, the last ones, stand in no form with another; each takes O(1) instead of O(n).
+  init(dimension: Int, uncoupled: Int = 0) {
+    coupled = SquareMatrix(size: dimension - uncoupled)
+    ridges = Array(repeating: 0, count: uncoupled)
+    linear = Array(repeating: 0, count: dimension - uncoupled)
+  }
+
+  /// The second derivatives. O(n²).
+  var matrix: SquareMatrix {
+    if ridges.isEmpty { return coupled }
+    var result = SquareMatrix(size: coupled.size + ridges.count)
+    for i in 0..<coupled.size {
+      for j in 0..<coupled.size { result[i, j] = coupled[i, j] }
+    }
+    for (i, ridge) in ridges.enumerated() { result[coupled.size + i, coupled.size + i] = ridge }
+    return result
   }
 
   /// Adds strength/2 (sum of coefficient × x[index] - target)². O(terms²).
   mutating func addSquare(_ terms: [(index: Int, coefficient: Double)], target: Double = 0, strength: Double) {
+    if let (index, factor) = terms.first, index >= coupled.size {
+      precondition(terms.count == 1 && target == 0, "an uncoupled coordinate has a ridge and nothing else")
+      ridges[index - coupled.size] += strength * factor * factor
+      return
+    }
     for (i, a) in terms {
-      for (j, b) in terms { matrix[i, j] += strength * a * b }
+      for (j, b) in terms { coupled[i, j] += strength * a * b }
       linear[i] += strength * target * a
     }
     constant += strength * target * target / 2
@@ -22,16 +43,19 @@ struct QuadraticPenalty: Sendable {
   mutating func addSpread(_ indices: Range<Int>, strength: Double) {
     let share = 1 / Double(indices.count)
     for i in indices {
-      for j in indices { matrix[i, j] += strength * ((i == j ? 1 : 0) - share) }
+      for j in indices { coupled[i, j] += strength * ((i == j ? 1 : 0) - share) }
     }
   }
 
   func value(at x: [Double]) -> Double {
-    dot(x, matrix.times(x)) / 2 - dot(linear, x) + constant
+    let first = Array(x.prefix(coupled.size))
+    var sum = dot(first, coupled.times(first)) / 2 - dot(linear, first) + constant
+    for (ridge, value) in zip(ridges, x.dropFirst(coupled.size)) { sum += ridge * value * value / 2 }
+    return sum
   }
 
   func gradient(at x: [Double]) -> [Double] {
-    zip(matrix.times(x), linear).map { $0 - $1 }
+    zip(coupled.times(x), linear).map { $0 - $1 } + zip(ridges, x.dropFirst(coupled.size)).map { $0 * $1 }
   }
 }
 
@@ -75,7 +99,23 @@ struct ParameterTying: Sendable, Equatable {
     return sums.indices.map { isBounded[$0] ? max(0, sums[$0] / counts[$0]) : sums[$0] / counts[$0] }
   }
 
-  /// Gradient and Hessian with respect to the parameters, by the chain rule. O(coefficients²).
+  /// Whether coefficients, equal where they are tied, meet the bounds of their parameters.
+  func meetsBounds(_ coefficients: [Double]) -> Bool {
+    parameter.indices.allSatisfy { index in
+      parameter[index].map { !isBounded[$0] || coefficients[index] >= offset[index] } ?? true
+    }
+  }
+
+  /// A gradient with respect to the parameters, by the chain rule. O(coefficients).
+  func reduce(_ gradient: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: count)
+    for (value, group) in zip(gradient, parameter) {
+      if let group { result[group] += value }
+    }
+    return result
+  }
+
+  /// The same of value, gradient and Hessian. O(coefficients²).
   func reduce(_ full: Derivatives) -> Derivatives {
     var result = Derivatives(dimension: count)
     result.value = full.value

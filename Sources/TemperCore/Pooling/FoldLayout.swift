@@ -175,6 +175,31 @@ struct DrawnRows: Sendable {
     return result
   }
 
+  /// What every slot of the whole has, for the drawn rows.
+  func gather(_ values: [Int32], filling: Int32) -> [Int32] {
+    rows.slots.indices.map { $0 < slots.count ? values[slots[$0]] : filling }
+  }
+
+  /// Columns in tiles, of the drawn rows and in their own tiles.
+  func tiled(_ columns: [SIMD4<Double>], of whole: FoldLayout, columnCount: Int, lanes: Int) -> [SIMD4<Double>] {
+    let sources = Tiles(whole, lanes: lanes).places(slotCount: 4 * whole.laneCount, columnCount: columnCount)
+    let targets = Tiles(rows, lanes: lanes).places(slotCount: 4 * rows.laneCount, columnCount: columnCount)
+    var result = [SIMD4<Double>](repeating: SIMD4(), count: columnCount * rows.laneCount)
+    result.withUnsafeMutableBytes { result in
+      columns.withUnsafeBytes { columns in
+        let result = result.assumingMemoryBound(to: Double.self)
+        let columns = columns.assumingMemoryBound(to: Double.self)
+        for (slot, origin) in slots.enumerated() {
+          let (source, target) = (sources[origin], targets[slot])
+          for column in 0..<columnCount {
+            result[target.first + column * target.step] = columns[source.first + column * source.step]
+          }
+        }
+      }
+    }
+    return result
+  }
+
   /// All columns of the drawn rows.
   func gather(_ columns: [SIMD4<Double>], stride: Int) -> [SIMD4<Double>] {
     gather(columns, stride: stride, Array(0..<columns.count / max(1, stride)))

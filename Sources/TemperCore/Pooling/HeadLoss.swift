@@ -7,8 +7,17 @@ protocol FoldwiseLoss: Sendable {
   var coefficientCount: Int { get }
   /// Sum of the losses of a fold's rows, in nats.
   func value(at coefficients: [Double], fold: Int) -> Double
+  /// Loss and gradient of a fold's rows.
+  func gradient(at coefficients: [Double], fold: Int) -> (value: Double, gradient: [Double])
   /// Loss, gradient and Hessian of a fold's rows.
   func derivatives(at coefficients: [Double], fold: Int) -> Derivatives
+}
+
+extension FoldwiseLoss {
+  func gradient(at coefficients: [Double], fold: Int) -> (value: Double, gradient: [Double]) {
+    let here = derivatives(at: coefficients, fold: fold)
+    return (here.value, here.gradient)
+  }
 }
 
 /// A loss whose rows can be drawn anew.
@@ -53,6 +62,17 @@ struct HeadLoss: FoldwiseLoss {
     }
   }
 
+  /// Loss and gradient of a fold's rows. O(rows P).
+  func gradient(at coefficients: [Double], fold: Int) -> (value: Double, gradient: [Double]) {
+    precondition(coefficients.count == coefficientCount, "a coefficient for every column of every head")
+    var gradient = [Double](repeating: 0, count: coefficientCount)
+    let value = withKernel { kernel, scratch in
+      temper_head_loss_gradient(
+        &kernel, coefficients, rows.folds[fold].lowerBound, rows.folds[fold].upperBound, &gradient, scratch)
+    }
+    return (value, gradient)
+  }
+
   /// Loss, gradient and Hessian of a fold's rows. O(rows P²).
   func derivatives(at coefficients: [Double], fold: Int) -> Derivatives {
     let count = coefficientCount
@@ -64,14 +84,8 @@ struct HeadLoss: FoldwiseLoss {
       temper_head_loss_derivatives(
         &kernel, coefficients, rows.folds[fold].lowerBound, rows.folds[fold].upperBound, &gradient, &hessian, scratch)
     }
-    var matrix = SquareMatrix(size: count)
-    for i in 0..<count {
-      for j in i..<count {
-        matrix[i, j] = hessian[i * count + j]
-        matrix[j, i] = hessian[i * count + j]
-      }
-    }
-    return Derivatives(value: value, gradient: gradient, hessian: matrix)
+    return Derivatives(
+      value: value, gradient: gradient, hessian: SquareMatrix(upperTriangle: hessian, size: count))
   }
 
   /// Lends the arrays to the kernel.

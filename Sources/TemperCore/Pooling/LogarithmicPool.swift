@@ -45,191 +45,6 @@ public struct LogarithmicPool: Sendable, Hashable, Codable {
   }
 }
 
-/// Log loss of softmax_k(sum_m w_m x_mk + b_k): weights that all classes share, and a bias per class.
-///
-/// The same function as a `HeadLoss` with one head per class whose weights are tied, at a K-th of its cost: the Hessian
-/// of the weights is a sum over classes of p_k x_k x_k' minus the outer product of the mean x.
-struct SharedWeightLoss: FoldwiseLoss {
-  let rows: FoldLayout
-  let modelCount: Int
-  let classCount: Int
-  /// False leaves the biases' derivatives at zero, which saves O(K²) a row.
-  let hasBias: Bool
-  /// Column x_mk is number k × (modelCount + 1) + m, `rows.laneCount` lanes each (the layout of `HeadLoss`).
-  let columns: [SIMD4<Double>]
-  let outcomes: [SIMD4<Double>]
-
-  /// w_1 … w_M, b_1 … b_K.
-  var coefficientCount: Int { modelCount + classCount }
-
-  private func start(model: Int, class k: Int) -> Int { (k * (modelCount + 1) + model) * rows.laneCount }
-
-  func value(at coefficients: [Double], fold: Int) -> Double {
-    var sum = 0.0
-    var scores = [SIMD4<Double>](repeating: SIMD4(), count: classCount)
-    for lane in rows.folds[fold] {
-      sum += evaluate(coefficients, lane, &scores)
-    }
-    return sum
-  }
-
-  /// O(rows K M²), and O(rows K (K + M)) for the biases.
-  func derivatives(at coefficients: [Double], fold: Int) -> Derivatives {
-    let width = coefficientCount
-    var result = Derivatives(dimension: width)
-    var gradient = [SIMD4<Double>](repeating: SIMD4(), count: width)
-    var hessian = [SIMD4<Double>](repeating: SIMD4(), count: width * width)
-    var probabilities = [SIMD4<Double>](repeating: SIMD4(), count: classCount)
-    var means = [SIMD4<Double>](repeating: SIMD4(), count: modelCount)
-    var biases = BiasTile(classCount: hasBias ? classCount : 0)
-    for lane in rows.folds[fold] {
-      result.value += evaluate(coefficients, lane, &probabilities)
-      for m in 0..<modelCount {
-        var mean = SIMD4<Double>()
-        var hit = SIMD4<Double>()
-        for k in 0..<classCount {
-          let x = columns[start(model: m, class: k) + lane]
-          mean += probabilities[k] * x
-          hit += outcomes[k * rows.laneCount + lane] * x
-        }
-        means[m] = mean
-        gradient[m] += mean - hit
-      }
-      let weight = rows.weights[lane]
-      // Means are weighted once, products of them twice.
-      let inverse = (SIMD4(repeating: 1) / weight).replacing(with: 0, where: weight .== 0)
-      addWeights(probabilities, means, inverse, lane, &hessian)
-      guard hasBias else { continue }
-      addBiases(probabilities, means, inverse, lane, &gradient, &hessian)
-      biases.append(probabilities, inverse)
-      if biases.isFull { biases.drain(into: &hessian, width: width, first: modelCount) }
-    }
-    biases.drain(into: &hessian, width: width, first: modelCount)
-    for i in 0..<width {
-      result.gradient[i] = gradient[i].sum()
-      for j in i..<width {
-        result.hessian[i, j] = hessian[i * width + j].sum()
-        result.hessian[j, i] = result.hessian[i, j]
-      }
-    }
-    return result
-  }
-
-  /// Loss of one lane; `scores` becomes the probabilities, zero in filling.
-  private func evaluate(_ coefficients: [Double], _ lane: Int, _ scores: inout [SIMD4<Double>]) -> Double {
-    var peak = SIMD4<Double>(repeating: -.infinity)
-    var hit = SIMD4<Double>()
-    for k in 0..<classCount {
-      var score = SIMD4<Double>(repeating: coefficients[modelCount + k])
-      for m in 0..<modelCount { score += columns[start(model: m, class: k) + lane] * coefficients[m] }
-      scores[k] = score
-      peak.replace(with: score, where: score .> peak)
-      hit += outcomes[k * rows.laneCount + lane] * score
-    }
-    var total = SIMD4<Double>()
-    for k in 0..<classCount {
-      scores[k] = exp(scores[k] - peak)
-      total += scores[k]
-    }
-    let weight = rows.weights[lane]
-    let scale = weight / total
-    for k in 0..<classCount { scores[k] *= scale }
-    return (weight * (peak + log(total)) - hit).sum()
-  }
-
-  private func addWeights(
-    _ probabilities: [SIMD4<Double>], _ means: [SIMD4<Double>], _ inverse: SIMD4<Double>, _ lane: Int,
-    _ hessian: inout [SIMD4<Double>]
-  ) {
-    let width = coefficientCount
-    for i in 0..<modelCount {
-      for j in i..<modelCount { hessian[i * width + j] -= means[i] * means[j] * inverse }
-    }
-    for k in 0..<classCount {
-      for i in 0..<modelCount {
-        let weighted = probabilities[k] * columns[start(model: i, class: k) + lane]
-        for j in i..<modelCount {
-          hessian[i * width + j] += weighted * columns[start(model: j, class: k) + lane]
-        }
-      }
-    }
-  }
-
-  private func addBiases(
-    _ probabilities: [SIMD4<Double>], _ means: [SIMD4<Double>], _ inverse: SIMD4<Double>, _ lane: Int,
-    _ gradient: inout [SIMD4<Double>], _ hessian: inout [SIMD4<Double>]
-  ) {
-    let width = coefficientCount
-    for k in 0..<classCount {
-      let p = probabilities[k]
-      gradient[modelCount + k] += p - outcomes[k * rows.laneCount + lane]
-      for m in 0..<modelCount {
-        hessian[m * width + modelCount + k] += p * (columns[start(model: m, class: k) + lane] - means[m] * inverse)
-      }
-    }
-  }
-}
-
-/// Lanes whose products of two classes are summed together: one after the other they would go through all K² sums each.
-private struct BiasTile {
-  private static let capacity = 16
-  private let classCount: Int
-  /// K rows of `capacity` lanes.
-  private var probabilities: [SIMD4<Double>]
-  private var inverseWeights = [SIMD4<Double>](repeating: SIMD4(), count: capacity)
-  private var count = 0
-
-  init(classCount: Int) {
-    self.classCount = classCount
-    probabilities = Array(repeating: SIMD4(), count: classCount * BiasTile.capacity)
-  }
-
-  var isFull: Bool { count == BiasTile.capacity }
-
-  mutating func append(_ lane: [SIMD4<Double>], _ inverse: SIMD4<Double>) {
-    for k in 0..<classCount { probabilities[k * BiasTile.capacity + count] = lane[k] }
-    inverseWeights[count] = inverse
-    count += 1
-  }
-
-  /// Adds what the lanes make of the second derivatives with respect to the biases, and is empty again.
-  ///
-  /// - Parameters:
-  ///   - hessian: rows of `width` lanes.
-  ///   - first: the coefficient that is the first bias.
-  mutating func drain(into hessian: inout [SIMD4<Double>], width: Int, first: Int) {
-    guard count > 0 else { return }
-    // Filling adds nothing.
-    for lane in count..<BiasTile.capacity {
-      for k in 0..<classCount { probabilities[k * BiasTile.capacity + lane] = SIMD4() }
-      inverseWeights[lane] = SIMD4()
-    }
-    hessian.withUnsafeMutableBytes { hessian in
-      probabilities.withUnsafeBytes { probabilities in
-        inverseWeights.withUnsafeBytes { inverseWeights in
-          guard let start = hessian.assumingMemoryBound(to: Double.self).baseAddress,
-            let values = probabilities.doubles,
-            let inverse = inverseWeights.doubles
-          else { return }
-          temper_bias_curvature(
-            values, inverse, classCount, 4 * BiasTile.capacity, start + 4 * (first * width + first), 4 * width)
-        }
-      }
-    }
-    count = 0
-  }
-}
-
-extension SharedWeightLoss: ResampledLoss {
-  /// The loss on a resample's rows. O(rows × columns).
-  func resampled(_ drawn: DrawnRows) -> any FoldwiseLoss {
-    SharedWeightLoss(
-      rows: drawn.rows, modelCount: modelCount, classCount: classCount, hasBias: hasBias,
-      columns: drawn.gather(columns, stride: rows.laneCount),
-      outcomes: drawn.outcomes(outcomes, stride: rows.laneCount))
-  }
-}
-
 extension PoolInputs {
   /// The loss of a logarithmic pool with weights of its own for every class: one head per class.
   func classLoss(_ columns: [SIMD4<Double>]) -> HeadLoss {
@@ -243,12 +58,26 @@ extension PoolInputs {
   func sharedLoss(_ columns: [SIMD4<Double>], hasBias: Bool) -> SharedWeightLoss {
     SharedWeightLoss(
       rows: rows, modelCount: modelCount, classCount: classCount, hasBias: hasBias, columns: columns,
-      outcomes: outcomes)
+      labels: slotLabels)
   }
 
   /// What the classes of a logarithmic pool are linear in: for every class log p_1k … log p_Mk and 1.
+  ///
+  /// Of many classes in the order that `SharedWeightLoss` asks for, which is then the only loss there is.
   func classColumns() -> [SIMD4<Double>] {
     let lanes = rows.laneCount
+    if SharedWeightLoss.isTiled(classCount) {
+      let tiles = Tiles(rows, lanes: temper_shared_lanes(classCount))
+      var columns = [SIMD4<Double>](repeating: SIMD4(), count: classCount * modelCount * lanes)
+      for m in 0..<modelCount {
+        let parts = logs(of: m)
+        for k in 0..<classCount {
+          tiles.place(
+            parts[k * lanes..<(k + 1) * lanes], number: k * modelCount + m, of: classCount * modelCount, into: &columns)
+        }
+      }
+      return columns
+    }
     let width = modelCount + 1
     return [SIMD4<Double>](unsafeUninitializedCapacity: classCount * width * lanes) { columns, filled in
       filled = classCount * width * lanes

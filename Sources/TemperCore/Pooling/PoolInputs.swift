@@ -10,6 +10,9 @@ struct PoolInputs: Sendable {
   /// Weighted indicators of the classes, in the order of `classOrder`.
   let outcomes: [SIMD4<Double>]
 
+  /// The place in `classOrder` of the class of every slot of the rows; -1 in filling.
+  let slotLabels: [Int32]
+
   var modelCount: Int { predictions.count }
   var classCount: Int { layout.count }
 
@@ -27,6 +30,9 @@ struct PoolInputs: Sendable {
     self.floor = floor
     self.predictions = predictions
     outcomes = rows.outcomes(of: PoolInputs.classOrder(layout), labels: labels)
+    var places = [Int32](repeating: 0, count: layout.count)
+    for (place, k) in PoolInputs.classOrder(layout).enumerated() { places[k] = Int32(place) }
+    slotLabels = rows.slots.map { $0 < 0 ? -1 : places[labels[$0]] }
   }
 
   /// The models of a training set.
@@ -47,6 +53,7 @@ struct PoolInputs: Sendable {
     rows = other.rows
     floor = other.floor
     outcomes = other.outcomes
+    slotLabels = other.slotLabels
     predictions = kept.map { other.predictions[$0] }
   }
 

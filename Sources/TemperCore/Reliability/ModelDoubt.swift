@@ -38,6 +38,8 @@ public struct ModelDoubt: Codable, Sendable, Equatable {
   static let standardErrorsOfOrder = 5.0
   /// Most classes for which another order is looked for where nothing else speaks against a model: the search is O(K³).
   static let classLimit = 100
+  /// Most classes of which the best order of columns is believed as it is; of more it must be found on other rows, too.
+  static let searchedAsTheyAre = 20
 }
 
 extension ModelDoubt {
@@ -69,7 +71,9 @@ extension ModelDoubt {
     guard isWorse || classes.count <= classLimit else { return nil }
     var better: Reading?
     let columns = bestColumns(oof, labels: labels, weights)
-    if columns != Array(classes.indices) {
+    if columns != Array(classes.indices),
+      classes.count <= searchedAsTheyAre || isConfirmed(oof, labels: labels, losses, groups: groups, weights)
+    {
       let reordered = LogLoss.perRow(oof.gathering(columns: columns), labels: labels)
       // Of a model that is worse than guessing it is enough that the other order beats guessing at all.
       if exceeds(guesses, reordered, by: isWorse ? 0 : standardErrors),
@@ -95,6 +99,26 @@ extension ModelDoubt {
     guard isWorse || better != nil else { return nil }
     let loss = losses.mean(weights: weights)
     return ModelDoubt(model: name, sign: .reading(logLoss: loss, guessing: guess, better: better))
+  }
+
+  /// Whether the order of columns that scores best on one half of the rows scores better than the given one on the other, by
+  /// `standardErrors`: with few rows a class some order of hundreds of columns always scores better on the rows it is found on.
+  private static func isConfirmed(
+    _ oof: ProbabilityMatrix, labels: [Int], _ losses: [Double], groups: [Int]?, _ weights: [Double]?
+  ) -> Bool {
+    // Groups stay together.
+    let halves = (0..<2).map { half in labels.indices.filter { (groups?[$0] ?? $0) % 2 == half } }
+    guard halves.allSatisfy({ !$0.isEmpty }) else { return false }
+    var gains = [Double](repeating: 0, count: labels.count)
+    for (found, other) in [(halves[0], halves[1]), (halves[1], halves[0])] {
+      let columns = bestColumns(
+        oof.gathering(rows: found), labels: found.map { labels[$0] }, gather(weights, found))
+      let reordered = LogLoss.perRow(
+        oof.gathering(rows: other).gathering(columns: columns), labels: other.map { labels[$0] })
+      for (row, loss) in zip(other, reordered) { gains[row] = losses[row] - loss }
+    }
+    let gain = MeanEstimate(gains, groups: groups, weights: weights)
+    return gain.mean > standardErrors * gain.standardError
   }
 
   /// Log loss of the class shares of these labels, in nats: what a guess that knows nothing of a row scores. O(N).

@@ -82,6 +82,8 @@ public struct RecalibrationCurve: Sendable, Equatable {
 /// Every resample draws an outcome for each row from its own probability and fits the isotonic regression anew; a band
 /// holds the middle 95 % of the fits, between order statistics. Above `cellThreshold` rows, whole quantile cells are drawn
 /// at their mean probability. Rows of one cell that weigh differently are drawn as an effective number of equal ones.
+///
+/// Of a rare event, one class of hundreds, only what comes true is drawn, and what lies between is one point of the fit.
 struct ConsistencyBand: Sendable {
   /// Above this many rows, rows are taken together in `cellCount` cells.
   static let cellThreshold = 10_000
@@ -94,7 +96,7 @@ struct ConsistencyBand: Sendable {
   ///   - points: indices of distinct values, rising.
   ///   - resamples: B, at least 39, so that the 2.5 % quantile is an order statistic.
   ///
-  /// O(B (cells + points) + cells).
+  /// O(B (cells + points) + cells); of a rare event O(B (hits + points) + cells).
   init(_ forecast: BinaryForecast, at points: [Int], resamples: Int, seed: UInt64, stream: UInt64) {
     precondition(resamples >= 39)
     let starts = ConsistencyBand.cells(of: forecast)
@@ -105,10 +107,19 @@ struct ConsistencyBand: Sendable {
     var pools = PoolAdjacentViolators()
     var fits = [Double](repeating: 0, count: resamples * asked.count)
     var random = RandomSource(seed: seed, stream: stream)
-    for resample in 0..<resamples {
-      cells.draw(&random, into: &hits)
-      pools.fit(sums: hits, weights: weights)
-      pools.values(at: asked, into: &fits, from: resample * asked.count)
+    if let rare = RareCells(cells) {
+      var points = SparsePoints(weights)
+      for resample in 0..<resamples {
+        points.fill(rare.draw(&random))
+        pools.fit(count: points.sums.count) { (points.sums[$0], points.weights[$0]) }
+        pools.values(at: points.places(of: asked), into: &fits, from: resample * asked.count)
+      }
+    } else {
+      for resample in 0..<resamples {
+        cells.draw(&random, into: &hits)
+        pools.fit(sums: hits, weights: weights)
+        pools.values(at: asked, into: &fits, from: resample * asked.count)
+      }
     }
     // With B + 1 a multiple of 40, as 999, exactly 2.5 % of new fits are expected below the lower bound.
     let rank = max(1, Int(0.025 * Double(resamples + 1)))
@@ -145,8 +156,9 @@ struct BinomialCells: Sendable {
   /// Rows of every cell, or the sum of their weights.
   let weights: [Double]
   /// The weight of each of the `counts`.
-  private let units: [Double]
-  private let probabilities: [Double]
+  let units: [Double]
+  /// Of each of the `counts`.
+  let probabilities: [Double]
   /// The distribution function of cell c at 0..<n stands from `starts[c]` on; cells of one row have none.
   private var cumulative: [Double] = []
   private var starts: [Int] = []
@@ -233,6 +245,125 @@ struct BinomialCells: Sendable {
     return (0..<n).map { k in
       sum += mass[k]
       return sum / total
+    }
+  }
+}
+
+/// Cells of a rare event, of which only those with a row that comes true are drawn.
+///
+/// A row with probability p comes true when at least one point of a Poisson process of rate 1 falls into an interval of
+/// length -log(1 - p); the intervals of all rows lie side by side, and the points are exponential steps apart.
+struct RareCells: Sendable {
+  /// A cell with rows that came true, and their weight.
+  struct Hit: Equatable {
+    let cell: Int
+    let weight: Double
+  }
+
+  /// The share of the cells that may be expected to have such rows: with more, drawing all cells takes less time.
+  static let share = 1.0 / 32
+  /// The longest interval: what is certain is missed with a chance of e⁻⁴⁰.
+  private static let longest = 40.0
+
+  private let cells: BinomialCells
+  /// The length of one row's interval in every cell.
+  private let lengths: [Double]
+  /// Where the intervals of every cell begin, and where the last ones end.
+  private let starts: [Double]
+
+  /// - Returns: nil where the event is not rare.
+  init?(_ cells: BinomialCells) {
+    let expected = zip(cells.counts, cells.probabilities).reduce(0.0) { $0 + Double($1.0) * $1.1 }
+    guard expected < RareCells.share * Double(cells.counts.count) else { return nil }
+    self.cells = cells
+    lengths = cells.probabilities.map { $0 < 1 ? min(RareCells.longest, -log1p(-$0)) : RareCells.longest }
+    var starts = [0.0]
+    starts.reserveCapacity(cells.counts.count + 1)
+    for (count, length) in zip(cells.counts, lengths) { starts.append(starts[starts.count - 1] + Double(count) * length) }
+    self.starts = starts
+  }
+
+  /// The cells in which rows come true, rising. O(hits × log cells).
+  func draw(_ random: inout RandomSource) -> [Hit] {
+    var hits: [Hit] = []
+    let end = starts[starts.count - 1]
+    var place = 0.0
+    var last = (cell: -1, row: -1, count: 0)
+    func close() {
+      if last.count > 0 { hits.append(Hit(cell: last.cell, weight: Double(last.count) * cells.units[last.cell])) }
+    }
+    while true {
+      place -= log1p(-random.unit())
+      guard place < end else { break }
+      let cell = cell(at: place, from: max(0, last.cell))
+      let row = min(cells.counts[cell] - 1, Int((place - starts[cell]) / lengths[cell]))
+      if cell != last.cell {
+        close()
+        last = (cell, row, 1)
+      } else if row > last.row {
+        last.row = row
+        last.count += 1
+      }
+    }
+    close()
+    return hits
+  }
+
+  /// The cell whose intervals hold a place.
+  private func cell(at place: Double, from first: Int) -> Int {
+    var low = first
+    var high = lengths.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= place { low = middle } else { high = middle }
+    }
+    return low
+  }
+}
+
+/// Points of an isotonic regression: cells in which rows came true, and what lies between them as one.
+struct SparsePoints {
+  private(set) var sums: [Double] = []
+  private(set) var weights: [Double] = []
+  /// The cell behind the last one of each point.
+  private var ends: [Int] = []
+  /// The weight of all cells before each.
+  private let before: [Double]
+
+  /// - Parameter weights: of every cell.
+  init(_ weights: [Double]) {
+    var before = [0.0]
+    before.reserveCapacity(weights.count + 1)
+    for weight in weights { before.append(before[before.count - 1] + weight) }
+    self.before = before
+  }
+
+  /// O(hits).
+  mutating func fill(_ hits: [RareCells.Hit]) {
+    sums.removeAll(keepingCapacity: true)
+    weights.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    var next = 0
+    for hit in hits {
+      if hit.cell > next { append(0, from: next, to: hit.cell) }
+      append(hit.weight, from: hit.cell, to: hit.cell + 1)
+      next = hit.cell + 1
+    }
+    if next < before.count - 1 { append(0, from: next, to: before.count - 1) }
+  }
+
+  private mutating func append(_ sum: Double, from first: Int, to end: Int) {
+    sums.append(sum)
+    weights.append(before[end] - before[first])
+    ends.append(end)
+  }
+
+  /// The points that hold some cells, by rising number. O(points + cells).
+  func places(of cells: [Int]) -> [Int] {
+    var point = 0
+    return cells.map { cell in
+      while ends[point] <= cell { point += 1 }
+      return point
     }
   }
 }

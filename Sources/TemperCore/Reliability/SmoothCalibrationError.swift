@@ -323,6 +323,13 @@ struct ReflectedSmoothing: Sendable {
     let extended = reflected(grid)
     var plain = 0.0
     var magnitudes = 0.0
+    if evaluationCount == gridCount {
+      for value in smoothed(extended) {
+        plain += value
+        magnitudes += value.magnitude
+      }
+      return (plain, magnitudes)
+    }
     var memory = (index: -1, value: 0.0)
     let step = 1 / Double(gridCount - 1)
     var evaluation = 0
@@ -356,6 +363,17 @@ struct ReflectedSmoothing: Sendable {
           index += 1
         }
       }
+    }
+  }
+
+  /// The convolution at every grid point.
+  private func smoothed(_ extended: [Double]) -> [Double] {
+    [Double](unsafeUninitializedCapacity: gridCount) { results, count in
+      extended.withUnsafeBufferPointer { values in
+        guard let start = values.baseAddress else { return }
+        temper_convolve(start + gridCount / 2 + firstTap, taps, taps.count, gridCount, results.baseAddress)
+      }
+      count = gridCount
     }
   }
 

@@ -47,7 +47,8 @@ public struct RefitBootstrap: Sendable {
   /// Products of two coefficients that a pass over the rows of a convex pool sums, roughly.
   static func cost(_ kind: PoolKind, rows: Int, models: Int, layout: ClassLayout) -> Int {
     let perClass = kind == .logarithmic && layout.tieStructure == nil
-    return rows * (models * models + (perClass ? layout.count * layout.count / 8 : 0))
+    // The temperature of a linear pool is fitted to all classes.
+    return rows * (models * models + layout.count / 4 + (perClass ? layout.count * layout.count / 8 : 0))
   }
 
   /// Refits a pool B times; nil where it has nothing to refit. O(B × steps × N M²).

@@ -51,21 +51,84 @@ ptrdiff_t temper_head_loss_scratch(const struct temper_head_loss *loss);
 double temper_head_loss_value(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
                               ptrdiff_t last, double *scratch);
 
+/// The same, with its first derivatives: P numbers are added to `gradient`, which may be null.
+double temper_head_loss_gradient(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
+                                 ptrdiff_t last, double *gradient, double *scratch);
+
 /// The same, with its derivatives: P numbers are added to `gradient`, and P x P numbers to the upper triangle of `hessian`.
 /// What is below the diagonal is undefined, and so is one more row of P numbers that there must be room for.
 double temper_head_loss_derivatives(const struct temper_head_loss *loss, const double *coefficients, ptrdiff_t first,
                                     ptrdiff_t last, double *gradient, double *hessian, double *scratch);
 
-/// Adds sum_i (p_k [k = l] - p_k p_l / weight) over some rows to the numbers of every pair of classes k <= l.
+/// Log loss of softmax_k(sum_m w_m x_mk + b_k): weights that all classes share, and perhaps a bias for every class.
+struct temper_shared_loss {
+  /// M.
+  ptrdiff_t model_count;
+  /// K.
+  ptrdiff_t class_count;
+  /// Lanes of one column.
+  ptrdiff_t lane_count;
+  /// Column x_mk begins at `4 * lane_count * (stride * k + m)`; but see `is_tiled`.
+  ptrdiff_t stride;
+  const double *columns;
+  /// Whether the columns come in tiles of `temper_shared_lanes` lanes, counted from `first`: the tile from lane l on begins at
+  /// `4 * K * M * l`, and has the parts of its columns one after the other. So what is read together stands together.
+  int is_tiled;
+  /// The class that came true in every row; below 0 for filling.
+  const int *labels;
+  /// How often each row counts; 0 for filling.
+  const double *weights;
+};
+
+/// Lanes that are worked on together: fewer where classes are many, so that all that is known of them stays in the caches.
+ptrdiff_t temper_shared_lanes(ptrdiff_t class_count);
+
+/// Doubles of scratch space for such a loss.
+ptrdiff_t temper_shared_loss_scratch(const struct temper_shared_loss *loss);
+
+/// Sum of the losses, in nats, of the rows in the lanes `first ..< last`.
 ///
-/// - probabilities: times the weights of their rows; class k begins at `count * k`.
-/// - inverse_weights: 1 / weight; 0 for filling.
-/// - count: doubles of each class, a multiple of four.
-/// - curvature: a lane of sums for each pair, that of k and l at `stride * k + 4 * l`; each row adds to one of its numbers.
+/// - biases: K numbers, or null for none.
+double temper_shared_loss_value(const struct temper_shared_loss *loss, const double *shared, const double *biases,
+                                ptrdiff_t first, ptrdiff_t last, double *scratch);
+
+/// Where the derivatives of such a loss are added up.
+struct temper_shared_derivatives {
+  /// By the weights: M numbers.
+  double *gradient;
+  /// By pairs of weights: the upper triangle of M x M numbers, and one more row of M that there must be room for. May be null.
+  double *hessian;
+  /// By the biases: K numbers. Null where there are none, and then so is all that follows.
+  double *bias_gradient;
+  /// By a weight and a bias: M rows of K. May be null, with all that follows.
+  double *mixed;
+  /// Sums of the probabilities, times weights: K numbers.
+  double *totals;
+  /// Twice by one bias: K numbers.
+  double *diagonal;
+  /// Probabilities times the weights of their rows, `last - first` lanes of each class. Written, not added to.
+  double *probabilities;
+};
+
+/// The same, with its derivatives.
+double temper_shared_loss_derivatives(const struct temper_shared_loss *loss, const double *shared, const double *biases,
+                                      ptrdiff_t first, ptrdiff_t last, struct temper_shared_derivatives result,
+                                      double *scratch);
+
+/// Doubles of scratch space for what follows.
+ptrdiff_t temper_probability_scratch(ptrdiff_t vector_count);
+
+/// Subtracts sum_i p_ki p_li / weight_i from the upper triangle of K x K numbers; there must be room for one more row of K.
 ///
-/// Sums go over rows in their order, whatever part of them is given at once.
-void temper_bias_curvature(const double *probabilities, const double *inverse_weights, ptrdiff_t class_count,
-                           ptrdiff_t count, double *curvature, ptrdiff_t stride);
+/// - probabilities: of the derivatives of a loss, `lane_count` lanes of each class.
+/// - weights: of the same lanes.
+void temper_probability_gram(const double *probabilities, const double *weights, ptrdiff_t class_count,
+                             ptrdiff_t lane_count, double *gram, double *scratch);
+
+/// Subtracts the products of that matrix with some vectors of K numbers from as many results: O(rows K) a vector.
+void temper_probability_products(const double *probabilities, const double *weights, ptrdiff_t class_count,
+                                 ptrdiff_t lane_count, const double *vectors, ptrdiff_t vector_count, double *results,
+                                 double *scratch);
 
 /// The mixture of some components in every row.
 struct temper_mixture {
@@ -140,6 +203,9 @@ double temper_outcome_sum(const unsigned char *chosen, const double *values, ptr
 
 /// The inner product of two vectors.
 double temper_dot(const double *x, const double *y, ptrdiff_t count);
+
+/// The inner products of some taps with `values` from each of `count` places on.
+void temper_convolve(const double *values, const double *taps, ptrdiff_t tap_count, ptrdiff_t count, double *results);
 
 /// The number that would stand at `rank`, counted from 0, if the values were sorted; puts them into another order. None may
 /// be a NaN. O(count) on average: Hoare's selection (1961), around the median of three.

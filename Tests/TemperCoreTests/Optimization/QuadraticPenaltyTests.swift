@@ -83,4 +83,19 @@ import Testing
     #expect(errors.gradient < 1e-8)
     #expect(errors.hessian < 1e-8)
   }
+
+  /// Coordinates that stand alone take no part in a matrix, and change nothing.
+  @Test func uncoupledCoordinates() {
+    var (whole, parts) = (QuadraticPenalty(dimension: 5), QuadraticPenalty(dimension: 5, uncoupled: 2))
+    for index in 0..<5 {
+      whole.addSquare([(index, 1)], strength: Double(index + 1))
+      parts.addSquare([(index, 1)], strength: Double(index + 1))
+    }
+    whole.addSpread(0..<3, strength: 2)
+    parts.addSpread(0..<3, strength: 2)
+    let x = [0.3, -1, 2, 0.7, -0.4]
+    #expect(parts.matrix == whole.matrix)
+    #expect(abs(parts.value(at: x) - whole.value(at: x)) < 1e-15)
+    #expect(largestDifference(parts.gradient(at: x), whole.gradient(at: x)) < 1e-15)
+  }
 }

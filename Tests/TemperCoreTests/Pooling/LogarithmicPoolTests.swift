@@ -99,18 +99,17 @@ import Testing
   }
 
   @Test(arguments: layouts)
-  func withoutBiasesOnlyTheirDerivativesAreMissing(layout: TestLayout) {
+  func withoutBiasesOnlyTheWeightsAreLeft(layout: TestLayout) {
     let inputs = SharedWeightLossTests.inputs(layout)
     let columns = inputs.classColumns()
     let k = inputs.classCount
     let x = [0.7, -0.2, 0.4] + Array(repeating: 0.0, count: k)
     let full = inputs.sharedLoss(columns, hasBias: true).derivatives(at: x, fold: 6)
-    let part = inputs.sharedLoss(columns, hasBias: false).derivatives(at: x, fold: 6)
+    let part = inputs.sharedLoss(columns, hasBias: false).derivatives(at: Array(x.prefix(3)), fold: 6)
     #expect(part.value == full.value)
-    #expect(part.gradient[0..<3] == full.gradient[0..<3])
-    #expect(part.gradient[3...].allSatisfy { $0 == 0 })
-    for i in 0..<3 + k {
-      for j in 0..<3 + k { #expect(part.hessian[i, j] == (max(i, j) < 3 ? full.hessian[i, j] : 0)) }
+    #expect(part.gradient == Array(full.gradient[0..<3]))
+    for i in 0..<3 {
+      for j in 0..<3 { #expect(part.hessian[i, j] == full.hessian[i, j]) }
     }
   }
 

@@ -64,6 +64,26 @@ import Testing
     #expect(held == wrong.map { classes[$0] })
   }
 
+  /// With five rows a class some order of 200 columns always scores better on the rows it is found on. A model that is sure of
+  /// itself and knows nothing is worse than guessing in every order; one whose columns are in another order is not.
+  @Test func anOrderOfManyClassesMustHoldOnOtherRows() throws {
+    let classes = (0..<200).map { "\($0)" }
+    let (matrix, labels) = rows(1_000, classes: 200, strength: 8, seed: 2)
+    let order = ClassLayout.order(of: classes.map { $0 + "x" })
+    func doubt(_ matrix: ProbabilityMatrix, _ labels: [Int]) throws -> ModelDoubt.Reading? {
+      let found = try #require(
+        ModelDoubt.reading("m", matrix, labels: labels, classes: classes, groups: nil, folds: nil))
+      guard case .reading(_, _, let better) = found.sign else { return nil }
+      return better
+    }
+    guard case .columns? = try doubt(matrix.gathering(columns: order), labels) else {
+      Issue.record("another order is found")
+      return
+    }
+    let (_, others) = rows(1_000, classes: 200, strength: 0, seed: 5)
+    #expect(try doubt(matrix, others) == nil)
+  }
+
   @Test func rowsFoldAfterFoldAreRecognised() throws {
     let (matrix, labels) = rows(500, classes: 3, strength: 5, seed: 3)
     let folds = (0..<500).map { $0 * 7 % 5 }

@@ -170,3 +170,93 @@ import Testing
     #expect(abs(variance - 8.4) < 6 * 8.4 * (2.0 / 20_000).squareRoot())
   }
 }
+
+/// Draws of a rare event against those of every cell.
+@Suite struct RareCellsTests {
+  /// A cell for every distinct value.
+  private static func cells(_ values: [Double]) -> BinomialCells {
+    let forecast = BinaryForecast(values, outcomes: values.map { _ in false })
+    return BinomialCells(forecast, starts: Array(0...forecast.values.count))
+  }
+
+  /// Rows one by one, several in a cell, one that is nearly certain, and one that is impossible.
+  private static let values =
+    [0, 0.001, 0.002, 0.004, 0.004, 0.004, 0.01, 0.02, 0.999] + (0..<600).map { 0.003 + 1e-5 * Double($0) / 600 }
+
+  @Test func cellsComeTrueAsOftenAsTheirRowsSay() throws {
+    let cells = RareCellsTests.cells(RareCellsTests.values)
+    let rare = try #require(RareCells(cells))
+    var random = RandomSource(seed: 4)
+    var (sums, squares) = (cells.counts.map { _ in 0.0 }, 0.0)
+    let draws = 40_000
+    var expected = 0.0
+    for (count, p) in zip(cells.counts, cells.probabilities) { expected += Double(count) * p }
+    for _ in 0..<draws {
+      let hits = rare.draw(&random)
+      #expect(zip(hits, hits.dropFirst()).allSatisfy { $0.cell < $1.cell })
+      for hit in hits { sums[hit.cell] += hit.weight }
+      let total = hits.reduce(0) { $0 + $1.weight }
+      squares += (total - expected) * (total - expected)
+    }
+    for (cell, p) in cells.probabilities.enumerated() {
+      let n = Double(cells.counts[cell])
+      let error = (n * p * (1 - p) / Double(draws)).squareRoot()
+      #expect(abs(sums[cell] / Double(draws) - n * p) <= 6 * error, "cell \(cell)")
+    }
+    // Rows are independent: the variance of their sum is the sum of their variances.
+    let variance = zip(cells.counts, cells.probabilities).reduce(0.0) { $0 + Double($1.0) * $1.1 * (1 - $1.1) }
+    #expect(abs(squares / Double(draws) - variance) < 6 * variance * (3 / Double(draws)).squareRoot())
+  }
+
+  /// What lies between the cells that came true is one point: the fit is that of all cells.
+  @Test func sparsePointsHaveTheFitOfAllCells() {
+    let weights = (0..<40).map { Double($0 % 3 + 1) }
+    var random = RandomSource(seed: 8)
+    var points = SparsePoints(weights)
+    var pools = PoolAdjacentViolators()
+    let asked = [0, 1, 7, 8, 20, 38, 39]
+    for share in [0.0, 0.05, 0.3, 1] {
+      let hits = weights.indices.compactMap { cell in
+        random.unit() < share ? RareCells.Hit(cell: cell, weight: weights[cell] / 2) : nil
+      }
+      var sums = weights.map { _ in 0.0 }
+      for hit in hits { sums[hit.cell] = hit.weight }
+      var (found, expected) = (asked.map { _ in -1.0 }, asked.map { _ in -1.0 })
+      points.fill(hits)
+      pools.fit(count: points.sums.count) { (points.sums[$0], points.weights[$0]) }
+      pools.values(at: points.places(of: asked), into: &found, from: 0)
+      pools.fit(sums: sums, weights: weights)
+      pools.values(at: asked, into: &expected, from: 0)
+      #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-15 })
+    }
+  }
+
+  @Test func oftenTrueIsNotRare() {
+    let values = (0..<100).map { 0.1 + Double($0) / 1000 }
+    #expect(RareCells(RareCellsTests.cells(values)) == nil)
+  }
+
+  /// The band of a rare event is that of an event of which every cell is drawn, up to what resamples leave open.
+  @Test func bandsAgree() {
+    let values = (0..<3000).map { 1e-4 + 0.02 * Double($0) / 3000 }
+    let forecast = BinaryForecast(values, outcomes: values.map { _ in false })
+    let points = [0, 900, 1800, 2700, 2999]
+    let found = ConsistencyBand(forecast, at: points, resamples: 1999, seed: 1, stream: 0).intervals
+    // The same by drawing all rows.
+    var random = RandomSource(seed: 2)
+    var pools = PoolAdjacentViolators()
+    var fits = [Double](repeating: 0, count: 1999 * points.count)
+    for resample in 0..<1999 {
+      pools.fit(count: values.count) { (random.unit() < values[$0] ? 1 : 0, 1) }
+      pools.values(at: points, into: &fits, from: resample * points.count)
+    }
+    for (index, interval) in found.enumerated() {
+      let sorted = (0..<1999).map { fits[$0 * points.count + index] }.sorted()
+      // Ranks of either bound among the other's fits: 50 of 2,000, with a standard deviation of 10 for both.
+      let low = sorted.count { $0 < interval.lowerBound }
+      let high = sorted.count { $0 > interval.upperBound }
+      #expect(low <= 110 && high <= 110)
+      #expect(sorted.count { $0 <= interval.lowerBound } >= 15 && sorted.count { $0 >= interval.upperBound } >= 15)
+    }
+  }
+}
