@@ -59,9 +59,57 @@ import Testing
     #expect(try query(path, "SELECT count(*) FROM pragma_table_info('prediction_named')") == ["\(count + 5)"])
   }
 
-  @Test func moreThanAThousandClassesAreRefused() throws {
-    let layout = ClassLayout(names: (0...1_000).map { "class \($0)" })
-    #expect(problem { try labels(["1"], [0], layout: layout) } == .tooManyClasses(found: 1_001, limit: 1_000))
+  /// Classes without a column of their own: a list holds the same bits, and the views take it apart.
+  @Test(arguments: [1_001, 2_345]) func moreClassesThanColumns(_ count: Int) throws {
+    let layout = ClassLayout(names: (0..<count).map { "class \($0)" })
+    try labels(["1", "2", "3"], [0, 7, count - 1], layout: layout)
+    var values = (0..<3 * count).map { Double(($0 * 7919) % 10_007 + 1) }
+    values[3] = 1e-300
+    values[4] = 0
+    let matrix = shares(count, values)
+    let store = try Store(path: path, access: .update)
+    try store.write {
+      try $0.importPredictions(model: "m", split: .oof, orientation: .plain, probabilities: matrix, source: file("m"))
+    }
+    #expect(try store.read { try $0.layout() } == layout)
+    #expect(try store.read { try $0.predictions(model: "m", split: .oof, orientation: .plain) } == matrix)
+    #expect(try query(path, "SELECT count(*) FROM prediction_named") == ["\(3 * count)"])
+    #expect(
+      try query(
+        path,
+        "SELECT abs(probability - \(matrix[1, 9])) < 1e-15 FROM prediction_named WHERE key = '2' AND class = 'class 9'")
+        == ["1"])
+    #expect(try query(path, "SELECT DISTINCT label FROM prediction_named WHERE key = '2'") == ["class 7"])
+    #expect(try query(path, "SELECT count(*) FROM fit_prediction_named") == ["0"])
+    #expect(try Store.check(path: path).findings.isEmpty)
+    // Opened again, the schema is known for Temper's own.
+    #expect(try Store(path: path, access: .read).read { try $0.classCount() } == count)
+  }
+
+  @Test(arguments: [
+    "'[]'", "'[0.5,0.5]'", "replace(probabilities, ']', ',0.1]')", "replace(probabilities, ']', '')",
+    "'[x' || substr(probabilities, 2)", "replace(probabilities, ',', ';')", "CAST(probabilities AS BLOB)", "0.5",
+  ])
+  func listsThatAreNoneAreRefused(_ list: String) throws {
+    let count = 1_001
+    try labels(["1", "2"], [0, 1], layout: ClassLayout(names: (0..<count).map { "class \($0)" }))
+    let store = try Store(path: path, access: .update)
+    try store.write {
+      try $0.importPredictions(
+        model: "m", split: .oof, orientation: .plain,
+        probabilities: shares(count, (0..<2 * count).map { Double($0 + 1) }), source: file("m"))
+    }
+    try sqlite(path, "UPDATE prediction SET probabilities = \(list) WHERE example = 2")
+    #expect(
+      problem { _ = try store.read { try $0.predictions(model: "m", split: .oof, orientation: .plain) } }.map {
+        StoreError($0, path: "").kind
+      } == .badData)
+    #expect(try !Store.check(path: path).findings.isEmpty)
+  }
+
+  @Test func moreThanTenThousandClassesAreRefused() throws {
+    let layout = ClassLayout(names: (0...10_000).map { "class \($0)" })
+    #expect(problem { try labels(["1"], [0], layout: layout) } == .tooManyClasses(found: 10_001, limit: 10_000))
   }
 
   @Test func viewShowsNamesOfClasses() throws {

@@ -62,7 +62,7 @@ import Testing
 
   @Test func refusedLabelsLeaveNoDatabaseBehind() async throws {
     try await withFolder { folder in
-      let classes = (0..<1001).map { "c\($0)" }
+      let classes = (0..<10_001).map { "c\($0)" }
       let rows = (0..<2).map { row in "\(row)," + classes.indices.map { $0 == row ? "1" : "0" }.joined(separator: ",") }
       let text = (["id," + classes.joined(separator: ",")] + rows).joined(separator: "\n")
       let path = try folder.write("labels.csv", text)
@@ -72,7 +72,7 @@ import Testing
         }
           == Failed(
             .badData,
-            "DIR/labels.csv:1:\(4 + classes.prefix(1000).joined(separator: ",").count + 1): found the class \"c1000\" beside 1,000 others, expected at most 1,000 classes; name the column of classes with --label-column"
+            "DIR/labels.csv:1:\(4 + classes.prefix(10_000).joined(separator: ",").count + 1): found the class \"c10000\" beside 10,000 others, expected at most 10,000 classes; name the column of classes with --label-column"
           ))
       #expect(try folder.names() == ["labels.csv"])
     }

@@ -279,7 +279,9 @@ struct RareCells: Sendable {
     lengths = cells.probabilities.map { $0 < 1 ? min(RareCells.longest, -log1p(-$0)) : RareCells.longest }
     var starts = [0.0]
     starts.reserveCapacity(cells.counts.count + 1)
-    for (count, length) in zip(cells.counts, lengths) { starts.append(starts[starts.count - 1] + Double(count) * length) }
+    for (count, length) in zip(cells.counts, lengths) {
+      starts.append(starts[starts.count - 1] + Double(count) * length)
+    }
     self.starts = starts
   }
 

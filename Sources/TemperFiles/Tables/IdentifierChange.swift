@@ -1,3 +1,5 @@
+import TemperCore
+
 /// Finds out how ids were changed on their way through a spreadsheet or a data frame.
 ///
 /// Ids are never changed back in silence: who reads the message does that, and sees whether it was right.

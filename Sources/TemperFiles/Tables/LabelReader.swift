@@ -38,7 +38,7 @@ public struct LabelRenaming: Sendable, Equatable {
 /// - Beside either, a column named `group` (in any case) holds groups, unless the reader's classes have one of that name.
 public struct LabelReader: TableReader {
   /// Most classes. More names than that are a column of something else.
-  static let classLimit = 1_000
+  static let classLimit = 10_000
 
   private let classes: [String]?
   private let column: String?

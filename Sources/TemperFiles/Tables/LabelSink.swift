@@ -197,8 +197,8 @@ struct LabelSink: TableSink {
     try refuseLookalike(name, record, position)
     guard classes.count < LabelReader.classLimit else {
       throw record.error(
-        path, field: position, found: "the class \(Printable.quoted(name)) beside 1,000 others",
-        expected: "at most 1,000 classes", remedy: "name the column of classes with --label-column")
+        path, field: position, found: "the class \(Printable.quoted(name)) beside 10,000 others",
+        expected: "at most 10,000 classes", remedy: "name the column of classes with --label-column")
     }
     classes.append(name)
     let place = record.location(ofField: position)

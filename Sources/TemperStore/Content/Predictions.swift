@@ -113,24 +113,21 @@ extension StoreReader {
   ) throws -> ProbabilityMatrix? {
     // Every number takes at least a byte: what is stored of counts sizes nothing that the file cannot hold.
     guard !examples.isEmpty, examples.count <= (try Store.bytes(db)) / classCount else { return nil }
-    let columns = (1...classCount).map { "p\($0)" }.joined(separator: ", ")
+    let columns = ClassColumns(classCount: classCount)
+    let names = columns.names.joined(separator: ", ")
     let statement = try RawStatement(
-      db, sql: "SELECT example, \(columns) FROM \(table) WHERE \(owner.column) = ? ORDER BY example")
+      db, sql: "SELECT example, \(names) FROM \(table) WHERE \(owner.column) = ? ORDER BY example")
     try statement.bind(owner.id, at: 1)
     var values = [Double](repeating: .nan, count: examples.count * classCount)
     let complete = try values.withUnsafeMutableBufferPointer { values in
-      let handle = statement.handle
       var next = examples.lowerBound
       var found = 0
       while try statement.step() {
         let example = statement.int(0)
         guard example >= next, example < examples.upperBound else { return false }
-        var position = (example - examples.lowerBound) * classCount
-        for column in 1...Int32(classCount) {
-          guard sqlite3_column_type(handle, column) == SQLITE_FLOAT else { return false }
-          values[position] = sqlite3_column_double(handle, column)
-          position += 1
-        }
+        let first = (example - examples.lowerBound) * classCount
+        let row = UnsafeMutableBufferPointer(rebasing: values[first..<first + classCount])
+        guard columns.read(statement, from: 1, into: row) else { return false }
         next = example + 1
         found += 1
       }
@@ -309,20 +306,17 @@ extension StoreWriter {
     _ probabilities: ProbabilityMatrix, into table: String, owner: (column: String, id: Int), firstExample: Int
   ) throws {
     let classCount = probabilities.classCount
-    let columns = [owner.column, "example"] + (1...classCount).map { "p\($0)" }
+    let columns = ClassColumns(classCount: classCount)
     let predicted = probabilities.predictedRows
     try probabilities.values.withUnsafeBufferPointer { values in
       try BulkInsert.insert(
-        db, into: table, columns: columns, rowCount: predicted?.count ?? probabilities.rowCount
+        db, into: table, columns: [owner.column, "example"] + columns.names, rowCount: predicted?.count ?? probabilities.rowCount
       ) { statement, parameter, place in
         let row = predicted?[place] ?? place
-        let handle = statement.handle
-        var failed = sqlite3_bind_int64(handle, parameter, Int64(owner.id))
-        failed |= sqlite3_bind_int64(handle, parameter + 1, Int64(firstExample + row))
-        for k in 0..<classCount {
-          failed |= sqlite3_bind_double(handle, parameter + 2 + Int32(k), values[row * classCount + k])
-        }
-        if failed != SQLITE_OK { throw DatabaseError(resultCode: ResultCode(rawValue: failed)) }
+        try statement.bind(owner.id, at: parameter)
+        try statement.bind(firstExample + row, at: parameter + 1)
+        let own = UnsafeBufferPointer(rebasing: values[row * classCount..<(row + 1) * classCount])
+        try columns.bind(own, to: statement, at: parameter + 2)
       }
     }
   }

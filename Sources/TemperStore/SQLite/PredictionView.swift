@@ -1,4 +1,5 @@
-/// A view of predictions as a person asks for them: by the key of the example, with the classes' names as columns.
+/// A view of predictions as a person asks for them: by the key of the example, with the classes' names as columns; of more
+/// classes than can have one, with a row for each, `class` and `probability`.
 ///
 /// Made with the labels, because only then are the classes known.
 enum PredictionView: String, CaseIterable {
@@ -9,9 +10,16 @@ enum PredictionView: String, CaseIterable {
 
   /// The statement that makes it.
   func sql(classNames: [String]) -> String {
+    if ClassColumns(classCount: classNames.count).isList { return listSQL }
     let columns = self.columns(classNames: classNames).enumerated()
       .map { "p.p\($0.offset + 1) AS \(Schema.identifier($0.element))" }.joined(separator: ", ")
-    return head + columns + tail
+    return head + columns + tail()
+  }
+
+  /// The statement for many classes, whatever their names are.
+  var listSQL: String {
+    head + "k.name AS class, v.value AS probability"
+      + tail(joining: "\nJOIN json_each(p.\(ClassColumns.list)) AS v\nJOIN class AS k ON k.ordinal = v.key")
   }
 
   private var head: String {
@@ -24,7 +32,7 @@ enum PredictionView: String, CaseIterable {
     return "CREATE VIEW \(rawValue) AS\nSELECT \(columns)\n  "
   }
 
-  private var tail: String {
+  private func tail(joining more: String = "") -> String {
     switch self {
     case .models:
       """
@@ -33,7 +41,7 @@ enum PredictionView: String, CaseIterable {
       JOIN source AS s ON s.id = p.source
       JOIN model AS m ON m.id = s.model
       JOIN example AS e ON e.id = p.example
-      LEFT JOIN class AS c ON c.ordinal = e.label
+      LEFT JOIN class AS c ON c.ordinal = e.label\(more)
       WHERE s.fold IS NULL
       """
     case .fits:
@@ -42,7 +50,7 @@ enum PredictionView: String, CaseIterable {
       FROM fit_prediction AS p
       JOIN fit AS f ON f.id = p.fit
       JOIN example AS e ON e.id = p.example
-      LEFT JOIN class AS c ON c.ordinal = e.label
+      LEFT JOIN class AS c ON c.ordinal = e.label\(more)
       """
     }
   }
@@ -79,14 +87,14 @@ enum PredictionView: String, CaseIterable {
 
   /// The names of the classes' columns in a statement that makes this view; nil where it makes another one.
   func names(in sql: String) -> [String]? {
-    let (head, tail) = (Array(head.utf8), Array(tail.utf8))
+    let (head, tail) = (Array(head.utf8), Array(tail().utf8))
     var rest = Array(sql.utf8)[...]
     guard rest.count > head.count + tail.count, rest.starts(with: head), rest.suffix(tail.count).elementsEqual(tail)
     else { return nil }
     rest = rest.dropFirst(head.count).dropLast(tail.count)
     let quote = UInt8(ascii: "\"")
     var names: [String] = []
-    while !rest.isEmpty, names.count < Schema.maximumClassCount {
+    while !rest.isEmpty, names.count < Schema.maximumColumnCount {
       let start = Array("\(names.isEmpty ? "" : ", ")p.p\(names.count + 1) AS \"".utf8)
       guard rest.starts(with: start) else { return nil }
       rest = rest.dropFirst(start.count)

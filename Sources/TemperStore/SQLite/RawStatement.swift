@@ -61,6 +61,12 @@ struct RawStatement {
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
 
+  /// The bytes of a text.
+  func bytes(_ column: Int32) -> [UInt8] {
+    guard let bytes = sqlite3_column_text(handle, column) else { return [] }
+    return Array(UnsafeBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(handle, column))))
+  }
+
   func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(handle, column)) }
 
   func double(_ column: Int32) -> Double { sqlite3_column_double(handle, column) }

@@ -8,8 +8,10 @@ enum Schema {
   static let version = 1
   /// Bytes of a page; four times SQLite's default, because most rows are read and written in long runs.
   static let pageSize = 16_384
-  /// SQLite allows 2,000 columns, and a view of 1,000 classes with their names has a statement of well under its megabyte.
-  static let maximumClassCount = 1_000
+  /// Most classes that have a column each. SQLite allows 2,000 columns, and a view of 1,000 classes with their names has a
+  /// statement of well under its megabyte. More classes have one column, a list in JSON, which SQLite itself can take apart.
+  static let maximumColumnCount = 1_000
+  static let maximumClassCount = 10_000
   static let maximumModelCount = 1_000
 
   static var migrator: DatabaseMigrator {
@@ -263,7 +265,7 @@ enum Schema {
   /// Its references are not declared as foreign keys: checking `source` took a fifth of the time of an import, and for
   /// every example it deletes SQLite would search this table, which has no index by example.
   static func predictionTable(classCount: Int) -> String {
-    let columns = (1...classCount).map { "p\($0) REAL NOT NULL" }.joined(separator: ", ")
+    let columns = columns(classCount: classCount)
     return """
       CREATE TABLE prediction (
         source INTEGER NOT NULL,
@@ -278,7 +280,7 @@ enum Schema {
   ///
   /// Made with the labels, and without foreign keys, as `predictionTable`.
   static func fitPredictionTable(classCount: Int) -> String {
-    let columns = (1...classCount).map { "p\($0) REAL NOT NULL" }.joined(separator: ", ")
+    let columns = columns(classCount: classCount)
     return """
       CREATE TABLE fit_prediction (
         fit INTEGER NOT NULL,
@@ -287,6 +289,12 @@ enum Schema {
         PRIMARY KEY (fit, example)
       ) WITHOUT ROWID
       """
+  }
+
+  private static func columns(classCount: Int) -> String {
+    ClassColumns(classCount: classCount).names.map { name in
+      name == ClassColumns.list ? "\(name) TEXT NOT NULL" : "\(name) REAL NOT NULL"
+    }.joined(separator: ", ")
   }
 
   /// `name` as an identifier in SQL.

@@ -81,32 +81,43 @@ struct SchemaComparison {
   /// The tables and the views that come with the labels: each is one that Temper makes for some number of classes, the same
   /// for all. Whether it is that of the labels is found when these are read.
   private static func differenceOfClasses(_ found: [Object]) -> Difference? {
-    var count: Int?
+    var shape: Shape?
     for object in found {
       guard dynamicNames.contains(object.name), object.table == object.name, let sql = object.sql else {
         return foreign(object)
       }
-      let text = String(decoding: sql, as: UTF8.self)
-      let (type, made): (String, (count: Int, sql: String)?) =
-        switch object.name {
-        case "prediction": ("table", Schema.classCount(of: text).map { ($0, Schema.predictionTable(classCount: $0)) })
-        case "fit_prediction":
-          ("table", Schema.classCount(of: text).map { ($0, Schema.fitPredictionTable(classCount: $0)) })
-        default:
-          (
-            "view",
-            PredictionView(rawValue: object.name).flatMap { view in
-              view.names(in: text).map { ($0.count, view.sql(classNames: $0)) }
-            }
-          )
-        }
       if ["trigger", "index"].contains(object.type) { return foreign(object) }
-      guard let made, object.type == type, Array(made.sql.utf8) == sql, count ?? made.count == made.count else {
-        return .other(name: object.name)
-      }
-      count = made.count
+      let text = String(decoding: sql, as: UTF8.self)
+      guard let made = shapes(of: object, text).first(where: { Array($0.sql.utf8) == sql }),
+        shape ?? made.shape == made.shape
+      else { return .other(name: object.name) }
+      shape = made.shape
     }
     return Set(found).count == found.count ? nil : .other(name: "sqlite_schema")
+  }
+
+  /// How the probabilities of the classes are held.
+  private enum Shape: Equatable {
+    /// A column for each of so many.
+    case columns(Int)
+    case list
+  }
+
+  /// What Temper makes under an object's name for the number of classes that its statement speaks of, and for many.
+  private static func shapes(of object: Object, _ text: String) -> [(shape: Shape, sql: String)] {
+    let many = Schema.maximumClassCount
+    func table(_ sql: (Int) -> String) -> [(shape: Shape, sql: String)] {
+      guard object.type == "table" else { return [] }
+      return [(.list, sql(many))] + (Schema.columnCount(of: text).map { [(.columns($0), sql($0))] } ?? [])
+    }
+    switch object.name {
+    case "prediction": return table(Schema.predictionTable)
+    case "fit_prediction": return table(Schema.fitPredictionTable)
+    default:
+      guard object.type == "view", let view = PredictionView(rawValue: object.name) else { return [] }
+      return [(.list, view.listSQL)]
+        + (view.names(in: text).map { [(.columns($0.count), view.sql(classNames: $0))] } ?? [])
+    }
   }
 
   private static func objects(_ db: Database) throws -> [Object] {
@@ -122,9 +133,9 @@ struct SchemaComparison {
 }
 
 extension Schema {
-  /// How many classes a table of predictions is for, if it is one; nil where that cannot be.
-  fileprivate static func classCount(of sql: String) -> Int? {
+  /// How many classes a table of predictions has columns for, if it is one; nil where that cannot be.
+  fileprivate static func columnCount(of sql: String) -> Int? {
     let count = sql.split(separator: " REAL NOT NULL", omittingEmptySubsequences: false).count - 1
-    return (1...maximumClassCount).contains(count) ? count : nil
+    return (1...maximumColumnCount).contains(count) ? count : nil
   }
 }

@@ -1,14 +1,12 @@
-import TemperCore
-
-/// Decimal numbers as CSV files have them: `1`, `.5`, `5e-1`, `-1E-3`.
+/// Decimal numbers as CSV files and JSON have them: `1`, `.5`, `5e-1`, `-1E-3`.
 ///
 /// Not numbers here: `nan`, `inf`, hexadecimal, surrounding spaces, a decimal comma.
-enum DecimalNumber {
+package enum DecimalNumber {
   /// The double nearest to the number that `bytes[range]` spell, ties to even, or nil where they spell none.
   ///
   /// Always the correctly rounded value, as `strtod` gives it. A number beyond the largest double is infinite.
   /// O(range); about 10 ns up to 19 digits, more beyond.
-  static func parse(_ bytes: [UInt8], _ range: Range<Int>) -> Double? {
+  package static func parse(_ bytes: [UInt8], _ range: Range<Int>) -> Double? {
     var index = range.lowerBound
     let end = range.upperBound
     var isNegative = false
@@ -24,7 +22,7 @@ enum DecimalNumber {
     var isFraction = false
     while index < end {
       let byte = bytes[index]
-      let digit = byte &- ASCII.zero
+      let digit = byte &- UInt8(ascii: "0")
       if digit <= 9 {
         digits += 1
         if significantDigits < 20 {
@@ -54,7 +52,7 @@ enum DecimalNumber {
   }
 
   /// Whether the text spells a number.
-  static func isNumber(_ text: String) -> Bool {
+  package static func isNumber(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     return parse(bytes, 0..<bytes.count) != nil
   }
@@ -70,7 +68,7 @@ enum DecimalNumber {
     guard index < range.upperBound else { return nil }
     var value = 0
     while index < range.upperBound {
-      let digit = bytes[index] &- ASCII.zero
+      let digit = bytes[index] &- UInt8(ascii: "0")
       guard digit <= 9 else { return nil }
       value = min(value * 10 + Int(digit), 99_999)
       index += 1
@@ -118,48 +116,5 @@ enum DecimalNumber {
 
   private static let powersOfFive: [UInt64] = (0...27).map { power in
     (0..<power).reduce(1) { product, _ in product * 5 }
-  }
-}
-
-/// Errors about cells that are no number, or not one that is allowed there.
-enum NumberError {
-  /// An error that says what stands in the cell and what is odd about it.
-  ///
-  /// - Parameters:
-  ///   - whenNumber: The remedy where the cell does hold a finite number.
-  ///   - otherwise: The remedy where the cell holds nothing like a number.
-  static func make(
-    _ record: TableRecord, path: String, field: Int, expected: String, whenNumber: String,
-    otherwise: String = "write a plain decimal number"
-  ) -> FileError {
-    let text = record.text(field)
-    let found = text.isEmpty ? "an empty cell" : Printable.quoted(text)
-    return record.error(
-      path, field: field, found: found, expected: expected, remedy: remedy(record, field, text, whenNumber, otherwise))
-  }
-
-  private static func remedy(
-    _ record: TableRecord, _ field: Int, _ text: String, _ whenNumber: String, _ otherwise: String
-  ) -> String {
-    if DecimalNumber.parse(record.bytes, record.fields[field].range) != nil { return whenNumber }
-    if [.list, .object].contains(record.kind(field)) {
-      return "write one object for each row, with pandas: to_json(orient=\"records\")"
-    }
-    if ["", "nan", "na", "null", "none", "inf", "-inf", "+inf", "infinity", "-infinity"].contains(text.lowercased()) {
-      return "fill in the value or remove the row"
-    }
-    let bytes = Array(text.utf8)
-    let inner = bytes.drop { $0 <= 0x20 }.reversed().drop { $0 <= 0x20 }.reversed()
-    if inner.count < bytes.count, DecimalNumber.parse(Array(inner), 0..<inner.count) != nil {
-      return "remove the spaces"
-    }
-    let pointed = bytes.map { $0 == ASCII.comma ? UInt8(ascii: ".") : $0 }
-    if pointed != bytes, DecimalNumber.parse(pointed, 0..<pointed.count) != nil { return "write a decimal point" }
-    let joined = bytes.filter { !",._' ".utf8.contains($0) }
-    if joined != bytes, joined.allSatisfy({ $0 &- ASCII.zero <= 9 }), !joined.isEmpty {
-      return "write a decimal point, and nothing between thousands"
-    }
-    if bytes.last == UInt8(ascii: "%") { return "write a fraction, 0.5 for 50%" }
-    return otherwise
   }
 }

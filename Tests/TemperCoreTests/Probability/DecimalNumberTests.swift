@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import TemperFiles
+@testable import TemperCore
 
 @Suite struct DecimalNumberTests {
   private func parse(_ text: String) -> Double? {
@@ -38,7 +38,7 @@ import Testing
 
   /// Random decimals of every length and magnitude the parser treats differently.
   @Test func agreesWithStrtod() {
-    var generator = SeededGenerator(state: 3)
+    var generator = RandomSource(seed: 3)
     var mismatches: [String] = []
     for _ in 0..<100_000 {
       let text = randomDecimal(&generator)
@@ -47,7 +47,7 @@ import Testing
     #expect(mismatches.isEmpty, "\(mismatches.prefix(5))")
   }
 
-  private func randomDecimal(_ generator: inout SeededGenerator) -> String {
+  private func randomDecimal(_ generator: inout RandomSource) -> String {
     let digits = Int.random(in: 1...24, using: &generator)
     var text = ""
     for _ in 0..<digits { text += String(Int.random(in: 0...9, using: &generator)) }
@@ -63,7 +63,7 @@ import Testing
 
   /// Halfway cases and their neighbours: the decimal expansions of doubles' midpoints, cut to 19 digits and below.
   @Test func agreesWithStrtodNearTies() {
-    var generator = SeededGenerator(state: 5)
+    var generator = RandomSource(seed: 5)
     var mismatches: [String] = []
     for _ in 0..<20_000 {
       // An odd 54-bit integer over a power of two lies between two doubles; with at most 10 fractional bits and
@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func readsBackTheShortestForm() {
-    var generator = SeededGenerator(state: 9)
+    var generator = RandomSource(seed: 9)
     for _ in 0..<20_000 {
       let value =
         Double.random(in: 0...1, using: &generator) * pow(10, Double(Int.random(in: -12...0, using: &generator)))
