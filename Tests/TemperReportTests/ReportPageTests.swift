@@ -96,7 +96,7 @@ import Testing
     #expect(view.lines.prefix(3).map(\.name.text) == ["c11", "c20", "c7"])
     #expect(view.lines.count == 13 && view.lines[12].isTopLabel && view.moreLines.count == 18)
     #expect(view.diagrams.first?.name.text == "c11")
-    #expect(view.note.hasPrefix("Of 30 classes, in the order of the table, 15 are drawn"))
+    #expect(view.note.hasPrefix("Of 30 classes, in the order of the table, 20 are drawn"))
     #expect(view.tests.first?.subject.text == "c11" && view.tests.first?.isFound == true)
     let few = ReliabilityView(InspectSamples.arena, \.description)
     #expect(

@@ -105,6 +105,7 @@ struct SmoothNull: Sendable {
 
   /// The error of drawn outcomes: N times 1 or 0, by rising probability. O(N + grid × kernel) for each bandwidth tried.
   mutating func value(chosen: [UInt8]) -> Double {
+    let chosen = SmoothBases.Outcomes(chosen)
     // The smallest bandwidth that is no smaller than its error; below 2/1024 relplot does not look.
     var upper = last
     var error = bases.error(chosen, upper)
@@ -147,6 +148,23 @@ final class SmoothBases: Sendable {
     let inner: Range<Int>
   }
 
+  /// Drawn outcomes, by rising probability; where few came true, also which.
+  struct Outcomes {
+    /// One row in so many: looking at each of them then takes less time than going through the grid.
+    private static let share = 16
+
+    /// N times 1 or 0.
+    let flags: [UInt8]
+    /// The rows that came true; nil where they are many.
+    let few: [Int]?
+
+    init(_ flags: [UInt8]) {
+      self.flags = flags
+      let count = flags.withUnsafeBufferPointer { temper_outcome_count($0.baseAddress, $0.count) }
+      few = count * Outcomes.share <= flags.count ? flags.indices.filter { flags[$0] != 0 } : nil
+    }
+  }
+
   /// N probabilities, rising.
   private let probabilities: [Double]
   /// Their weights, and the weights times the probabilities; nil where every row counts once.
@@ -164,11 +182,16 @@ final class SmoothBases: Sendable {
 
   /// The smooth calibration error at a bandwidth, in 1024ths. O(N + grid × kernel).
   ///
-  /// - Parameter chosen: N times 1 or 0, by rising probability: whether the event came true.
-  func error(_ chosen: [UInt8], _ bandwidth: Int) -> Double {
+  /// - Parameter chosen: whether the event came true.
+  func error(_ chosen: Outcomes, _ bandwidth: Int) -> Double {
     let base = base(bandwidth)
     var grid = base.grid
     let smoothing = base.smoothing
+    if let few = chosen.few {
+      for row in few { smoothing.add(-(weights?.rows[row] ?? 1), at: probabilities[row], to: &grid) }
+      return smoothing.sums(grid).magnitudes / base.mass
+    }
+    let chosen = chosen.flags
     for rows in [0..<base.inner.lowerBound, base.inner.upperBound..<probabilities.count] {
       for row in rows where chosen[row] != 0 {
         smoothing.add(-(weights?.rows[row] ?? 1), at: probabilities[row], to: &grid)

@@ -75,7 +75,7 @@ struct ReliabilityView {
 
   /// Diagrams in view and behind a disclosure, and lines of the overview in all.
   private static let diagramsInView = 12
-  private static let drawnClasses = 15
+  private static let drawnClasses = 20
   private static let listedClasses = 100
   /// Up to so many classes stand in their own order; of more, those that matter most come first.
   private static let fewClasses = 12

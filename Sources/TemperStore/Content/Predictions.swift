@@ -310,7 +310,8 @@ extension StoreWriter {
     let predicted = probabilities.predictedRows
     try probabilities.values.withUnsafeBufferPointer { values in
       try BulkInsert.insert(
-        db, into: table, columns: [owner.column, "example"] + columns.names, rowCount: predicted?.count ?? probabilities.rowCount
+        db, into: table, columns: [owner.column, "example"] + columns.names,
+        rowCount: predicted?.count ?? probabilities.rowCount
       ) { statement, parameter, place in
         let row = predicted?[place] ?? place
         try statement.bind(owner.id, at: parameter)
