@@ -101,7 +101,8 @@ import Testing
 
   private static func error(_ probabilities: [Double], _ outcomes: [Bool], bandwidth: Int) -> Double {
     let forecast = BinaryForecast(probabilities, outcomes: outcomes)
-    return SmoothBases(forecast).error(forecast.order.map { outcomes[$0] ? 1 : 0 }, bandwidth)
+    return SmoothBases(forecast).error(
+      SmoothBases.Outcomes(forecast.order.map { outcomes[$0] ? 1 : 0 }), bandwidth)
   }
 
   @Test(arguments: [3, 16, 40, 150, 700], [1, 6])
@@ -113,6 +114,15 @@ import Testing
     let expected = Self.plainError(probabilities, outcomes, bandwidth: bandwidth)
     #expect(abs(Self.error(probabilities, outcomes, bandwidth: bandwidth) - expected) < 1e-13)
     #expect(expected > 1e-4)
+  }
+
+  /// Of a rare event only the rows that came true are looked at.
+  @Test(arguments: [3, 40, 700]) func agreesWithRowsOneByOneWhereFewComeTrue(bandwidth: Int) {
+    let probabilities = (0..<640).map { Double(($0 * 37) % 640) / 640 } + [0, 1, 1e-9]
+    let outcomes = probabilities.indices.map { $0 % 50 == 3 || $0 >= 640 }
+    #expect(SmoothBases.Outcomes(outcomes.map { $0 ? 1 : 0 }).few?.count == 16)
+    let expected = Self.plainError(probabilities, outcomes, bandwidth: bandwidth)
+    #expect(abs(Self.error(probabilities, outcomes, bandwidth: bandwidth) - expected) < 1e-13)
   }
 
   /// Where all rows are at the ends there is nothing between.
