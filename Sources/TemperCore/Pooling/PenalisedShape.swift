@@ -70,12 +70,17 @@ extension PenalisedFamily {
       return PenalisedShape(link: .tie, heads: [first, second], coefficientCount: side.count + tie.count)
     }
     let isShared = settings.headRidge.isInfinite
+    // Weights that classes share come without biases where these are switched off.
+    let hasBias = !isShared || settings.hasBias
     let heads = (0..<k).map { head in
-      (0..<m).map { model in
+      let weights = (0..<m).map { model in
         PenalisedShape.Part(
           term: .log(input: model, class: head), coefficient: isShared ? model : head * (m + 1) + model)
-      } + [PenalisedShape.Part(term: .one, coefficient: isShared ? m + head : head * (m + 1) + m)]
+      }
+      let bias = PenalisedShape.Part(term: .one, coefficient: isShared ? m + head : head * (m + 1) + m)
+      return hasBias ? weights + [bias] : weights
     }
-    return PenalisedShape(link: .classes, heads: heads, coefficientCount: isShared ? m + k : k * (m + 1))
+    return PenalisedShape(
+      link: .classes, heads: heads, coefficientCount: isShared ? m + (hasBias ? k : 0) : k * (m + 1))
   }
 }

@@ -23,6 +23,9 @@ import Testing
       name: "tie, bounds", hasTie: true, sign: .nonnegative, penalties: PenaltySettings(weightRidge: 0, headRidge: 3)),
     Case(name: "shared weights", hasTie: false, sign: .signed, penalties: PenaltySettings(weightRidge: 30)),
     Case(
+      name: "shared weights, no biases", hasTie: false, sign: .signed,
+      penalties: PenaltySettings(weightRidge: 30, hasBias: false)),
+    Case(
       name: "weights of classes", hasTie: false, sign: .nonnegative,
       penalties: PenaltySettings(weightRidge: 3, headRidge: 30)),
   ]
