@@ -208,8 +208,10 @@ public struct Run: Sendable {
       let rows = dataset.storedRowCount + result.fit.nestedPredictions.rowCount
       try DatabaseFile(path: paths.database).write(rows: rows) { writer in
         try refuseForeignData(writer.reader, name: record.name, inputs: dataset.inputs)
-        // What is damaged is loaded anew.
-        if (try? dataset.isStored(in: writer.reader)) != true {
+        // What is damaged is loaded anew; that the program ends is no damage.
+        let isStored = (try? dataset.isStored(in: writer.reader)) == true
+        try Interruption.shared.checkAgain()
+        if !isStored {
           try writer.removeEverythingButFits()
           try writer.save(dataset)
         }

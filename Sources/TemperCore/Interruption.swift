@@ -103,6 +103,19 @@ public final class Interruption: Sendable {
     if mustGiveUp() { throw GivingUp() }
   }
 
+  /// The same, also where it was said before: after a step whose errors are passed over, of which giving up may have been one.
+  ///
+  /// - Throws: `GivingUp`.
+  public func checkAgain() throws {
+    guard isRequested else { return }
+    let isWanted = state.withLock { state in
+      guard state.depth > 0, !state.isDecided else { return false }
+      state.isKnown = true
+      return true
+    }
+    if isWanted { throw GivingUp() }
+  }
+
   /// Goes on to the end of the section, or gives up: the last step that can be undone is about to be taken.
   ///
   /// - Throws: `GivingUp`.

@@ -71,6 +71,25 @@ import Testing
     #expect(log.all == ["begun", "undone", "unchanged"])
   }
 
+  /// A step whose errors are passed over does not hide that the end is near.
+  @Test func whatWasPassedOverIsSaidAgain() async throws {
+    let (interruption, log) = (Interruption(), Log())
+    onThread {
+      let section = interruption.enter()
+      defer { section.leave() }
+      #expect(throws: Never.self) { try interruption.checkAgain() }
+      log.add("begun")
+      while (try? interruption.check()) != nil { usleep(1_000) }
+      #expect(throws: Never.self) { try interruption.check() }
+      for _ in 0..<2 { #expect(throws: Interruption.GivingUp.self) { try interruption.checkAgain() } }
+      log.add("undone")
+    }
+    try await until { log.all == ["begun"] }
+    onThread { log.add(interruption.end() ? "changed" : "unchanged") }
+    try await until { log.all.count == 3 }
+    #expect(log.all == ["begun", "undone", "unchanged"])
+  }
+
   @Test func whatIsDecidedIsFinished() async throws {
     let (interruption, log) = (Interruption(), Log())
     onThread {

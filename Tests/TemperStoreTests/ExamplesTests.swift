@@ -44,17 +44,21 @@ import Testing
     #expect(try Store(path: path, access: .read).read { try $0.layout() } == layout)
   }
 
-  @Test(arguments: [2, 10, 1_000]) func anyNumberOfClasses(_ count: Int) throws {
-    let layout = ClassLayout(names: (0..<count).map { "class \($0) " + String(repeating: "\"", count: 190) })
-    try labels((0..<50).map(String.init), (0..<50).map { $0 * 7 % count }, layout: layout)
-    let values = (0..<50 * count).map { Double($0) / Double(50 * count) }
-    let matrix = shares(count, values)
+  /// Predictions of a model come back as they were stored, with the classes.
+  private func requireRoundTrip(_ layout: ClassLayout, _ matrix: ProbabilityMatrix) throws {
     let store = try Store(path: path, access: .update)
     try store.write {
       try $0.importPredictions(model: "m", split: .oof, orientation: .plain, probabilities: matrix, source: file("m"))
     }
     #expect(try store.read { try $0.layout() } == layout)
     #expect(try store.read { try $0.predictions(model: "m", split: .oof, orientation: .plain) } == matrix)
+  }
+
+  @Test(arguments: [2, 10, 1_000]) func anyNumberOfClasses(_ count: Int) throws {
+    let layout = ClassLayout(names: (0..<count).map { "class \($0) " + String(repeating: "\"", count: 190) })
+    try labels((0..<50).map(String.init), (0..<50).map { $0 * 7 % count }, layout: layout)
+    let values = (0..<50 * count).map { Double($0) / Double(50 * count) }
+    try requireRoundTrip(layout, shares(count, values))
     #expect(try query(path, "SELECT count(*) FROM prediction_named") == ["50"])
     #expect(try query(path, "SELECT count(*) FROM pragma_table_info('prediction_named')") == ["\(count + 5)"])
   }
@@ -67,12 +71,7 @@ import Testing
     values[3] = 1e-300
     values[4] = 0
     let matrix = shares(count, values)
-    let store = try Store(path: path, access: .update)
-    try store.write {
-      try $0.importPredictions(model: "m", split: .oof, orientation: .plain, probabilities: matrix, source: file("m"))
-    }
-    #expect(try store.read { try $0.layout() } == layout)
-    #expect(try store.read { try $0.predictions(model: "m", split: .oof, orientation: .plain) } == matrix)
+    try requireRoundTrip(layout, matrix)
     #expect(try query(path, "SELECT count(*) FROM prediction_named") == ["\(3 * count)"])
     #expect(
       try query(

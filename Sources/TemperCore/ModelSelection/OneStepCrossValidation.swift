@@ -20,6 +20,9 @@ struct OneStepCrossValidation: Sendable {
   /// Leaving a fold out moves the fit by more than that; the model's error grows with the power 3/2 of the decrease over the
   /// root of the number of rows, which leaves some 1e-8 nats a row.
   private static let tolerance = 0.5
+  /// Classes up to which there are expansions: they hold all second derivatives by the biases, for every fold. With 300 classes
+  /// refits take no longer.
+  static let classLimit = 256
   /// Passes before a line search is called for.
   private static let passes = 4
 

@@ -32,7 +32,7 @@ struct PenalisedCandidates: Sendable {
     // Expansions need all second derivatives by the biases.
     let isExact =
       options.isExact || data.labels.count < PenalisedSearch.approximationThreshold
-      || data.layout.count > ManyBiasObjective.classLimit
+      || data.layout.count > OneStepCrossValidation.classLimit
     let plan = FitPlan(
       jobs.isEmpty ? nil : fitters[jobs[0].use]?.penalised, kinds, foldCount: data.foldCount, searches: jobs.count,
       isExact: isExact)

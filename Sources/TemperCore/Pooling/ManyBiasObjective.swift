@@ -51,7 +51,7 @@ struct ManyBiasObjective: ConvexObjective {
     var (totals, diagonal) = (problem.penalty.ridges, problem.penalty.ridges)
     var probabilities: [FoldProbabilities] = []
     for fold in folds {
-      let part = loss.biasedDerivatives(at: coefficients, fold: fold)
+      let part = loss.parts(at: coefficients, fold: fold)
       value += part.value
       weights.add(Derivatives(gradient: part.gradient, hessian: part.hessian))
       add(part.biasGradient, to: &biases)

@@ -49,15 +49,11 @@ struct SharedWeightLoss: FoldwiseLoss {
 
   /// O(rows K M²), and O(rows K (K + M)) where there are biases.
   func derivatives(at coefficients: [Double], fold: Int) -> Derivatives {
-    guard hasBias else {
-      let parts = weightDerivatives(at: coefficients, fold: fold)
-      return Derivatives(value: parts.value, gradient: parts.gradient, hessian: parts.hessian)
-    }
-    let parts = biasedDerivatives(at: coefficients, fold: fold)
+    let parts = parts(at: coefficients, fold: fold)
+    guard hasBias else { return Derivatives(value: parts.value, gradient: parts.gradient, hessian: parts.hessian) }
     let (m, k) = (modelCount, classCount)
-    var result = Derivatives(dimension: m + k)
-    result.value = parts.value
-    result.gradient = parts.gradient + parts.biasGradient
+    var result = Derivatives(
+      value: parts.value, gradient: parts.gradient + parts.biasGradient, hessian: SquareMatrix(size: m + k))
     let curvature = parts.probabilities.negativeGram()
     for i in 0..<m {
       for j in 0..<m { result.hessian[i, j] = parts.hessian[i, j] }
@@ -76,73 +72,56 @@ struct SharedWeightLoss: FoldwiseLoss {
     return result
   }
 
-  /// The derivatives of a loss with biases in parts, of which the second by two biases, K × K numbers, are left as what they are
-  /// made of: diag(`totals`) less a Gram matrix of the probabilities.
-  struct BiasedDerivatives: Sendable {
-    var value = 0.0
+  /// Derivatives by parts, of which the second by two biases, K × K numbers, are left as what they are made of: diag(`totals`)
+  /// less a Gram matrix of the probabilities. Without biases what concerns them is empty.
+  struct Parts: Sendable {
+    let value: Double
     /// By the weights; M.
-    var gradient: [Double]
-    var hessian: SquareMatrix
+    let gradient: [Double]
+    let hessian: SquareMatrix
     /// By the biases; K.
-    var biasGradient: [Double]
+    let biasGradient: [Double]
     /// By a weight and a bias; M rows of K.
-    var mixed: [Double]
+    let mixed: [Double]
     /// Sums of the weighted probabilities of every class; K.
-    var totals: [Double]
+    let totals: [Double]
     /// Twice by one bias; K.
-    var diagonal: [Double]
-    var probabilities: FoldProbabilities
+    let diagonal: [Double]
+    let probabilities: FoldProbabilities
   }
 
   /// O(rows K M²).
-  func biasedDerivatives(at coefficients: [Double], fold: Int) -> BiasedDerivatives {
-    precondition(hasBias)
-    let (m, k) = (modelCount, classCount)
+  func parts(at coefficients: [Double], fold: Int) -> Parts {
+    let (m, k) = (modelCount, hasBias ? classCount : 0)
     let lanes = rows.folds[fold]
-    var (shared, hessian) = ([Double](repeating: 0, count: m), [Double](repeating: 0, count: m * (m + 1)))
-    var mixed = [Double](repeating: 0, count: m * k)
+    func zeros(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
+    // The kernel asks for one more row of the Hessian.
+    var (shared, hessian, mixed) = (zeros(m), zeros(m * (m + 1)), zeros(m * k))
     // Gradient, totals and diagonal.
-    var sums = [Double](repeating: 0, count: 3 * k)
+    var sums = zeros(3 * k)
     var probabilities = [SIMD4<Double>](repeating: SIMD4(), count: lanes.count * k)
     let value = shared.withUnsafeMutableBufferPointer { shared in
       hessian.withUnsafeMutableBufferPointer { hessian in
         mixed.withUnsafeMutableBufferPointer { mixed in
           sums.withUnsafeMutableBufferPointer { sums in
             probabilities.withUnsafeMutableBytes { probabilities in
-              evaluate(
+              let biases = hasBias ? sums.baseAddress : nil
+              return evaluate(
                 coefficients, fold,
                 temper_shared_derivatives(
-                  gradient: shared.baseAddress, hessian: hessian.baseAddress, bias_gradient: sums.baseAddress,
-                  mixed: mixed.baseAddress, totals: sums.baseAddress.map { $0 + k },
-                  diagonal: sums.baseAddress.map { $0 + 2 * k },
-                  probabilities: probabilities.baseAddress?.assumingMemoryBound(to: Double.self)))
+                  gradient: shared.baseAddress, hessian: hessian.baseAddress, bias_gradient: biases,
+                  mixed: hasBias ? mixed.baseAddress : nil, totals: biases.map { $0 + k },
+                  diagonal: biases.map { $0 + 2 * k },
+                  probabilities: hasBias ? probabilities.baseAddress?.assumingMemoryBound(to: Double.self) : nil))
             }
           }
         }
       }
     }
-    return BiasedDerivatives(
+    return Parts(
       value: value, gradient: shared, hessian: SquareMatrix(upperTriangle: hessian, size: m),
       biasGradient: Array(sums[0..<k]), mixed: mixed, totals: Array(sums[k..<2 * k]), diagonal: Array(sums[(2 * k)...]),
-      probabilities: FoldProbabilities(
-        classCount: k, values: probabilities, weights: Array(rows.weights[lanes])))
-  }
-
-  private func weightDerivatives(
-    at coefficients: [Double], fold: Int
-  ) -> (value: Double, gradient: [Double], hessian: SquareMatrix) {
-    let m = modelCount
-    var (gradient, hessian) = ([Double](repeating: 0, count: m), [Double](repeating: 0, count: m * (m + 1)))
-    let value = gradient.withUnsafeMutableBufferPointer { gradient in
-      hessian.withUnsafeMutableBufferPointer { hessian in
-        evaluate(
-          coefficients, fold,
-          temper_shared_derivatives(
-            gradient: gradient.baseAddress, hessian: hessian.baseAddress, bias_gradient: nil, mixed: nil, totals: nil,
-            diagonal: nil, probabilities: nil))
-      }
-    }
-    return (value, gradient, SquareMatrix(upperTriangle: hessian, size: m))
+      probabilities: FoldProbabilities(classCount: k, values: probabilities, weights: Array(rows.weights[lanes])))
   }
 
   private func evaluate(_ coefficients: [Double], _ fold: Int, _ result: temper_shared_derivatives) -> Double {
