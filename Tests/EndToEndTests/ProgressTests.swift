@@ -9,7 +9,7 @@ import Testing
   /// - Parameter rows: on a debug build; enough for some lines, or for one.
   private func withWork(rows: Int = 8000, _ body: (Workspace) async throws -> Void) async throws {
     try await withWorkspace { work in
-      let rows = Temper.isGiven ? 20_000 : rows
+      let rows = Temper.isGiven ? 60_000 : rows
       try MadeFolder(rows: rows, tests: 40, models: ["m0", "m1", "m2"]).write(to: work)
       try await body(work)
     }

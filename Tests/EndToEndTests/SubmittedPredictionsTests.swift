@@ -113,8 +113,9 @@ import Testing
   /// Probabilities by id, in the order of the columns.
   private func predictions(_ file: String, _ work: Workspace) throws -> [String: [Double]] {
     var found: [String: [Double]] = [:]
-    // Spark's client prints its prompts before the header.
-    let rows = cells(try work.text(file).replacing("\"", with: "")).drop { !$0[0].hasSuffix("id") }
+    // Spark's client draws prompts before the header, and, where it is slow to end, behind the last row.
+    let prompt = "\rnull" + String(repeating: " ", count: 51) + "\rnull"
+    let rows = cells(try work.text(file).replacing(prompt, with: "").replacing("\"", with: ""))
     for row in rows.dropFirst() {
       found[row[0]] = row.dropFirst().map { Double($0) ?? .nan }
     }
