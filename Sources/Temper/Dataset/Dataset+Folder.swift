@@ -219,7 +219,13 @@ extension RunFolder {
     let results = await parallelMap(jobs, threads: threads) { job in
       Result { try files.read(job.part, of: job.model) }
     }
-    if results.contains(where: { (try? $0.get()) == nil }) { try refuseFoldsAsModels(files.oof.ids) }
+    let lackRows = results.contains { result in
+      switch result {
+      case .success(let part): (part?.counts.first ?? 0) > 0
+      case .failure: true
+      }
+    }
+    if lackRows { try refuseFoldsAsModels(files.oof.ids) }
     let found = try results.map { try $0.get() }
     var read: [ModelPredictions] = []
     var notes: [Message] = []

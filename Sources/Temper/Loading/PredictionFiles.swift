@@ -246,6 +246,7 @@ struct PredictionFiles: Sendable {
       options: OptionText(model: model))
     var file = input.file(path, rows: try rows(of: path, part), hasHeader: columns.hasHeader)
     if isLabelled { file.repeats = columns.average == nil ? .refusedUntilAveraged : .averaged }
+    file.likelyIDs = (isLabelled ? oof : tests)?.ids ?? []
     let table = try reader.read(file)
     if case .identified = file.rows, table.idsPath == file.path, !file.format.isArray {
       throw RequestError(

@@ -11,7 +11,8 @@ final class ConcurrentProducer<Value: Sendable>: Sendable {
 
   /// Makes a value beside `use`, which waits for it by calling its argument.
   ///
-  /// `use` may block, as a transaction does, and so it gets a thread that no task is waiting for.
+  /// `use` may block, as a transaction does, and so it gets a thread of its own: those of Dispatch are as many as there are
+  /// processors, and one that waits would be missing to the tasks that make the value.
   ///
   /// - Parameter isConcurrent: whether the two run side by side; else the value is made first.
   /// - Returns: the value, and what `use` returned.
@@ -28,7 +29,7 @@ final class ConcurrentProducer<Value: Sendable>: Sendable {
     // A thread outside of all tasks inherits nothing.
     let progress = ProgressMonitor.current
     async let output = withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async {
+      Thread.detachNewThread {
         continuation.resume(
           with: Result { try ProgressMonitor.$current.withValue(progress) { try use(handover.wait) } })
       }

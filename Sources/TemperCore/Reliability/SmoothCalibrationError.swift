@@ -84,8 +84,9 @@ public struct SmoothCalibrationError: Sendable, Equatable {
         let p = probabilities[row]
         smoothing.add((weights?[row] ?? 1) * SIMD2(outcomes[row] ? p - 1 : p, 1), at: p, to: &cells)
       }
-      residuals = cells.map(\.x)
-      density = cells.map(\.y)
+      // Key paths into vectors are looked up anew for every element.
+      residuals = cells.map { $0.x }
+      density = cells.map { $0.y }
     }
   }
 }

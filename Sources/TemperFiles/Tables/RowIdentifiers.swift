@@ -12,7 +12,9 @@ struct RowIdentifiers {
   private let candidate: Int?
   private var found: [String] = []
   private(set) var lines: [Int] = []
+  /// The ids so far; empty as long as they are the likely ones, which are all different.
   private var index = IdentifierIndex()
+  private var areLikely = true
   /// Whether all ids so far are numbers between 0 and 1, as probabilities are and ids are not.
   private var looksLikeProbabilities = true
   /// Where the first row stands.
@@ -80,6 +82,20 @@ struct RowIdentifiers {
       throw record.error(
         path, field: column, found: "an empty id", expected: "an id in every row", remedy: "name the row")
     }
+    if looksLikeProbabilities, isAssumed {
+      let value = DecimalNumber.parse(record.bytes, record.fields[column].range)
+      looksLikeProbabilities =
+        value.map { $0 > 0 && $0 < 1 && $0 != $0.rounded() || ($0 == 0 || $0 == 1) && content.contains(0x2E) } ?? false
+    }
+    if areLikely {
+      if found.count < file.likelyIDs.count, IdentifierIndex.holds(file.likelyIDs[found.count], content) {
+        found.append(file.likelyIDs[found.count])
+        lines.append(record.location(ofField: 0).line)
+        return
+      }
+      areLikely = false
+      index = IdentifierIndex(found)
+    }
     let (number, isNew) = index.insert(content)
     if !isNew, file.repeats != .averaged {
       throw record.error(
@@ -89,11 +105,6 @@ struct RowIdentifiers {
         remedy: (file.repeats == .refused
           ? "remove one of the rows" : "remove one of the rows, or average repeats with --average arithmetic")
           + (isAssumed ? assumption : ""))
-    }
-    if looksLikeProbabilities, isAssumed {
-      let value = DecimalNumber.parse(record.bytes, record.fields[column].range)
-      looksLikeProbabilities =
-        value.map { $0 > 0 && $0 < 1 && $0 != $0.rounded() || ($0 == 0 || $0 == 1) && content.contains(0x2E) } ?? false
     }
     found.append(String(decoding: content, as: UTF8.self))
     lines.append(record.location(ofField: 0).line)
@@ -114,7 +125,8 @@ struct RowIdentifiers {
         expected: "at least one row")
     }
     if idColumn != nil {
-      ids = found
+      // One buffer for both lets whoever compares them see at once that they are the same.
+      ids = areLikely && found.count == file.likelyIDs.count ? file.likelyIDs : found
       guard !isAssumed || !looksLikeProbabilities else {
         throw FileError(
           kind: .badData, path: path, line: firstPlace.line, column: firstPlace.column,
@@ -208,99 +220,6 @@ public struct IdentifierReader: TableReader {
   }
 }
 
-/// A set of byte strings, numbered in the order they came.
-///
-/// `String` compares by canonical equivalence, by which two different ids can be equal; here strings are equal when their
-/// UTF-8 bytes are.
-struct IdentifierIndex {
-  /// The bytes of all members, one behind the other.
-  private var members: [UInt8] = []
-  /// Where each member ends in `members`.
-  private var ends: [Int] = []
-  /// Open addressing with linear probing, at most half full: 32 bits of the hash above the member's number + 1; 0 is free.
-  private var slots: [UInt64]
-
-  var count: Int { ends.count }
-
-  init() {
-    slots = [UInt64](repeating: 0, count: 64)
-  }
-
-  /// Adds a member unless it is there. O(bytes) on average.
-  ///
-  /// - Returns: The member's number, and whether it is new.
-  mutating func insert(_ bytes: ArraySlice<UInt8>) -> (number: Int, isNew: Bool) {
-    bytes.withUnsafeBytes { insert($0) }
-  }
-
-  /// Adds a member unless it is there. O(bytes) on average.
-  mutating func insert(_ text: String) -> (number: Int, isNew: Bool) {
-    var text = text
-    return text.withUTF8 { insert(UnsafeRawBufferPointer($0)) }
-  }
-
-  /// The member's number, or nil. O(bytes) on average.
-  func number(of text: String) -> Int? {
-    var text = text
-    return text.withUTF8 { bytes in
-      let bytes = UnsafeRawBufferPointer(bytes)
-      let slot = slots[probe(bytes, hash: Self.hash(bytes))]
-      return slot == 0 ? nil : Self.number(slot)
-    }
-  }
-
-  private mutating func insert(_ bytes: UnsafeRawBufferPointer) -> (number: Int, isNew: Bool) {
-    let hash = Self.hash(bytes)
-    let position = probe(bytes, hash: hash)
-    if slots[position] != 0 { return (Self.number(slots[position]), false) }
-    members.append(contentsOf: bytes)
-    ends.append(members.count)
-    slots[position] = hash << 32 | UInt64(ends.count)
-    if ends.count * 2 > slots.count { grow() }
-    return (ends.count - 1, true)
-  }
-
-  /// The slot of the member, or the free one where it belongs.
-  private func probe(_ bytes: UnsafeRawBufferPointer, hash: UInt64) -> Int {
-    let mask = slots.count - 1
-    var position = Int(hash) & mask
-    while true {
-      let slot = slots[position]
-      if slot == 0 || (slot >> 32 == hash && holds(Self.number(slot), bytes)) { return position }
-      position = (position + 1) & mask
-    }
-  }
-
-  private func holds(_ number: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    let start = number == 0 ? 0 : ends[number - 1]
-    guard ends[number] - start == bytes.count else { return false }
-    for offset in 0..<bytes.count where members[start + offset] != bytes[offset] { return false }
-    return true
-  }
-
-  private mutating func grow() {
-    let old = slots
-    slots = [UInt64](repeating: 0, count: old.count * 2)
-    let mask = slots.count - 1
-    for slot in old where slot != 0 {
-      var position = Int(slot >> 32) & mask
-      while slots[position] != 0 { position = (position + 1) & mask }
-      slots[position] = slot
-    }
-  }
-
-  /// 32 bits of a hash.
-  private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    var hasher = Hasher()
-    hasher.combine(bytes: bytes)
-    return UInt64(UInt32(truncatingIfNeeded: hasher.finalize()))
-  }
-
-  private static func number(_ slot: UInt64) -> Int {
-    Int(slot & 0xFFFF_FFFF) - 1
-  }
-}
-
 /// Joins the rows of a file to examples by their ids.
 public struct RowAlignment {
   /// For every key the row that has it.
@@ -321,9 +240,7 @@ public struct RowAlignment {
     ids: [String], lines: [Int], path: String, to keys: [String], keysPath: String, idPosition: Int = 0
   ) throws -> [Int] {
     precondition(ids.count == lines.count, "every id has its line")
-    if ids.count == keys.count, zip(ids, keys).allSatisfy({ $0.utf8.elementsEqual($1.utf8) }) {
-      return Array(ids.indices)
-    }
+    if IdentifierIndex.areSame(ids, keys) { return Array(ids.indices) }
     let order = IdentifierIndex(keys)
     var rowOfKey = [Int?](repeating: nil, count: order.count)
     var unknown: [Int] = []

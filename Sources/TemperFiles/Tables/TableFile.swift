@@ -18,6 +18,8 @@ public struct TableFile: Sendable, Equatable {
   /// Which example each row is, of arrays and of text without ids.
   public let rows: RowOrigin
   public var repeats = Repeats.refused
+  /// Ids, all different, that the rows probably have in this order. Where they do, none need be looked up.
+  public var likelyIDs: [String] = []
 
   /// What becomes of several rows of one id.
   public enum Repeats: Sendable, Equatable {

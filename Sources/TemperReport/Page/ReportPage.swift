@@ -154,7 +154,7 @@ enum PageTemplates {
         throw ReportFailure(description: "the template \(name) does not parse: \(error)")
       }
     }
-    guard let page = library.render(view, withTemplate: template) else {
+    guard let page = library.render(PageContent.of(view), withTemplate: template) else {
       throw ReportFailure(description: "the template \(template) is missing")
     }
     return page
