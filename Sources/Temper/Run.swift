@@ -178,7 +178,8 @@ public struct Run: Sendable {
       result.fit.nestedPredictions, labels: data.labels, layout: data.layout, groups: data.groups,
       weights: result.dataset.weights, segments: data.segments,
       beside: result.dataset.models.filter { data.models.contains($0.name) },
-      options: Inspection.Options(seed: request.seed, threads: request.threads))
+      options: Inspection.Options(
+        seed: request.seed, threads: request.threads, curveClasses: ReportPage.drawnClasses))
     if result.fit.blend.isPostProcessed {
       inspection.addCurvesBefore(
         result.fit.pooledPredictions, labels: data.labels, weights: result.dataset.weights)

@@ -37,6 +37,9 @@ extension Dataset {
   func complete(for models: [ModelPredictions]) throws -> (
     dataset: Dataset, rows: [Int]?, leftOut: FitDocument.LeftOut?
   ) {
+    let areValidated = folds?.contains(Dataset.neverValidated) != true
+    let arePredicted = models.allSatisfy { $0.oof.predictedRows == nil && $0.usableSwappedOOF?.predictedRows == nil }
+    if areValidated, arePredicted { return (self, nil, nil) }
     var leftOut = FitDocument.LeftOut(rows: 0, missingPredictions: 0, neverValidated: 0, foldsAreMade: false)
     let rows = ids.indices.filter { row in
       let isPredicted = models.allSatisfy {
@@ -46,7 +49,6 @@ extension Dataset {
       if !isPredicted { leftOut.missingPredictions += 1 } else if !isValidated { leftOut.neverValidated += 1 }
       return isPredicted && isValidated
     }
-    if rows.count == ids.count { return (self, nil, nil) }
     guard !rows.isEmpty else {
       throw RequestError(
         .badData, "no labelled row has predictions of all \(models.count) models; leave models out with \(.without)")

@@ -70,7 +70,16 @@ extension Dataset {
     if request.calibration == .all {
       await document.addCalibrators(fit, data: data, seed: request.seed, threads: request.threads)
     }
-    let relations = Labelled(self, data)
+    let chosen = models.filter { data.models.contains($0.name) }
+    // The models together, and each by itself.
+    let checks = await parallelMap([nil] + chosen.map(Optional.some), threads: request.threads) { model in
+      guard let model else { return ModelCheck(relations: Labelled(self, data)) }
+      let shift = model.test.map {
+        TestShift(model.name, oof: model.oof, test: $0, groups: data.groups, weights: data.weights)
+      }
+      return ModelCheck(shift: shift, doubts: ModelDoubt.all(of: model, ReadingContext(data), shift: shift))
+    }
+    let relations = checks.lazy.compactMap(\.relations).first
     document.relations = relations
     document.weights = weightSummary
     document.limits = request.limits.document
@@ -79,18 +88,13 @@ extension Dataset {
       losses: fit.nestedLosses, groups: data.groups, weights: data.weights, testRows: testIDs.count,
       publicShare: request.publicShare)
     document.whatIf = TieShareScenario.all(losses: fit.nestedLosses, data)
-    let chosen = models.filter { data.models.contains($0.name) }
-    let shifts = chosen.compactMap { model in
-      model.test.map { TestShift(model.name, oof: model.oof, test: $0, groups: data.groups, weights: data.weights) }
-    }
-    let doubts = chosen.flatMap { model in
-      ModelDoubt.all(of: model, ReadingContext(data), shift: shifts.first { $0.name == model.name })
-    }
+    let shifts = checks.compactMap(\.shift)
+    let doubts = checks.flatMap(\.doubts)
     document.doubts = doubts
     var warnings = doubts.map {
       $0.message(classes: layout.names, path: path(of: $0.model), isOneOfSeveral: models.count > 1).text(words)
     }
-    warnings += self.warnings(request, data, fit).map { $0.text(words) } + relations.warnings
+    warnings += self.warnings(request, data, fit).map { $0.text(words) } + (relations?.warnings ?? [])
     warnings += FitWarnings.all(document, fit, data).map { $0.text(words) }
     warnings += TestShift.warnings(shifts, level: TestShift.level(models: shifts.count, classes: layout.count))
     if let refits = await request.refits(data, fit, options.limits) {
@@ -105,6 +109,13 @@ extension Dataset {
     ).map { $0.text(words) }
     return FitResult(
       data: data, dataset: self, rows: rows, fit: fit, document: document, warnings: warnings, shifts: shifts)
+  }
+
+  /// What is looked at beside a fit: in all models together, or in one.
+  private struct ModelCheck: Sendable {
+    var relations: Labelled<ModelRelations, LeakCheck>? = nil
+    var shift: TestShift? = nil
+    var doubts: [ModelDoubt] = []
   }
 
   /// Whether test predictions look like means whose parts are not loaded.

@@ -66,24 +66,18 @@ struct StageLosses {
   private var losses: [[Double]]
 
   /// The stage at which all of pooling is done.
-  let whole: BlendStage.Kind
-
   static func whole(_ kinds: [BlendStage.Kind]) -> BlendStage.Kind { kinds.last { $0 <= .mixture } ?? .pool }
 
   /// - Parameter kinds: the stages, in order; the last is the blend itself.
   init(_ kinds: [BlendStage.Kind], rowCount: Int) {
     self.kinds = kinds
-    whole = Self.whole(kinds)
     losses = kinds.map { _ in [Double](repeating: 0, count: rowCount) }
   }
 
   /// Keeps the losses of some rows; what is no stage is left out.
-  mutating func record(
-    _ kind: BlendStage.Kind, _ predictions: ProbabilityMatrix, of rows: [Int], _ data: TrainingSet
-  ) {
+  mutating func record(_ kind: BlendStage.Kind, _ found: [Double], of rows: [Int]) {
     guard let place = kinds.firstIndex(of: kind) else { return }
-    let found = LogLoss.perRow(predictions, labels: rows.map { data.labels[$0] })
-    for (offset, row) in rows.enumerated() { losses[place][row] = found[offset] }
+    scatter(found, to: rows, in: &losses[place])
   }
 
   var stages: [BlendStage] { zip(kinds, losses).map { BlendStage(kind: $0, losses: $1) } }

@@ -63,13 +63,13 @@ private struct BlendChoice: Sendable {
     let labels = part.rows.map { data.labels[$0] }
     let (groups, weights) = (gather(data.groups, part.rows), gather(data.weights, part.rows))
     let first = MixtureComponent(kind: leader.kind, sign: sign, penalties: penalties, share: 1)
-    let best = candidates.innerPredictions(of: leader, split)
-    let bestLosses = LogLoss.perRow(best, labels: labels)
+    let rivals = rivals(of: leader, split).prefix(BlendChoice.finalistLimit - 1)
+    let predicted = candidates.innerPredictions(of: [leader] + rivals, split)
+    let bestLosses = LogLoss.perRow(predicted[0], labels: labels)
     var finalists = [first]
-    var predictions = [best]
-    for recipe in rivals(of: leader, split).prefix(BlendChoice.finalistLimit - 1) {
+    var predictions = [predicted[0]]
+    for (recipe, rival) in zip(rivals, predicted.dropFirst()) {
       guard let sign = recipe.sign, let penalties = recipe.penalties else { continue }
-      let rival = candidates.innerPredictions(of: recipe, split)
       let losses = LogLoss.perRow(rival, labels: labels)
       let difference = MeanEstimate(zip(losses, bestLosses).map { $0 - $1 }, groups: groups, weights: weights)
       guard difference.mean <= 2 * difference.standardError else { continue }

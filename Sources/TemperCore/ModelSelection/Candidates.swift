@@ -99,23 +99,34 @@ struct Candidates: Sendable {
   func innerPredictions(
     of recipe: Hyperparameters, _ split: OuterSplit, by reduced: PoolFitter? = nil
   ) -> ProbabilityMatrix {
-    let fitter = reduced ?? fitter(for: recipe)
+    innerPredictions(of: [recipe], split, by: reduced)[0]
+  }
+
+  /// The same of several recipes that use swapped predictions alike: the rows of a fold are gathered once for all of them.
+  func innerPredictions(
+    of recipes: [Hyperparameters], _ split: OuterSplit, by reduced: PoolFitter? = nil
+  ) -> [ProbabilityMatrix] {
+    let fitter = reduced ?? fitter(for: recipes[0])
     let part = SplitRows(fitter.inputs.rows, split)
-    let known = reduced == nil ? knownCoefficients(of: recipe, split) : nil
-    let settings =
+    let known = recipes.map { reduced == nil ? knownCoefficients(of: $0, split) : nil }
+    let settings = recipes.map { recipe in
       recipe.finalists.isEmpty ? recipe.penalties : PenaltySettings.union(recipe.finalists.map(\.penalties))
-    var values: [Double] = []
-    values.reserveCapacity(part.rows.count * fitter.inputs.classCount)
-    for (place, fold) in part.members.enumerated() {
-      let pool: Pool
-      if let known, let settings {
-        pool = fitter.pool(recipe.kind, settings, known[place])
-      } else {
-        pool = fitter.fit(recipe, folds: part.members.filter { $0 != fold }).pool
-      }
-      values += pool.predict(fitter.inputs.predictions(fold: fold)).values
     }
-    return ProbabilityMatrix(classCount: fitter.inputs.classCount, values: values)
+    var values = [[Double]](repeating: [], count: recipes.count)
+    for index in recipes.indices { values[index].reserveCapacity(part.rows.count * fitter.inputs.classCount) }
+    for (place, fold) in part.members.enumerated() {
+      let predictions = fitter.inputs.predictions(fold: fold)
+      for (index, recipe) in recipes.enumerated() {
+        let pool: Pool
+        if let known = known[index], let settings = settings[index] {
+          pool = fitter.pool(recipe.kind, settings, known[place])
+        } else {
+          pool = fitter.fit(recipe, folds: part.members.filter { $0 != fold }).pool
+        }
+        values[index] += pool.predict(predictions).values
+      }
+    }
+    return values.map { ProbabilityMatrix(classCount: fitter.inputs.classCount, values: $0) }
   }
 
   /// Coefficients without each fold of a split; nil where the search does not know them.

@@ -25,6 +25,45 @@ struct NestedScore: Sendable {
     var stage: BlendStage.Kind? = nil
   }
 
+  /// What a job's fit predicts for the rows of its fold, and what is made of that.
+  private struct Made: Sendable {
+    let predictions: ProbabilityMatrix
+    /// What the fold's blend predicts in the end; nil for all other fits.
+    var refined: ProbabilityMatrix?
+    let coefficients: [BlendCoefficients]
+    let converged: Bool
+    /// Losses of the rows; empty for what is no pool by itself.
+    var losses: [Double] = []
+    var stages: [(kind: BlendStage.Kind, losses: [Double])] = []
+
+    init(
+      _ job: Job, of members: [Int], _ selection: ModelSelection, _ data: TrainingSet, _ kinds: [BlendStage.Kind]
+    ) {
+      let fitted = job.fitter.fit(job.recipe, folds: OuterSplit.fold(job.fold).folds(of: data.foldCount))
+      let predictions = fitted.pool.predict(job.fitter.inputs.predictions(fold: job.fold))
+      self.predictions = predictions
+      coefficients = fitted.coefficients
+      converged = fitted.certificate.converged
+      let labels = members.map { data.labels[$0] }
+      func losses(_ predictions: ProbabilityMatrix) -> [Double] { LogLoss.perRow(predictions, labels: labels) }
+      if let kind = job.stage {
+        stages = [(kind, losses(predictions))]
+        return
+      }
+      if job.kind != nil { self.losses = losses(predictions) }
+      guard job.isBlend else { return }
+      let segments = data.segments?.gathering(rows: members)
+      let processing = selection.postProcessing.outer[job.fold]
+      let refined = processing.refine(predictions, segments: segments)
+      self.refined = refined
+      if kinds.contains(StageLosses.whole(kinds)) { stages.append((StageLosses.whole(kinds), losses(predictions))) }
+      if kinds.contains(.segments) {
+        stages.append((.segments, losses(processing.adjust(predictions, segments: segments))))
+      }
+      if kinds.contains(.calibration) { stages.append((.calibration, losses(refined))) }
+    }
+  }
+
   init(_ selection: ModelSelection, _ data: TrainingSet, _ options: BlendOptions) async {
     let kinds = options.kinds(for: data.layout)
     let kindsOfStages = BlendStage.Kind.pooling(selection)
@@ -34,38 +73,25 @@ struct NestedScore: Sendable {
     }
     let stage = ProgressMonitor.begin(.scoring, total: jobs.count)
     defer { stage.end() }
+    let rows = FoldLayout(folds: data.folds, foldCount: data.foldCount)
     let made = await parallelMap(jobs, threads: options.threads, countedIn: stage) { job in
-      let fitted = job.fitter.fit(job.recipe, folds: OuterSplit.fold(job.fold).folds(of: data.foldCount))
-      return (predictions: fitted.pool.predict(job.fitter.inputs.predictions(fold: job.fold)), fitted: fitted)
+      Made(job, of: rows.members[job.fold], selection, data, kindsOfStages)
     }
     // Of the stages nothing is used: they are shown.
-    converged = zip(jobs, made).allSatisfy { $0.stage != nil || $1.fitted.certificate.converged }
+    converged = zip(jobs, made).allSatisfy { $0.stage != nil || $1.converged }
     var predictions = ProbabilityMatrix(
       classCount: data.layout.count, values: Array(repeating: 0, count: data.labels.count * data.layout.count))
     var pooled = predictions
     var poolLosses: [PoolKind: [Double]] = [:]
     for kind in kinds { poolLosses[kind] = Array(repeating: 0, count: data.labels.count) }
     var coefficients = [[BlendCoefficients]](repeating: [], count: data.foldCount)
-    let rows = FoldLayout(folds: data.folds, foldCount: data.foldCount)
     var stages = StageLosses(kindsOfStages, rowCount: data.labels.count)
     for (job, result) in zip(jobs, made) {
       let members = rows.members[job.fold]
-      if let kind = job.stage {
-        stages.record(kind, result.predictions, of: members, data)
-        continue
-      }
-      if let kind = job.kind {
-        let found = LogLoss.perRow(result.predictions, labels: members.map { data.labels[$0] })
-        for (offset, row) in members.enumerated() { poolLosses[kind]?[row] = found[offset] }
-      }
-      guard job.isBlend else { continue }
-      coefficients[job.fold] = result.fitted.coefficients
-      let segments = data.segments?.gathering(rows: members)
-      let processing = selection.postProcessing.outer[job.fold]
-      let refined = processing.refine(result.predictions, segments: segments)
-      stages.record(stages.whole, result.predictions, of: members, data)
-      stages.record(.segments, processing.adjust(result.predictions, segments: segments), of: members, data)
-      stages.record(.calibration, refined, of: members, data)
+      for (kind, losses) in result.stages { stages.record(kind, losses, of: members) }
+      if let kind = job.kind { scatter(result.losses, to: members, in: &poolLosses[kind, default: []]) }
+      guard let refined = result.refined else { continue }
+      coefficients[job.fold] = result.coefficients
       for (offset, row) in members.enumerated() {
         for k in 0..<data.layout.count {
           predictions[row, k] = refined[offset, k]

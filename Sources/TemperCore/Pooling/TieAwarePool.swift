@@ -46,8 +46,10 @@ public struct TieAwarePool: Sendable, Hashable, Codable {
     var sides = [Double](repeating: blocks.coefficient(.sideBias), count: count)
     var ties = [Double](repeating: tieBias, count: count)
     let isOn = blocks.pairs.filter { !$0.value.isEmpty }
+    var margins: [[Double]] = []
     for m in inputs.indices {
       let logs = inputs[m].flooredLogs(floor)
+      if !blocks[.closeness].isEmpty { margins.append((0..<count).map { tieLogs(logs, $0).margin }) }
       let ofModel = isOn.filter(\.block.isPerModel).map { (block: $0.block, weight: $0.value[m]) }
       let (ofSide, ofTie) = (ofModel.filter { $0.block.head == .side }, ofModel.filter { $0.block.head == .tie })
       for row in 0..<count {
@@ -62,10 +64,7 @@ public struct TieAwarePool: Sendable, Hashable, Codable {
     }
     for (block, coefficient) in isOn where !block.isPerModel {
       let values = block.values(count: count, models: inputs.count) { body in
-        for input in inputs {
-          let logs = input.flooredLogs(floor)
-          (0..<count).map { tieLogs(logs, $0).margin }.withUnsafeBufferPointer(body)
-        }
+        for margin in margins { margin.withUnsafeBufferPointer(body) }
       }
       guard let values else { continue }
       for row in 0..<count {

@@ -93,8 +93,10 @@ extension ProbabilityMatrix {
 
   /// The rows that hold a prediction; nil where all do. O(N).
   package var predictedRows: [Int]? {
-    let rows = (0..<rowCount).filter(hasPrediction)
-    return rows.count == rowCount ? nil : rows
+    let isWhole = values.withUnsafeBufferPointer { values in
+      stride(from: 0, to: values.count, by: classCount).allSatisfy { !values[$0].isNaN }
+    }
+    return isWhole ? nil : (0..<rowCount).filter(hasPrediction)
   }
 
   /// How far the sum of a row may lie from 1.

@@ -25,7 +25,7 @@ public struct ForecastReliability: Codable, Sendable, Equatable {
   public var frequency: Double
   /// Of the reliability diagram, in the binning that was asked for.
   public var bins: [ReliabilityDiagram.Bin]
-  /// CORP's recalibration curve with its pointwise band, by rising prediction.
+  /// CORP's recalibration curve with its pointwise band, by rising prediction; empty where none was wanted.
   public var curve: [RecalibrationCurve.Point]
   /// Rows in each of `histogramBins` bins of equal width over [0, 1], empty ones too; not those of weight 0.
   public var histogram: [Int]
@@ -48,7 +48,8 @@ extension ForecastReliability {
   /// All but the errors under calibration, which need draws that events share.
   struct Parts: Sendable {
     let forecast: BinaryForecast
-    let curve: RecalibrationCurve
+    /// Nil where none is wanted.
+    let curve: RecalibrationCurve?
     let brier: CORPDecomposition
     let logLoss: CORPDecomposition
     let smoothError: Double
@@ -56,13 +57,12 @@ extension ForecastReliability {
 
     /// O(N log N + B cells).
     init(
-      _ event: PredictedEvent, outcomes: [Bool], weights: [Double]?, _ options: Inspection.Options, stream: UInt64
+      _ event: PredictedEvent, outcomes: [Bool], weights: [Double]?, _ options: Inspection.Options, stream: UInt64,
+      hasCurve: Bool
     ) {
       forecast = BinaryForecast(event.probabilities, outcomes: outcomes, weights: weights)
       let regression = IsotonicRegression(forecast)
-      curve = RecalibrationCurve(
-        forecast, regression: regression, limit: options.curvePoints, resamples: options.bandResamples,
-        seed: options.seed, stream: stream)
+      curve = hasCurve ? RecalibrationCurve(forecast, regression: regression, options, stream: stream) : nil
       brier = .brier(forecast, recalibrated: regression.blocks)
       logLoss = .logScore(forecast, recalibrated: regression.blocks)
       smoothError = SmoothCalibrationError(event.probabilities, outcomes: outcomes, weights: weights).value
@@ -95,6 +95,6 @@ extension ForecastReliability {
       spiegelhalter: SpiegelhalterTest(event.probabilities, outcomes: outcomes, weights: weights),
       meanProbability: event.probabilities.mean(weights: weights),
       frequency: parts.forecast.hits.reduce(0, +) / parts.forecast.weight,
-      bins: ReliabilityDiagram(binning, of: parts.forecast).bins, curve: parts.curve.points, histogram: histogram)
+      bins: ReliabilityDiagram(binning, of: parts.forecast).bins, curve: parts.curve?.points ?? [], histogram: histogram)
   }
 }

@@ -20,11 +20,14 @@ public struct Inspection: Codable, Sendable, Equatable {
     public var bandResamples: Int
     /// The largest number of points of a recalibration curve, at least 2.
     public var curvePoints: Int
+    /// How many classes have a recalibration curve, in the order of `Inspection.noteworthyClasses`; nil stands for all.
+    public var curveClasses: Int?
 
     public init(
       bins: Int = 15, binning: ReliabilityDiagram.Binning = .mass, seed: UInt64 = 0, threads: Int = 1,
-      replicates: Int = 200, bandResamples: Int = 999, curvePoints: Int = 200
+      replicates: Int = 200, bandResamples: Int = 999, curvePoints: Int = 200, curveClasses: Int? = nil
     ) {
+      self.curveClasses = curveClasses
       self.bins = bins
       self.binning = binning
       self.seed = seed
@@ -134,8 +137,10 @@ extension Inspection {
       total: Inspection.parts(events: events.count, options)
         + (layout.tieStructure == nil ? 0 : Inspection.parts(events: 1, options)))
     defer { stage.end() }
+    let fewerCurves = options.curveClasses.flatMap { $0 < layout.count ? $0 : nil }
     let found = await Inspection.forecasts(
-      events, probabilities, labels: labels, weights: weights, options, stream: Stream.classes)
+      events, probabilities, labels: labels, weights: weights, options, stream: Stream.classes,
+      haveCurves: fewerCurves == nil ? 0..<events.count : layout.count..<events.count)
     let (classes, topLabel) = (found.dropLast(), found[layout.count])
     func errors(_ part: KeyPath<EventErrors.Estimate, Double>) -> CalibrationErrors {
       CalibrationErrors(topLabel: topLabel.errors, classes: classes.map(\.errors), part)
@@ -173,6 +178,34 @@ extension Inspection {
       bins: CalibrationTests.BinEdges(
         classes: perClass.map { edges($0.result) }, topLabel: edges(self.topLabel),
         side: self.tie?.side.map(edges)), threads: options.threads)
+    guard let fewerCurves else { return }
+    let chosen = Array(noteworthyClasses.prefix(fewerCurves))
+    let curves = await parallelMap(chosen, threads: options.threads) { k in
+      let forecast = BinaryForecast(events[k].probabilities, outcomes: events[k].outcomes(labels), weights: weights)
+      return RecalibrationCurve(
+        forecast, regression: IsotonicRegression(forecast), options, stream: Stream.classes + UInt64(k))
+    }
+    for (k, curve) in zip(chosen, curves) { perClass[k].curve = curve.points }
+  }
+
+  /// Ordinals of the classes: those that tests found first, then by turns the worst calibrated and the largest.
+  /// O(K log K).
+  public var noteworthyClasses: [Int] {
+    let classes = perClass.map(\.result)
+    let found = Set(calibrationTests.found.filter { $0.view != .segments }.compactMap(\.className))
+    let worst = classes.indices.sorted { a, b in
+      let (x, y) = (classes[a].brier.miscalibration, classes[b].brier.miscalibration)
+      return x != y ? x > y : a < b
+    }
+    let largest = classes.indices.sorted { a, b in
+      classes[a].frequency != classes[b].frequency ? classes[a].frequency > classes[b].frequency : a < b
+    }
+    var order = worst.filter { found.contains(perClass[$0].name) }
+    var seen = Set(order)
+    for pair in zip(worst, largest) {
+      for index in [pair.0, pair.1] where seen.insert(index).inserted { order.append(index) }
+    }
+    return order
   }
 
   /// Adds what the recalibration curve of every class was before the predictions were calibrated.
@@ -185,7 +218,7 @@ extension Inspection {
     _ predictions: ProbabilityMatrix, labels: [Int], weights: RowWeights? = nil
   ) {
     let weights = weights?.counts
-    for k in perClass.indices {
+    for k in perClass.indices where !perClass[k].curve.isEmpty {
       let event = PredictedEvent.class(k, predictions)
       perClass[k].uncalibratedCurve =
         RecalibrationCurve(
@@ -207,15 +240,18 @@ extension Inspection {
   }
 
   /// The reliability of several events that the same labels decide.
+  ///
+  /// - Parameter haveCurves: places of the events that have a recalibration curve; nil stands for all.
   static func forecasts(
     _ events: [PredictedEvent], _ probabilities: ProbabilityMatrix, labels: [Int], weights: [Double]?,
-    _ options: Options, stream: UInt64
+    _ options: Options, stream: UInt64, haveCurves: Range<Int>? = nil
   ) async -> [(reliability: ForecastReliability, errors: EventErrors)] {
     let outcomes = events.map { $0.outcomes(labels) }
     let stage = ProgressMonitor.ongoing(.inspecting)
     let parts = await parallelMap(Array(events.indices), threads: options.threads, countedIn: stage) { index in
       ForecastReliability.Parts(
-        events[index], outcomes: outcomes[index], weights: weights, options, stream: stream + UInt64(index))
+        events[index], outcomes: outcomes[index], weights: weights, options, stream: stream + UInt64(index),
+        hasCurve: haveCurves?.contains(index) ?? true)
     }
     let null = await NullLevels.draw(
       probabilities, events: zip(events, parts).map { NullLevels.Event($0, $1.forecast, bins: $1.bins) },

@@ -54,6 +54,13 @@ public struct RecalibrationCurve: Sendable, Equatable {
     }
   }
 
+  /// The curve of an inspection.
+  init(_ forecast: BinaryForecast, regression: IsotonicRegression, _ options: Inspection.Options, stream: UInt64) {
+    self.init(
+      forecast, regression: regression, limit: options.curvePoints, resamples: options.bandResamples,
+      seed: options.seed, stream: stream)
+  }
+
   /// Which distinct values are kept: all when they are few, else the first and the last, both ends of the blocks, and
   /// quantiles of the rows.
   private static func positions(

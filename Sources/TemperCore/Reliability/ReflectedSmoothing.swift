@@ -85,9 +85,11 @@ struct ReflectedSmoothing: Sendable {
     grids[index + 1] += share * weights
   }
 
-  /// Sum and sum of magnitudes of the smoothed grid over the points looked at. O(evaluations × taps).
+  /// Sum and sum of magnitudes of the smoothed grid over the points looked at. O(evaluations × taps); of a rare event only
+  /// those count that are near its probabilities.
   func sums(_ grid: [Double]) -> (plain: Double, magnitudes: Double) {
     var grid = grid
+    let reached = reached(by: grid)
     if edge > 0 {
       grid[0] *= 2
       grid[gridCount - 1] *= 2
@@ -96,9 +98,11 @@ struct ReflectedSmoothing: Sendable {
     var plain = 0.0
     var magnitudes = 0.0
     if evaluationCount == gridCount {
-      for value in smoothed(extended) {
-        plain += value
-        magnitudes += value.magnitude
+      for range in reached {
+        for value in smoothed(extended, range) {
+          plain += value
+          magnitudes += value.magnitude
+        }
       }
       return (plain, magnitudes)
     }
@@ -109,13 +113,14 @@ struct ReflectedSmoothing: Sendable {
       let place = Double(evaluation) / Double(evaluationCount - 1)
       let index = min(max(Int(place * Double(gridCount - 1)), 0), gridCount - 2)
       let share = (place - Double(index) * step) / step
+      evaluation += 1
+      guard reached.contains(where: { $0.contains(index) || $0.contains(index + 1) }) else { continue }
       let left = memory.index == index ? memory.value : smoothed(extended, index)
       let right = abs(share) < 1e-12 ? left : smoothed(extended, index + 1)
       if abs(share) >= 1e-12 { memory = (index + 1, right) }
       let value = left * (1 - share) + right * share
       plain += value
       magnitudes += value.magnitude
-      evaluation += 1
     }
     return (plain, magnitudes)
   }
@@ -138,14 +143,39 @@ struct ReflectedSmoothing: Sendable {
     }
   }
 
-  /// The convolution at every grid point.
-  private func smoothed(_ extended: [Double]) -> [Double] {
-    [Double](unsafeUninitializedCapacity: gridCount) { results, count in
+  /// Grid points at which the convolution may be other than zero: those that a tap leads from to a point that is not zero, or
+  /// to its mirror image. Rising, without overlap, in whole blocks of the kernel.
+  private func reached(by grid: [Double]) -> [Range<Int>] {
+    guard let first = grid.firstIndex(where: { $0 != 0 }), let last = grid.lastIndex(where: { $0 != 0 }) else { return [] }
+    let end = gridCount - 1
+    // The first tap of point i lies at i + offset.
+    let offset = gridCount / 2 + firstTap - end
+    var ranges: [Range<Int>] = []
+    for (low, high) in [(-last, -first), (first, last), (2 * end - last, 2 * end - first)] {
+      let lower = max(0, low - offset - taps.count + 1) / Self.block * Self.block
+      let upper = min(gridCount, (high - offset + Self.block) / Self.block * Self.block)
+      guard lower < upper else { continue }
+      if let former = ranges.last, lower <= former.upperBound {
+        ranges[ranges.count - 1] = former.lowerBound..<max(former.upperBound, upper)
+      } else {
+        ranges.append(lower..<upper)
+      }
+    }
+    return ranges
+  }
+
+  /// Results that the kernel sums side by side; the last ones are summed one by one, in another order.
+  private static let block = 16
+
+  /// The convolution at some grid points, in whole blocks of the kernel.
+  private func smoothed(_ extended: [Double], _ range: Range<Int>) -> [Double] {
+    [Double](unsafeUninitializedCapacity: range.count) { results, count in
       extended.withUnsafeBufferPointer { values in
         guard let start = values.baseAddress else { return }
-        temper_convolve(start + gridCount / 2 + firstTap, taps, taps.count, gridCount, results.baseAddress)
+        temper_convolve(
+          start + range.lowerBound + gridCount / 2 + firstTap, taps, taps.count, range.count, results.baseAddress)
       }
-      count = gridCount
+      count = range.count
     }
   }
 

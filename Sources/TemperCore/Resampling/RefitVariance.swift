@@ -89,7 +89,7 @@ struct RefitVariance: Sendable {
     guard most <= RefitVariance.refitLimit else { return others.map { _ in 0 } }
     let range = RefitVariance.resamples
     let count = min(max(RefitVariance.costLimit / max(1, most), range.lowerBound), range.upperBound)
-    let refits = contenders.map { Refits($0, data) }
+    let refits = await parallelMap(contenders, threads: threads) { Refits($0, data) }
     let found = await parallelMap(Array(0..<count), threads: threads) { resample -> [Double] in
       let counts = draws.counts(resample)
       let terms = refits.map { $0.optimism(resample, counts, data) }

@@ -90,6 +90,11 @@ extension [Double] {
 /// The values of some rows, where there are any: of weights, or of groups.
 func gather<Value>(_ values: [Value]?, _ rows: [Int]) -> [Value]? { values.map { all in rows.map { all[$0] } } }
 
+/// Puts the values of some rows where they belong.
+func scatter<Value>(_ values: [Value], to rows: [Int], in all: inout [Value]) {
+  for (offset, row) in rows.enumerated() { all[row] = values[offset] }
+}
+
 /// Those of some rows that take part: all without weights, else those of a positive one. O(n).
 func takingPart(_ rows: some Sequence<Int>, _ weights: [Double]?) -> [Int] {
   guard let weights else { return Array(rows) }

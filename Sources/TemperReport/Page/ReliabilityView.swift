@@ -75,7 +75,7 @@ struct ReliabilityView {
 
   /// Diagrams in view and behind a disclosure, and lines of the overview in all.
   private static let diagramsInView = 12
-  private static let drawnClasses = 20
+  static let drawnClasses = 20
   private static let listedClasses = 100
   /// Up to so many classes stand in their own order; of more, those that matter most come first.
   private static let fewClasses = 12
@@ -138,25 +138,9 @@ struct ReliabilityView {
       + (made.count > tests.count ? " The \(tests.count) surest are listed." : "")
   }
 
-  /// Ordinals of the classes: few in their order; of many first those that tests found, then by turns the worst calibrated
-  /// and the largest.
+  /// Ordinals of the classes: few in their order, of many the noteworthy ones first.
   private static func ranked(_ document: InspectDocument) -> [Int] {
-    let classes = document.perClass.map(\.result)
-    guard classes.count > fewClasses else { return Array(classes.indices) }
-    let found = Set(document.calibrationTests.found.filter { $0.view != .segments }.compactMap(\.className))
-    let worst = classes.indices.sorted { a, b in
-      let (x, y) = (classes[a].brier.miscalibration, classes[b].brier.miscalibration)
-      return x != y ? x > y : a < b
-    }
-    let largest = classes.indices.sorted { a, b in
-      classes[a].frequency != classes[b].frequency ? classes[a].frequency > classes[b].frequency : a < b
-    }
-    var order = worst.filter { found.contains(document.perClass[$0].name) }
-    var seen = Set(order)
-    for pair in zip(worst, largest) {
-      for index in [pair.0, pair.1] where seen.insert(index).inserted { order.append(index) }
-    }
-    return order
+    document.perClass.count > fewClasses ? document.result.noteworthyClasses : Array(document.perClass.indices)
   }
 
   private static func part(_ name: String, _ document: InspectDocument) -> String {

@@ -3,6 +3,9 @@ public import TemperCore
 
 /// The page of a run: one self-contained HTML file, without script, fonts or anything else from elsewhere.
 public enum ReportPage {
+  /// The most classes of which a diagram is drawn: the first of `Inspection.noteworthyClasses`.
+  public static let drawnClasses = ReliabilityView.drawnClasses
+
   /// The page's text. The same summary gives the same bytes.
   ///
   /// - Parameters:
