@@ -25,6 +25,18 @@ import Testing
     #expect(found.counts == [0, 3] && found.spread == nil && found.missing == 0)
   }
 
+  /// Rows in the order of the examples are what the same rows in another order are.
+  @Test func rowsInOrderAreJoinedAsThoseThatAreNot() throws {
+    let rows = [("a", 0.5), ("b", 0.1), ("c", 0.25)]
+    for (order, isPartial) in [(rows, false), (rows.reversed(), false), (rows, true)] {
+      let found = try join([table("0", order)], isPartial: isPartial)
+      #expect(found.probabilities.values == [0.5, 0.5, 0.1, 0.9, 0.25, 0.75])
+      #expect(found.counts == [0, 3] && found.spread == nil)
+    }
+    let gap = try join([table("0", [("a", 0.5), ("b", .nan), ("c", 0.25)])], isPartial: true)
+    #expect(gap.counts == [1, 2] && gap.probabilities.predictedRows == [0, 2])
+  }
+
   @Test func repeatsAreAveraged() throws {
     let tables = [table("0", [("a", 0.5), ("b", 0.1), ("c", 0.2)]), table("1", [("a", 0.25)])]
     let mean = try join(tables)

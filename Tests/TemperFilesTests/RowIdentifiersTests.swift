@@ -29,6 +29,45 @@ import Testing
     #expect(index.number(of: decomposed) == 1)
     #expect(index.number(of: "") == 2)
   }
+
+  @Test func listsAreComparedByTheirBytes() {
+    let texts = ["a", "e\u{301}"]
+    #expect(IdentifierIndex.areSame(texts, texts))
+    #expect(IdentifierIndex.areSame(texts, ["a"] + ["e\u{301}"]))
+    #expect(!IdentifierIndex.areSame(texts, ["a", "\u{E9}"]))
+    #expect(!IdentifierIndex.areSame(texts, ["a"]) && IdentifierIndex.areSame([], []))
+  }
+}
+
+@Suite struct LikelyIdentifiersTests {
+  private func read(_ text: String, likely: [String]) throws -> PredictionTable {
+    let folder = try ScratchFolder()
+    var file = TableFile(try folder.file("p.csv", text))
+    file.likelyIDs = likely
+    return try PredictionReader(classes: ["x", "y"]).read(file)
+  }
+
+  private static let rows = ["b", "a", "c", "d"]
+  private static let text = "id,x,y\n" + rows.map { "\($0),0.25,0.75\n" }.joined()
+
+  /// What is likely changes nothing about what is read, whether it is so or not.
+  @Test(arguments: [
+    ["b", "a", "c", "d"], ["b", "a", "c", "d", "e"], ["b", "a"], ["b", "c", "a", "d"], ["d", "c", "b", "a"], [],
+  ])
+  func nothingChanges(likely: [String]) throws {
+    let table = try read(Self.text, likely: likely)
+    #expect(table.ids == Self.rows && table.lines == [2, 3, 4, 5])
+    #expect(table.probabilities.values == Array(repeating: [0.25, 0.75], count: 4).flatMap { $0 })
+  }
+
+  /// An id that comes again is found before and behind the row at which the order is another.
+  @Test(arguments: [["b", "a", "c", "d"], ["b", "a", "x"], ["z"]], [0, 2, 3])
+  func repeatsAreFound(likely: [String], first: Int) throws {
+    let id = Self.rows[first]
+    let error = fileError { try read(Self.text + "\(id),0.5,0.5\n", likely: likely) }
+    #expect(error?.line == 6 && error?.column == 1)
+    #expect(error?.found == "the id \"\(id)\" a second time, first on line \(first + 2)")
+  }
 }
 
 @Suite struct RowAlignmentTests {

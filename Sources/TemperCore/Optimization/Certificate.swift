@@ -18,6 +18,14 @@ public struct Certificate: Codable, Sendable, Equatable {
     self.converged = converged
   }
 
+  /// A fit inside cross-validation, of which nobody asks how far it is from its optimum.
+  init(uncertified solution: NewtonSolver.Solution) {
+    self.init(gap: .nan, iterations: solution.iterations, converged: solution.converged)
+  }
+
+  /// The same of a fit that need not be made again.
+  var withoutSteps: Certificate { Certificate(gap: gap, iterations: 0, converged: converged) }
+
   /// What can be said of several fits together: none of them is further from its optimum.
   init(worstOf all: [Certificate]) {
     self.init(

@@ -96,19 +96,18 @@ struct PoolFitter: Sendable {
   ) -> FittedPool {
     guard let penalised else { preconditionFailure("the penalised pools were not prepared") }
     let parts = recipe.parts
-    var coefficients: [BlendCoefficients] = []
-    var certificates: [Certificate] = []
-    for (index, part) in parts.enumerated() {
+    var known = KnownOptima()
+    let optima = parts.enumerated().map { index, part in
       let problem = penalised.problem(part.penalties, part.sign)
-      let start = starts.indices.contains(index) ? starts[index] : penalised.equalWeights
-      let solution = problem.solve(folds: folds, from: start, precision: precision)
-      coefficients.append(problem.named(solution.point))
-      certificates.append(
-        certifies
-          ? problem.certificate(of: solution, folds: folds)
-          : Certificate(gap: .nan, iterations: solution.iterations, converged: solution.converged))
+      return known.optimum(of: part, problem) {
+        let start = starts.indices.contains(index) ? starts[index] : penalised.equalWeights
+        let solution = problem.solve(folds: folds, from: start, precision: precision)
+        let certificate =
+          certifies ? problem.certificate(of: solution, folds: folds) : Certificate(uncertified: solution)
+        return KnownOptima.Optimum(coefficients: problem.named(solution.point), certificate: certificate)
+      }
     }
-    return mixture(recipe.kind, parts, coefficients, certificates)
+    return mixture(recipe.kind, parts, optima.map(\.coefficients), optima.map(\.certificate))
   }
 
   /// What fits of the parts of a penalised recipe come to.

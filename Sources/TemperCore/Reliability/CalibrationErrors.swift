@@ -86,11 +86,26 @@ struct ErrorBins: Sendable {
   /// A partition, and where its bins begin among the rows in rising order.
   private struct Bins: Sendable {
     var totals: BinTotals
-    let positions: [Int]
+    /// The first distinct value of each bin, and the number of values.
+    let starts: [Int]
+    /// Where each bin begins among the rows, or among cells.
+    var positions: [Int]
 
     init(_ partition: BinPartition, of forecast: BinaryForecast) {
       totals = BinTotals(partition, of: forecast)
+      starts = partition.starts
       positions = partition.positions(forecast)
+    }
+
+    /// The same bins with other outcomes: for each cell the weight of the rows that came true.
+    func totals(_ hits: [Double]) -> BinTotals {
+      var totals = totals
+      for bin in totals.hits.indices {
+        var sum = 0.0
+        for cell in positions[bin]..<positions[bin + 1] { sum += hits[cell] }
+        totals.hits[bin] = sum
+      }
+      return totals
     }
 
     /// The same bins with other outcomes.
@@ -111,9 +126,9 @@ struct ErrorBins: Sendable {
     }
   }
 
-  private let width: Bins
-  private let mass: Bins
-  private let equalCounts: Bins
+  private var width: Bins
+  private var mass: Bins
+  private var equalCounts: Bins
   /// Of the rows, by rising probability; nil where every row counts once.
   private let weights: [Double]?
   /// Expectation of the equal-mass error under calibration for many rows: √(2/π) sum over bins of √(sum w² p (1 - p)) / sum w,
@@ -140,12 +155,38 @@ struct ErrorBins: Sendable {
     ErrorBins.values(width.totals, mass.totals, equalCounts.totals, smooth: smooth)
   }
 
-  /// The binned errors of drawn outcomes: N times 1 or 0, by rising probability. O(N), a byte a row.
-  func values(chosen: [UInt8], smooth: Double?) -> EventErrors.Values {
-    chosen.withUnsafeBufferPointer {
-      ErrorBins.values(
-        width.totals($0, weights), mass.totals($0, weights), equalCounts.totals($0, weights), smooth: smooth)
+  /// The binned errors of drawn outcomes. O(N), a byte a row, or O(cells).
+  func values(_ drawn: DrawnOutcomes, smooth: Double?) -> EventErrors.Values {
+    switch drawn {
+    case .rows(let chosen, _):
+      chosen.withUnsafeBufferPointer {
+        ErrorBins.values(
+          width.totals($0, weights), mass.totals($0, weights), equalCounts.totals($0, weights), smooth: smooth)
+      }
+    case .cells(let hits):
+      ErrorBins.values(width.totals(hits), mass.totals(hits), equalCounts.totals(hits), smooth: smooth)
     }
+  }
+
+  /// The first distinct values of all bins.
+  var starts: [Int] { width.starts + mass.starts + equalCounts.starts }
+
+  /// The same bins over cells of rows, none of which lies in two bins.
+  ///
+  /// - Parameter cells: the first distinct value of every cell, and the number of values.
+  func over(cells: [Int]) -> ErrorBins {
+    func moved(_ bins: Bins) -> Bins {
+      var bins = bins
+      var cell = 0
+      bins.positions = bins.starts.map { start in
+        while cells[cell] < start { cell += 1 }
+        return cell
+      }
+      return bins
+    }
+    var result = self
+    (result.width, result.mass, result.equalCounts) = (moved(width), moved(mass), moved(equalCounts))
+    return result
   }
 
   private static func values(

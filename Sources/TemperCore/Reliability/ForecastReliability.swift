@@ -95,6 +95,7 @@ extension ForecastReliability {
       spiegelhalter: SpiegelhalterTest(event.probabilities, outcomes: outcomes, weights: weights),
       meanProbability: event.probabilities.mean(weights: weights),
       frequency: parts.forecast.hits.reduce(0, +) / parts.forecast.weight,
-      bins: ReliabilityDiagram(binning, of: parts.forecast).bins, curve: parts.curve?.points ?? [], histogram: histogram)
+      bins: ReliabilityDiagram(binning, of: parts.forecast).bins, curve: parts.curve?.points ?? [], histogram: histogram
+    )
   }
 }

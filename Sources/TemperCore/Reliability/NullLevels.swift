@@ -2,6 +2,10 @@ import TemperKernels
 
 /// Calibration errors under perfect calibration, by Monte Carlo: a replicate draws one label for every row from the row's
 /// own probabilities, and all errors of all events are computed from the same labels.
+///
+/// Of many rows, each event draws how many rows of a cell come true: cells lie within the bins and are far narrower than
+/// any bandwidth, so that errors are distributed alike, by less than a few hundred replicates can tell. What a replicate
+/// costs then no longer grows with the rows.
 struct NullLevels: Sendable {
   /// Replicates that share a task; fixed, so that results do not depend on the number of threads.
   private static let chunk = 25
@@ -12,41 +16,84 @@ struct NullLevels: Sendable {
   /// From so many rows on, the equal-mass error has its closed form.
   static let closedFormThreshold = 10_000
 
+  /// From so many rows on, cells of rows are drawn.
+  static let cellThreshold = 50_000
+  /// Cells between quantiles, and cells of equal width: no cell is larger than one of either.
+  private static let cellCount = 2_000
+
   /// For every event, the errors of every replicate.
   let values: [[EventErrors.Values]]
 
   /// What is drawn of an event, and its errors.
   struct Event: Sendable {
-    let draws: OutcomeDraws
+    private enum Draws: Sendable {
+      case rows(OutcomeDraws)
+      case cells(BinomialCells)
+    }
+
+    private let draws: Draws
     let bins: ErrorBins
     let smooth: SmoothBases
 
-    init(_ event: PredictedEvent, _ forecast: BinaryForecast, bins: ErrorBins) {
-      draws = OutcomeDraws(event, forecast)
-      self.bins = bins
-      smooth = SmoothBases(forecast)
+    init(
+      _ event: PredictedEvent, _ forecast: BinaryForecast, bins: ErrorBins,
+      cellThreshold: Int = NullLevels.cellThreshold
+    ) {
+      guard forecast.count >= cellThreshold else {
+        draws = .rows(OutcomeDraws(event, forecast))
+        self.bins = bins
+        smooth = SmoothBases(forecast)
+        return
+      }
+      let starts = NullLevels.cells(of: forecast, within: bins)
+      let cells = BinomialCells(forecast, starts: starts)
+      draws = .cells(cells)
+      self.bins = bins.over(cells: starts)
+      smooth = SmoothBases(cells)
     }
+
+    var drawsRows: Bool {
+      if case .rows = draws { true } else { false }
+    }
+
+    /// - Parameter labels: of the rows, where these are drawn.
+    func outcomes(_ labels: [Int32], _ random: inout RandomSource) -> DrawnOutcomes {
+      switch draws {
+      case .rows(let draws): return DrawnOutcomes(draws.chosen(labels))
+      case .cells(let cells):
+        var hits = [Double](repeating: 0, count: cells.counts.count)
+        cells.draw(&random, into: &hits)
+        return .cells(hits)
+      }
+    }
+  }
+
+  /// The first distinct value of every cell, and the number of values.
+  private static func cells(of forecast: BinaryForecast, within bins: ErrorBins) -> [Int] {
+    let quantiles = BinPartition(quantiles: cellCount, of: forecast).starts
+    let widths = BinPartition(equalWidth: cellCount, of: forecast).starts
+    return Set(quantiles + widths + bins.starts).sorted()
   }
 
   /// - Parameters:
   ///   - probabilities: N × K.
   ///   - stream: random streams `stream..<stream + replicates` are used.
   ///
-  /// O(replicates × (N K + events × grid × kernel)).
+  /// O(replicates × (N K + events × grid × kernel)); of many rows O(N K + replicates × events × (cells + grid × kernel)).
   static func draw(
     _ probabilities: ProbabilityMatrix, events: [Event], replicates: Int, seed: UInt64, stream: UInt64, threads: Int
   ) async -> NullLevels {
     let stage = ProgressMonitor.ongoing(.inspecting)
     let results = await parallelMap(chunks(replicates), threads: threads, countedIn: stage) { chunk in
       var smooth = events.map { SmoothNull($0.smooth) }
+      var scratch = ReflectedSmoothing.Scratch()
       return chunk.map { replicate in
         var random = RandomSource(seed: seed, stream: stream + UInt64(replicate))
-        let labels = drawLabels(probabilities, &random)
+        let labels = events.contains(where: \.drawsRows) ? drawLabels(probabilities, &random) : []
         let isSmooth = replicate.isMultiple(of: smoothInterval) || replicate == 1
         return events.indices.map { event in
-          let chosen = events[event].draws.chosen(labels)
-          return events[event].bins.values(
-            chosen: chosen, smooth: isSmooth ? smooth[event].value(chosen: chosen) : nil)
+          let drawn = events[event].outcomes(labels, &random)
+          return events[event].bins.values(drawn, smooth: isSmooth ? smooth[event].value(drawn, &scratch) : nil)
         }
       }
     }.flatMap { $0 }
@@ -78,6 +125,22 @@ struct NullLevels: Sendable {
       }
       count = rows
     }
+  }
+}
+
+/// Drawn outcomes of an event, by rising probability.
+enum DrawnOutcomes {
+  /// Of every row 1 or 0; and which came true, where these are few.
+  case rows([UInt8], few: [Int]?)
+  /// Of every cell of rows the weight of those that came true.
+  case cells([Double])
+
+  /// One row in so many: looking at each of them then takes less time than going through a grid.
+  private static let share = 16
+
+  init(_ flags: [UInt8]) {
+    let count = flags.withUnsafeBufferPointer { temper_outcome_count($0.baseAddress, $0.count) }
+    self = .rows(flags, few: count * Self.share <= flags.count ? flags.indices.filter { flags[$0] != 0 } : nil)
   }
 }
 

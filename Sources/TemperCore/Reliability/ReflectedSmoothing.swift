@@ -125,6 +125,59 @@ struct ReflectedSmoothing: Sendable {
     return (plain, magnitudes)
   }
 
+  /// Memory that many calls share.
+  struct Scratch: Sendable {
+    /// What is to be smoothed, which a call changes at its ends.
+    var grid: [Double] = []
+    private var extended: [Double] = []
+    private var results: [Double] = []
+
+    /// Room for so many values and results.
+    fileprivate mutating func withRoom(
+      _ values: Int, _ count: Int,
+      _ body: (_ grid: UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
+    ) {
+      if extended.count < values { extended = Array(repeating: 0, count: values) }
+      if results.count < count { results = Array(repeating: 0, count: count) }
+      grid.withUnsafeBufferPointer { grid in
+        extended.withUnsafeMutableBufferPointer { extended in
+          results.withUnsafeMutableBufferPointer { results in
+            guard let grid = grid.baseAddress, let extended = extended.baseAddress, let results = results.baseAddress
+            else { return }
+            body(grid, extended, results)
+          }
+        }
+      }
+    }
+  }
+
+  /// Sum of magnitudes of the smoothed grid of `scratch`, on a grid that is looked at in all of its points.
+  /// O(reached × taps).
+  ///
+  /// - Parameter reached: `reached(by:)` of a grid that is zero nowhere else.
+  func magnitudes(_ scratch: inout Scratch, reached: [Range<Int>]) -> Double {
+    precondition(evaluationCount == gridCount)
+    let last = gridCount - 1
+    if edge > 0 {
+      scratch.grid[0] *= 2
+      scratch.grid[last] *= 2
+    }
+    var sum = 0.0
+    for range in reached {
+      let first = range.lowerBound + gridCount / 2 + firstTap - last
+      let values = range.count + taps.count - 1
+      scratch.withRoom(values, range.count) { grid, extended, results in
+        for offset in 0..<values {
+          let place = first + offset
+          extended[offset] = grid[place < 0 ? -place : place <= last ? place : 2 * last - place]
+        }
+        temper_convolve(extended, taps, taps.count, range.count, results)
+        for index in 0..<range.count { sum += results[index].magnitude }
+      }
+    }
+    return sum
+  }
+
   /// The grid between its mirror images, whose outer points are shared with it.
   private func reflected(_ grid: [Double]) -> [Double] {
     let last = gridCount - 1
@@ -145,8 +198,10 @@ struct ReflectedSmoothing: Sendable {
 
   /// Grid points at which the convolution may be other than zero: those that a tap leads from to a point that is not zero, or
   /// to its mirror image. Rising, without overlap, in whole blocks of the kernel.
-  private func reached(by grid: [Double]) -> [Range<Int>] {
-    guard let first = grid.firstIndex(where: { $0 != 0 }), let last = grid.lastIndex(where: { $0 != 0 }) else { return [] }
+  func reached(by grid: [Double]) -> [Range<Int>] {
+    guard let first = grid.firstIndex(where: { $0 != 0 }), let last = grid.lastIndex(where: { $0 != 0 }) else {
+      return []
+    }
     let end = gridCount - 1
     // The first tap of point i lies at i + offset.
     let offset = gridCount / 2 + firstTap - end

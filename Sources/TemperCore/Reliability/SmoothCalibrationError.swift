@@ -104,23 +104,22 @@ struct SmoothNull: Sendable {
     self.bases = bases
   }
 
-  /// The error of drawn outcomes: N times 1 or 0, by rising probability. O(N + grid × kernel) for each bandwidth tried.
-  mutating func value(chosen: [UInt8]) -> Double {
-    let chosen = SmoothBases.Outcomes(chosen)
+  /// The error of drawn outcomes. O(N + grid × kernel) for each bandwidth tried, or O(cells + grid × kernel).
+  mutating func value(_ chosen: DrawnOutcomes, _ scratch: inout ReflectedSmoothing.Scratch) -> Double {
     // The smallest bandwidth that is no smaller than its error; below 2/1024 relplot does not look.
     var upper = last
-    var error = bases.error(chosen, upper)
+    var error = bases.error(chosen, upper, &scratch)
     var step = 1
     while Double(upper) / 1024 < error {
       upper = min(1024, upper + step)
-      error = bases.error(chosen, upper)
+      error = bases.error(chosen, upper, &scratch)
       step *= 2
     }
     var lower = 1
     step = 1
     while upper - lower > 1 {
       let middle = step > 0 ? max(lower + 1, upper - step) : (lower + upper) / 2
-      let trial = bases.error(chosen, middle)
+      let trial = bases.error(chosen, middle, &scratch)
       if Double(middle) / 1024 < trial {
         lower = middle
         step = 0
@@ -143,30 +142,15 @@ final class SmoothBases: Sendable {
     let grid: [Double]
     /// The smoothed density, summed.
     let mass: Double
+    /// The points at which what is smoothed may be other than zero.
+    let reached: [Range<Int>]
     /// Rows between grid points i and i + 1: `starts[i]..<starts[i + 1]`. A row's weight on either is linear in its place.
     let starts: [Int]
     /// Rows before and from which a weight is another, so close to 0 or 1.
     let inner: Range<Int>
   }
 
-  /// Drawn outcomes, by rising probability; where few came true, also which.
-  struct Outcomes {
-    /// One row in so many: looking at each of them then takes less time than going through the grid.
-    private static let share = 16
-
-    /// N times 1 or 0.
-    let flags: [UInt8]
-    /// The rows that came true; nil where they are many.
-    let few: [Int]?
-
-    init(_ flags: [UInt8]) {
-      self.flags = flags
-      let count = flags.withUnsafeBufferPointer { temper_outcome_count($0.baseAddress, $0.count) }
-      few = count * Outcomes.share <= flags.count ? flags.indices.filter { flags[$0] != 0 } : nil
-    }
-  }
-
-  /// N probabilities, rising.
+  /// Probabilities of the N rows, or of cells of them, rising.
   private let probabilities: [Double]
   /// Their weights, and the weights times the probabilities; nil where every row counts once.
   private let weights: (rows: [Double], places: [Double])?
@@ -181,21 +165,33 @@ final class SmoothBases: Sendable {
     }
   }
 
-  /// The smooth calibration error at a bandwidth, in 1024ths. O(N + grid × kernel).
-  ///
-  /// - Parameter chosen: whether the event came true.
-  func error(_ chosen: Outcomes, _ bandwidth: Int) -> Double {
+  /// - Parameter cells: of rows, each of which stands for its rows at their mean probability.
+  init(_ cells: BinomialCells) {
+    probabilities = cells.probabilities
+    weights = (cells.weights, zip(cells.weights, cells.probabilities).map { $0 * $1 })
+  }
+
+  /// The smooth calibration error at a bandwidth, in 1024ths. O(N + grid × kernel), or O(cells + grid × kernel).
+  func error(_ drawn: DrawnOutcomes, _ bandwidth: Int, _ scratch: inout ReflectedSmoothing.Scratch) -> Double {
     let base = base(bandwidth)
-    var grid = base.grid
+    scratch.grid.removeAll(keepingCapacity: true)
+    scratch.grid += base.grid
     let smoothing = base.smoothing
-    if let few = chosen.few {
-      for row in few { smoothing.add(-(weights?.rows[row] ?? 1), at: probabilities[row], to: &grid) }
-      return smoothing.sums(grid).magnitudes / base.mass
+    let chosen: [UInt8]
+    switch drawn {
+    case .cells(let hits):
+      for cell in hits.indices where hits[cell] != 0 {
+        smoothing.add(-hits[cell], at: probabilities[cell], to: &scratch.grid)
+      }
+      return smoothing.magnitudes(&scratch, reached: base.reached) / base.mass
+    case .rows(_, let few?):
+      for row in few { smoothing.add(-(weights?.rows[row] ?? 1), at: probabilities[row], to: &scratch.grid) }
+      return smoothing.magnitudes(&scratch, reached: base.reached) / base.mass
+    case .rows(let flags, nil): chosen = flags
     }
-    let chosen = chosen.flags
     for rows in [0..<base.inner.lowerBound, base.inner.upperBound..<probabilities.count] {
       for row in rows where chosen[row] != 0 {
-        smoothing.add(-(weights?.rows[row] ?? 1), at: probabilities[row], to: &grid)
+        smoothing.add(-(weights?.rows[row] ?? 1), at: probabilities[row], to: &scratch.grid)
       }
     }
     let scale = Double(smoothing.gridCount - 1)
@@ -211,12 +207,12 @@ final class SmoothBases: Sendable {
               rows.withUnsafeBufferPointer { temper_outcome_sum(flags + first, $0.baseAddress! + first, count) }
             } ?? Double(temper_outcome_count(flags + first, count))
           let share = temper_outcome_sum(flags + first, places + first, count) * scale - Double(point) * hits
-          grid[point] -= hits - share
-          grid[point + 1] -= share
+          scratch.grid[point] -= hits - share
+          scratch.grid[point + 1] -= share
         }
       }
     }
-    return smoothing.sums(grid).magnitudes / base.mass
+    return smoothing.magnitudes(&scratch, reached: base.reached) / base.mass
   }
 
   private func base(_ bandwidth: Int) -> Base {
@@ -248,6 +244,7 @@ final class SmoothBases: Sendable {
     for point in starts.indices { starts[point] = max(starts[point], point == 0 ? low : starts[point - 1]) }
     let added = SmoothCalibrationError.addedDensity * Double(smoothing.evaluationCount)
     return Base(
-      smoothing: smoothing, grid: grid, mass: smoothing.sums(density).plain + added, starts: starts, inner: inner)
+      smoothing: smoothing, grid: grid, mass: smoothing.sums(density).plain + added,
+      reached: smoothing.reached(by: density), starts: starts, inner: inner)
   }
 }

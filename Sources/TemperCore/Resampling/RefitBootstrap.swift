@@ -68,7 +68,8 @@ public struct RefitBootstrap: Sendable {
     let stage = ProgressMonitor.begin(.refitting, total: resamples)
     defer { stage.end() }
     let found = await parallelMap(Array(0..<resamples), threads: threads, countedIn: stage) { resample in
-      refitting(draws.counts(resample))
+      var known = KnownOptima()
+      return refitting(draws.counts(resample), &known)
     }
     return Refits(pools: found.map(\.pool), converged: found.allSatisfy(\.certificate.converged))
   }
@@ -108,10 +109,15 @@ struct RowDraws: Sendable {
 }
 
 extension PoolFitter {
-  /// Fits a recipe to rows that count several times, or not at all.
+  /// A fit of some recipe to rows that count several times, or not at all.
   ///
-  /// - Returns: a function of the N counts.
-  func refitting(_ recipe: Hyperparameters) -> @Sendable (_ counts: [Double]) -> FittedPool {
+  /// - Parameters:
+  ///   - counts: N of them.
+  ///   - known: what was fitted to these rows with the same inputs before.
+  typealias Refit = @Sendable (_ counts: [Double], _ known: inout KnownOptima) -> FittedPool
+
+  /// Prepares the refits of a recipe.
+  func refitting(_ recipe: Hyperparameters) -> Refit {
     let folds = [0]
     switch recipe.kind {
     case .logarithmic, .tieAware:
@@ -119,24 +125,24 @@ extension PoolFitter {
       let parts = recipe.parts
       let problems = parts.map { penalised.problem($0.penalties, $0.sign) }
       let starts = fit(recipe, folds: Array(inputs.rows.folds.indices)).coefficients
-      return { counts in
+      return { counts, known in
         let rows = DrawnRows(inputs.rows, counts: counts)
-        let found = zip(problems, starts).map { problem, start in
-          let drawn = problem.resampled(rows)
-          let solution = drawn.solve(folds: folds, from: start, precision: .comparison)
-          return (
-            drawn.named(solution.point),
-            Certificate(gap: .nan, iterations: solution.iterations, converged: solution.converged)
-          )
+        let optima = parts.indices.map { index in
+          known.optimum(of: parts[index], problems[index]) {
+            let drawn = problems[index].resampled(rows)
+            let solution = drawn.solve(folds: folds, from: starts[index], precision: .comparison)
+            return KnownOptima.Optimum(
+              coefficients: drawn.named(solution.point), certificate: Certificate(uncertified: solution))
+          }
         }
-        return mixture(recipe.kind, parts, found.map(\.0), found.map(\.1))
+        return mixture(recipe.kind, parts, optima.map(\.coefficients), optima.map(\.certificate))
       }
     case .linear:
       guard let linear else { preconditionFailure("the linear pool was not prepared") }
       guard case .linear(let start) = fit(recipe, folds: Array(inputs.rows.folds.indices)).pool else {
         preconditionFailure("a linear fit is a linear pool")
       }
-      return { counts in
+      return { counts, _ in
         let drawn = linear.resampled(DrawnRows(inputs.rows, counts: counts))
         // A weight of exactly zero is a face that the solver can leave: its gradient is looked at in every step.
         let (pool, certificate) = drawn.fit(folds: folds, from: start.weights)
@@ -144,7 +150,7 @@ extension PoolFitter {
       }
     case .selection:
       let steps = recipe.steps ?? EnsembleSelection.defaultSteps
-      return { counts in
+      return { counts, _ in
         let rows = counts.indices.flatMap { Array(repeating: $0, count: Int(counts[$0])) }
         let chosen = EnsembleSelection(steps: steps, metric: metric, seed: seed).fit(
           inputs.predictions, labels: inputs.labels, rows: rows, layout: inputs.layout, weights: inputs.rows.rowWeights)
@@ -153,7 +159,7 @@ extension PoolFitter {
     case .best:
       let losses = inputs.predictions.map { LogLoss.perRow($0, labels: inputs.labels) }
       let weights = inputs.rows.rowWeights
-      return { counts in
+      return { counts, _ in
         let sums = losses.map { own in
           own.indices.reduce(0.0) { $0 + counts[$1] * (weights?[$1] ?? 1) * own[$1] }
         }
@@ -162,7 +168,7 @@ extension PoolFitter {
       }
     case .mean, .geometric:
       let pool = fit(recipe, folds: Array(inputs.rows.folds.indices))
-      return { _ in pool }
+      return { _, _ in pool }
     }
   }
 }

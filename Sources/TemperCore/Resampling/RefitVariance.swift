@@ -36,6 +36,14 @@ struct RefitVariance: Sendable {
 
     fileprivate var key: Key { Key(models: models, recipe: recipe) }
 
+    /// What tells the inputs of one fit from those of another.
+    fileprivate struct Inputs: Hashable {
+      let models: [Int]
+      let swapping: SwapUse
+    }
+
+    fileprivate var inputs: Inputs { Inputs(models: models, swapping: recipe.swapping) }
+
     /// Whether a resample changes anything about the pool. Ensemble selection is not refitted: its greedy choices cost as
     /// much as all else together.
     fileprivate var isRefitted: Bool {
@@ -89,10 +97,9 @@ struct RefitVariance: Sendable {
     guard most <= RefitVariance.refitLimit else { return others.map { _ in 0 } }
     let range = RefitVariance.resamples
     let count = min(max(RefitVariance.costLimit / max(1, most), range.lowerBound), range.upperBound)
-    let refits = await parallelMap(contenders, threads: threads) { Refits($0, data) }
+    let refits = await Refits(contenders, data, threads: threads)
     let found = await parallelMap(Array(0..<count), threads: threads) { resample -> [Double] in
-      let counts = draws.counts(resample)
-      let terms = refits.map { $0.optimism(resample, counts, data) }
+      let terms = refits.optimism(resample, draws.counts(resample), data)
       return others.indices.map { terms[0] - terms[$0 + 1] }
     }
     let inflation = RefitVariance.inflation(foldCount: data.foldCount)
@@ -103,40 +110,61 @@ struct RefitVariance: Sendable {
     }
   }
 
-  /// A contender that is ready to be refitted.
+  /// Contenders that are ready to be refitted. What several of them have in common, as a blend that is one of the pools, is
+  /// fitted once.
   private struct Refits: Sendable {
-    let splits: [Contender]
-    /// Fits a split's recipe to rows that count several times; one for each different recipe, none where nothing is fitted.
-    private var refitting: [Contender.Key: @Sendable (_ counts: [Double]) -> FittedPool] = [:]
-    /// Losses of the fit to all rows.
-    private let original: [Double]
+    let contenders: [SplitValues<Contender>]
+    /// Fits a recipe to rows that count several times; none where nothing is fitted.
+    private var refitting: [Contender.Key: PoolFitter.Refit] = [:]
+    /// Losses of each contender's fit to all rows; empty where nothing of it is refitted.
+    private let original: [[Double]]
 
-    init(_ contenders: SplitValues<Contender>, _ data: TrainingSet) {
-      splits = contenders.values
-      let all = contenders.all
-      original =
-        splits.contains(where: \.isRefitted)
-        ? all.losses(all.fitter.fit(all.recipe, folds: Array(0..<data.foldCount)).pool, data) : []
-      for split in splits where split.isRefitted && refitting[split.key] == nil {
-        refitting[split.key] = split.fitter.refitting(split.recipe)
+    init(_ contenders: [SplitValues<Contender>], _ data: TrainingSet, threads: Int) async {
+      self.contenders = contenders
+      let splits = Refits.different(contenders.flatMap(\.values).filter(\.isRefitted))
+      let made = await parallelMap(splits, threads: threads) { $0.fitter.refitting($0.recipe) }
+      for (split, refit) in zip(splits, made) { refitting[split.key] = refit }
+      let refitted = contenders.filter { $0.values.contains(where: \.isRefitted) }.map(\.all)
+      let wholes = Refits.different(refitted)
+      let fits = await parallelMap(wholes, threads: threads) {
+        $0.fitter.fit($0.recipe, folds: Array(0..<data.foldCount)).pool
+      }
+      let pools = Dictionary(uniqueKeysWithValues: zip(wholes.map(\.key), fits))
+      original = contenders.map { contender in
+        guard contender.values.contains(where: \.isRefitted), let pool = pools[contender.all.key] else { return [] }
+        return contender.all.losses(pool, data)
       }
     }
 
-    /// The optimism of a refit, less that of the original fit on the same rows.
-    func optimism(_ resample: Int, _ counts: [Double], _ data: TrainingSet) -> Double {
-      let split = splits[resample % splits.count]
-      guard let pool = refitting[split.key]?(counts).pool else { return 0 }
-      let losses = split.losses(pool, data)
-      var (drawn, whole) = ((sum: 0.0, weight: 0.0), (sum: 0.0, weight: 0.0))
-      for row in losses.indices {
-        let weight = data.weights?[row] ?? 1
-        let change = losses[row] - original[row]
-        drawn.sum += counts[row] * weight * change
-        drawn.weight += counts[row] * weight
-        whole.sum += weight * change
-        whole.weight += weight
+    /// The first of every key.
+    private static func different(_ contenders: [Contender]) -> [Contender] {
+      var seen: Set<Contender.Key> = []
+      return contenders.filter { seen.insert($0.key).inserted }
+    }
+
+    /// The optimism of a refit of each contender, less that of its original fit on the same rows.
+    func optimism(_ resample: Int, _ counts: [Double], _ data: TrainingSet) -> [Double] {
+      var pools: [Contender.Key: Pool] = [:]
+      var known: [Contender.Inputs: KnownOptima] = [:]
+      return zip(contenders, original).map { contender, original in
+        let split = contender.values[resample % contender.values.count]
+        guard
+          let pool = pools[split.key]
+            ?? refitting[split.key]?(counts, &known[split.inputs, default: KnownOptima()]).pool
+        else { return 0 }
+        pools[split.key] = pool
+        let losses = split.losses(pool, data)
+        var (drawn, whole) = ((sum: 0.0, weight: 0.0), (sum: 0.0, weight: 0.0))
+        for row in losses.indices {
+          let weight = data.weights?[row] ?? 1
+          let change = losses[row] - original[row]
+          drawn.sum += counts[row] * weight * change
+          drawn.weight += counts[row] * weight
+          whole.sum += weight * change
+          whole.weight += weight
+        }
+        return drawn.sum / drawn.weight - whole.sum / whole.weight
       }
-      return drawn.sum / drawn.weight - whole.sum / whole.weight
     }
   }
 }

@@ -10,6 +10,7 @@ enum HTMLText {
   /// (see `VisibleText`). A combining mark at the beginning becomes a reference, so that it cannot join, under Unicode
   /// normalisation, the markup before it. O(n).
   static func escape(_ text: String) -> String {
+    if text.utf8.allSatisfy(isPlain) { return text }
     var result = String.UnicodeScalarView()
     for (index, scalar) in VisibleText.escaping(text).unicodeScalars.enumerated() {
       switch scalar {
@@ -27,6 +28,16 @@ enum HTMLText {
       }
     }
     return String(result)
+  }
+
+  /// Whether a byte stands for itself: a letter or digit of ASCII, or what numbers and names are written with.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "+")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: " "), UInt8(ascii: "%"):
+      true
+    default: false
+    }
   }
 
   private static func isMark(_ scalar: Unicode.Scalar) -> Bool {

@@ -48,8 +48,8 @@ import Testing
     let forecast = BinaryForecast(event.probabilities, outcomes: outcomes)
     let bins = ErrorBins(forecast, bins: 15)
     let chosen: [UInt8] = forecast.order.map { outcomes[$0] ? 1 : 0 }
-    #expect(bins.values(chosen: chosen, smooth: 0.1) == bins.values(smooth: 0.1))
-    #expect(bins.values(chosen: Array(repeating: 0, count: 230), smooth: 0.1) != bins.values(smooth: 0.1))
+    #expect(bins.values(DrawnOutcomes(chosen), smooth: 0.1) == bins.values(smooth: 0.1))
+    #expect(bins.values(DrawnOutcomes(Array(repeating: 0, count: 230)), smooth: 0.1) != bins.values(smooth: 0.1))
   }
 
   /// The mean magnitude of a normal gap in every bin.

@@ -21,6 +21,27 @@ import Testing
     #expect(other.perClass.map(\.smoothEce) == one.perClass.map(\.smoothEce))
   }
 
+  /// Of many classes the noteworthy ones have the curves that they have where all have one; all else is the same.
+  @Test func curvesOfSomeClasses() async {
+    let rows = CalibratedRows(rows: 80, classes: 6, seed: 5)
+    let layout = ClassLayout(names: (0..<6).map { "k\($0)" })
+    var options = quick
+    let all = await Inspection(rows.probabilities, labels: rows.labels, layout: layout, options: options)
+    options.curveClasses = 2
+    let some = await Inspection(rows.probabilities, labels: rows.labels, layout: layout, options: options)
+    let chosen = Set(all.noteworthyClasses.prefix(2))
+    #expect(all.noteworthyClasses.sorted() == Array(0..<6) && some.noteworthyClasses == all.noteworthyClasses)
+    for k in 0..<6 {
+      #expect(!all.perClass[k].curve.isEmpty)
+      #expect(some.perClass[k].curve == (chosen.contains(k) ? all.perClass[k].curve : []))
+    }
+    var restored = some
+    for k in 0..<6 { restored.perClass[k].curve = all.perClass[k].curve }
+    #expect(restored == all)
+    options.curveClasses = 6
+    #expect(await Inspection(rows.probabilities, labels: rows.labels, layout: layout, options: options) == all)
+  }
+
   @Test func partsAgreeWithTheirOwnTypes() async {
     let rows = CalibratedRows(rows: 90, classes: 3, seed: 2)
     let groups = (0..<90).map { $0 / 3 }

@@ -48,6 +48,35 @@ import Testing
     #expect(abs(level.mean - bins.closedFormEqualMass) < 3 * level.standardError + 0.01 * level.mean)
   }
 
+  /// Drawn by cells, as where rows are many, errors have the means and the spread of those drawn row by row.
+  @Test(arguments: [1, 4], [false, true])
+  func cellsAreDistributedAsRows(power: Int, haveWeights: Bool) async {
+    let rows = CalibratedRows(rows: 4000, classes: 3, power: power, seed: 5)
+    let event = PredictedEvent.class(0, rows.probabilities)
+    let weights = haveWeights ? rows.labels.indices.map { Double(1 + $0 % 3) } : nil
+    let forecast = BinaryForecast(event.probabilities, outcomes: event.outcomes(rows.labels), weights: weights)
+    func draw(cellThreshold: Int) async -> [EventErrors.Values] {
+      let drawn = NullLevels.Event(
+        event, forecast, bins: ErrorBins(forecast, bins: 15), cellThreshold: cellThreshold)
+      let levels = await NullLevels.draw(
+        rows.probabilities, events: [drawn], replicates: 240, seed: 3, stream: 0, threads: 2)
+      return levels.values[0]
+    }
+    let byRow = await draw(cellThreshold: 4001)
+    let byCell = await draw(cellThreshold: 4000)
+    #expect(byRow != byCell)
+    let errors: [@Sendable (EventErrors.Values) -> Double?] = [
+      { $0.equalWidth }, { $0.equalMass }, { $0.debiasedL2 }, { $0.smooth }, { $0.maximum },
+    ]
+    for (index, error) in errors.enumerated() {
+      let (left, right) = (MeanEstimate(byRow.compactMap(error)), MeanEstimate(byCell.compactMap(error)))
+      let variance = left.standardError * left.standardError + right.standardError * right.standardError
+      let tolerance = 3.5 * variance.squareRoot()
+      #expect(abs(left.mean - right.mean) < tolerance, "error \(index): \(left) \(right)")
+      #expect((0.7...1.4).contains(right.standardError / left.standardError), "error \(index): \(left) \(right)")
+    }
+  }
+
   private static func errors(_ rows: CalibratedRows, labels: [Int], replicates: Int) async -> [EventErrors.Estimate] {
     let found = await Inspection.forecasts(
       [.class(0, rows.probabilities)], rows.probabilities, labels: labels, weights: nil,

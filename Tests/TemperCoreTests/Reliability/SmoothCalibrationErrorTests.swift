@@ -63,11 +63,13 @@ import Testing
     let forecast = BinaryForecast(probabilities, outcomes: outcomes)
     var null = SmoothNull(SmoothBases(forecast))
     var deviations: [Double] = []
+    var scratch = ReflectedSmoothing.Scratch()
     for seed in 0..<6 as Range<UInt64> {
       var random = RandomSource(seed: seed)
       let outcomes = probabilities.map { random.unit() < $0 }
       let exact = SmoothCalibrationError(probabilities, outcomes: outcomes)
-      deviations.append(null.value(chosen: forecast.order.map { outcomes[$0] ? 1 : 0 }) / exact.value - 1)
+      let drawn = DrawnOutcomes(forecast.order.map { outcomes[$0] ? 1 : 0 })
+      deviations.append(null.value(drawn, &scratch) / exact.value - 1)
     }
     #expect(deviations.allSatisfy { abs($0) < 0.02 })
     #expect(abs(MeanEstimate(deviations).mean) < 0.005, "\(deviations)")
@@ -76,12 +78,13 @@ import Testing
   @Test func doesNotDependOnTheLastDraw() {
     let (probabilities, outcomes) = CalibratedRows(rows: 200, classes: 3, seed: 2).event(0)
     let forecast = BinaryForecast(probabilities, outcomes: outcomes)
-    let chosen: [UInt8] = forecast.order.map { outcomes[$0] ? 1 : 0 }
+    let chosen = DrawnOutcomes(forecast.order.map { outcomes[$0] ? 1 : 0 })
     var fresh = SmoothNull(SmoothBases(forecast))
     var used = SmoothNull(SmoothBases(forecast))
-    _ = used.value(chosen: Array(repeating: 0, count: 200))
-    _ = used.value(chosen: Array(repeating: 1, count: 200))
-    #expect(fresh.value(chosen: chosen) == used.value(chosen: chosen))
+    var (one, other) = (ReflectedSmoothing.Scratch(), ReflectedSmoothing.Scratch())
+    _ = used.value(DrawnOutcomes(Array(repeating: 0, count: 200)), &one)
+    _ = used.value(DrawnOutcomes(Array(repeating: 1, count: 200)), &one)
+    #expect(fresh.value(chosen, &other) == used.value(chosen, &one))
   }
 }
 
@@ -101,8 +104,9 @@ import Testing
 
   private static func error(_ probabilities: [Double], _ outcomes: [Bool], bandwidth: Int) -> Double {
     let forecast = BinaryForecast(probabilities, outcomes: outcomes)
+    var scratch = ReflectedSmoothing.Scratch()
     return SmoothBases(forecast).error(
-      SmoothBases.Outcomes(forecast.order.map { outcomes[$0] ? 1 : 0 }), bandwidth)
+      DrawnOutcomes(forecast.order.map { outcomes[$0] ? 1 : 0 }), bandwidth, &scratch)
   }
 
   @Test(arguments: [3, 16, 40, 150, 700], [1, 6])
@@ -120,7 +124,8 @@ import Testing
   @Test(arguments: [3, 40, 700]) func agreesWithRowsOneByOneWhereFewComeTrue(bandwidth: Int) {
     let probabilities = (0..<640).map { Double(($0 * 37) % 640) / 640 } + [0, 1, 1e-9]
     let outcomes = probabilities.indices.map { $0 % 50 == 3 || $0 >= 640 }
-    #expect(SmoothBases.Outcomes(outcomes.map { $0 ? 1 : 0 }).few?.count == 16)
+    guard case .rows(_, let few) = DrawnOutcomes(outcomes.map { $0 ? 1 : 0 }) else { preconditionFailure("of rows") }
+    #expect(few?.count == 16)
     let expected = Self.plainError(probabilities, outcomes, bandwidth: bandwidth)
     #expect(abs(Self.error(probabilities, outcomes, bandwidth: bandwidth) - expected) < 1e-13)
   }
