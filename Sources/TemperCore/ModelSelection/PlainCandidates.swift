@@ -27,13 +27,21 @@ extension Candidates {
   private static func selections(
     _ fitter: PoolFitter, _ recipe: Hyperparameters, threads: Int
   ) async -> SplitValues<Choice?> {
-    let trajectories = await fitter.trajectories(threads: threads)
-    return await SplitValues(foldCount: fitter.inputs.rows.foldCount, threads: threads) { split in
-      let (steps, loss) = fitter.stopping(trajectories, split)
+    let foldCount = fitter.inputs.rows.foldCount
+    @Sendable func choice(_ stopping: (steps: Int, loss: Double)) -> Choice {
       var recipe = recipe
-      recipe.steps = steps
-      return Choice(recipe: recipe, loss: loss)
+      recipe.steps = stopping.steps
+      return Choice(recipe: recipe, loss: stopping.loss)
     }
+    if fitter.metric == .logLoss {
+      let selection = FoldwiseSelection(fitter.inputs, seed: fitter.seed)
+      let trajectories = await selection.trajectories(
+        without: FoldTable.exclusions(foldCount: foldCount), threads: threads)
+      let heldOut = await selection.heldOut(trajectories, threads: threads)
+      return SplitValues(foldCount: foldCount) { choice(heldOut.stopping(trajectories, $0)) }
+    }
+    let trajectories = await fitter.trajectories(threads: threads)
+    return await SplitValues(foldCount: foldCount, threads: threads) { choice(fitter.stopping(trajectories, $0)) }
   }
 }
 

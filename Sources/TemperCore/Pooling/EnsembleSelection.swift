@@ -54,8 +54,7 @@ package struct EnsembleSelection: Sendable, Hashable {
     _ predictions: [ProbabilityMatrix], labels: [Int], rows: [Int], layout: ClassLayout, weights: [Double]? = nil
   ) -> Trajectory {
     precondition(!predictions.isEmpty && !rows.isEmpty)
-    // A stream of its own, away from those of folds and bootstrap.
-    var random = RandomSource(seed: seed, stream: 1 << 32)
+    var random = EnsembleSelection.draws(seed: seed)
     var scorer = metric.scorer(
       predictions: predictions, labels: labels, rows: rows, layout: layout, weights: gather(weights, rows))
     var chosen: [Int] = []
@@ -74,6 +73,9 @@ package struct EnsembleSelection: Sendable, Hashable {
 }
 
 extension EnsembleSelection {
+  /// The draws between tied candidates: a stream of its own, away from those of folds and bootstrap.
+  static func draws(seed: UInt64) -> RandomSource { RandomSource(seed: seed, stream: 1 << 32) }
+
   /// How many steps to take, and what says so.
   package struct Stopping: Sendable, Hashable {
     /// The number of steps with the best held-out value; of equals the fewest.

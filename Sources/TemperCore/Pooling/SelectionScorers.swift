@@ -98,12 +98,21 @@ struct LikelihoodScorer: CandidateScorer {
     total = Array(repeating: SIMD8(), count: likelihoods[0].count)
   }
 
-  func values(adding candidates: [Int]) -> [Double] {
+  /// Number of models M.
+  var modelCount: Int { likelihoods.count }
+
+  /// Number of rows, or the sum of their weights.
+  var weight: Double { weights?.sum ?? Double(rowCount) }
+
+  func values(adding candidates: [Int]) -> [Double] { sums(adding: candidates).map { $0 / weight } }
+
+  /// Weighted sums of the losses of the rows, of what the ensemble would be with each candidate.
+  func sums(adding candidates: [Int]) -> [Double] {
     let grown = Double(size + 1)
     // Sums of size + 1 probabilities are not divided one by one: log(size + 1) is taken off at the end.
     let floor = SIMD8(repeating: LogLoss.smallestProbability * grown)
     if let weights {
-      return candidates.map { log(grown) - weightedLogarithms(likelihoods[$0], weights.lanes, floor) / weights.sum }
+      return candidates.map { weights.sum * log(grown) - weightedLogarithms(likelihoods[$0], weights.lanes, floor) }
     }
     var products = [ScaledProduct](repeating: ScaledProduct(), count: candidates.count)
     for lanes in SelectionLanes.tiles(total.count) {
@@ -113,7 +122,7 @@ struct LikelihoodScorer: CandidateScorer {
     }
     // A filling row has 1 in every model, so that it adds just the log(size + 1) that is taken off again.
     let filled = Double(8 * total.count)
-    return products.map { (filled * log(grown) - $0.logarithm) / Double(rowCount) }
+    return products.map { filled * log(grown) - $0.logarithm }
   }
 
   /// Sum over the rows of weight × log max(total + added, floor).

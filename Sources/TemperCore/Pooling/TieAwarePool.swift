@@ -52,15 +52,13 @@ public struct TieAwarePool: Sendable, Hashable, Codable {
       if !blocks[.closeness].isEmpty { margins.append((0..<count).map { tieLogs(logs, $0).margin }) }
       let ofModel = isOn.filter(\.block.isPerModel).map { (block: $0.block, weight: $0.value[m]) }
       let (ofSide, ofTie) = (ofModel.filter { $0.block.head == .side }, ofModel.filter { $0.block.head == .tie })
-      for row in 0..<count {
-        let logs = tieLogs(logs, row)
-        var side = sideWeights[m] * logs.margin
-        for (block, weight) in ofSide { side += weight * block.value(logs) }
-        var tie = tieWeights[m] * logs.odds
-        for (block, weight) in ofTie { tie += weight * block.value(logs) }
-        sides[row] += side
-        ties[row] += tie
-      }
+      // What one model says is summed by itself, block after block, and then added.
+      var terms = (0..<count).map { sideWeights[m] * tieLogs(logs, $0).margin }
+      for (block, weight) in ofSide { block.add(weight, to: &terms) { tieLogs(logs, $0) } }
+      for row in 0..<count { sides[row] += terms[row] }
+      for row in 0..<count { terms[row] = tieWeights[m] * tieLogs(logs, row).odds }
+      for (block, weight) in ofTie { block.add(weight, to: &terms) { tieLogs(logs, $0) } }
+      for row in 0..<count { ties[row] += terms[row] }
     }
     for (block, coefficient) in isOn where !block.isPerModel {
       let values = block.values(count: count, models: inputs.count) { body in
@@ -158,6 +156,18 @@ public enum TieAwareBlock: String, Sendable, Hashable, Codable, CaseIterable {
     case .tieToSide: logs.odds
     case .sharpness: logs.sharpness
     case .marginToTie: logs.margin
+    case .closeness, .sideBias: preconditionFailure("a block with one coefficient is not one model's affair")
+    }
+  }
+
+  /// Adds a per-model block of one model to the scores of some rows. O(rows).
+  @inline(__always)
+  fileprivate func add(_ weight: Double, to scores: inout [Double], _ logs: (Int) -> TieLogs) {
+    // One loop a block: which one it is need not be asked for every row.
+    switch self {
+    case .tieToSide: for row in scores.indices { scores[row] += weight * logs(row).odds }
+    case .sharpness: for row in scores.indices { scores[row] += weight * logs(row).sharpness }
+    case .marginToTie: for row in scores.indices { scores[row] += weight * logs(row).margin }
     case .closeness, .sideBias: preconditionFailure("a block with one coefficient is not one model's affair")
     }
   }
