@@ -1,3 +1,4 @@
+import Foundation
 import TemperCore
 import Testing
 
@@ -40,22 +41,33 @@ import Testing
 }
 
 @Suite struct LikelyIdentifiersTests {
-  private func read(_ text: String, likely: [String]) throws -> PredictionTable {
+  /// - Parameter isLate: whether they become known when the file is read to its end.
+  private func read(_ text: String, likely: [String], isLate: Bool) throws -> PredictionTable {
     let folder = try ScratchFolder()
     var file = TableFile(try folder.file("p.csv", text))
-    file.likelyIDs = likely
-    return try PredictionReader(classes: ["x", "y"]).read(file)
+    let handover = Handover<[String]>()
+    file.likelyIDs = handover
+    if !isLate { handover.give(.success(likely)) }
+    let named = file
+    let reading = Handover.work { try PredictionReader(classes: ["x", "y"]).read(named) }
+    if isLate {
+      usleep(2_000)
+      #expect(reading.now == nil)
+      handover.give(.success(likely))
+    }
+    return try reading.wait()
   }
 
   private static let rows = ["b", "a", "c", "d"]
   private static let text = "id,x,y\n" + rows.map { "\($0),0.25,0.75\n" }.joined()
 
   /// What is likely changes nothing about what is read, whether it is so or not.
-  @Test(arguments: [
-    ["b", "a", "c", "d"], ["b", "a", "c", "d", "e"], ["b", "a"], ["b", "c", "a", "d"], ["d", "c", "b", "a"], [],
-  ])
-  func nothingChanges(likely: [String]) throws {
-    let table = try read(Self.text, likely: likely)
+  @Test(
+    arguments: [
+      ["b", "a", "c", "d"], ["b", "a", "c", "d", "e"], ["b", "a"], ["b", "c", "a", "d"], ["d", "c", "b", "a"], [],
+    ], [false, true])
+  func nothingChanges(likely: [String], isLate: Bool) throws {
+    let table = try read(Self.text, likely: likely, isLate: isLate)
     #expect(table.ids == Self.rows && table.lines == [2, 3, 4, 5])
     #expect(table.probabilities.values == Array(repeating: [0.25, 0.75], count: 4).flatMap { $0 })
   }
@@ -64,9 +76,11 @@ import Testing
   @Test(arguments: [["b", "a", "c", "d"], ["b", "a", "x"], ["z"]], [0, 2, 3])
   func repeatsAreFound(likely: [String], first: Int) throws {
     let id = Self.rows[first]
-    let error = fileError { try read(Self.text + "\(id),0.5,0.5\n", likely: likely) }
-    #expect(error?.line == 6 && error?.column == 1)
-    #expect(error?.found == "the id \"\(id)\" a second time, first on line \(first + 2)")
+    for isLate in [false, true] {
+      let error = fileError { try read(Self.text + "\(id),0.5,0.5\n", likely: likely, isLate: isLate) }
+      #expect(error?.line == 6 && error?.column == 1)
+      #expect(error?.found == "the id \"\(id)\" a second time, first on line \(first + 2)")
+    }
   }
 }
 

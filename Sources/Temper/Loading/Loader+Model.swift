@@ -17,7 +17,15 @@ extension Loader {
     let name = files.name
     try input.check(files.paths + [columns.ids, columns.testIDs])
     let store = try Store(path: database, access: .update)
+    let stage = ProgressMonitor.beginReading(files.paths + [columns.ids, columns.testIDs].compactMap { $0 })
+    defer { stage.end() }
+    // Where anything is wrong with the labels, reading them says so.
+    let early = (try? store.read { try $0.layout() }).flatMap {
+      EarlyTable(files, columns, classes: $0.names, input: input)
+    }
+    defer { early?.give([]) }
     let (context, keys, state) = try examples(store)
+    early?.give(keys)
     let layout = context.layout
     try Loader.checkPartners(files, layout)
     try columns.check(
@@ -42,11 +50,10 @@ extension Loader {
     // Rows that are said to be in order name nothing.
     let followsTests = try columns.order != .unknown && files.tests.first.map { try !input.namesIDs($0) } == true
     let isNamed = !stored.tests.isEmpty && (!namesTests || followsTests)
-    let stage = ProgressMonitor.beginReading(files.paths + [columns.ids, columns.testIDs].compactMap { $0 })
-    defer { stage.end() }
     var reading = try PredictionFiles(
       input: input, columns: columns, context: context, oof: ExampleKeys(ids: keys, origin: "the labels"),
-      tests: isNamed ? ExampleKeys(ids: stored.tests, origin: "the test rows loaded before") : nil)
+      tests: isNamed ? ExampleKeys(ids: stored.tests, origin: "the test rows loaded before") : nil,
+      early: early?.classes == layout.names ? early : nil)
     var parts: [PredictionPart: PartRead] = [:]
     for part in PredictionPart.allCases {
       if part == .test, let first = files.tests.first { try reading.nameTests(by: first, of: name) }

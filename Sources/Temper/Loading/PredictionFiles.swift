@@ -99,12 +99,16 @@ struct PredictionFiles: Sendable {
   private let numbersTests: Bool
   /// The file that named the test examples; it is not read again.
   private var first: PredictionTable?
+  /// A file that is being read already.
+  private let early: EarlyTable?
 
   /// - Throws: `FileError` for files of arrays' ids.
   init(
     input: InputOptions = InputOptions(), columns: PredictionColumns = PredictionColumns(), context: ReadingContext,
-    oof: ExampleKeys, tests: ExampleKeys?, ofModels: [String: PredictionColumns]? = nil, numbersTests: Bool = false
+    oof: ExampleKeys, tests: ExampleKeys?, ofModels: [String: PredictionColumns]? = nil, numbersTests: Bool = false,
+    early: EarlyTable? = nil
   ) throws {
+    self.early = early
     self.input = input
     self.numbersTests = numbersTests
     self.columns = columns
@@ -239,14 +243,11 @@ struct PredictionFiles: Sendable {
   }
 
   private func table(_ path: String, _ part: PredictionPart) throws -> PredictionTable {
+    if part == .oof, path == early?.path, let table = early?.read() { return table }
     let isLabelled = part.split == .oof
-    let reader = PredictionReader(
-      classes: context.layout.names, naming: columns.naming, scale: columns.scale, array: columns.array,
-      arrayColumns: columns.arrayOrder, allowsMissing: isLabelled && columns.isPartial,
-      options: OptionText(model: model))
-    var file = input.file(path, rows: try rows(of: path, part), hasHeader: columns.hasHeader)
-    if isLabelled { file.repeats = columns.average == nil ? .refusedUntilAveraged : .averaged }
-    file.likelyIDs = (isLabelled ? oof : tests)?.ids ?? []
+    let reader = PredictionFiles.reader(columns, classes: context.layout.names, part, of: model)
+    var file = PredictionFiles.file(path, columns, part, rows: try rows(of: path, part), input: input)
+    if let keys = isLabelled ? oof : tests { file.likelyIDs = Handover(keys.ids) }
     let table = try reader.read(file)
     if case .identified = file.rows, table.idsPath == file.path, !file.format.isArray {
       throw RequestError(
@@ -255,6 +256,27 @@ struct PredictionFiles: Sendable {
       )
     }
     return table
+  }
+
+  /// Reads the files of a part.
+  ///
+  /// - Parameter model: its name, where it is one of several.
+  static func reader(
+    _ columns: PredictionColumns, classes: [String], _ part: PredictionPart, of model: String?
+  ) -> PredictionReader {
+    PredictionReader(
+      classes: classes, naming: columns.naming, scale: columns.scale, array: columns.array,
+      arrayColumns: columns.arrayOrder, allowsMissing: part.split == .oof && columns.isPartial,
+      options: OptionText(model: model))
+  }
+
+  /// A file of a part.
+  static func file(
+    _ path: String, _ columns: PredictionColumns, _ part: PredictionPart, rows: RowOrigin, input: InputOptions
+  ) -> TableFile {
+    var file = input.file(path, rows: rows, hasHeader: columns.hasHeader)
+    if part.split == .oof { file.repeats = columns.average == nil ? .refusedUntilAveraged : .averaged }
+    return file
   }
 
   private func rows(of path: String, _ part: PredictionPart) throws -> RowOrigin {

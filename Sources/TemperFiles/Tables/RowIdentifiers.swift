@@ -14,7 +14,10 @@ struct RowIdentifiers {
   private(set) var lines: [Int] = []
   /// The ids so far; empty as long as they are the likely ones, which are all different.
   private var index = IdentifierIndex()
-  private var areLikely = true
+  /// Whether the ids so far are the likely ones, or these are not known yet.
+  private var areLikely: Bool
+  /// The likely ids, once they are known.
+  private var likely: [String]?
   /// Whether all ids so far are numbers between 0 and 1, as probabilities are and ids are not.
   private var looksLikeProbabilities = true
   /// Where the first row stands.
@@ -28,6 +31,8 @@ struct RowIdentifiers {
     isAssumed = header.isAssumed
     name = header.idPosition.map { header.names[$0] } ?? ""
     candidate = header.idPosition == nil && !isRead && columnCount > 1 ? 0 : nil
+    areLikely = file.likelyIDs != nil
+    likely = file.likelyIDs?.now
   }
 
   private var path: String { file.path }
@@ -87,27 +92,63 @@ struct RowIdentifiers {
       looksLikeProbabilities =
         value.map { $0 > 0 && $0 < 1 && $0 != $0.rounded() || ($0 == 0 || $0 == 1) && content.contains(0x2E) } ?? false
     }
+    // Asked for now and then only: it takes a lock.
+    if likely == nil, areLikely, found.count.isMultiple(of: 4096), let known = file.likelyIDs?.now {
+      try compare(with: known)
+    }
     if areLikely {
-      if found.count < file.likelyIDs.count, IdentifierIndex.holds(file.likelyIDs[found.count], content) {
-        found.append(file.likelyIDs[found.count])
+      guard let likely else {
+        found.append(String(decoding: content, as: UTF8.self))
         lines.append(record.location(ofField: 0).line)
         return
       }
-      areLikely = false
-      index = IdentifierIndex(found)
+      if found.count < likely.count, IdentifierIndex.holds(likely[found.count], content) {
+        found.append(likely[found.count])
+        lines.append(record.location(ofField: 0).line)
+        return
+      }
+      try lookUp()
     }
     let (number, isNew) = index.insert(content)
     if !isNew, file.repeats != .averaged {
-      throw record.error(
-        path, field: column,
-        found: "the id \(Printable.quoted(found[number])) a second time, first on line \(lines[number])",
-        expected: "every id once",
-        remedy: (file.repeats == .refused
-          ? "remove one of the rows" : "remove one of the rows, or average repeats with --average arithmetic")
-          + (isAssumed ? assumption : ""))
+      let place = record.location(ofField: column)
+      var error = repeated(found[number], line: place.line, column: place.column, first: number)
+      error.field = column
+      throw error
     }
     found.append(String(decoding: content, as: UTF8.self))
     lines.append(record.location(ofField: 0).line)
+  }
+
+  /// Compares the ids so far with the likely ones, which have become known.
+  ///
+  /// - Throws: `FileError` for an id that is there twice.
+  private mutating func compare(with known: [String]) throws {
+    likely = known
+    let isSame = found.count <= known.count && zip(found, known).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+    if !isSame { try lookUp() }
+  }
+
+  /// Looks the ids so far up, since they are other than the likely ones.
+  ///
+  /// - Throws: `FileError` for an id that is there twice.
+  private mutating func lookUp() throws {
+    areLikely = false
+    for (row, id) in found.enumerated() {
+      let (number, isNew) = index.insert(id)
+      guard isNew || file.repeats == .averaged else {
+        throw repeated(id, line: lines[row], column: idPosition == 0 ? 1 : nil, first: number)
+      }
+    }
+  }
+
+  private func repeated(_ id: String, line: Int, column: Int?, first: Int) -> FileError {
+    FileError(
+      kind: .badData, path: path, line: line, column: column,
+      found: "the id \(Printable.quoted(id)) a second time, first on line \(lines[first])", expected: "every id once",
+      remedy: (file.repeats == .refused
+        ? "remove one of the rows" : "remove one of the rows, or average repeats with --average arithmetic")
+        + (isAssumed ? assumption : ""))
   }
 
   /// What to do about a first column that is taken for the ids and holds none.
@@ -125,8 +166,9 @@ struct RowIdentifiers {
         expected: "at least one row")
     }
     if idColumn != nil {
+      if areLikely, likely == nil, let known = try file.likelyIDs?.wait() { try compare(with: known) }
       // One buffer for both lets whoever compares them see at once that they are the same.
-      ids = areLikely && found.count == file.likelyIDs.count ? file.likelyIDs : found
+      ids = areLikely && found.count == likely?.count ? likely ?? found : found
       guard !isAssumed || !looksLikeProbabilities else {
         throw FileError(
           kind: .badData, path: path, line: firstPlace.line, column: firstPlace.column,

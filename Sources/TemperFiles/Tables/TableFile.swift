@@ -18,8 +18,9 @@ public struct TableFile: Sendable, Equatable {
   /// Which example each row is, of arrays and of text without ids.
   public let rows: RowOrigin
   public var repeats = Repeats.refused
-  /// Ids, all different, that the rows probably have in this order. Where they do, none need be looked up.
-  public var likelyIDs: [String] = []
+  /// Ids, all different, that the rows probably have in this order: where they do, none need be looked up. They may become
+  /// known while the file is read.
+  package var likelyIDs: Handover<[String]>?
 
   /// What becomes of several rows of one id.
   public enum Repeats: Sendable, Equatable {
