@@ -25,9 +25,14 @@ public struct SmoothCalibrationError: Sendable, Equatable {
     var value: Double?
     // Wide bandwidths share a grid, so that most steps need not look at the rows again.
     var grids = Grids(probabilities, outcomes: outcomes, weights: weights)
+    let bound = SmoothCalibrationError.bound(probabilities, outcomes: outcomes, weights: weights)
     for _ in 0..<10 {
       let middle = (low + high) / 2
       let bandwidth = Double(middle) / 1024
+      if bandwidth > max(bound, 0.001) {
+        (high, value) = (middle, nil)
+        continue
+      }
       let error = grids.error(ReflectedSmoothing(bandwidth: bandwidth))
       if bandwidth < 0.001 || bandwidth < error {
         low = middle
@@ -52,6 +57,13 @@ public struct SmoothCalibrationError: Sendable, Equatable {
   ) -> Double {
     var grids = Grids(probabilities, outcomes: outcomes, weights: weights)
     return grids.error(ReflectedSmoothing(bandwidth: bandwidth))
+  }
+
+  /// What no error is above: the mean magnitude of a residual, times how much more of one row than of another smoothing may
+  /// keep. Half of what lies at 0 or 1 is lost, and half of what lies between at the widest bandwidth; twice that is allowed
+  /// for. Of a rare event it spares the widest bandwidths, which take longest. O(N).
+  private static func bound(_ probabilities: [Double], outcomes: [Bool], weights: [Double]?) -> Double {
+    4 * probabilities.indices.map { outcomes[$0] ? 1 - probabilities[$0] : probabilities[$0] }.mean(weights: weights)
   }
 
   /// Residuals and density of rows on the grid that was looked at last.

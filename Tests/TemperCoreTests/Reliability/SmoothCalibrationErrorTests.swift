@@ -42,6 +42,26 @@ import Testing
     #expect(SmoothCalibrationError.at(bandwidth: bandwidth, probabilities, outcomes: outcomes) == expected)
   }
 
+  /// Bandwidths that are passed over, because no error can be as large, are those that bisection would leave as well.
+  @Test(arguments: [0.0005, 0.004, 0.03, 0.2], [false, true])
+  func bisectionOfEveryBandwidth(rate: Double, areSure: Bool) {
+    var random = RandomSource(seed: UInt64(1 / rate))
+    // Sure forecasts lie at 0 or close to it, but for those that are right.
+    let outcomes = (0..<900).map { $0 < 2 || random.unit() < rate }
+    let probabilities = outcomes.map { outcome in areSure ? (outcome ? 0.9 : 0) : 2 * rate * random.unit() }
+    var (low, high) = (0, 1024)
+    for _ in 0..<10 {
+      let middle = (low + high) / 2
+      let bandwidth = Double(middle) / 1024
+      let error = SmoothCalibrationError.at(bandwidth: bandwidth, probabilities, outcomes: outcomes)
+      if bandwidth < 0.001 || bandwidth < error { low = middle } else { high = middle }
+    }
+    let found = SmoothCalibrationError(probabilities, outcomes: outcomes)
+    let bandwidth = Double(high) / 1024
+    #expect(found.bandwidth == bandwidth)
+    #expect(found.value == SmoothCalibrationError.at(bandwidth: bandwidth, probabilities, outcomes: outcomes))
+  }
+
   @Test func perfectPredictionsHaveNoError() {
     let found = SmoothCalibrationError([0, 1, 1, 0], outcomes: [false, true, true, false])
     #expect(found.value == 0)
