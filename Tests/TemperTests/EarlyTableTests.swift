@@ -1,9 +1,10 @@
 import Foundation
-import Temper
 import TemperCore
 import TemperFiles
 import TemperStore
 import Testing
+
+@testable import Temper
 
 /// Files so large that they are read beside the labels.
 @Suite struct EarlyTableTests {
@@ -32,6 +33,26 @@ import Testing
   private func stored(_ folder: Folder, _ model: String) throws -> ProbabilityMatrix? {
     try Store(path: folder.path("temper.sqlite"), access: .read).read {
       try $0.predictions(model: model, split: .oof, orientation: .plain)
+    }
+  }
+
+  /// A large file is read before the ids are known; a small one, and one whose rows are said to be in order, is not.
+  @Test func largeFilesAreReadEarly() async throws {
+    try await withFolder { folder in
+      let path = try folder.write("m.csv", Self.predictions(Array(0..<Self.rows)))
+      func early(_ path: String, _ columns: PredictionColumns = .init()) -> EarlyTable? {
+        EarlyTable(ModelFiles("m", oof: path), columns, classes: ["x", "y"], input: InputOptions())
+      }
+      let table = try #require(early(path))
+      table.give(Self.order)
+      #expect(table.read()?.ids == Self.order)
+      #expect(early(path, .init(order: .asLoaded))?.path == nil)
+      #expect(early(try folder.write("small.csv", Self.predictions([1, 0])))?.path == nil)
+      #expect(early(folder.path("missing.csv"))?.path == nil)
+      let bad = try #require(
+        early(try folder.write("bad.csv", Self.predictions(Array(0..<Self.rows)) + "r1,0.5,0.5\n")))
+      bad.give(Self.order)
+      #expect(bad.read() == nil)
     }
   }
 

@@ -18,7 +18,7 @@ struct EarlyTable: Sendable {
   /// - Returns: nil where the file is small, cannot be read twice, or is no text with ids.
   init?(_ files: ModelFiles, _ columns: PredictionColumns, classes: [String], input: InputOptions) {
     guard let path = files.oofs.first, columns.ids == nil, columns.order == .unknown,
-      !input.file(path).format.isArray, ProgressMonitor.regularSize(of: path) ?? 0 >= EarlyTable.smallest
+      !input.file(path).format.isArray, SystemCalls.regularSize(of: path) ?? 0 >= EarlyTable.smallest
     else { return nil }
     self.path = path
     self.classes = classes

@@ -163,13 +163,7 @@ public enum TieAwareBlock: String, Sendable, Hashable, Codable, CaseIterable {
   /// Adds a per-model block of one model to the scores of some rows. O(rows).
   @inline(__always)
   fileprivate func add(_ weight: Double, to scores: inout [Double], _ logs: (Int) -> TieLogs) {
-    // One loop a block: which one it is need not be asked for every row.
-    switch self {
-    case .tieToSide: for row in scores.indices { scores[row] += weight * logs(row).odds }
-    case .sharpness: for row in scores.indices { scores[row] += weight * logs(row).sharpness }
-    case .marginToTie: for row in scores.indices { scores[row] += weight * logs(row).margin }
-    case .closeness, .sideBias: preconditionFailure("a block with one coefficient is not one model's affair")
-    }
+    for row in scores.indices { scores[row] += weight * value(logs(row)) }
   }
 
   /// The rows' values of a block with one coefficient; nil is one everywhere. O(N M).

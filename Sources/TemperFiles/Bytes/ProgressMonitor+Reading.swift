@@ -18,15 +18,9 @@ extension ProgressMonitor {
     guard current != nil else { return begin(.readingFiles) }
     var total = 0
     for path in paths {
-      guard let size = regularSize(of: path) else { return begin(.readingFiles, items: paths.count) }
+      guard let size = SystemCalls.regularSize(of: path) else { return begin(.readingFiles, items: paths.count) }
       total += size
     }
     return begin(.readingFiles, total: total, items: paths.count)
-  }
-
-  /// Bytes of a regular file; nil of anything else.
-  package static func regularSize(of path: String) -> Int? {
-    guard let status = SystemCalls.status(at: path), status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return Int(status.st_size)
   }
 }

@@ -142,7 +142,7 @@ struct FileDescriptor {
 }
 
 /// Calls of the operating system about names of files.
-enum SystemCalls {
+package enum SystemCalls {
   enum FileType: Equatable {
     case regular, folder, other
   }
@@ -160,6 +160,12 @@ enum SystemCalls {
   static func status(at path: String) -> stat? {
     var status = stat()
     return stat(path, &status) == 0 ? status : nil
+  }
+
+  /// Bytes of a regular file, symbolic links followed; nil of anything else.
+  package static func regularSize(of path: String) -> Int? {
+    guard let status = status(at: path), status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
   }
 
   /// Whether a file can only be replaced by its owner, or the folder's, and the process is neither.
