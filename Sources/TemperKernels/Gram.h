@@ -15,16 +15,16 @@ enum {
   gram_rows = wide_rows,
 };
 
-/// Columns of one tile: column c begins at `start + stride * c`, or at `start + stride * members[c]`.
+/// Columns of one tile: column c begins at `starts[c] + offset`, or at `start + stride * c` where there are no `starts`.
 struct columns {
+  const double *const *starts;
+  ptrdiff_t offset;
   const double *start;
-  /// NULL where columns stand in order.
-  const ptrdiff_t *members;
   ptrdiff_t stride;
 };
 
 TEMPER_INLINE const double *column_of(struct columns columns, ptrdiff_t c) {
-  return columns.start + columns.stride * (columns.members == NULL ? c : columns.members[c]);
+  return columns.starts == NULL ? columns.start + columns.stride * c : columns.starts[c] + columns.offset;
 }
 
 /// Products of two weighted columns with the columns from `from` on: two by four sums fill the registers.

@@ -33,7 +33,7 @@ TEMPER_INLINE struct tile divide(const struct temper_head_loss *loss, double *sc
 }
 
 TEMPER_INLINE const double *column(const struct temper_head_loss *loss, ptrdiff_t member, ptrdiff_t first) {
-  return loss->columns + 4 * (loss->members[member] * loss->lane_count + first);
+  return loss->columns[member] + 4 * first;
 }
 
 TEMPER_INLINE const double *outcome(const struct temper_head_loss *loss, ptrdiff_t k, ptrdiff_t first) {
@@ -185,7 +185,7 @@ TEMPER_INLINE double head_loss(const struct temper_head_loss *loss, const double
     if (gradient == NULL) continue;
     add_gradient(loss, lane, width, tile, gradient);
     if (hessian == NULL) continue;
-    struct columns columns = {loss->columns + 4 * lane, loss->members, 4 * loss->lane_count};
+    struct columns columns = {.starts = loss->columns, .offset = 4 * lane};
     ptrdiff_t left_start = 0;
     for (ptrdiff_t left = 0; left < loss->head_count; left++) {
       ptrdiff_t left_end = left_start + loss->head_sizes[left];

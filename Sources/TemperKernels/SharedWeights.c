@@ -33,8 +33,7 @@ ptrdiff_t temper_shared_loss_scratch(const struct temper_shared_loss *loss) {
 /// The columns of a class.
 TEMPER_INLINE struct columns columns_of_class(const struct temper_shared_loss *loss, struct shared_tile tile,
                                               ptrdiff_t k) {
-  struct columns columns;
-  columns.members = NULL;
+  struct columns columns = {.starts = NULL};
   if (loss->is_tiled) {
     columns.start = loss->columns + loss->model_count * (4 * loss->class_count * tile.first + k * tile.width);
     columns.stride = tile.width;
@@ -139,7 +138,7 @@ TEMPER_INLINE void add_means(const struct temper_shared_loss *loss, struct share
     result.gradient[m] += sum(total) - hits;
   }
   if (result.hessian == NULL) return;
-  struct columns means = {tile.means, NULL, tile_width};
+  struct columns means = {.start = tile.means, .stride = tile_width};
   add_gram(means, tile.width, 0, count, 0, count, count, tile.inverse, tile.weighted, result.hessian, is_wide);
 }
 
@@ -207,7 +206,7 @@ TEMPER_INLINE void probability_gram(const double *probabilities, const double *w
   for (ptrdiff_t lane = 0; lane < lane_count; lane += temper_tile_lanes) {
     ptrdiff_t width = 4 * (lane_count - lane < temper_tile_lanes ? lane_count - lane : temper_tile_lanes);
     fill_inverse(weights + 4 * lane, width, inverse);
-    struct columns columns = {probabilities + 4 * lane, NULL, 4 * lane_count};
+    struct columns columns = {.start = probabilities + 4 * lane, .stride = 4 * lane_count};
     add_gram(columns, width, 0, class_count, 0, class_count, class_count, inverse, weighted, gram, is_wide);
   }
 }

@@ -35,16 +35,16 @@ import Testing
 
     func withKernel<Result>(_ body: (inout temper_head_loss, UnsafeMutablePointer<Double>) -> Result) -> Result {
       let sizes = heads.map(\.count)
-      let members = heads.flatMap { $0 }
       return sizes.withUnsafeBufferPointer { sizes in
-        members.withUnsafeBufferPointer { members in
-          columns.withUnsafeBufferPointer { columns in
+        columns.withUnsafeBufferPointer { columns in
+          let starts = heads.joined().map { number in columns.baseAddress.map { $0 + 4 * lanes * number } }
+          return starts.withUnsafeBufferPointer { starts in
             outcomes.withUnsafeBufferPointer { outcomes in
               weights.withUnsafeBufferPointer { weights in
                 var kernel = temper_head_loss(
                   link: link, head_count: sizes.count, class_count: classCount, head_sizes: sizes.baseAddress,
-                  members: members.baseAddress, lane_count: lanes, columns: columns.baseAddress,
-                  outcomes: outcomes.baseAddress, weights: weights.baseAddress)
+                  columns: starts.baseAddress, lane_count: lanes, outcomes: outcomes.baseAddress,
+                  weights: weights.baseAddress)
                 var scratch = [Double](repeating: 0, count: temper_head_loss_scratch(&kernel))
                 return body(&kernel, &scratch)
               }

@@ -139,7 +139,7 @@ extension CalibratorFitter {
       further[2 * count + lane] = d * u
     }
     return HeadLoss(
-      link: .tie, rows: inputs.rows, heads: [[0, 4, 5], [1, 2, 3]], columns: shared + further,
+      link: .tie, rows: inputs.rows, heads: [[0, 4, 5], [1, 2, 3]], columns: shared, further: further,
       outcomes: inputs.outcomes)
   }
 

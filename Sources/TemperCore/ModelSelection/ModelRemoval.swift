@@ -1,6 +1,4 @@
 /// Leaves models out of the blend of every outer fold, with all choices kept.
-///
-/// It holds what that needs, and none of the columns that fits to all models work on: they are as large as the predictions.
 struct ModelRemoval: Sendable {
   private let recipes: [Hyperparameters]
   private let postProcessing: [PostProcessing]
@@ -8,7 +6,7 @@ struct ModelRemoval: Sendable {
   private let kept: [[Int]]
   private let removed: [[Int]]
   /// The inputs of all models, by how swapped predictions take part.
-  private let inputs: [SwapUse: PoolFitter]
+  private let fitters: [SwapUse: PoolFitter]
   /// The losses around the blend of every outer fold, from which fits without a model start; none where a fold's blend has
   /// fewer models than there are.
   private let expansions: [[PoolFitter.LossExpansion]]
@@ -24,7 +22,11 @@ struct ModelRemoval: Sendable {
     isPruned = blends.contains(where: \.isPruned)
     kept = blends.map(\.kept)
     removed = blends.map(\.removed)
-    inputs = selection.fitters.mapValues(\.withoutColumns)
+    // What other recipes alone need goes: it may be as large as the predictions.
+    fitters = Dictionary(grouping: recipes, by: \.swapping).mapValues { recipes in
+      let whole = selection.fitter(for: recipes[0])
+      return PoolFitter(whole, keeping: Array(whole.inputs.predictions.indices), for: recipes)
+    }
     limits = options.limits
     coefficients = fits
     expansions = await parallelMap(Array(blends.indices), threads: options.threads) { fold in
@@ -50,7 +52,7 @@ struct ModelRemoval: Sendable {
     var losses = [Double](repeating: 0, count: data.labels.count)
     var reduced: [SwapUse: PoolFitter] = [:]
     for (fold, recipe) in recipes.enumerated() {
-      guard let whole = inputs[recipe.swapping] else { preconditionFailure("unknown inputs") }
+      guard let whole = fitters[recipe.swapping] else { preconditionFailure("a recipe of the selection") }
       let members = whole.inputs.rows.members[fold]
       let smaller: PoolFitter
       var starts: [BlendCoefficients] = []
@@ -64,7 +66,9 @@ struct ModelRemoval: Sendable {
       } else {
         let sources = data.inputSources(recipe.swapping)
         let kept = sources.indices.filter { sources[$0].model != model }
-        smaller = reduced[recipe.swapping] ?? whole.keeping(kept, kinds: Set(recipes.map(\.kind)))
+        smaller =
+          reduced[recipe.swapping]
+          ?? PoolFitter(whole, keeping: kept, for: recipes.filter { $0.swapping == recipe.swapping })
         reduced[recipe.swapping] = smaller
         starts = smaller.starts(of: recipe, keeping: kept, from: expansions[fold])
         if starts.isEmpty { starts = coefficients[fold].map { $0.keeping(kept) } }
@@ -82,11 +86,6 @@ struct ModelRemoval: Sendable {
 }
 
 extension PoolFitter {
-  /// The same inputs, for fits to some of them: nothing is prepared for fits to all of them.
-  fileprivate var withoutColumns: PoolFitter {
-    PoolFitter(inputs, kinds: [], seed: seed, metric: metric, limits: limits)
-  }
-
   /// A fit's losses up to second order, in all coefficients of its problem.
   struct LossExpansion: Sendable {
     let map: PenalisedProblem.CoefficientMap

@@ -202,7 +202,7 @@ struct PenaltyStage: Sendable {
   }
 
   private static func sharedRoom(_ family: PenalisedFamily) -> PenaltySettings {
-    family.hasTie && family.hasBlocks ? tieRoom : PenaltySettings()
+    family.hasBlocks ? tieRoom : PenaltySettings()
   }
 
   private static let tieRoom = room(TieAwareBlock.single)

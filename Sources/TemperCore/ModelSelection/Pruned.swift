@@ -42,14 +42,6 @@ struct Pruned: Sendable {
 }
 
 extension PoolFitter {
-  /// The same for some of the inputs.
-  ///
-  /// - Parameter limits: of these inputs; nil takes those of the whole.
-  func keeping(_ kept: [Int], kinds: Set<PoolKind>, limits: WeightLimits? = nil) -> PoolFitter {
-    PoolFitter(
-      inputs.keeping(kept), kinds: kinds, seed: seed, metric: metric, limits: limits ?? self.limits.keeping(kept))
-  }
-
   /// The same for some of the models, within the limits that they have as the only ones.
   ///
   /// - Parameter limits: of all models.
@@ -57,8 +49,8 @@ extension PoolFitter {
     models kept: [Int], for recipe: Hyperparameters, _ data: TrainingSet, _ limits: WeightLimits
   ) -> PoolFitter {
     let sources = data.inputSources(recipe.swapping)
-    return keeping(
-      sources.indices.filter { kept.contains(sources[$0].model) }, kinds: [recipe.kind],
+    return PoolFitter(
+      self, keeping: sources.indices.filter { kept.contains(sources[$0].model) }, for: [recipe],
       limits: recipe.swapping == .separate ? WeightLimits.none : limits.keeping(kept))
   }
 
@@ -86,7 +78,7 @@ extension PoolFitter {
       var best: (model: Int, loss: Double, places: [Int], coefficients: [BlendCoefficients])?
       for model in useless.isEmpty ? kept.filter({ limits.fixed[$0] == nil }) : Array(useless) {
         let places = positions.indices.filter { models[positions[$0]] != model }
-        let smaller = keeping(places.map { positions[$0] }, kinds: [recipe.kind])
+        let smaller = PoolFitter(self, keeping: places.map { positions[$0] }, for: [recipe])
         let fitted = smaller.fit(recipe, folds: folds, from: starts.map { $0.keeping(places) })
         let sums = smaller.inputs.foldSums(of: fitted.pool.predict(smaller.inputs.predictions))
         let loss = folds.reduce(0.0) { $0 + sums[$1] }

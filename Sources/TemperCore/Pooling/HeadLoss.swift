@@ -48,6 +48,8 @@ struct HeadLoss: FoldwiseLoss {
   let heads: [[Int]]
   /// Columns one after the other, `rows.laneCount` lanes each; no head need use all of them.
   let columns: [SIMD4<Double>]
+  /// Columns of this loss alone, numbered on behind those that it may have in common with others.
+  var further: [SIMD4<Double>] = []
   /// Weighted indicators of the classes, one after the other, `rows.laneCount` lanes each; with a tie in the order a, b, tie.
   let outcomes: [SIMD4<Double>]
 
@@ -93,22 +95,31 @@ struct HeadLoss: FoldwiseLoss {
     _ body: (inout temper_head_loss, UnsafeMutablePointer<Double>) -> Result
   ) -> Result {
     let sizes = heads.map(\.count)
-    let members = heads.flatMap { $0 }
-    precondition(
-      members.allSatisfy { $0 >= 0 && ($0 + 1) * rows.laneCount <= columns.count }, "columns that are there")
+    let size = 4 * rows.laneCount
     return sizes.withUnsafeBufferPointer { sizes in
-      members.withUnsafeBufferPointer { members in
-        columns.withUnsafeBytes { columns in
+      columns.withUnsafeBytes { columns in
+        further.withUnsafeBytes { further in
           outcomes.withUnsafeBytes { outcomes in
             rows.weights.withUnsafeBytes { weights in
-              var kernel = temper_head_loss(
-                link: link == .tie ? temper_link_tie : temper_link_classes, head_count: heads.count,
-                class_count: link == .tie ? 3 : heads.count, head_sizes: sizes.baseAddress,
-                members: members.baseAddress, lane_count: rows.laneCount, columns: columns.doubles,
-                outcomes: outcomes.doubles, weights: weights.doubles)
-              return withUnsafeTemporaryAllocation(
-                of: Double.self, capacity: temper_head_loss_scratch(&kernel)
-              ) { body(&kernel, $0.baseAddress!) }
+              let columns = columns.bindMemory(to: Double.self), further = further.bindMemory(to: Double.self)
+              let starts = heads.joined().map { number -> UnsafePointer<Double>? in
+                let first = number * size
+                let isFurther = first >= columns.count
+                let part = isFurther ? further : columns
+                let place = isFurther ? first - columns.count : first
+                precondition(place >= 0 && place + size <= part.count, "columns that are there")
+                return part.baseAddress.map { $0 + place }
+              }
+              return starts.withUnsafeBufferPointer { starts in
+                var kernel = temper_head_loss(
+                  link: link == .tie ? temper_link_tie : temper_link_classes, head_count: heads.count,
+                  class_count: link == .tie ? 3 : heads.count, head_sizes: sizes.baseAddress,
+                  columns: starts.baseAddress, lane_count: rows.laneCount, outcomes: outcomes.doubles,
+                  weights: weights.doubles)
+                return withUnsafeTemporaryAllocation(
+                  of: Double.self, capacity: temper_head_loss_scratch(&kernel)
+                ) { body(&kernel, $0.baseAddress!) }
+              }
             }
           }
         }
@@ -128,9 +139,12 @@ extension HeadLoss: ResampledLoss {
     let used = Set(heads.flatMap { $0 }).sorted()
     var place = [Int](repeating: 0, count: (used.last ?? -1) + 1)
     for (index, column) in used.enumerated() { place[column] = index }
+    let stride = rows.laneCount
+    let own = used.filter { $0 * stride >= columns.count }.map { $0 - columns.count / stride }
     return HeadLoss(
       link: link, rows: drawn.rows, heads: heads.map { $0.map { place[$0] } },
-      columns: drawn.gather(columns, stride: rows.laneCount, used),
+      columns: drawn.gather(columns, stride: stride, Array(used.prefix(used.count - own.count))),
+      further: drawn.gather(further, stride: stride, own),
       outcomes: drawn.outcomes(outcomes, stride: rows.laneCount))
   }
 }

@@ -5,9 +5,12 @@
 struct PenalisedFamily: Sendable {
   let inputs: PoolInputs
   let limits: WeightLimits
-  /// Whether there are columns for the blocks of a tie-aware pool.
-  let hasBlocks: Bool
-  private let columns: [SIMD4<Double>]
+  private let columns: Columns
+
+  private enum Columns: Sendable {
+    case tie(TieColumns)
+    case classes([SIMD4<Double>])
+  }
 
   /// Largest number of class-wise weights K M that is tried: the Hessian grows with its square.
   static let classWeightLimit = 256
@@ -16,11 +19,37 @@ struct PenalisedFamily: Sendable {
   init(_ inputs: PoolInputs, limits: WeightLimits = .none, hasBlocks: Bool = true) {
     self.inputs = inputs
     self.limits = limits
-    self.hasBlocks = hasBlocks
-    columns = inputs.layout.tieStructure == nil ? inputs.classColumns() : inputs.tieColumns(hasBlocks: hasBlocks)
+    columns =
+      inputs.layout.tieStructure == nil
+      ? .classes(inputs.classColumns()) : .tie(TieColumns(inputs, hasBlocks: hasBlocks))
+  }
+
+  /// The pools of some of the inputs, for given recipes. With a tie they work on the columns of the whole.
+  ///
+  /// - Parameters:
+  ///   - inputs: those that are kept.
+  ///   - kept: their places among the inputs of the whole.
+  init(
+    _ whole: PenalisedFamily, _ inputs: PoolInputs, keeping kept: [Int], for recipes: [Hyperparameters],
+    limits: WeightLimits
+  ) {
+    self.inputs = inputs
+    self.limits = limits
+    switch whole.columns {
+    case .tie(let columns):
+      let wanted = TieAwareBlock.allCases.filter { block in recipes.contains { $0.ridge(of: block) != nil } }
+      self.columns = .tie(columns.keeping(kept, wanted: Set(wanted)))
+    case .classes:
+      self.columns = .classes(inputs.classColumns())
+    }
   }
 
   var hasTie: Bool { inputs.layout.tieStructure != nil }
+
+  /// Whether there are columns for the blocks of a tie-aware pool.
+  var hasBlocks: Bool {
+    if case .tie(let columns) = columns { columns.hasBlocks } else { false }
+  }
 
   /// Heads in `BlendCoefficients.headWeights`.
   var headCount: Int { hasTie ? 1 : inputs.classCount }
@@ -37,9 +66,13 @@ struct PenalisedFamily: Sendable {
   func problem(_ settings: PenaltySettings, _ sign: WeightSign, room: PenaltySettings? = nil) -> PenalisedProblem {
     let m = inputs.modelCount
     let room = room ?? settings
-    if hasTie {
-      let (loss, map) = inputs.tieAwareLoss(columns, room)
+    let columns: [SIMD4<Double>]
+    switch self.columns {
+    case .tie(let columns):
+      let (loss, map) = columns.loss(inputs, room)
       return PenalisedProblem(loss: loss, map: map, settings: settings, sign: sign, limits: limits)
+    case .classes(let ofClasses):
+      columns = ofClasses
     }
     let k = inputs.classCount
     if room.headRidge.isInfinite {

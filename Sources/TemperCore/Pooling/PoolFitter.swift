@@ -27,17 +27,44 @@ struct PoolFitter: Sendable {
     _ inputs: PoolInputs, kinds: Set<PoolKind>, seed: UInt64 = 0, metric: Metric = .logLoss,
     limits: WeightLimits = .none
   ) {
+    self.init(
+      inputs,
+      kinds.isDisjoint(with: [.logarithmic, .tieAware])
+        ? nil : PenalisedFamily(inputs, limits: limits, hasBlocks: kinds.contains(.tieAware)),
+      kinds: kinds, seed: seed, metric: metric, limits: limits)
+  }
+
+  private init(
+    _ inputs: PoolInputs, _ penalised: PenalisedFamily?, kinds: Set<PoolKind>, seed: UInt64, metric: Metric,
+    limits: WeightLimits
+  ) {
     self.inputs = inputs
+    self.penalised = penalised
     self.seed = seed
     self.metric = metric
     self.limits = limits
-    penalised =
-      kinds.isDisjoint(with: [.logarithmic, .tieAware])
-      ? nil : PenalisedFamily(inputs, limits: limits, hasBlocks: kinds.contains(.tieAware))
     // A linear pool that cannot meet the limits is there to be compared with, as pools that know none are.
     let linearLimits = limits.isOnSimplex(inputs.modelCount) ? limits : .none
     linear = kinds.contains(.linear) ? LinearFamily(inputs, limits: linearLimits) : nil
     modelLosses = kinds.contains(.best) ? inputs.predictions.map { inputs.foldSums(of: $0) } : []
+  }
+
+  /// What given recipes need of the same for some of the inputs. With a tie, penalised pools share the columns of the whole.
+  ///
+  /// - Parameters:
+  ///   - kept: the places of these inputs among those of the whole.
+  ///   - limits: of these inputs; nil takes those of the whole.
+  init(_ whole: PoolFitter, keeping kept: [Int], for recipes: [Hyperparameters], limits: WeightLimits? = nil) {
+    let limits = limits ?? whole.limits.keeping(kept)
+    let inputs = whole.inputs.keeping(kept)
+    let kinds = Set(recipes.map(\.kind))
+    guard let penalised = whole.penalised, !kinds.isDisjoint(with: [.logarithmic, .tieAware]) else {
+      self.init(inputs, kinds: kinds, seed: whole.seed, metric: whole.metric, limits: limits)
+      return
+    }
+    self.init(
+      inputs, PenalisedFamily(penalised, inputs, keeping: kept, for: recipes, limits: limits), kinds: kinds,
+      seed: whole.seed, metric: whole.metric, limits: limits)
   }
 
   /// Fits a recipe to the rows of some folds.

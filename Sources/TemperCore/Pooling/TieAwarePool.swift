@@ -133,14 +133,14 @@ public enum TieAwareBlock: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   /// Columns that the weights and the tie bias have anyway.
-  private enum SharedColumns {
+  enum SharedColumns {
     case margins
     case odds
     case one
   }
 
   /// The columns that the block shares; nil where it has its own.
-  private var sharedColumns: SharedColumns? {
+  var sharedColumns: SharedColumns? {
     switch self {
     case .sideBias: .one
     case .tieToSide: .odds
@@ -254,91 +254,4 @@ extension BlockValues: ExpressibleByDictionaryLiteral, Codable where Value == [D
 
   /// The coefficient of a block that has one; 0 where it is off.
   public func coefficient(_ block: TieAwareBlock) -> Double { self[block].first ?? 0 }
-}
-
-extension PoolInputs {
-  /// What the heads of a tie-aware pool are linear in: margin d of every model, tie log-odds u of every model, and 1; then
-  /// the columns that only blocks ask for, in the order of the blocks. O(N M).
-  ///
-  /// - Parameter hasBlocks: false leaves the columns of the blocks out.
-  func tieColumns(hasBlocks: Bool = true) -> [SIMD4<Double>] {
-    let size = 4 * rows.laneCount
-    let own = hasBlocks ? TieAwareBlock.allCases.filter { $0.columns(modelCount: modelCount).isOwn } : []
-    let count = 2 * modelCount + 1 + own.reduce(0) { $0 + ($1.isPerModel ? modelCount : 1) }
-    return [SIMD4<Double>](unsafeUninitializedCapacity: count * rows.laneCount) { columns, filled in
-      filled = count * rows.laneCount
-      guard let columns = UnsafeMutableRawPointer(columns.baseAddress)?.assumingMemoryBound(to: Double.self) else {
-        return
-      }
-      func column(_ number: Int) -> UnsafeMutablePointer<Double> { columns + size * number }
-      let perModel = own.filter(\.isPerModel).map { ($0, first: $0.columns(modelCount: modelCount).numbers[0]) }
-      for m in 0..<modelCount {
-        logs(of: m).withUnsafeBytes { logs in
-          guard let a = logs.doubles else { return }
-          let (b, tie) = (a + size, a + 2 * size)
-          let (margins, odds) = (column(m), column(modelCount + m))
-          for i in 0..<size {
-            let logs = TieLogs(a: a[i], b: b[i], tie: tie[i])
-            margins[i] = logs.margin
-            odds[i] = logs.odds
-          }
-          for (block, first) in perModel {
-            let values = column(first + m)
-            for i in 0..<size { values[i] = block.value(TieLogs(a: a[i], b: b[i], tie: tie[i])) }
-          }
-        }
-      }
-      let one = UnsafeMutableRawBufferPointer(start: column(2 * modelCount), count: 8 * size)
-      rows.ones.withUnsafeBytes { one.copyMemory(from: $0) }
-      for block in own where !block.isPerModel {
-        let values = block.values(count: size, models: modelCount) { body in
-          for m in 0..<modelCount { body(UnsafeBufferPointer(start: column(m), count: size)) }
-        }
-        guard let values else { continue }
-        column(block.columns(modelCount: modelCount).numbers[0]).update(from: values, count: size)
-      }
-    }
-  }
-
-  /// The loss of a tie-aware pool with the blocks that settings leave on.
-  func tieAwareLoss(
-    _ columns: [SIMD4<Double>], _ settings: PenaltySettings
-  ) -> (loss: HeadLoss, map: PenalisedProblem.CoefficientMap) {
-    let m = modelCount
-    var side = Array(0..<m)
-    var tie = Array(m..<2 * m + 1)
-    var blocks = BlockValues<[Int]> { _ in [] }
-    func add(_ head: TieAwareBlock.Head, to members: inout [Int], after first: Int) {
-      for block in TieAwareBlock.allCases where block.head == head && settings.blocks[block].isFinite {
-        let numbers = block.columns(modelCount: m).numbers
-        blocks[block] = numbers.indices.map { first + members.count + $0 }
-        members += numbers
-      }
-    }
-    add(.side, to: &side, after: 0)
-    let first = side.count
-    add(.tie, to: &tie, after: first)
-    let loss = HeadLoss(link: .tie, rows: rows, heads: [side, tie], columns: columns, outcomes: outcomes)
-    let map = PenalisedProblem.CoefficientMap(
-      weights: 0..<m, headWeights: [first..<first + m], biases: [first + m], blocks: blocks, count: first + tie.count)
-    return (loss, map)
-  }
-}
-
-extension TieAwareBlock {
-  /// The numbers of the block's columns among those of `PoolInputs.tieColumns`, and whether no one else needs them.
-  fileprivate func columns(modelCount m: Int) -> (numbers: [Int], isOwn: Bool) {
-    switch sharedColumns {
-    case .margins: return (Array(0..<m), false)
-    case .odds: return (Array(m..<2 * m), false)
-    case .one: return ([2 * m], false)
-    case nil:
-      var first = 2 * m + 1
-      for block in TieAwareBlock.allCases {
-        if block == self { break }
-        if block.sharedColumns == nil { first += block.isPerModel ? m : 1 }
-      }
-      return (Array(first..<first + (isPerModel ? m : 1)), true)
-    }
-  }
 }

@@ -29,13 +29,11 @@ struct temper_head_loss {
   ptrdiff_t class_count;
   /// Number of columns of each head.
   const ptrdiff_t *head_sizes;
-  /// Columns of the heads, by number, one head after the other; coefficients come in this order.
-  const ptrdiff_t *members;
+  /// Where the columns of the heads begin, one head after the other; coefficients come in this order.
+  const double *const *columns;
   /// Lanes of one column.
   ptrdiff_t lane_count;
-  /// Column c begins at `4 * lane_count * c`.
-  const double *columns;
-  /// Weighted indicators of the classes, arranged like columns.
+  /// Weighted indicators of the classes, one after the other, `lane_count` lanes each.
   const double *outcomes;
   /// How often each row counts; 0 for filling.
   const double *weights;

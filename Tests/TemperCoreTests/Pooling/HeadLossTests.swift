@@ -15,7 +15,7 @@ import Testing
 
   private static func loss(_ inputs: PoolInputs) -> HeadLoss {
     inputs.layout.tieStructure == nil
-      ? inputs.classLoss(inputs.classColumns()) : inputs.tieAwareLoss(inputs.tieColumns(), allBlocks).loss
+      ? inputs.classLoss(inputs.classColumns()) : TieColumns(inputs).loss(inputs, allBlocks).loss
   }
 
   private static let allBlocks = PenaltySettings(blocks: [

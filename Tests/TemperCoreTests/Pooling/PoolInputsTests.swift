@@ -50,7 +50,7 @@ import Testing
       layout: TestLayout.shuffledPairwise.layout, labels: [2], rows: FoldLayout(folds: [0], foldCount: 1), floor: 1e-7,
       predictions: [[0.1, 0.5, 0.4], [0.3, 0.4, 0.3]].map { ProbabilityMatrix(classCount: 3, values: $0) })
     let columns = inputs.tieColumns()
-    let (loss, map) = inputs.tieAwareLoss(columns, PenaltySettings(blocks: [.closeness: 30, .sideBias: 30]))
+    let (loss, map) = TieColumns(inputs).loss(inputs, PenaltySettings(blocks: [.closeness: 30, .sideBias: 30]))
     // Columns 0 and 1 are margins, 2 and 3 tie log-odds, 4 is one, 5 closeness, 6 and 7 sharpness.
     #expect(loss.heads == [[0, 1, 4], [2, 3, 4, 5]])
     #expect(map.headWeights == [3..<5])
@@ -58,8 +58,8 @@ import Testing
     #expect(map.blocks[.sideBias] == [2])
     #expect(map.blocks[.closeness] == [6])
     #expect(map.blocks[.sharpness] == [])
-    let (full, all) = inputs.tieAwareLoss(
-      columns, PenaltySettings(blocks: [.tieToSide: 30, .sharpness: 30, .marginToTie: 30]))
+    let (full, all) = TieColumns(inputs).loss(
+      inputs, PenaltySettings(blocks: [.tieToSide: 30, .sharpness: 30, .marginToTie: 30]))
     #expect(full.heads == [[0, 1, 2, 3], [2, 3, 4, 6, 7, 0, 1]])
     #expect(
       [all.blocks[.tieToSide], all.blocks[.sharpness], all.blocks[.marginToTie]] == [[2, 3], [7, 8], [9, 10]])
