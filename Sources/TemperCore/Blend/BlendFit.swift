@@ -96,13 +96,17 @@ extension BlendFit {
   init(_ data: TrainingSet, _ options: BlendOptions) async {
     let selection = await ModelSelection.run(data, options)
     let nested = await NestedScore(selection, data, options)
-    let (final, inSampleLoss) = selection.blends.all.fitToAllRows(selection.postProcessing.all, data)
+    let kinds = options.kinds(for: data.layout)
+    let (whole, refitVariances) = await parallel(threads: options.threads) { [selection] in
+      selection.blends.all.fitToAllRows(selection.postProcessing.all, data)
+    } _: { [selection] in
+      await selection.refitVariances(kinds, data, options)
+    }
+    let (final, inSampleLoss) = whole
     let recipes = selection.blends.map(\.recipe)
     let kept = selection.blends.all.kept
     let postProcessing = selection.postProcessing
-    let kinds = options.kinds(for: data.layout)
     let tried = kinds.map { selection.choices.recipe(.all, of: $0) ?? Hyperparameters(kind: $0) }
-    let refitVariances = await selection.refitVariances(kinds, data, options)
     let candidates = kinds.indices.map { place in
       Candidate(
         kind: kinds[place], losses: nested.poolLosses[kinds[place]] ?? [], recipe: tried[place],

@@ -36,3 +36,13 @@ package func parallelMap<Item: Sendable, Result: Sendable>(
     return results.map { $0! }
   }
 }
+
+/// Two values that do not need each other, side by side where there is more than one thread.
+package func parallel<First: Sendable, Second: Sendable>(
+  threads: Int, _ first: @escaping @Sendable () async -> First, _ second: @escaping @Sendable () async -> Second
+) async -> (First, Second) {
+  guard threads > 1 else { return (await first(), await second()) }
+  async let one = first()
+  let two = await second()
+  return (await one, two)
+}
