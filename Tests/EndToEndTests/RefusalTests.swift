@@ -124,7 +124,19 @@ import Testing
     (["fit", "--floor", "0.02"], "Error: --floor: found 0.02, expected a number above 0 and up to 0.01"),
     (["fit", "--threads", "0"], "Error: --threads: found 0, expected at least 1"),
     (["fit", "--threads", "-1"], "Error: --threads: found -1, expected at least 1"),
-    (["fit", "--seed", "x"], "Error: The value 'x' is invalid for '--seed <seed>'"),
+    (
+      ["fit", "--seed", "x"],
+      "Error: The value 'x' is invalid for '--seed <seed>': expected a whole number from 0 to 18446744073709551615"
+    ),
+    (
+      ["inspect", "a", "--seed", "-1"],
+      "Error: The value '-1' is invalid for '--seed <seed>': expected a whole number from 0 to 18446744073709551615"
+    ),
+    (["fit", "--folds", "five"], "Error: The value 'five' is invalid for '--folds <folds>': expected a whole number"),
+    (
+      ["fit", "--min-weight", "0,1"],
+      "Error: The value '0,1' is invalid for '--min-weight <weight>': expected a number, with a point before its decimals"
+    ),
     (["fit", "--name", ""], "Error: --name: found 0 characters, expected 1 to 300"),
     (["run", "in", "--no-tie", "--tie", "a"], "Error: --no-tie cannot be combined with --tie or --sides"),
     (["run", "in", "--sides", "a", "b"], "Error: --sides needs --tie CLASS"),

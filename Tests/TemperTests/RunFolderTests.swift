@@ -114,6 +114,10 @@ import Testing
       ["labels.csv"], .cannotRead,
       "DIR/in/oof: found no predictions, expected one NAME.csv or NAME.csv.gz for each model"),
     Refusal(
+      ["labels.csv", "oof/m/.keep"], .cannotRead,
+      "DIR/in/oof/m: found a folder without tables, expected one NAME.csv or NAME.csv.gz for each model in oof, or a folder NAME with those of its folds"
+    ),
+    Refusal(
       ["labels.csv", "oof"], .cannotRead, "DIR/in/oof: found a file, expected a folder"),
     Refusal(
       ["labels.csv", "labels.csv.gz", "oof/m.csv"], .badData,

@@ -69,10 +69,15 @@ struct RunFolder: Sendable, Equatable {
             + "where its rows are in the order of the labels, or load it with: \(RunFolder.loading(array, in: trimmed))"
         )
       }
-      if let other = unused.first(where: { $0.hasPrefix("oof/") }),
-        let foreign = try ForeignFile.refusal("\(trimmed)/\(other)")
-      {
-        throw foreign
+      if let other = unused.first(where: { $0.hasPrefix("oof/") }) {
+        let place = "\(trimmed)/\(other)"
+        if RunFolder.isFolder(place) {
+          throw RequestError(
+            .cannotRead,
+            "\(place): found a folder without tables, expected one NAME.csv or NAME.csv.gz for each model in oof, or a folder NAME with those of its folds"
+          )
+        }
+        if let foreign = try ForeignFile.refusal(place) { throw foreign }
       }
       throw RequestError(
         .cannotRead, "\(trimmed)/oof: found no predictions, expected one NAME.csv or NAME.csv.gz for each model")
@@ -169,9 +174,7 @@ struct RunFolder: Sendable, Equatable {
     var unknown: [String] = []
     var result = try tables(folder, subfolder, readsArrays, &unknown).mapValues { [$0] }
     for entry in unknown {
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: "\(folder)/\(entry)", isDirectory: &isFolder)
-      let inner = isFolder.boolValue ? try tables(folder, entry, readsArrays, &others) : [:]
+      let inner = isFolder("\(folder)/\(entry)") ? try tables(folder, entry, readsArrays, &others) : [:]
       guard !inner.isEmpty else {
         others.append(entry)
         continue
@@ -184,6 +187,11 @@ struct RunFolder: Sendable, Equatable {
       result[name] = inner.keys.sorted(by: Dataset.isOrdered).compactMap { inner[$0] }
     }
     return result
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
   /// Kinds of files that tables stand in, those that come first before the others.

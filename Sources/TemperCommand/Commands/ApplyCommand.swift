@@ -133,7 +133,9 @@ struct ScoreCommand: SpeakingCommand {
 
   @OptionGroup var columns: LabelArguments
 
-  @Option(help: "Seed of the simulations behind null levels and bands.")
+  @Option(
+    parsing: .unconditional, help: "Seed of the simulations behind null levels and bands. Default: 0.",
+    transform: NumberArgument.whole)
   var seed: UInt64 = 0
 
   @OptionGroup var predictions: NewPredictionArguments

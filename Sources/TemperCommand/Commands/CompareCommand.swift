@@ -39,13 +39,14 @@ struct CompareCommand: SpeakingCommand {
   @OptionGroup var replacing: ReplaceOption
   @OptionGroup var opening: OpenOption
 
-  @Option(help: "Seed of the bootstrap.")
+  @Option(parsing: .unconditional, help: "Seed of the bootstrap. Default: 0.", transform: NumberArgument.whole)
   var seed: UInt64 = 0
 
   @Option(
     name: .customLong("public-share"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Part of the test rows that a leaderboard shows; says how likely A scores better there.", valueName: "share"))
+      "Part of the test rows that a leaderboard shows; says how likely A scores better there.", valueName: "share"),
+    transform: NumberArgument.decimal)
   var publicShare: Double?
 
   @Option(

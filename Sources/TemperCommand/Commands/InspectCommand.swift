@@ -60,7 +60,9 @@ struct InspectCommand: SpeakingCommand {
 
   @OptionGroup var opening: OpenOption
 
-  @Option(help: "Seed of the simulations behind null levels and bands.")
+  @Option(
+    parsing: .unconditional, help: "Seed of the simulations behind null levels and bands. Default: 0.",
+    transform: NumberArgument.whole)
   var seed: UInt64 = 0
 
   @OptionGroup var engine: EngineOptions

@@ -23,7 +23,9 @@ struct ReportCommand: SpeakingCommand {
   @OptionGroup var opening: OpenOption
   @OptionGroup var replacing: ReplaceOption
 
-  @Option(help: "Seed of the simulations behind null levels and bands.")
+  @Option(
+    parsing: .unconditional, help: "Seed of the simulations behind null levels and bands. Default: 0.",
+    transform: NumberArgument.whole)
   var seed: UInt64 = 0
 
   @OptionGroup var database: DatabaseOptions

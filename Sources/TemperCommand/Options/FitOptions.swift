@@ -48,34 +48,41 @@ struct FitOptions: ParsableArguments {
 
   @OptionGroup var limits: LimitOptions
 
-  @Option(parsing: .unconditional, help: "Number of folds to make where none are loaded. Default: 5.")
+  @Option(
+    parsing: .unconditional, help: "Number of folds to make where none are loaded. Default: 5.",
+    transform: NumberArgument.whole)
   var folds: Int?
 
-  @Option(help: "Seed of folds and bootstrap.")
+  @Option(parsing: .unconditional, help: "Seed of folds and bootstrap. Default: 0.", transform: NumberArgument.whole)
   var seed: UInt64 = 0
 
   @Flag(help: "Refit every setting exactly while penalties are chosen, however many rows there are.")
   var exact = false
 
-  @Option(help: "Smallest probability whose logarithm is taken.")
-  var floor = TrainingSet.defaultFloor
+  @Option(
+    help: "Smallest probability whose logarithm is taken. Default: \(TrainingSet.defaultFloor).",
+    transform: NumberArgument.decimal)
+  var floor: Double = TrainingSet.defaultFloor
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "Bootstrap refits, for intervals of weights, temperature and biases. Default: 200 where rows x models² is at most a million and the blend is no greedy selection, else 0.",
-      valueName: "n"))
+      valueName: "n"),
+    transform: NumberArgument.whole)
   var bootstrap: Int?
 
   @Option(
     name: .customLong("public-share"), parsing: .unconditional,
-    help: ArgumentHelp("Part of the test rows that a leaderboard shows; forecasts the score there.", valueName: "share")
-  )
+    help: ArgumentHelp(
+      "Part of the test rows that a leaderboard shows; forecasts the score there.", valueName: "share"),
+    transform: NumberArgument.decimal)
   var publicShare: Double?
 
   @Option(
     parsing: .unconditional,
-    help: "How many fits run at once; it changes no number. Default: the number of processors.")
+    help: "How many fits run at once; it changes no number. Default: the number of processors.",
+    transform: NumberArgument.whole)
   var threads: Int?
 
   @Option(help: "Name of the fit.")

@@ -7,7 +7,8 @@ import TemperCore
 struct LimitOptions: ParsableArguments {
   @Option(
     name: .customLong("min-weight"), parsing: .unconditional,
-    help: ArgumentHelp("Smallest weight of every model that is kept.", valueName: "weight"))
+    help: ArgumentHelp("Smallest weight of every model that is kept.", valueName: "weight"),
+    transform: NumberArgument.decimal)
   var minimum: Double?
 
   @Option(
@@ -18,7 +19,8 @@ struct LimitOptions: ParsableArguments {
 
   @Option(
     name: .customLong("max-models"), parsing: .unconditional,
-    help: ArgumentHelp("Keep at most so many models, by backward elimination with refits.", valueName: "n"))
+    help: ArgumentHelp("Keep at most so many models, by backward elimination with refits.", valueName: "n"),
+    transform: NumberArgument.whole)
   var maximumModels: Int?
 
   func wishes() throws -> WeightRequest {
