@@ -118,6 +118,10 @@ import Testing
       "DIR/in/oof/m: found a folder without tables, expected one NAME.csv or NAME.csv.gz for each model in oof, or a folder NAME with those of its folds"
     ),
     Refusal(
+      ["labels.csv", "oof/a.txt", "oof/m/notes.txt"], .cannotRead,
+      "DIR/in/oof/m: found a folder without tables, expected one NAME.csv or NAME.csv.gz for each model in oof, or a folder NAME with those of its folds"
+    ),
+    Refusal(
       ["labels.csv", "oof"], .cannotRead, "DIR/in/oof: found a file, expected a folder"),
     Refusal(
       ["labels.csv", "labels.csv.gz", "oof/m.csv"], .badData,

@@ -69,15 +69,16 @@ struct RunFolder: Sendable, Equatable {
             + "where its rows are in the order of the labels, or load it with: \(RunFolder.loading(array, in: trimmed))"
         )
       }
-      if let other = unused.first(where: { $0.hasPrefix("oof/") }) {
-        let place = "\(trimmed)/\(other)"
-        if RunFolder.isFolder(place) {
-          throw RequestError(
-            .cannotRead,
-            "\(place): found a folder without tables, expected one NAME.csv or NAME.csv.gz for each model in oof, or a folder NAME with those of its folds"
-          )
-        }
-        if let foreign = try ForeignFile.refusal(place) { throw foreign }
+      let others = unused.filter { $0.hasPrefix("oof/") }.map { "\(trimmed)/\($0)" }
+      // A file of another program says more than a folder beside it.
+      for other in others where !RunFolder.isFolder(other) {
+        if let foreign = try ForeignFile.refusal(other) { throw foreign }
+      }
+      if let other = others.first(where: RunFolder.isFolder) {
+        throw RequestError(
+          .cannotRead,
+          "\(other): found a folder without tables, expected one NAME.csv or NAME.csv.gz for each model in oof, or a folder NAME with those of its folds"
+        )
       }
       throw RequestError(
         .cannotRead, "\(trimmed)/oof: found no predictions, expected one NAME.csv or NAME.csv.gz for each model")
