@@ -109,7 +109,8 @@ import Testing
       #expect(first[0] == second[0])
       for (one, other) in zip(first.dropFirst(), second.dropFirst()) {
         for (a, b) in zip(one.dropFirst(), other.dropFirst()) {
-          #expect(abs((Double(a) ?? 0) - (Double(b) ?? 1)) < 1e-9)
+          let numbers = (try #require(Double(a)), try #require(Double(b)))
+          #expect(abs(numbers.0 - numbers.1) < 1e-9)
         }
       }
     }

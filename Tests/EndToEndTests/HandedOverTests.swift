@@ -205,8 +205,9 @@ import Testing
         ["run", "in", "-o", "out", "--normalise", "m2", "--quiet"] + options, in: work.path)
       #expect(done.code == 0, "\(done)")
       func losses(_ text: String) -> [Double] {
-        text.split(separator: "\n").filter { $0.contains("\"log_loss\"") }.compactMap {
-          Double($0.split(separator: " ").last.map { $0.filter { $0 != "," } } ?? "")
+        text.split(separator: "\n").filter { $0.contains("\"log_loss\"") }.compactMap { line in
+          let word: Substring = line.split(separator: " ").last ?? ""
+          return Double(word.filter { $0 != "," })
         }
       }
       let found = losses(try await work.done("models", "--json", "-d", "out/temper.sqlite"))

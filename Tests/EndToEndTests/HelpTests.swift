@@ -59,8 +59,9 @@ import Testing
         let example = try #require(
           help.components(separatedBy: "Examples:\n").last?.split(separator: "\n").first?
             .split(separator: " ").map(String.init))
-        #expect(example.prefix(1) == ["temper"] && example.dropFirst().joined(separator: " ").hasPrefix(command))
-        let outcome = try await Temper.run(Array(example.dropFirst()), in: work.path)
+        let arguments = Array(example.dropFirst())
+        #expect(example.first == "temper" && arguments.joined(separator: " ").hasPrefix(command))
+        let outcome = try await Temper.run(arguments, in: work.path)
         #expect(outcome.code == 0 && outcome.errors == "", "\(example) \(outcome)")
       }
     }

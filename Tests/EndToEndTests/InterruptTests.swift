@@ -104,7 +104,7 @@ import Testing
 
   @Test func runs() async throws {
     try await withWorkspace { work in
-      try MadeFolder(rows: Robustness.rows / 2, tests: 40, models: ["m0", "m1"]).write(to: work)
+      try MadeFolder(rows: Robustness.runRows, tests: 40, models: ["m0", "m1"]).write(to: work)
       let names = Set(try work.contents().keys)
       let outputs: Set = ["a", "a/out", "a/out/submission.csv", "a/out/report.html", "a/out/temper.sqlite"]
       try await interrupt(
@@ -120,7 +120,7 @@ import Testing
   /// What an earlier run wrote stays whole, all three files of it, until that of the next takes its place.
   @Test func runsOverRuns() async throws {
     try await withWorkspace { work in
-      try MadeFolder(rows: Robustness.rows / 2, tests: 40, models: ["m0", "m1"]).write(to: work)
+      try MadeFolder(rows: Robustness.runRows, tests: 40, models: ["m0", "m1"]).write(to: work)
       func run(_ pool: String) -> [String] {
         ["run", "in", "-o", "out", "--replace", "--pool", pool, "--bootstrap", "0", "--quiet"]
       }
@@ -142,7 +142,7 @@ import Testing
   @Test func otherCommands() async throws {
     try await withWorkspace { work in
       try await work.load(
-        ["m0", "m1"], of: MadeFolder(rows: Robustness.rows, tests: Robustness.rows, models: ["m0", "m1"]))
+        ["m0", "m1"], of: MadeFolder(rows: Robustness.rows / 2, tests: Robustness.rows / 2, models: ["m0", "m1"]))
       try await work.done("fit", "--pool", "mean", "--bootstrap", "0")
       try work.write("s.csv", "former")
       let database = try work.bytes("temper.sqlite")

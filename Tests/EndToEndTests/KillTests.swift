@@ -93,7 +93,7 @@ import Testing
   @Test func killedRunsLeaveWholeOutputs() async throws {
     var random = random
     try await withWorkspace { work in
-      try MadeFolder(rows: Robustness.rows / 5, tests: 40, models: ["m0", "m1"]).write(to: work)
+      try MadeFolder(rows: Robustness.runRows, tests: 40, models: ["m0", "m1"]).write(to: work)
       let arguments = ["run", "in", "-o", "out", "--pool", "mean", "--bootstrap", "0", "--quiet"]
       var whole = try await duration(arguments, in: work)
       let (submission, report) = (try work.bytes("out/submission.csv"), try work.bytes("out/report.html"))

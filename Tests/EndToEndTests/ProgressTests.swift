@@ -6,10 +6,14 @@ import Testing
   /// Work of some seconds.
   private static let work = ["run", "in", "-o", "out", "--exact"]
 
-  /// - Parameter rows: on a debug build; enough for some lines, or for one.
-  private func withWork(rows: Int = 8000, _ body: (Workspace) async throws -> Void) async throws {
+  /// - Parameters:
+  ///   - rows: of a release build; the default has lines of the first stages too.
+  ///   - debugRows: of a debug build; enough for some lines, or for one.
+  private func withWork(
+    rows: Int = 60_000, debugRows: Int = 8000, _ body: (Workspace) async throws -> Void
+  ) async throws {
     try await withWorkspace { work in
-      let rows = Temper.isGiven ? 60_000 : rows
+      let rows = Temper.isGiven ? rows : debugRows
       try MadeFolder(rows: rows, tests: 40, models: ["m0", "m1", "m2"]).write(to: work)
       try await body(work)
     }
@@ -35,7 +39,7 @@ import Testing
   }
 
   @Test func theLineIsGoneBeforeAnError() async throws {
-    try await withWork { work in
+    try await withWork(rows: 10_000) { work in
       // The submission, which comes at the end, is larger than files may be.
       let found = try await Temper.runInTerminal(
         Self.work, in: work.path, through: ["sh", "-c", "ulimit -f 1; exec \"$@\"", "sh"])
@@ -50,7 +54,7 @@ import Testing
   }
 
   @Test func theLineIsGoneBeforeTheLastWord() async throws {
-    try await withWork { work in
+    try await withWork(rows: 10_000) { work in
       let found = try await Temper.runInTerminal(Self.work, in: work.path, sending: SIGTERM)
       #expect(found.code == 143)
       #expect(found.shown() == ["temper: interrupted; nothing was changed", ""], "\(found.shown())")
@@ -60,14 +64,14 @@ import Testing
 
   @Test(arguments: [["--quiet"], ["--json"], ["--progress", "never"]])
   func aTerminalShowsNothingWhereNothingIsWanted(_ flags: [String]) async throws {
-    try await withWork(rows: 200) { work in
+    try await withWork(rows: 10_000, debugRows: 200) { work in
       let found = try await Temper.runInTerminal(Self.work + flags, in: work.path)
       #expect(found.code == 0 && found.errors == "", "\(found.errors)")
     }
   }
 
   @Test func aDumbTerminalIsNotDrawnOn() async throws {
-    try await withWork(rows: 200) { work in
+    try await withWork(rows: 10_000, debugRows: 200) { work in
       let found = try await Temper.runInTerminal(Self.work, in: work.path, environment: ["TERM": "dumb"])
       #expect(found.code == 0 && found.errors == "", "\(found.errors)")
     }
@@ -88,7 +92,7 @@ import Testing
   }
 
   @Test func shortWorkIsDoneWithoutAWord() async throws {
-    try await withWork { work in
+    try await withWork(rows: 10_000, debugRows: 200) { work in
       let plain = try await work.temper("load", "labels", "in/labels.csv", "--progress", "plain")
       #expect(plain.code == 0)
       #expect(try await work.temper("models", "--progress", "plain").errors == "")

@@ -5,13 +5,17 @@ import Testing
 enum Robustness {
   static var kills: Int { Temper.isGiven ? 100 : 6 }
   static var killedFits: Int { Temper.isGiven ? 50 : 2 }
-  static var secondsOfWriting: Double { Temper.isGiven ? 20 : 2 }
-  static var rows: Int { Temper.isGiven ? 20_000 : 240 }
+  /// How many models are loaded by all writers at once together.
+  static var writes: Int { Temper.isGiven ? 96 : 16 }
+  /// Rows of what is loaded and fitted: enough that a signal finds the command at work.
+  static var rows: Int { Temper.isGiven ? 10_000 : 240 }
+  /// Rows of a whole run, which has more to do with each: writing its files is to be a good part of it.
+  static var runRows: Int { Temper.isGiven ? 1000 : 48 }
   static var runsAtOnce: [Int] { Temper.isGiven ? [2, 8] : [2] }
   /// Rounds of several runs at once; `TEMPER_ROUNDS` asks for more.
   static var rounds: Int { count("TEMPER_ROUNDS") ?? (Temper.isGiven ? 25 : 1) }
-  /// How many forged databases are tried; nil where a minute of them is. `TEMPER_FORGED` asks for more.
-  static var forgedDatabases: Int? { count("TEMPER_FORGED") ?? (Temper.isGiven ? nil : 5) }
+  /// How many forged databases are tried; `TEMPER_FORGED` asks for more.
+  static var forgedDatabases: Int { count("TEMPER_FORGED") ?? (Temper.isGiven ? 60 : 5) }
   /// The seed of the first of them: a find says its own.
   static var firstSeed: Int { count("TEMPER_FORGED_SEED") ?? 1 }
 

@@ -14,9 +14,10 @@ import Testing
   @Test(arguments: [2, 8]) func nothingIsLost(_ writers: Int) async throws {
     try await withWorkspace { work in
       try await work.load(["m0"], of: MadeFolder(rows: 300, tests: 30, models: ["m0", "m1"]))
-      let end = ContinuousClock.now + .seconds(Robustness.secondsOfWriting)
       let done = try await withThrowingTaskGroup(of: Work.self) { group in
-        for number in 0..<writers { group.addTask { try await Self.write(number, until: end, in: work) } }
+        for number in 0..<writers {
+          group.addTask { try await Self.write(number, steps: Robustness.writes / writers, in: work) }
+        }
         return try await group.reduce(into: []) { $0.append($1) }
       }
       for outcome in done.flatMap(\.failures) { Issue.record("\(outcome)") }
@@ -30,16 +31,14 @@ import Testing
   }
 
   /// Loads models of its own names, removes every fourth, and fits now and then.
-  private static func write(_ number: Int, until end: ContinuousClock.Instant, in work: Workspace) async throws -> Work
-  {
+  private static func write(_ number: Int, steps: Int, in work: Workspace) async throws -> Work {
     var result = Work()
-    var step = 0
     func run(_ arguments: [String]) async throws -> Bool {
       let outcome = try await Temper.run(arguments, in: work.path)
       if outcome.code == 75 { result.busy += 1 } else if outcome.code != 0 { result.failures.append(outcome) }
       return outcome.code == 0
     }
-    repeat {
+    for step in 0..<steps {
       let name = "w\(number)-\(step)"
       if try await run(["load", "model", name, "--oof", "in/oof/m1.csv", "--test", "in/test/m1.csv"]) {
         result.loaded.append(name)
@@ -50,8 +49,7 @@ import Testing
       if step % 5 == 2, try await run(["fit", "--pool", "mean", "--models", "m0", "--bootstrap", "0"]) {
         result.fits += 1
       }
-      step += 1
-    } while ContinuousClock.now < end
+    }
     return result
   }
 

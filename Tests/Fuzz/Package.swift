@@ -28,4 +28,6 @@ for target in package.targets where target.name != "TemperKernels" && target.typ
     .enableUpcomingFeature("InternalImportsByDefault"),
     .unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"]),
   ]
+  // Readers use little of it, and optimising it takes most of the build.
+  if target.name == "TemperCore" { target.swiftSettings?.append(.unsafeFlags(["-Onone"])) }
 }

@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test(arguments: 0...9) func logCosh(count: Int) {
-    let x = (0..<count).map { Double($0 * $0) / 4 - 7 }
+    let x = (0..<count).map { (place: Int) -> Double in Double(place * place) / 4 - 7 }
     var magnitudes = [Double](repeating: 1, count: count)
     var products = [Double](repeating: 1, count: count)
     temper_add_log_cosh(x, 0.5, count, &magnitudes, &products)

@@ -13,7 +13,10 @@ private struct MadeMixture {
   init(components: Int) {
     let rows = 4 * MadeMixture.lanes
     self.components = components
-    likelihoods = (0..<components * rows).map { 0.01 + Double($0 * 7_919 % 1_000) / 1_000 }
+    likelihoods = (0..<components * rows).map { (place: Int) -> Double in
+      let thousandths = place * 7_919 % 1_000
+      return 0.01 + Double(thousandths) / 1_000
+    }
     // Now and then a row that does not count.
     weights = (0..<rows).map { Double($0 * 31 % 4) }
     let sum = Double(components * (components + 1) / 2)

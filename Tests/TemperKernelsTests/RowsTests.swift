@@ -20,6 +20,7 @@ import Testing
   @Test func oddsOfWhatCameTrue() {
     var result = [Double](repeating: 0, count: 3)
     temper_odds_against([0.25, 0.75, 0.5, 1, 0, 2], 2, [1, 0, 0], 3, 0.125, &result)
-    #expect(result == [1 / 0.75, 3, 9])
+    let odds: Double = 1 / 0.75
+    #expect(result == [odds, 3, 9])
   }
 }

@@ -23,7 +23,7 @@ import Testing
       x = (0..<classes).map { _ in (0..<models).map { _ in numbers(rows) } }
       // Rows that do not count at all, as filling does, and rows that count several times.
       labels = (0..<rows).map { $0 % 7 == 3 ? -1 : Int32.random(in: 0..<Int32(classes), using: &random) }
-      weights = (0..<rows).map { $0 % 7 == 3 ? 0 : Double($0 % 3) }
+      weights = (0..<rows).map { (row: Int) -> Double in row % 7 == 3 ? 0 : Double(row % 3) }
       shared = numbers(models)
       biases = numbers(classes)
     }
@@ -57,17 +57,22 @@ import Testing
       gradient: zeros(m), hessian: zeros(m * m), biasGradient: zeros(k), mixed: zeros(m * k), totals: zeros(k),
       curvature: zeros(k * k))
     for row in rows where test.labels[row] >= 0 {
-      let scores = (0..<k).map { c in (0..<m).reduce(test.biases[c]) { $0 + test.shared[$1] * test.x[c][$1][row] } }
+      let scores = (0..<k).map { (c: Int) -> Double in
+        (0..<m).reduce(test.biases[c]) { sum, i in sum + test.shared[i] * test.x[c][i][row] }
+      }
       let peak = scores.max() ?? 0
-      let total = peak + log(scores.reduce(0) { $0 + exp($1 - peak) })
+      let terms = scores.map { exp($0 - peak) }
+      let total = peak + log(terms.reduce(0, +))
       let p = scores.map { exp($0 - total) }
       let (label, weight) = (Int(test.labels[row]), test.weights[row])
       result.value += weight * (total - scores[label])
-      let means = (0..<m).map { i in (0..<k).reduce(0.0) { $0 + p[$1] * test.x[$1][i][row] } }
+      let means = (0..<m).map { (i: Int) -> Double in
+        (0..<k).reduce(0.0) { sum, c in sum + p[c] * test.x[c][i][row] }
+      }
       for i in 0..<m {
         result.gradient[i] += weight * (means[i] - test.x[label][i][row])
         for j in i..<m {
-          let square = (0..<k).reduce(0.0) { $0 + p[$1] * test.x[$1][i][row] * test.x[$1][j][row] }
+          let square = (0..<k).reduce(0.0) { sum, c in sum + p[c] * test.x[c][i][row] * test.x[c][j][row] }
           result.hessian[i * m + j] += weight * (square - means[i] * means[j])
         }
         for c in 0..<k { result.mixed[i * k + c] += weight * p[c] * (test.x[c][i][row] - means[i]) }
@@ -75,7 +80,10 @@ import Testing
       for c in 0..<k {
         result.biasGradient[c] += weight * (p[c] - (c == label ? 1 : 0))
         result.totals[c] += weight * p[c]
-        for d in 0..<k { result.curvature[c * k + d] += weight * ((c == d ? p[c] : 0) - p[c] * p[d]) }
+        for d in 0..<k {
+          let covariance = (c == d ? p[c] : 0) - p[c] * p[d]
+          result.curvature[c * k + d] += weight * covariance
+        }
       }
     }
     return result

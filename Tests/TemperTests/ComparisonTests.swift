@@ -303,7 +303,8 @@ private func compare(
     let losses = zip(
       LogLoss.perRow(try #require(a), labels: labels), LogLoss.perRow(try #require(b), labels: labels)
     ).map { $0 - $1 }
-    #expect(abs(try #require(parts[1].mean) - losses[..<30].reduce(0, +) / 30) < 1e-12)
+    let expected = losses[..<30].reduce(0, +) / 30
+    #expect(abs(try #require(parts[1].mean) - expected) < 1e-12)
     // What holds for both at once is wider than what holds for each, and the two differ from overall in opposite ways.
     for part in parts {
       let (alone, both) = (try #require(part.interval), try #require(part.simultaneousInterval))

@@ -131,10 +131,10 @@ struct InspectTables {
         "frequency_error", "flagged",
       ],
       rows: parts.flatMap { part in
+        let start = [part.segment, part.value] + text(part.rows, part.logLoss, part.standardError)
         let rates = part.perClass.map { (["class", $0.name], $0.result) } + [(["top-label", ""], part.topLabel)]
         return rates.map { label, rate in
-          [part.segment, part.value] + text(part.rows, part.logLoss, part.standardError) + label
-            + text(rate.meanProbability, rate.frequency, rate.standardError, rate.flagged)
+          start + label + text(rate.meanProbability, rate.frequency, rate.standardError, rate.flagged)
         }
       })
   }

@@ -78,7 +78,7 @@ struct JSONString {
     // Beyond U+FFFF two surrogates stand for one scalar.
     guard unit < 0xDC00, start + 7 < bytes.endIndex, bytes[start + 6] == JSONText.backslash,
       bytes[start + 7] == UInt8(ascii: "u"), let low = hexadecimal(at: start + 8), (0xDC00...0xDFFF).contains(low),
-      let scalar = Unicode.Scalar(0x10000 + (UInt32(unit) - 0xD800) << 10 + UInt32(low) - 0xDC00)
+      let scalar = Self.scalar(high: unit, low: low)
     else {
       throw error(
         start, found: "half of a surrogate pair", expected: "a high surrogate and a low one behind it",
@@ -97,6 +97,13 @@ struct JSONString {
       value = value << 4 | UInt16(digit)
     }
     return value
+  }
+
+  /// The scalar that two surrogates stand for.
+  private static func scalar(high: UInt16, low: UInt16) -> Unicode.Scalar? {
+    let upper = UInt32(high) - 0xD800
+    let lower = UInt32(low) - 0xDC00
+    return Unicode.Scalar(0x10000 + (upper << 10 | lower))
   }
 
   private func zero(at index: Int) -> FileError {

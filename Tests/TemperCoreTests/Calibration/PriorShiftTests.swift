@@ -24,7 +24,7 @@ import Testing
     #expect(shift.degreesOfFreedom == 1)
     #expect(abs(shift.priors[2] - 0.5) < 0.06)
     #expect(abs(shift.priors[0] - shift.priors[1]) < 1e-12)
-    #expect(abs(shift.priors.reduce(0, +) - 1) < 1e-12)
+    #expect(excessOverOne(shift.priors) < 1e-12)
     #expect(shift.certificate.gap < 1e-9)
   }
 
@@ -101,7 +101,7 @@ import Testing
     let shift = PriorShift.estimate(predictions, sourcePriors: [0.6, 0.4, 0], layout: TestLayout.three.layout)
     #expect(shift.priors[2] == 0)
     #expect(shift.degreesOfFreedom == 1)
-    #expect(abs(shift.priors.reduce(0, +) - 1) < 1e-12)
+    #expect(excessOverOne(shift.priors) < 1e-12)
   }
 
   @Test func oneClassHasNothingToShift() {

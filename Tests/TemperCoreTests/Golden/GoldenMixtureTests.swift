@@ -17,7 +17,7 @@ import Testing
     let (weights, certificate) = random.problem.solve(from: Array(repeating: 1 / Double(count), count: count))
     let loss = random.meanLoss(weights)
 
-    #expect(abs(weights.reduce(0, +) - 1) < 1e-14)
+    #expect(excessOverOne(weights) < 1e-14)
     #expect(weights.allSatisfy { $0 >= 0 })
     #expect(abs(loss - mixture.meanLogLoss) < 1e-9)
     #expect(certificate.gap >= loss - mixture.meanLogLoss - 1e-13)

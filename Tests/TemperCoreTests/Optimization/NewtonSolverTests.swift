@@ -139,7 +139,8 @@ import Testing
     let problem = BoundedQuadraticTests.random(size: 1 + seed % 6, seed: seed, ridge: seed.isMultiple(of: 2) ? 1 : 1e-3)
     let best = try #require(BoundedQuadraticTests.bruteForce(problem))
     let found = problem.minimiser()
-    #expect(largestDifference(found, best) < 1e-8 * (1 + (best.map(abs).max() ?? 0)))
+    let scale = 1 + (best.map(abs).max() ?? 0)
+    #expect(largestDifference(found, best) < 1e-8 * scale)
     #expect(zip(found, problem.isBounded).allSatisfy { !$1 || $0 >= 0 })
   }
 

@@ -78,7 +78,7 @@ enum DegenerateData: String, CaseIterable, Sendable, CustomTestStringConvertible
     #expect(LogLoss.mean(fitted.pool.predict(simulation.predictions), labels: simulation.labels).isFinite)
     switch fitted.pool {
     case .linear(let pool):
-      #expect(abs(pool.weights.reduce(0, +) - 1) < 1e-12)
+      #expect(excessOverOne(pool.weights) < 1e-12)
       #expect(pool.weights.allSatisfy { $0 >= 0 })
       #expect(pool.temperature >= 0.01 && pool.temperature <= 100)
     case .logarithmic(let pool):

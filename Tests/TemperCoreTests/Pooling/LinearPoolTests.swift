@@ -131,7 +131,7 @@ import Testing
     let inputs = Self.inputs()
     let found = Self.fit(inputs, WeightLimits(fixed: [2: given]))
     #expect(found.weights[2] == given)
-    #expect(abs(found.weights.reduce(0, +) - 1) < 1e-14)
+    #expect(excessOverOne(found.weights) < 1e-14)
     let grid = (0...2000).map { step in
       let first = (1 - given) * Double(step) / 2000
       return Self.loss(inputs, [first, 1 - given - first, given])

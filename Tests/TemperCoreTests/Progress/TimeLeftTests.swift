@@ -33,7 +33,9 @@ import Testing
 
   @Test func theLaterHalfSetsThePace() throws {
     // Ten a second, then one.
-    let found = estimates((0...5).map { (Double($0), 10 * $0) } + (6...25).map { (Double($0), 45 + $0) })
+    let fast = (0...5).map { (second: Int) -> (Double, Int) in (Double(second), 10 * second) }
+    let slow = (6...25).map { (second: Int) -> (Double, Int) in (Double(second), 45 + second) }
+    let found = estimates(fast + slow)
     #expect(abs(try #require(found.last ?? nil) - 30) < 1e-9)
   }
 

@@ -44,7 +44,10 @@ import Testing
     let weights = (0..<12).map { 0.6 + 0.13 * Double($0) }
     let events = (0..<12).map { $0 > 5 }
     func statistic(_ events: [Bool]) -> Double {
-      (0..<12).reduce(0) { $0 + weights[$1] * factors[$1] * ((events[$1] ? 1 : 0) - probabilities[$1]) }
+      (0..<12).reduce(0.0) { sum, row in
+        let excess = (events[row] ? 1 : 0) - probabilities[row]
+        return sum + weights[row] * factors[row] * excess
+      }
     }
     let seen = statistic(events)
     var tail = 0.0

@@ -14,3 +14,6 @@ func largestDifference(_ left: [Double], _ right: [Double]) -> Double {
 func relativeDifference(_ value: Double, _ reference: Double) -> Double {
   largestDifference([value], [reference]) / max(1, abs(reference))
 }
+
+/// How far numbers are from adding up to one.
+func excessOverOne(_ values: some Sequence<Double>) -> Double { abs(values.reduce(0, +) - 1) }

@@ -62,7 +62,7 @@ struct PoolCase: Sendable, CustomTestStringConvertible {
 /// Whether every row is a distribution over the classes.
 func rowsAreDistributions(_ matrix: ProbabilityMatrix, within tolerance: Double = 1e-12) -> Bool {
   (0..<matrix.rowCount).allSatisfy { row in
-    matrix[row: row].allSatisfy { $0 >= 0 && $0 <= 1 } && abs(matrix[row: row].reduce(0, +) - 1) <= tolerance
+    matrix[row: row].allSatisfy { $0 >= 0 && $0 <= 1 } && excessOverOne(matrix[row: row]) <= tolerance
   }
 }
 

@@ -114,7 +114,7 @@ enum PlainMetric {
     case .logLoss: return mean(rows, labels, logLoss)
     case .brier:
       return mean(rows, labels) { row, label in
-        (0..<row.count).map { square(row[$0] - ($0 == label ? 1 : 0)) }.reduce(0, +)
+        row.indices.map { (c: Int) -> Double in square(row[c] - (c == label ? 1.0 : 0)) }.reduce(0, +)
       }
     case .accuracy: return mean(rows, labels) { row, label in row.firstIndex(of: row.max()!)! == label ? 1 : 0 }
     case .auc:

@@ -86,7 +86,8 @@ struct PlotFrame {
         decimals += 1
       }
       while power * 10 <= wished { power *= 10 }
-      let factor = [1.0, 2, 5, 10].first { $0 * power >= wished * (1 - 1e-9) } ?? 10
+      let least = wished * (1 - 1e-9)
+      let factor = [1.0, 2, 5, 10].first { $0 * power >= least } ?? 10
       return (factor * power, factor == 10 ? max(decimals - 1, 0) : decimals)
     }
 
