@@ -70,7 +70,7 @@ struct TemperCommand: AsyncParsableCommand {
     do {
       throw error
     } catch let failure as FileError {
-      for (index, line) in failure.lines.enumerated() { Console.error(index == 0 ? "temper: \(line)" : line) }
+      for (index, line) in failure.lines(\.words).enumerated() { Console.error(index == 0 ? "temper: \(line)" : line) }
       Foundation.exit(failure.kind.rawValue)
     } catch let failure as any TemperFailure {
       Console.error("temper: \(failure.text(\.words))")

@@ -1,5 +1,6 @@
 import Temper
 import TemperCore
+import TemperFiles
 
 extension Message.Term {
   /// What the command calls a parameter, or how something is done with it.
@@ -7,13 +8,14 @@ extension Message.Term {
     switch self {
     case .array: "--array"
     case .arrayColumns: "--columns, --prefix"
+    case .average: "--average"
     case .averaging: "--averaging"
     case .bootstrap: "--bootstrap"
     case .bound: "--bound"
     case .calibration: "--calibration"
     case .classes: "--classes"
     case .columns: "--columns"
-    case .condition(let column, let value): "--where \(ShellText.word("\(column)=\(value)"))"
+    case .condition(let column, let value): "--where \(OptionText.quoted("\(column)=\(value)"))"
     case .conditions: "--where"
     case .database: "--database"
     case .dialect: "--dialect"
@@ -24,22 +26,29 @@ extension Message.Term {
     case .foldColumn: "--fold-column"
     case .folds: "--folds"
     case .format: "--format"
+    case .groupColumn: "--group-column"
+    case .idColumn: "--id-column"
     case .ids: "--ids"
     case .inFoldOrder: "--in-fold-order"
     case .inOrder: "--in-order"
     case .keepFolds: "--keep-folds"
     case .keptClass: "--keep-rare"
     case .labelColumn: "--label-column"
+    case .labelMap: "--label-map"
+    case .logits: "--logits"
+    case .logProbabilities: "--log-probabilities"
     case .maximumModels: "--max-models"
     case .metric: "--metric"
     case .model: "--model"
     case .minimumWeight: "--min-weight"
     case .models: "--models"
     case .name: "--name"
+    case .noHeader: "--no-header"
     case .normalise: "--normalise"
     case .noTie: "--no-tie"
     case .oof: "--oof"
     case .output: "--output DIR"
+    case .partial: "--partial"
     case .passes: "--passes"
     case .pool: "--pool"
     case .prefix: "--prefix"
@@ -98,18 +107,5 @@ extension Message.Term {
     case .scoringStatement: "temper sql"
     case .submit: "temper submit"
     }
-  }
-}
-
-/// Text that a shell takes as one word.
-enum ShellText {
-  /// `text` as it is where nothing in it means something to a shell, else in single quotes.
-  static func word(_ text: String) -> String {
-    let isPlain =
-      !text.isEmpty
-      && text.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || "0123456789-_.,:/=+%@".unicodeScalars.contains($0)
-      }
-    return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
   }
 }

@@ -5,24 +5,18 @@
 ///
 ///     let message: Message = "\(.minimumWeight): found -1.0, expected a number of at least 0"
 ///     message.description  // minimumWeight: found -1.0, ...
-public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible, Sendable, Equatable {
+public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible, Sendable, Hashable {
   /// A parameter of a request, or something that can be done.
-  public enum Term: Sendable, Equatable {
-    // Parameters.
-    case array, arrayColumns, averaging, bootstrap, calibration, classes, columns, database, exact, fixedWeights, floor
-    case foldColumn, folds
-    case format
-    case ids, inFoldOrder, inOrder, keepFolds, labelColumn, maximumModels, metric, minimumWeight, models, name,
-      normalise,
-      noTie, oof,
-      output, pool,
-      prefix, model, swappedModel, segmentFile, segmentEffects
-    case conditions, publicShare, replace, seed, segments, sides, swappedMappedBack, swappedOOF, swappedTest,
-      swappedTestFold,
-      swapping,
-      tables, test, testFold, testIDs, tie,
-      tieAndSides
-    case weightColumn, weights, without
+  public enum Term: Sendable, Hashable {
+    // How files are read.
+    case array, arrayColumns, average, classes, columns, foldColumn, format, groupColumn, idColumn, ids, inFoldOrder
+    case inOrder, labelColumn, labelMap, logits, logProbabilities, noHeader, normalise, oof, partial, prefix
+    case segmentFile, swappedMappedBack, swappedModel, swappedOOF, swappedTest, swappedTestFold, test, testFold, testIDs
+    case weightColumn
+    // What is asked of a fit, an inspection or a comparison.
+    case averaging, bootstrap, calibration, conditions, database, exact, fixedWeights, floor, folds, keepFolds
+    case maximumModels, metric, minimumWeight, model, models, name, noTie, output, pool, publicShare, replace, seed
+    case segmentEffects, segments, sides, swapping, tables, tie, tieAndSides, weights, without
     // Where the rows lie.
     case bound, dialect, engine, keptClass, passes, relation, rows, swappedColumns, timeout
     // What can be done.
@@ -67,6 +61,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .submit: "Submissions.write"
       case .inspectModel, .inspecting: "InspectSummary.init"
       case .inspectTables: "InspectOutputs.write"
+      case .noHeader: "hasHeader: false"
       default: "\(self)"
       }
     }
@@ -75,7 +70,7 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
   /// Gives the name of a term to the reader of a message.
   public typealias Words = (Term) -> String
 
-  fileprivate enum Part: Sendable, Equatable {
+  fileprivate enum Part: Sendable, Hashable {
     case text(String)
     case term(Term)
   }
@@ -91,14 +86,28 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
 
     public init(literalCapacity: Int, interpolationCount: Int) {}
 
-    public mutating func appendLiteral(_ text: String) { parts.append(.text(text)) }
+    public mutating func appendLiteral(_ text: String) {
+      // Text beside text is one, so that messages are the same however they were put together.
+      if case .text(let before)? = parts.last {
+        parts[parts.count - 1] = .text(before + text)
+      } else if !text.isEmpty {
+        parts.append(.text(text))
+      }
+    }
 
     public mutating func appendInterpolation(_ term: Term) { parts.append(.term(term)) }
 
-    public mutating func appendInterpolation(_ message: Message) { parts += message.parts }
+    public mutating func appendInterpolation(_ message: Message) {
+      for part in message.parts {
+        switch part {
+        case .text(let text): appendLiteral(text)
+        case .term(let term): appendInterpolation(term)
+        }
+      }
+    }
 
     public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-      parts.append(.text(value.description))
+      appendLiteral(value.description)
     }
   }
 

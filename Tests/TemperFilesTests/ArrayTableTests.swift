@@ -54,7 +54,7 @@ import Testing
       ("<f8", doubles([0, 2, -0.0]), ["0", "2", "0"]),
     ] as [(String, [UInt8], [String])]) func namesOfEveryType(_ type: String, _ data: [UInt8], _ texts: [String]) throws
   {
-    let table = try read(ColumnReader(what: "fold"), Self.npy(type, "(3,)", data))
+    let table = try read(ColumnReader(what: .fold), Self.npy(type, "(3,)", data))
     #expect(table.values == texts && table.ids == ["a", "b", "c"])
     #expect(table.source.rows == 3 && table.source.sha256.count == 64)
   }
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func refusals() {
-    let folds = ColumnReader(what: "fold")
+    let folds = ColumnReader(what: .fold)
     #expect(
       refusal(folds, Self.npy("|O", "(3,)", []))
         == "byte 10: found an array of Python objects, expected texts, integers or whole numbers; such an array is a pickle, which may run anything and is not read; write it with astype(str)"
@@ -103,7 +103,7 @@ import Testing
     )
     #expect(
       refusal(LabelReader(), Self.npy("|u1", "(3,)", [1, 2, 3]), rows: .unknown)?.hasSuffix(
-        "give the ids with --ids FILE, or say --in-order, by which the rows are numbered from 0") == true)
+        "give the ids with ids FILE, or say inOrder, by which the rows are numbered from 0") == true)
     #expect(
       refusal(LabelReader(), Self.npy("|u1", "(3, 2)", [1, 1, 0, 1, 1, 0]))
         == "byte 69: found a second 1 in the row in row 1, expected exactly one 1 among the class columns; correct the row"
@@ -118,7 +118,7 @@ import Testing
     let table = try PredictionReader(classes: winners).read(
       TableFile("\(path):oof", rows: .inOrder((1...6).map(String.init), of: "the labels")))
     #expect(table.source.path == "\(path):oof")
-    let error = fileError { try ColumnReader(what: "fold").read(TableFile(path, rows: rows)) }
+    let error = fileError { try ColumnReader(what: .fold).read(TableFile(path, rows: rows)) }
     #expect(
       error?.description
         == "\(path): found 3 arrays, expected one, or to be told which; name one of \"oof\", \"test\" and \"ids\", as in \(path):oof"

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ColumnReaderTests {
   @Test func readsAnyText() throws {
     let folder = try ScratchFolder()
-    let table = try ColumnReader(what: "group").read(
+    let table = try ColumnReader(what: .group).read(
       try folder.file("g.csv", "student,id\n\"a \"\"b\"\"\",1\n 8,2\n8,3\n"))
     #expect(table.name == "student")
     #expect(table.values == ["a \"b\"", " 8", "8"])
@@ -19,15 +19,15 @@ import Testing
   @Test func groupsMayStandBeside() throws {
     let folder = try ScratchFolder()
     let path = try folder.file("f.csv", "Group,id,fold\ng,1,0\nh,2,1\n")
-    let table = try ColumnReader(what: "fold", allowsGroups: true).read(path)
+    let table = try ColumnReader(what: .fold, allowsGroups: true).read(path)
     #expect(table.values == ["0", "1"] && table.name == "fold" && table.groups == ["g", "h"])
-    #expect(fileError { try ColumnReader(what: "group").read(path) } != nil)
+    #expect(fileError { try ColumnReader(what: .group).read(path) } != nil)
     // A single column of that name is what the file is read for.
     let only = try folder.file("g.csv", "id,group\n1,a\n2,b\n")
-    let alone = try ColumnReader(what: "fold", allowsGroups: true).read(only)
+    let alone = try ColumnReader(what: .fold, allowsGroups: true).read(only)
     #expect(alone.values == ["a", "b"] && alone.groups == nil)
     let empty = try folder.file("e.csv", "id,fold,group\n1,0,\n")
-    let error = fileError { try ColumnReader(what: "fold", allowsGroups: true).read(empty) }
+    let error = fileError { try ColumnReader(what: .fold, allowsGroups: true).read(empty) }
     #expect(
       error?.description == "\(empty):2:5: found an empty cell, expected a group in every row; complete the row")
   }
@@ -40,7 +40,7 @@ import Testing
     ),
     (
       "id,fold,x\n1,2,3\n",
-      "1:9: found a further column \"x\", expected an id column and one column of folds; remove the other columns, or name the one that is meant with --fold-column fold"
+      "1:9: found a further column \"x\", expected an id column and one column of folds; remove the other columns, or name the one that is meant with foldColumn fold"
     ),
     ("id,fold\n1,\n", "2:3: found an empty cell, expected a fold in every row; complete the row"),
     ("id,fold\n1,\"\"\n", "2:3: found an empty cell, expected a fold in every row; complete the row"),
@@ -52,7 +52,7 @@ import Testing
   func refuses(_ text: String, _ message: String) throws {
     let folder = try ScratchFolder()
     let path = try folder.file("f.csv", text)
-    let error = fileError { try ColumnReader(what: "fold").read(path) }
+    let error = fileError { try ColumnReader(what: .fold).read(path) }
     #expect(error?.description == "\(path):\(message)")
   }
 }

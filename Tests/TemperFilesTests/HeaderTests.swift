@@ -40,7 +40,7 @@ import Testing
     )
     #expect(
       refusal("first,p_y\n", naming)
-        == "1:1: found the id column \"first\" as one of a class, expected another column for the ids; name it with --id-column NAME"
+        == "1:1: found the id column \"first\" as one of a class, expected another column for the ids; name it with idColumn NAME"
     )
     #expect(
       refusal("key,x,y\n", nil, idColumn: "kye")
@@ -71,15 +71,15 @@ import Testing
     for (text, scale, message) in [
       (
         "id,x,y\na,0.5,-1\n", PredictionScale.logProbabilities,
-        "2:3: found \"0.5\", expected the logarithm of a probability, at most 0; for scores that are not normalised say --logits in place of --log-probabilities"
+        "2:3: found \"0.5\", expected the logarithm of a probability, at most 0; for scores that are not normalised say logits in place of logProbabilities"
       ),
       (
         "id,x,y\na,-1,-1\n", .logProbabilities,
-        "2:3: found probabilities that sum to 0.735758882343, expected a sum within 0.001 of 1; for scores that are not normalised say --logits in place of --log-probabilities"
+        "2:3: found probabilities that sum to 0.735758882343, expected a sum within 0.001 of 1; for scores that are not normalised say logits in place of logProbabilities"
       ),
       (
         "id,x,y\na,-inf,-inf\n", .logProbabilities,
-        "2:3: found probabilities that sum to 0.0, expected a sum within 0.001 of 1; for scores that are not normalised say --logits in place of --log-probabilities"
+        "2:3: found probabilities that sum to 0.0, expected a sum within 0.001 of 1; for scores that are not normalised say logits in place of logProbabilities"
       ),
       (
         "id,x,y\na,1,inf\n", .logits,

@@ -1,3 +1,4 @@
+import TemperCore
 import Testing
 
 @testable import TemperFiles
@@ -29,7 +30,7 @@ import Testing
       "\"ABC\" looks like \"abc\": all 2 do; write the ids in the same letters, upper or lower case, in both files"
     ),
   ]) func changeIsFound(_ ids: [String], _ keys: [String], _ remedy: String) {
-    #expect(IdentifierChange.remedy(for: ids, keys: keys) == remedy)
+    #expect(IdentifierChange.remedy(for: ids, keys: keys)?.description == remedy)
   }
 
   @Test func otherIdsAreNotExplained() {

@@ -132,7 +132,7 @@ import Testing
     func error(_ text: String) throws -> FileError? {
       let folder = try ScratchFolder()
       let path = try folder.file("p.jsonl", text)
-      return fileError { try ColumnReader(what: "fold").read(path) }
+      return fileError { try ColumnReader(what: .fold).read(path) }
     }
     let found = try #require(try error(lines.joined(separator: "\n") + "\n"))
     #expect(([found] + found.others).map(\.line) == [2, 3, 4, 5])

@@ -57,14 +57,14 @@ import Testing
     #expect(found.probabilities.predictedRows == [0] && found.counts == [2, 1])
     let error = #expect(throws: FileError.self) { _ = try join(tables) }
     #expect(
-      error?.lines.first
-        == "p.csv:4:1: found the end after 2 rows, expected 3, one for each id of the labels; add the rows of \"b\" and \"c\", or leave such rows out of fits and scores with --partial"
+      error?.lines().first
+        == "p.csv:4:1: found the end after 2 rows, expected 3, one for each id of the labels; add the rows of \"b\" and \"c\", or leave such rows out of fits and scores with partial"
     )
     #expect(throws: FileError.self) { _ = try join([table("p.csv", [("a", .nan)])], isPartial: true) }
   }
 
   @Test func unknownRowsAreRefused() throws {
     let error = #expect(throws: FileError.self) { _ = try join([table("p.csv", [("x", 0.5)])], isPartial: true) }
-    #expect(error?.lines.first?.hasPrefix("p.csv:2:1: found the id \"x\" not in the labels") == true)
+    #expect(error?.lines().first?.hasPrefix("p.csv:2:1: found the id \"x\" not in the labels") == true)
   }
 }

@@ -60,7 +60,7 @@ import Testing
   @Test func classThatLooksLikeGroupsIsAskedAbout() throws {
     #expect(
       try refusal("id,single,group\nx,1,0\ny,0,1\n")
-        == "l.csv:1:11: found a column group that says the opposite of the labels in every row, expected groups, or a class of that name; if it is a class, name the classes with --classes single,group"
+        == "l.csv:1:11: found a column group that says the opposite of the labels in every row, expected groups, or a class of that name; if it is a class, name the classes with classes single,group"
     )
     #expect(
       try refusal("id,label,group\nx,a,\n")

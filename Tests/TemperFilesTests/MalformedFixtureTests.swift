@@ -34,11 +34,11 @@ import Testing
     ),
     Case(
       "labels_missing_value.csv", .labels,
-      "labels_missing_value.csv:4:3: found \"NaN\", as data frames write a missing value, expected the name of a class; remove rows without a label, or keep it as a class of its own with --label-map NaN=NaN (the same in 1 more row: line 6)"
+      "labels_missing_value.csv:4:3: found \"NaN\", as data frames write a missing value, expected the name of a class; remove rows without a label, or keep it as a class of its own with labelMap NaN=NaN (the same in 1 more row: line 6)"
     ),
     Case(
       "trailing_commas.csv", .predictions,
-      "trailing_commas.csv:1:45: found the column \"\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; remove the separator at the end of the lines, or pass over all others with --columns winner_model_a=winner_model_a"
+      "trailing_commas.csv:1:45: found the column \"\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; remove the separator at the end of the lines, or pass over all others with columns winner_model_a=winner_model_a"
     ),
     Case(
       "row_a_class.csv", .predictions,
@@ -50,11 +50,11 @@ import Testing
     ),
     Case(
       "ids_called_otherwise.csv", .predictions,
-      "ids_called_otherwise.csv:1:22: found the column \".pred_winner_model_b\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; take its columns with --prefix .pred_, and name the ids with --id-column .row"
+      "ids_called_otherwise.csv:1:22: found the column \".pred_winner_model_b\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; take its columns with prefix .pred_, and name the ids with idColumn .row"
     ),
     Case(
       "above_one.csv", .predictions,
-      "above_one.csv:5:11: found \"1.2\", expected a probability from 0 to 1; to divide each row by its sum, as percentages need it, say --normalise; for scores whose softmax is meant --logits"
+      "above_one.csv:5:11: found \"1.2\", expected a probability from 0 to 1; to divide each row by its sum, as percentages need it, say normalise; for scores whose softmax is meant logits"
     ),
     Case("blank_line.csv", .predictions, "blank_line.csv:5:1: found a blank line, expected a row; remove the line"),
     Case(
@@ -86,7 +86,7 @@ import Testing
       "empty_id.csv:5:1: found an empty id, expected an id in every row; name the row"),
     Case(
       "extra_column.csv", .predictions,
-      "extra_column.csv:1:45: found the column \"confidence\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; remove the column, or pass over all others with --columns winner_model_a=winner_model_a"
+      "extra_column.csv:1:45: found the column \"confidence\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; remove the column, or pass over all others with columns winner_model_a=winner_model_a"
     ),
     Case(
       "folds_empty.csv", .folds,
@@ -97,7 +97,7 @@ import Testing
     ),
     Case(
       "folds_two_columns.csv", .folds,
-      "folds_two_columns.csv:1:9: found a further column \"study\", expected an id column and one column of folds; remove the other columns, or name the one that is meant with --fold-column fold"
+      "folds_two_columns.csv:1:9: found a further column \"study\", expected an id column and one column of folds; remove the other columns, or name the one that is meant with foldColumn fold"
     ),
     Case(
       "gzip_named_csv.csv", .predictions,
@@ -111,7 +111,7 @@ import Testing
       "hexadecimal.csv:2:3: found \"0x1p-1\", expected a probability from 0 to 1; write a plain decimal number"),
     Case(
       "index_column.csv", .predictions,
-      "index_column.csv:1:1: found the column \"\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; write the file without the index column, or pass over all others with --columns winner_model_a=winner_model_a"
+      "index_column.csv:1:1: found the column \"\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; write the file without the index column, or pass over all others with columns winner_model_a=winner_model_a"
     ),
     Case(
       "inf.csv", .predictions,
@@ -163,11 +163,11 @@ import Testing
       "nan.csv:4:3: found \"nan\", expected a probability from 0 to 1; fill in the value or remove the row"),
     Case(
       "negative.csv", .predictions,
-      "negative.csv:3:3: found \"-0.1\", expected a probability from 0 to 1; for scores whose softmax is meant say --logits"
+      "negative.csv:3:3: found \"-0.1\", expected a probability from 0 to 1; for scores whose softmax is meant say logits"
     ),
     Case(
       "no_id_column.csv", .predictions,
-      "no_id_column.csv:1:1: found the class \"winner_model_a\" in place of the id column, expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; add a column named id, or name theirs with --id-column; if there are none, say --in-order"
+      "no_id_column.csv:1:1: found the class \"winner_model_a\" in place of the id column, expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; add a column named id, or name theirs with idColumn; if there are none, say inOrder"
     ),
     Case(
       "non_number.csv", .predictions,
@@ -186,11 +186,11 @@ import Testing
     ),
     Case(
       "percent.csv", .predictions,
-      "percent.csv:2:3: found \"50.0\", expected a probability from 0 to 1; to divide each row by its sum, as percentages need it, say --normalise; for scores whose softmax is meant --logits (the same in 5 more rows: lines 3, 4, 5, 6 and 1 more)"
+      "percent.csv:2:3: found \"50.0\", expected a probability from 0 to 1; to divide each row by its sum, as percentages need it, say normalise; for scores whose softmax is meant logits (the same in 5 more rows: lines 3, 4, 5, 6 and 1 more)"
     ),
     Case(
       "row_sum.csv", .predictions,
-      "row_sum.csv:6:3: found probabilities that sum to 0.9, expected a sum within 0.001 of 1; to divide each row by its sum say --normalise; for scores whose softmax is meant --logits"
+      "row_sum.csv:6:3: found probabilities that sum to 0.9, expected a sum within 0.001 of 1; to divide each row by its sum say normalise; for scores whose softmax is meant logits"
     ),
     Case(
       "semicolons.csv", .predictions,
@@ -220,7 +220,7 @@ import Testing
     ),
     Case(
       "unknown_column.csv", .predictions,
-      "unknown_column.csv:1:34: found the column \"winner_Tie\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; take its columns with --columns winner_model_a=winner_model_a,winner_model_b=winner_model_b,winner_Tie=winner_tie"
+      "unknown_column.csv:1:34: found the column \"winner_Tie\", expected an id column and the class columns \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; take its columns with columns winner_model_a=winner_model_a,winner_model_b=winner_model_b,winner_Tie=winner_tie"
     ),
     Case(
       "unknown_id.csv", .predictions,
@@ -243,7 +243,7 @@ import Testing
     ),
     Case(
       "weights_two_columns.csv", .weights,
-      "weights_two_columns.csv:1:11: found a further column \"votes\", expected an id column and one column of weights; remove the other columns, or name the one that is meant with --weight-column weight"
+      "weights_two_columns.csv:1:11: found a further column \"votes\", expected an id column and one column of weights; remove the other columns, or name the one that is meant with weightColumn weight"
     ),
     Case(
       "weights_zero.csv", .weights,
@@ -265,7 +265,7 @@ import Testing
       case .labelNames:
         _ = try LabelReader(classes: labels.classes).read(path)
       case .folds:
-        let table = try ColumnReader(what: "fold").read(path)
+        let table = try ColumnReader(what: .fold).read(path)
         _ = try RowAlignment.align(
           ids: table.ids, lines: table.lines, path: path, to: labels.ids, keysPath: "labels.csv")
       case .weights:

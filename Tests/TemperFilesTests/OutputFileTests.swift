@@ -46,7 +46,7 @@ import Testing
     let path = try folder.file("a.txt", "old")
     #expect(
       refusal("a.txt")
-        == "73 DIR/a.txt: found an existing file, expected a name for a new file; say --replace to replace it")
+        == "73 DIR/a.txt: found an existing file, expected a name for a new file; say replace to replace it")
     #expect(try folder.text("a.txt") == "old")
     _ = try OutputFile(path: path, overwrites: true).write(Array("new".utf8))
     #expect(try folder.text("a.txt") == "new")
@@ -60,7 +60,7 @@ import Testing
     }
     #expect(
       message(error)
-        == "73 DIR/a.txt: found an existing file, expected a name for a new file; say --replace to replace it")
+        == "73 DIR/a.txt: found an existing file, expected a name for a new file; say replace to replace it")
     #expect(try folder.text("a.txt") == "other")
     #expect(try folder.names() == ["a.txt"])
   }
@@ -141,7 +141,7 @@ import Testing
     #expect(try folder.text("sub/file") == "first")
     #expect(
       refusal("one")
-        == "73 DIR/one: found an existing file, expected a name for a new file; say --replace to replace it")
+        == "73 DIR/one: found an existing file, expected a name for a new file; say replace to replace it")
     _ = try OutputFile(path: folder.path("one"), overwrites: true).write(Array("second".utf8))
     #expect(try folder.text("sub/file") == "second")
     try link("absolute", folder.path("sub/other"))

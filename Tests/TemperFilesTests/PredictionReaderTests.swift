@@ -52,7 +52,7 @@ import Testing
     let error = fileError { try PredictionReader(classes: ["b", "a"]).read(path) }
     #expect(
       error?.description
-        == "\(path):2:1: found probabilities that sum to \(sum), expected a sum within 0.001 of 1; to divide each row by its sum say --normalise; for scores whose softmax is meant --logits"
+        == "\(path):2:1: found probabilities that sum to \(sum), expected a sum within 0.001 of 1; to divide each row by its sum say normalise; for scores whose softmax is meant logits"
     )
   }
 

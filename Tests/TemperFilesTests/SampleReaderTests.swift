@@ -18,7 +18,7 @@ import Testing
   @Test(arguments: [
     (
       "id,c\n1,0\n",
-      "1:4: found the one column \"c\", expected the class columns \"a\" and \"b\", or to be told which of them it is; say --columns c=b, or --columns c=a"
+      "1:4: found the one column \"c\", expected the class columns \"a\" and \"b\", or to be told which of them it is; say columns c=b, or columns c=a"
     ),
     (
       "a,b\n0,0\n",

@@ -46,7 +46,7 @@ import Testing
     ),
     (
       "id,w,v\na,1,1\n",
-      "1:6: found a further column \"v\", expected an id column and one column of weights; remove the other columns, or name the one that is meant with --weight-column"
+      "1:6: found a further column \"v\", expected an id column and one column of weights; remove the other columns, or name the one that is meant with weightColumn"
     ),
     ("id\na\n", "1:3: found only the column \"id\", expected an id column and one column of weights; add the column"),
   ])

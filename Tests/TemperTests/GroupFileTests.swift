@@ -9,7 +9,7 @@ import Testing
   private func read(_ rows: String, testIDs: [String] = []) async throws -> (values: [String], passedOver: Int) {
     try await withFolder { folder in
       let path = try folder.write("groups.csv", "id,g\n" + rows)
-      let table = try ColumnReader(what: "group").read(path)
+      let table = try ColumnReader(what: .group).read(path)
       return try GroupFile.values(table, path: "groups.csv", keys: keys, testIDs: testIDs)
     }
   }

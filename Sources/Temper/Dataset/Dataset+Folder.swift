@@ -100,7 +100,7 @@ extension RunFolder {
     }
     if let first = models.first, let path = first.tests.first { try reading.nameTests(by: path, of: first.name) }
     let knownTests = reading.tests?.ids ?? []
-    let groupTable = try groups.map { try ColumnReader(what: "group").read(input.table($0, inOrderOf: labelled)) }
+    let groupTable = try groups.map { try ColumnReader(what: .group).read(input.table($0, inOrderOf: labelled)) }
     let agreed = try groups(labelTable, beside.groups, groupTable, foldTable, foldRows, testIDs: knownTests)
     let weightFile = try weights.map {
       let table = try WeightReader().read(input.table($0, inOrderOf: labelled))

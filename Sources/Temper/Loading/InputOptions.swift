@@ -174,7 +174,7 @@ extension ColumnReader {
   ///   - isPartial: whether rows may be in no fold.
   static func folds(column: String? = nil, isPartial: Bool) -> ColumnReader {
     ColumnReader(
-      what: "fold", column: column, allowsGroups: column == nil,
+      what: .fold, column: column, allowsGroups: column == nil,
       none: None(Dataset.neverValidated, isAllowed: isPartial))
   }
 }

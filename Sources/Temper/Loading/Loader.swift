@@ -147,7 +147,7 @@ public struct Loader: Sendable {
     let (context, keys, state) = try examples(store)
     let testIDs = try store.read { try $0.examples(.test).ids }
     let table = try ProgressMonitor.reading([path]) {
-      try ColumnReader(what: "group", column: column).read(
+      try ColumnReader(what: .group, column: column).read(
         input.table(path, inOrderOf: ExampleKeys(ids: keys, origin: "the labels")))
     }
     let (values, passedOver) = try GroupFile.values(table, path: path, keys: keys, testIDs: testIDs)
@@ -249,7 +249,7 @@ struct LabelNeighbours {
       return table.values
     }
     folds = try columns.folds.map { try values(.folds(column: $0, isPartial: columns.isPartial)) }
-    groups = try columns.groups.map { try values(ColumnReader(what: "group", column: $0)) }
+    groups = try columns.groups.map { try values(ColumnReader(what: .group, column: $0)) }
     weights = try columns.weights.map {
       try WeightFile.values(WeightReader(column: $0).read(file), keys: labels.ids, testIDs: []).weights
     }

@@ -121,7 +121,7 @@ struct ReadingContext: Sendable {
       kind: .badData, path: path,
       found: "the labels themselves, 0 and 1, in all \(NumberText.count(rows.count)) rows",
       expected: "predictions of models that did not see them",
-      remedy: others.map { "say which columns hold them, with --columns or --prefix; other columns are \($0)" }
+      remedy: others.map { "say which columns hold them, with \(.columns) or \(.prefix); other columns are \($0)" }
         ?? "give the file of predictions")
   }
 }

@@ -85,7 +85,7 @@ struct ArrayPredictions {
       if scale == .unnormalised {
         throw error(
           numbers.header.dataOffset, found: "one column of numbers",
-          expected: "one for each class to divide by their sum", remedy: "leave --normalise out")
+          expected: "one for each class to divide by their sum", remedy: "leave \(.normalise) out")
       }
     } else if numbers.header.columnCount == nil {
       throw error(
@@ -120,7 +120,7 @@ struct ArrayPredictions {
       remedy: value.isFinite
         ? scale.remedy(values, options)
         : isMissing(row)
-          ? "fill in the values, or leave such rows out of fits and scores with --partial"
+          ? "fill in the values, or leave such rows out of fits and scores with \(.partial)"
           : "fill in the value or remove the row")
   }
 
@@ -131,7 +131,7 @@ struct ArrayPredictions {
   }
 
   private func error(
-    _ offset: Int, row: Int? = nil, found: String, expected: String, remedy: String
+    _ offset: Int, row: Int? = nil, found: String, expected: String, remedy: Message
   ) -> FileError {
     var error = FileError(
       kind: .badData, path: path, byte: offset, array: self.found.name, found: found, expected: expected,

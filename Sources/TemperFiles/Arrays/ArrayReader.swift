@@ -119,9 +119,9 @@ struct ArrayFault: Error, Equatable {
   let offset: Int
   let found: String
   let expected: String
-  let remedy: String
+  let remedy: Message
 
-  init(_ offset: Int, found: String, expected: String, remedy: String) {
+  init(_ offset: Int, found: String, expected: String, remedy: Message) {
     self.offset = offset
     self.found = found
     self.expected = expected

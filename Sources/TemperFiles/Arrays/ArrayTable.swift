@@ -98,7 +98,7 @@ extension RowOrigin {
   ///   - path: the array.
   ///   - remedy: how its rows can be told.
   /// - Throws: `FileError` of kind `.usage` where nothing was said about the rows.
-  func requireKnown(_ path: String, remedy: String = RowOrigin.remedy) throws {
+  func requireKnown(_ path: String, remedy: Message = RowOrigin.remedy) throws {
     guard self == .unknown else { return }
     throw FileError(
       kind: .usage, path: path, found: "an array, whose rows have no ids",

@@ -222,7 +222,7 @@ enum ArrayType {
 
   /// A refusal of a type, with its name where it is known.
   static func refusal(
-    _ text: String, at offset: Int, expected: String, remedy: (Unicode.Scalar) -> String
+    _ text: String, at offset: Int, expected: String, remedy: (Unicode.Scalar) -> Message
   ) -> ArrayFault {
     let kind = text.unicodeScalars.dropFirst().first
     let known = kind.flatMap { name($0, Int(text.dropFirst(2)) ?? 0) }
@@ -252,7 +252,7 @@ enum ArrayType {
     }
   }
 
-  private static func remedy(_ kind: Unicode.Scalar) -> String {
+  private static func remedy(_ kind: Unicode.Scalar) -> Message {
     switch kind {
     case "f": "convert it with astype(numpy.float64)"
     case "i", "u", "b": "check that these are predictions, and write them as floating-point numbers"

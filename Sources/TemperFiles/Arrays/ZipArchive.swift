@@ -131,7 +131,7 @@ struct ZipEntryStream {
   let archive: ZipArchive
   let entry: ZipArchive.Entry
   /// How an archive is made that can be read.
-  var remedy = "write the file with numpy.savez"
+  var remedy: Message = "write the file with numpy.savez"
 
   /// Pushes the content into the consumer.
   ///

@@ -85,7 +85,7 @@ enum ForeignFormat: CaseIterable {
   func refusal(_ path: String) -> FileError {
     FileError(
       kind: .badData, path: path, line: 1, column: 1, found: name, expected: "text, or an array of NumPy",
-      remedy: remedy(path))
+      remedy: "\(remedy(path))")
   }
 
   /// The same as a fault of what should have been an array.

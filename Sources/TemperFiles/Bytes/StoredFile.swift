@@ -14,7 +14,7 @@ struct StoredFile {
   ///
   /// - Throws: `FileError` of kind `.cannotRead` where there is no file, where it may not be read, or where it is a folder.
   init(opening path: String) throws {
-    func refusal(_ found: String, _ remedy: String) -> FileError {
+    func refusal(_ found: String, _ remedy: Message) -> FileError {
       FileError(kind: .cannotRead, path: path, found: found, expected: "a file that can be read", remedy: remedy)
     }
     // The system would take the part before U+0000 for the name.

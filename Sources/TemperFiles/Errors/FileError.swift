@@ -20,7 +20,7 @@ public struct FileError: TemperFailure, Equatable {
   /// What should stand there.
   public let expected: String
   /// How to mend it, where that is known.
-  public let remedy: String?
+  public let remedy: Message?
   /// Position of the column of a table or an array; the same fault in many of its rows is one problem.
   var field: Int?
   /// The first rows of the same column that have the same fault, and how many there are.
@@ -36,7 +36,7 @@ public struct FileError: TemperFailure, Equatable {
 
   public init(
     kind: FailureKind, path: String, line: Int? = nil, column: Int? = nil, byte: Int? = nil, array: String? = nil,
-    found: String, expected: String, remedy: String? = nil
+    found: String, expected: String, remedy: Message? = nil
   ) {
     self.kind = kind
     self.path = path
@@ -58,7 +58,7 @@ public struct FileError: TemperFailure, Equatable {
       place += ":\(line)"
       if let column { place += ":\(column)" }
     }
-    let fix = remedy.map { "; \($0)" } ?? ""
+    let fix = remedy.map { "; \($0.text(words))" } ?? ""
     return "\(place): found \(found), expected \(expected)\(fix)\(repetitions.text)"
   }
 
@@ -83,11 +83,13 @@ public struct FileError: TemperFailure, Equatable {
   }
 
   /// A line for this problem, for each of the `others`, and for how many there are where those are not all.
-  public var lines: [String] {
+  ///
+  /// - Parameter words: names of options for the reader.
+  public func lines(_ words: Message.Words = \.description) -> [String] {
     let rest = total - 1 - others.count
     let sum = "\(Printable.grouped(total)) problems \(isCutShort ? "until reading stopped" : "in all")"
     let more = rest > 0 ? ["... and \(Printable.grouped(rest)) more, \(sum)"] : []
-    return [description] + others.map(\.description) + more
+    return [text(words)] + others.map { $0.text(words) } + more
   }
 }
 
@@ -115,7 +117,7 @@ struct ProblemList {
   private struct Kind: Hashable {
     var field: Int
     var expected: String
-    var remedy: String?
+    var remedy: Message?
   }
 
   private var errors: [FileError] = []

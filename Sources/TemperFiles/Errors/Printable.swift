@@ -46,7 +46,7 @@ enum Printable {
 
 extension NearMiss {
   /// `did you mean "x"?`, or nil without a near miss.
-  static func question(for name: String, among candidates: [String]) -> String? {
+  static func question(for name: String, among candidates: [String]) -> Message? {
     suggestion(for: name, among: candidates).map { "did you mean \(Printable.quoted($0))?" }
   }
 }

@@ -167,12 +167,12 @@ public struct OutputFile: Sendable {
 
   private var fileName: String { SystemCalls.name(of: path) }
 
-  private func refusal(_ found: String, _ expected: String, _ remedy: String) -> FileError {
+  private func refusal(_ found: String, _ expected: String, _ remedy: Message) -> FileError {
     FileError(kind: .cannotCreate, path: path, found: found, expected: expected, remedy: remedy)
   }
 
   func existing() -> FileError {
-    refusal("an existing file", "a name for a new file", "say --replace to replace it")
+    refusal("an existing file", "a name for a new file", "say \(.replace) to replace it")
   }
 
   func failure(_ error: SystemError) -> FileError {

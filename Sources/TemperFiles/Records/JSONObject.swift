@@ -228,7 +228,7 @@ struct JSONColumns {
   private func requireText(_ value: JSONObject.Piece, _ record: TableRecord) throws(FileError) {
     let word = JSONText.word(in: record.bytes[value.range])
     if value.kind == .word, word == "true" || word == "false" { return }
-    let remedy: String? =
+    let remedy: Message? =
       switch word.lowercased() {
       case "null", "nan", "inf", "infinity", "-inf", "-infinity": "fill in the value or remove the row"
       case "{", "[": "name another column, whose values are not nested"
@@ -237,7 +237,7 @@ struct JSONColumns {
     throw error(value.place, Printable.quoted(word), "a string or a number", remedy)
   }
 
-  private func error(_ place: TextPlace, _ found: String, _ expected: String, _ remedy: String?) -> FileError {
+  private func error(_ place: TextPlace, _ found: String, _ expected: String, _ remedy: Message?) -> FileError {
     FileError(
       kind: .badData, path: path, line: place.line, column: place.column, found: found, expected: expected,
       remedy: remedy)

@@ -343,13 +343,13 @@ extension JSONParser {
 
   private func unexpected(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> FileError {
     let word = JSONText.word(in: bytes[index...])
-    let remedy =
+    let remedy: Message? =
       state == .between && columns == nil && !isArray
       ? "write one object for each row, as JSON Lines or in an array" : nil
     return unexpected(Printable.quoted(word), expected(in: state), remedy)
   }
 
-  private func unexpected(_ found: String, _ expected: String, _ remedy: String?) -> FileError {
+  private func unexpected(_ found: String, _ expected: String, _ remedy: Message?) -> FileError {
     FileError(
       kind: .badData, path: path, line: place.line, column: place.column, found: found, expected: expected,
       remedy: remedy)

@@ -111,7 +111,7 @@ struct JSONString {
   }
 
   /// An error about what stands at a byte: the string is on one line, its quote before it.
-  private func error(_ index: Int, found: String, expected: String, remedy: String) -> FileError {
+  private func error(_ index: Int, found: String, expected: String, remedy: Message) -> FileError {
     let before = bytes[..<index].count { $0 & 0xC0 != 0x80 }
     return FileError(
       kind: .badData, path: path, line: place.line, column: place.column + 1 + before, found: found,

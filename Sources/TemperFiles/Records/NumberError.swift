@@ -8,8 +8,8 @@ enum NumberError {
   ///   - whenNumber: The remedy where the cell does hold a finite number.
   ///   - otherwise: The remedy where the cell holds nothing like a number.
   static func make(
-    _ record: TableRecord, path: String, field: Int, expected: String, whenNumber: String,
-    otherwise: String = "write a plain decimal number"
+    _ record: TableRecord, path: String, field: Int, expected: String, whenNumber: Message,
+    otherwise: Message = "write a plain decimal number"
   ) -> FileError {
     let text = record.text(field)
     let found = text.isEmpty ? "an empty cell" : Printable.quoted(text)
@@ -18,8 +18,8 @@ enum NumberError {
   }
 
   private static func remedy(
-    _ record: TableRecord, _ field: Int, _ text: String, _ whenNumber: String, _ otherwise: String
-  ) -> String {
+    _ record: TableRecord, _ field: Int, _ text: String, _ whenNumber: Message, _ otherwise: Message
+  ) -> Message {
     if DecimalNumber.parse(record.bytes, record.fields[field].range) != nil { return whenNumber }
     if [.list, .object].contains(record.kind(field)) {
       return "write one object for each row, with pandas: to_json(orient=\"records\")"

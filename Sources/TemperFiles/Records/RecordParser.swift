@@ -163,10 +163,10 @@ struct RecordParser<Sink: RecordSink>: TableParser {
     if ["{\"", "[{", "[", "{"].contains(opening) {
       throw FileError(
         kind: .badData, path: path, line: 1, column: 1, found: "JSON", expected: "a line of \(format.name)",
-        remedy: path == TableFile.standardInput ? "say --format json" : "name it .json")
+        remedy: path == TableFile.standardInput ? "say \(.format) json" : "name it .json")
     }
     if !namesColumns { return }
-    func isFirst(_ found: String, remedy: String) -> FileError {
+    func isFirst(_ found: String, remedy: Message) -> FileError {
       FileError(
         kind: .badData, path: path, line: 1, column: 1, found: found, expected: "the names of the columns",
         remedy: remedy)
@@ -208,7 +208,7 @@ enum FileStart {
   /// - Parameter bytes: the first line, or what there is of it.
   /// - Throws: `FileError` for UTF-16, and for files that are no text.
   static func check(_ bytes: inout [UInt8], path: String) throws {
-    func refusal(_ found: String, _ expected: String, _ remedy: String) -> FileError {
+    func refusal(_ found: String, _ expected: String, _ remedy: Message) -> FileError {
       FileError(
         kind: .badData, path: path, line: 1, column: 1, found: found, expected: expected, remedy: remedy)
     }

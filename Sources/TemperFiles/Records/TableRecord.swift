@@ -101,7 +101,7 @@ struct TableRecord {
 
   /// An error that points at a field.
   func error(
-    _ path: String, field index: Int, found: String, expected: String, remedy: String? = nil
+    _ path: String, field index: Int, found: String, expected: String, remedy: Message? = nil
   ) -> FileError {
     let place = location(ofField: index)
     var error = FileError(
@@ -200,7 +200,7 @@ extension TableRecord {
   }
 
   /// An error that points at a byte.
-  func error(_ path: String, byte offset: Int, found: String, expected: String, remedy: String?) -> FileError {
+  func error(_ path: String, byte offset: Int, found: String, expected: String, remedy: Message?) -> FileError {
     let place = location(ofByte: offset)
     return FileError(
       kind: .badData, path: path, line: place.line, column: place.column, found: found, expected: expected,

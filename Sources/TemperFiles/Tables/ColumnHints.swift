@@ -4,17 +4,18 @@ extension Header {
   /// The option by which the file can be read as it is; nil where its columns cannot be matched with the classes.
   ///
   /// - Parameter options: how options are written; nil where the command has none.
-  func hint(_ classes: [String], _ options: OptionText?) -> String? {
+  func hint(_ classes: [String], _ options: OptionText?) -> Message? {
     guard let options else { return nil }
     if let prefix = commonPrefix(classes) {
       let isTaken = idPosition.map { isAssumed && classes.contains(String(names[$0].dropFirst(prefix.count))) } ?? false
-      let ids = isTaken ? ", and name the ids with --id-column \(likelyIDs.map(OptionText.quoted) ?? "NAME")" : ""
+      let ids: Message =
+        isTaken ? ", and name the ids with \(.idColumn) \(likelyIDs.map(OptionText.quoted) ?? "NAME")" : ""
       return "take its columns with \(options.prefix(prefix))\(ids)"
     }
     if let pairs = matches(classes) { return "take its columns with \(options.columns(pairs))" }
     let others = valuePositions.map { names[$0] }
     if let column = likelyIDs, others.contains(column) {
-      return "name the ids with --id-column \(OptionText.quoted(column))"
+      return "name the ids with \(.idColumn) \(OptionText.quoted(column))"
     }
     if let advice = reshaping(others, classes) { return advice }
     guard others.count == classes.count, Set(others).isDisjoint(with: classes) else { return nil }
@@ -27,7 +28,7 @@ extension Header {
   }
 
   /// What to do with a table that has a row for each class of an example, or with lists in one column of text.
-  private func reshaping(_ others: [String], _ classes: [String]) -> String? {
+  private func reshaping(_ others: [String], _ classes: [String]) -> Message? {
     guard Set(others).isDisjoint(with: classes), classes.count > 2 else { return nil }
     if others.count == 1, record.format != .json {
       return "write a column for each class, or lists as JSON Lines"
@@ -41,13 +42,13 @@ extension Header {
   }
 
   /// What to do about a column that is none of the classes', beside something else.
-  func passingOver(_ classes: [String], _ options: OptionText?, orElse other: String) -> String {
+  func passingOver(_ classes: [String], _ options: OptionText?, orElse other: Message) -> Message {
     guard let options, let first = classes.first, Set(classes).isSubset(of: names) else { return other }
     return "\(other), or pass over all others with \(options.columns([(first, first)]))"
   }
 
   /// What to do where one column bears another name than its class.
-  func renaming(_ classes: [String], _ options: OptionText?) -> String? {
+  func renaming(_ classes: [String], _ options: OptionText?) -> Message? {
     let others = valuePositions.map { names[$0] }.filter { !classes.contains($0) }
     let free = classes.filter { !names.contains($0) }
     guard let options, others.count == 1, free.count == 1, classes.count > 1 else { return nil }

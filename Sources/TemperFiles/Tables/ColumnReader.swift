@@ -19,7 +19,7 @@ public struct ColumnTable: Sendable {
 
 /// Reads files of an id column and exactly one other, of any text.
 public struct ColumnReader: TableReader {
-  private let what: String
+  private let what: ColumnValue
   private let column: String?
   private let allowsGroups: Bool
   private let none: None?
@@ -43,11 +43,11 @@ public struct ColumnReader: TableReader {
   }
 
   /// - Parameters:
-  ///   - what: What a value is, in the singular, for messages: `fold`, `group`.
+  ///   - what: What a value is.
   ///   - column: The column of values, where there are others, which are then passed over.
   ///   - allowsGroups: Whether a column named `group` may stand beside the column of values.
   ///   - none: Cells that stand for no value; nil where they are values like others, and none may be empty.
-  public init(what: String, column: String? = nil, allowsGroups: Bool = false, none: None? = nil) {
+  public init(what: ColumnValue, column: String? = nil, allowsGroups: Bool = false, none: None? = nil) {
     self.what = what
     self.column = column
     self.allowsGroups = allowsGroups
@@ -60,15 +60,15 @@ public struct ColumnReader: TableReader {
         file, into: Sink(file: file, what: what, column: column, allowsGroups: allowsGroups, none: none))
     }
     try file.rows.requireKnown(file.path)
-    let array = try ArrayTable(file, likely: [what, what + "s"])
+    let array = try ArrayTable(file, likely: [what.rawValue, what.rawValue + "s"])
     return try array.read(
       into: Sink(file: file, what: what, column: nil, allowsGroups: false, none: none),
-      names: [array.name ?? what] + (1..<max(array.columnCount, 1)).map { "\($0)" })
+      names: [array.name ?? what.rawValue] + (1..<max(array.columnCount, 1)).map { "\($0)" })
   }
 
   private struct Sink: TableSink {
     let file: TableFile
-    let what: String
+    let what: ColumnValue
     let column: String?
     let allowsGroups: Bool
     let none: None?
@@ -79,7 +79,7 @@ public struct ColumnReader: TableReader {
     private var values: [String] = []
     private var names = NameCells()
 
-    init(file: TableFile, what: String, column: String?, allowsGroups: Bool, none: None?) {
+    init(file: TableFile, what: ColumnValue, column: String?, allowsGroups: Bool, none: None?) {
       self.file = file
       self.what = what
       self.column = column
@@ -110,7 +110,7 @@ public struct ColumnReader: TableReader {
         guard none.isAllowed else { throw unvalidated(record) }
         values.append(none.name)
       } else {
-        values.append(try names.take(record, position, what, path: file.path))
+        values.append(try names.take(record, position, what.rawValue, path: file.path))
       }
       try groups?.take(record, path: file.path)
     }
@@ -121,7 +121,7 @@ public struct ColumnReader: TableReader {
         file.path, field: position,
         found: text.isEmpty ? "an empty cell" : "the \(what) \(Printable.quoted(text)), which stands for none",
         expected: "a \(what) in every row",
-        remedy: "complete the row, or leave rows that were never validated out of fits and scores with --partial")
+        remedy: "complete the row, or leave rows that were never validated out of fits and scores with \(.partial)")
     }
 
     mutating func finish(nextLine: Int) throws {

@@ -79,7 +79,7 @@ struct Header {
   }
 
   /// What to do about a first line that is a row.
-  static let noHeader = "if the file has no line of names, say --no-header"
+  static let noHeader: Message = "if the file has no line of names, say \(.noHeader)"
 
   /// The position of every class's column, in the order of `classes`.
   ///
@@ -101,8 +101,8 @@ struct Header {
       let hasNoIDs = isAssumed && names.count == classes.count
       throw record.error(
         path, field: 0, found: "numbers in place of the names of columns", expected: expected,
-        remedy: "if the file has no line of names, say \((options ?? OptionText()).flag("--no-header"))"
-          + (hasNoIDs ? ", and --in-order where its rows have no ids and are in the order of the labels" : ""))
+        remedy: "if the file has no line of names, say \((options ?? OptionText()).flag(.noHeader))"
+          + (hasNoIDs ? ", and \(.inOrder) where its rows have no ids and are in the order of the labels" : ""))
     }
     if let idPosition, ordinals.number(of: names[idPosition]) != nil {
       throw record.error(
@@ -110,7 +110,7 @@ struct Header {
         expected: expected,
         remedy: options == nil
           ? "add a column named id"
-          : "add a column named id, or name theirs with --id-column; if there are none, say --in-order")
+          : "add a column named id, or name theirs with \(.idColumn); if there are none, say \(.inOrder)")
     }
     var positions = [Int?](repeating: nil, count: classes.count)
     for position in valuePositions where position != other {
@@ -132,14 +132,14 @@ struct Header {
   /// - Throws: `FileError` where there is none or more than one.
   ///
   /// - Parameter other: position of a further column that is allowed.
-  func onlyValuePosition(_ what: String, beside other: Int? = nil) throws -> Int {
+  func onlyValuePosition(_ what: ColumnValue, beside other: Int? = nil) throws -> Int {
     let positions = valuePositions.filter { $0 != other }
     let expected = "an id column and one column of \(what)s"
     guard let position = positions.first else { throw noFurtherColumn(expected) }
     guard positions.count == 1 else {
-      let likely = positions.map { names[$0] }.first { $0.lowercased().contains(what) }
-      let option =
-        ", or name the one that is meant with --\(what)-column\(likely.map { " \(OptionText.quoted($0))" } ?? "")"
+      let likely = positions.map { names[$0] }.first { $0.lowercased().contains(what.rawValue) }
+      let option: Message =
+        ", or name the one that is meant with \(what.column)\(likely.map { " \(OptionText.quoted($0))" } ?? "")"
       throw record.error(
         path, field: positions[1], found: "a further column \(Printable.quoted(names[positions[1]]))",
         expected: expected, remedy: "remove the other columns\(option)")
@@ -180,7 +180,7 @@ struct Header {
     let name = names[position]
     let taken = IdentifierIndex(names)
     let free = classes.filter { taken.number(of: $0) == nil }
-    let remedy: String
+    let remedy: Message
     if name.isEmpty, position == names.count - 1 {
       remedy = "remove the separator at the end of the lines\(passingOver(classes, options, orElse: ""))"
     } else if name.isEmpty || name.hasPrefix("Unnamed: ") {
@@ -198,7 +198,7 @@ struct Header {
   }
 
   /// Advice where the one column looks like several that are parted by something else than commas.
-  private var separatorRemedy: String? {
+  private var separatorRemedy: Message? {
     let others = record.format == .csv ? ";\t|" : ";,|"
     guard names.count == 1, names[0].contains(where: { others.contains($0) }) else { return nil }
     let pandas =
@@ -233,7 +233,7 @@ extension Header {
         throw record.error(
           path, field: position, found: "the id column \(Printable.quoted(column)) as one of a class",
           expected: "another column for the ids",
-          remedy: "name it with --id-column \(likelyIDs.map(OptionText.quoted) ?? "NAME")")
+          remedy: "name it with \(.idColumn) \(likelyIDs.map(OptionText.quoted) ?? "NAME")")
       }
       return position
     }
@@ -267,6 +267,21 @@ extension Header {
         expected: "at least two", remedy: "the columns are \(Printable.list(names))")
     }
     return found
+  }
+}
+
+/// What one column beside the ids holds.
+public enum ColumnValue: String, Sendable {
+  case fold, group, label, weight
+
+  /// The parameter that names the column.
+  var column: Message.Term {
+    switch self {
+    case .fold: .foldColumn
+    case .group: .groupColumn
+    case .label: .labelColumn
+    case .weight: .weightColumn
+    }
   }
 }
 

@@ -13,7 +13,7 @@ enum IdentifierChange: CaseIterable {
   /// - Parameters:
   ///   - ids: ids that are not among the keys, at least one.
   ///   - keys: the ids that were expected.
-  static func remedy(for ids: [String], keys: [String]) -> String? {
+  static func remedy(for ids: [String], keys: [String]) -> Message? {
     for change in allCases {
       guard let map = change.map(ids, keys) else { continue }
       let found = ids.lazy.filter { map($0) != nil }.count
@@ -33,7 +33,7 @@ enum IdentifierChange: CaseIterable {
     return nil
   }
 
-  private func remedy(example: String, key: String) -> String {
+  private func remedy(example: String, key: String) -> Message {
     switch self {
     case .spaces: "take the spaces around the ids away"
     case .decimals: "write the ids as whole numbers, with pandas: astype(\"int64\")"

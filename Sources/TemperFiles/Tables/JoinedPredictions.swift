@@ -96,6 +96,6 @@ public struct JoinedPredictions: Sendable {
       expected: "\(Printable.grouped(keys.count)), one for each id of \(source)",
       remedy: missing.count == keys.count
         ? "give predictions of these rows"
-        : "add the rows of \(names), or leave such rows out of fits and scores with --partial")
+        : "add the rows of \(names), or leave such rows out of fits and scores with \(.partial)")
   }
 }

@@ -74,7 +74,7 @@ public struct LabelReader: TableReader {
           file: file, given: classes, column: column, naming: naming, names: names, others: others))
     }
     try file.rows.requireKnown(
-      file.path, remedy: "give the ids with --ids FILE, or say --in-order, by which the rows are numbered from 0")
+      file.path, remedy: "give the ids with \(.ids) FILE, or say \(.inOrder), by which the rows are numbered from 0")
     let array = try ArrayTable(file, likely: LabelReader.arrayNames)
     let count = array.columnCount
     // Columns of an array have no names: those of the classes, or else numbers from 0.

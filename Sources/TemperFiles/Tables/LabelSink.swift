@@ -73,7 +73,7 @@ struct LabelSink: TableSink {
       if given == nil { for (position, name) in found { try addClass(name, record, position) } }
       layout = .oneHot(try given.map { try header.positions(of: $0, naming) } ?? found.map(\.position))
     } else if positions.count < 2 {
-      layout = .names(try positions.first ?? header.onlyValuePosition("label", beside: groups?.position))
+      layout = .names(try positions.first ?? header.onlyValuePosition(.label, beside: groups?.position))
     } else if let given {
       layout = .oneHot(
         try others.isEmpty
@@ -106,7 +106,9 @@ struct LabelSink: TableSink {
         }
         label = ordinal
       } else if value != 0 {
-        let option = labelColumn.map { "name the column of labels with --label-column \(OptionText.quoted($0))" }
+        let option = labelColumn.map { column -> Message in
+          "name the column of labels with \(.labelColumn) \(OptionText.quoted(column))"
+        }
         throw NumberError.make(
           record, path: path, field: position, expected: "0 or 1 in a one-hot label",
           whenNumber: option
@@ -171,7 +173,7 @@ struct LabelSink: TableSink {
   }
 
   /// The option by which a name stands for one of the classes.
-  private func mapping(_ name: String, _ given: [String]) -> String {
+  private func mapping(_ name: String, _ given: [String]) -> Message {
     if name.isEmpty { return "correct the row" }
     if let number = Int(name), (0...given.count).contains(number), !given.contains(where: DecimalNumber.isNumber) {
       let first = number == given.count ? 1 : 0
@@ -198,7 +200,7 @@ struct LabelSink: TableSink {
     guard classes.count < LabelReader.classLimit else {
       throw record.error(
         path, field: position, found: "the class \(Printable.quoted(name)) beside 10,000 others",
-        expected: "at most 10,000 classes", remedy: "name the column of classes with --label-column")
+        expected: "at most 10,000 classes", remedy: "name the column of classes with \(.labelColumn)")
     }
     classes.append(name)
     let place = record.location(ofField: position)
@@ -230,7 +232,7 @@ struct LabelSink: TableSink {
         path, field: groups.position, found: "a column group that says the opposite of the labels in every row",
         expected: "groups, or a class of that name",
         remedy:
-          "if it is a class, name the classes with --classes \(header.names[position]),\(header.names[groups.position])"
+          "if it is a class, name the classes with \(.classes) \(header.names[position]),\(header.names[groups.position])"
       )
     }
     let arena = try isArenaColumn(position) ? arenaClasses(header, position) : nil

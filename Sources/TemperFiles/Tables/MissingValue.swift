@@ -27,6 +27,6 @@ enum MissingValue {
       path, field: first,
       found: text.isEmpty ? "an empty cell for every class" : "\(Printable.quoted(text)) for every class",
       expected: "predictions in every row",
-      remedy: "fill them in, or leave such rows out of fits and scores with --partial")
+      remedy: "fill them in, or leave such rows out of fits and scores with \(.partial)")
   }
 }

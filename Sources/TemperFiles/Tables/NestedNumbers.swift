@@ -79,13 +79,13 @@ struct NestedNumbers {
     return result.compactMap { $0 }
   }
 
-  private func naming(_ labels: [String]) -> String {
-    guard labels.count == classes.count else { return "say which label is which class with --columns LABEL=CLASS,…" }
+  private func naming(_ labels: [String]) -> Message {
+    guard labels.count == classes.count else { return "say which label is which class with \(.columns) LABEL=CLASS,…" }
     return "say which label is which class, as in \(options.columns(zip(labels.sorted(), labelled).map { ($0, $1) }))"
   }
 
   private func error(
-    _ record: TableRecord, _ path: String, _ found: String, _ expected: String, _ remedy: String
+    _ record: TableRecord, _ path: String, _ found: String, _ expected: String, _ remedy: Message
   ) -> FileError {
     record.error(path, field: position, found: found, expected: expected, remedy: remedy)
   }

@@ -77,7 +77,7 @@ struct NumberColumns {
       header.path, field: 0, found: Printable.count(header.names.count, "column"),
       expected: "\(hasIDs ? "one of ids and " : "")\(classes.count) for \(Printable.list(order)), in this order",
       remedy: hasIDs && header.names.count == classes.count
-        ? "if there are no ids, say --in-order where its rows are in the order of the labels, or give them with --ids FILE"
+        ? "if there are no ids, say \(.inOrder) where its rows are in the order of the labels, or give them with \(.ids) FILE"
         : "say which are meant: columns without names are called 1, 2 and so on, as in "
           + options.columns(zip(1..., classes).map { ("\($0 + (hasIDs ? 1 : 0))", $1) }))
   }
@@ -180,6 +180,6 @@ struct NumberColumns {
     throw header.record.error(
       header.path, field: nested[0], found: "the lists or objects \(Printable.list(names))",
       expected: "one, or to be told which holds the numbers",
-      remedy: "name it with --array \(OptionText.quoted(names[0]))")
+      remedy: "name it with \(.array) \(OptionText.quoted(names[0]))")
   }
 }

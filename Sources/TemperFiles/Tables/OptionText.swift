@@ -11,22 +11,25 @@ public struct OptionText: Sendable, Equatable {
     self.model = model
   }
 
-  /// `--prefix pred_`.
-  func prefix(_ text: String) -> String { "--prefix \(value(text))" }
+  /// What stands before the names of classes in those of columns: `--prefix pred_`.
+  func prefix(_ text: String) -> Message { "\(.prefix) \(value(text))" }
 
-  /// `--columns a=x,b=y`.
-  func columns(_ pairs: [(column: String, className: String)]) -> String {
-    "--columns \(value(OptionText.joined(pairs.map { ($0.column, $0.className) })))"
+  /// Columns and the classes they hold: `--columns a=x,b=y`.
+  func columns(_ pairs: [(column: String, className: String)]) -> Message {
+    "\(.columns) \(value(OptionText.joined(pairs.map { ($0.column, $0.className) })))"
   }
 
-  /// `--columns x,y`, the classes in the order of columns without names.
-  func order(_ classes: [String]) -> String { "--columns \(value(OptionText.joined(classes)))" }
+  /// The classes in the order of columns without names: `--columns x,y`.
+  func order(_ classes: [String]) -> Message { "\(.columns) \(value(OptionText.joined(classes)))" }
 
-  /// `--label-map 0=x,1=y`.
-  static func labelMap(_ pairs: [(String, String)]) -> String { "--label-map \(OptionText.pairs(pairs))" }
+  /// What texts stand for: `--label-map 0=x,1=y`.
+  static func labelMap(_ pairs: [(String, String)]) -> Message { "\(.labelMap) \(OptionText.pairs(pairs))" }
 
   /// An option without a value, such as `--logits`; of one model of several, its value is the model's name.
-  func flag(_ name: String) -> String { model.map { "\(name) \(OptionText.quoted($0))" } ?? name }
+  func flag(_ term: Message.Term) -> Message {
+    guard let model else { return "\(term)" }
+    return "\(term) \(OptionText.quoted(model))"
+  }
 
   /// The value of an option that takes names.
   package func value(names: [String]) -> String { value(OptionText.joined(names)) }

@@ -134,7 +134,7 @@ struct PredictionSink: TableSink {
     if case .single = places, scale == .unnormalised {
       throw record.error(
         file.path, field: places.positions.first ?? 0, found: "one column of numbers",
-        expected: "one for each class to divide by their sum", remedy: "leave --normalise out")
+        expected: "one for each class to divide by their sum", remedy: "leave \(.normalise) out")
     }
     self.header = header
     rows = RowIdentifiers(header, firstIsRead: places.positions.contains(0))
@@ -199,7 +199,7 @@ struct PredictionSink: TableSink {
     return -.infinity
   }
 
-  private func error(_ record: TableRecord, _ found: String, _ expected: String, _ remedy: String) -> FileError {
+  private func error(_ record: TableRecord, _ found: String, _ expected: String, _ remedy: Message) -> FileError {
     record.error(
       file.path, field: places.positions.min() ?? 0, found: found, expected: expected, remedy: remedy)
   }

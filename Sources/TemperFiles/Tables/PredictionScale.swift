@@ -28,14 +28,14 @@ extension PredictionScale {
   /// - Parameters:
   ///   - row: The numbers of the row, as far as they are numbers.
   ///   - sum: What they sum to, where that is what is wrong.
-  func remedy(_ row: [Double], sum: Double? = nil, _ options: OptionText) -> String {
-    let logits = options.flag("--logits")
+  func remedy(_ row: [Double], sum: Double? = nil, _ options: OptionText) -> Message {
+    let logits = options.flag(.logits)
     switch self {
     case .probabilities:
       if row.contains(where: { $0 < 0 }) {
         let exponentials = row.reduce(0) { $0 + exp($1) }
         if row.allSatisfy({ $0 <= 0 }), row.count > 1 {
-          let logarithms = options.flag("--log-probabilities")
+          let logarithms = options.flag(.logProbabilities)
           return abs(exponentials - 1) <= PredictionReader.tolerance
             ? "for logarithms of probabilities say \(logarithms)"
             : "for scores whose softmax is meant say \(logits), for logarithms of probabilities \(logarithms)"
@@ -43,7 +43,7 @@ extension PredictionScale {
         return "for scores whose softmax is meant say \(logits)"
       }
       if row.count == 1 { return "write a fraction; for scores whose logistic function is meant say \(logits)" }
-      let normalise = options.flag("--normalise")
+      let normalise = options.flag(.normalise)
       if let sum, sum <= 0 { return "correct the row" }
       return sum != nil
         ? "to divide each row by its sum say \(normalise); for scores whose softmax is meant \(logits)"
@@ -51,11 +51,12 @@ extension PredictionScale {
           + logits
     case .logProbabilities:
       return sum == nil && row.contains { $0 > PredictionReader.tolerance } && row.allSatisfy { $0 >= 0 && $0 <= 1 }
-        ? "give probabilities as they are, without --log-probabilities"
-        : "for scores that are not normalised say \(logits) in place of --log-probabilities"
+        ? "give probabilities as they are, without \(.logProbabilities)"
+        : "for scores that are not normalised say \(logits) in place of \(.logProbabilities)"
     case .logits: return "correct the row"
     case .unnormalised:
-      return sum == nil ? "for scores whose softmax is meant say \(logits) in place of --normalise" : "correct the row"
+      return sum == nil
+        ? "for scores whose softmax is meant say \(logits) in place of \(.normalise)" : "correct the row"
     }
   }
 

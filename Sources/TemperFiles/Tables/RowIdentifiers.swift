@@ -147,14 +147,14 @@ struct RowIdentifiers {
       kind: .badData, path: path, line: line, column: column,
       found: "the id \(Printable.quoted(id)) a second time, first on line \(lines[first])", expected: "every id once",
       remedy: (file.repeats == .refused
-        ? "remove one of the rows" : "remove one of the rows, or average repeats with --average arithmetic")
+        ? "remove one of the rows" : "remove one of the rows, or average repeats with \(.average) arithmetic")
         + (isAssumed ? assumption : ""))
   }
 
   /// What to do about a first column that is taken for the ids and holds none.
-  private var assumption: String {
+  private var assumption: Message {
     "; or, as the column \(Printable.quoted(name)) is only taken for the ids since it is the first, name theirs with "
-      + "--id-column, or say --in-order if there are none"
+      + "\(.idColumn), or say \(.inOrder) if there are none"
   }
 
   /// - Throws: `FileError` where there was no row, where the number of rows is not that of the ids that were given, and where
@@ -175,7 +175,7 @@ struct RowIdentifiers {
           found:
             "numbers from 0 to 1 in the column \(Printable.quoted(name)), which is taken for the ids since it is the first",
           expected: "an id in every row",
-          remedy: "name the column of ids with --id-column, or say --in-order if there is none")
+          remedy: "name the column of ids with \(.idColumn), or say \(.inOrder) if there is none")
       }
       return
     }

@@ -34,7 +34,7 @@ public enum RowOrigin: Sendable, Equatable {
   }
 
   /// How the rows of a file without ids can be told.
-  static let remedy =
-    "give the ids with --ids FILE (--test-ids FILE for test rows), or say --in-order where its rows are in "
+  static let remedy: Message =
+    "give the ids with \(.ids) FILE (\(.testIDs) FILE for test rows), or say \(.inOrder) where its rows are in "
     + "the order in which the labels (or the test rows) are loaded"
 }

@@ -116,7 +116,7 @@ public struct SampleReader: TableReader {
         throw header.record.error(
           file.path, field: position, found: "one column \(Printable.quoted(name)) with names of classes",
           expected: "a column for each class",
-          remedy: "write the likeliest class of each row with --metric accuracy, or give a sample with all classes")
+          remedy: "write the likeliest class of each row with \(.metric) accuracy, or give a sample with all classes")
       }
     }
 

@@ -209,7 +209,7 @@ struct SegmentCells {
   }
 
   private func error(
-    _ place: (line: Int, column: Int), found: String, expected: String, remedy: String
+    _ place: (line: Int, column: Int), found: String, expected: String, remedy: Message
   ) -> FileError {
     FileError(
       kind: .badData, path: path, line: place.line, column: place.column, found: found, expected: expected,

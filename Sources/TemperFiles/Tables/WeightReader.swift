@@ -56,7 +56,7 @@ public struct WeightReader: TableReader {
       let header = try Header(record, file: file)
       weights = WeightColumn(
         position: try column.map { try header.position(of: $0, what: "the column of weights") }
-          ?? header.onlyValuePosition("weight"))
+          ?? header.onlyValuePosition(.weight))
       rows = RowIdentifiers(header)
     }
 

@@ -102,7 +102,7 @@ import Testing
     #expect(error?.kind == .usage)
     #expect(
       error?.description.hasSuffix(
-        ": found an array, whose rows have no ids, expected to be told which example each row is; give the ids with --ids FILE (--test-ids FILE for test rows), or say --in-order where its rows are in the order in which the labels (or the test rows) are loaded"
+        ": found an array, whose rows have no ids, expected to be told which example each row is; give the ids with ids FILE (testIDs FILE for test rows), or say inOrder where its rows are in the order in which the labels (or the test rows) are loaded"
       ) == true)
   }
 
