@@ -92,14 +92,7 @@ struct PenalisedScores {
 
   /// The name of a term; nil for one.
   func name(_ term: PenalisedShape.Term) -> String? {
-    switch term {
-    case .margin(let input): query.name("d\(input)")
-    case .odds(let input): query.name("u\(input)")
-    case .sharpness(let input): query.name("e\(input)")
-    case .closeness: query.name("c0")
-    case .log(let input, let k): query.name("l\(input)_\(k)")
-    case .one: nil
-    }
+    term.column.map { query.name($0) }
   }
 
   /// Adds the stages of scores and probabilities, by the order of the heads' classes.

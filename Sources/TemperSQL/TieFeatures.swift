@@ -53,13 +53,7 @@ struct TieFeatures {
 
   /// What the coefficients of a block stand before; nil for one.
   private func terms(_ block: TieAwareBlock) -> [String?] {
-    switch block {
-    case .sideBias: [nil]
-    case .closeness: ["\(prefix)c0"]
-    case .tieToSide: (0..<inputs).map { "\(prefix)u\($0)" }
-    case .sharpness: (0..<inputs).map { "\(prefix)e\($0)" }
-    case .marginToTie: (0..<inputs).map { "\(prefix)d\($0)" }
-    }
+    block.terms(inputs: inputs).map { term in term.column.map { prefix + $0 } }
   }
 
   /// Adds the stages of a pool's scores and probabilities; returns the names of these by class ordinal.
@@ -91,5 +85,19 @@ struct TieFeatures {
     scores[tie.sideB] = "\(prefix)zminus"
     scores[tie.tie] = "\(prefix)r"
     return query.softmax([scores], as: "tie", keeping: kept)[0]
+  }
+}
+
+extension PenalisedShape.Term {
+  /// The column that holds it, without a prefix; nil for one.
+  var column: String? {
+    switch self {
+    case .margin(let input): "d\(input)"
+    case .odds(let input): "u\(input)"
+    case .sharpness(let input): "e\(input)"
+    case .closeness: "c0"
+    case .log(let input, let k): "l\(input)_\(k)"
+    case .one: nil
+    }
   }
 }

@@ -35,16 +35,24 @@ package struct PenalisedShape: Sendable, Equatable {
   /// Number of coefficients P; terms of several heads may share one.
   package let coefficientCount: Int
 
-  /// Blocks of a tie-aware pool whose terms are among them.
+  /// Blocks of a tie-aware pool that have columns of their own, and whose terms are among these.
   package var blocks: [TieAwareBlock] {
     let terms = Set(heads.joined().map(\.term))
-    return [.closeness, .sharpness].filter { block in
-      terms.contains { term in
-        switch (block, term) {
-        case (.closeness, .closeness), (.sharpness, .sharpness): true
-        default: false
-        }
-      }
+    return TieAwareBlock.allCases.filter { block in
+      block.sharedColumns == nil && !terms.isDisjoint(with: block.terms(inputs: 1))
+    }
+  }
+}
+
+extension TieAwareBlock {
+  /// What the block's coefficients stand before, in their order.
+  package func terms(inputs: Int) -> [PenalisedShape.Term] {
+    switch self {
+    case .closeness: [.closeness]
+    case .sideBias: [.one]
+    case .tieToSide: (0..<inputs).map(PenalisedShape.Term.odds)
+    case .sharpness: (0..<inputs).map(PenalisedShape.Term.sharpness)
+    case .marginToTie: (0..<inputs).map(PenalisedShape.Term.margin)
     }
   }
 }
@@ -57,12 +65,9 @@ extension PenalisedFamily {
       var side = (0..<m).map(PenalisedShape.Term.margin)
       var tie = (0..<m).map(PenalisedShape.Term.odds) + [.one]
       for block in TieAwareBlock.allCases where settings.blocks[block].isFinite {
-        switch block {
-        case .sideBias: side.append(.one)
-        case .tieToSide: side += (0..<m).map(PenalisedShape.Term.odds)
-        case .closeness: tie.append(.closeness)
-        case .sharpness: tie += (0..<m).map(PenalisedShape.Term.sharpness)
-        case .marginToTie: tie += (0..<m).map(PenalisedShape.Term.margin)
+        switch block.head {
+        case .side: side += block.terms(inputs: m)
+        case .tie: tie += block.terms(inputs: m)
         }
       }
       let first = side.enumerated().map { PenalisedShape.Part(term: $1, coefficient: $0) }

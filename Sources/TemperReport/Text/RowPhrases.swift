@@ -1,5 +1,20 @@
 public import TemperCore
 
+/// Which rows a result is of, in words.
+enum ConditionPhrases {
+  /// "where language = Japanese or Thai, label = winner_tie"; nil without conditions.
+  static func text(_ conditions: [RowCondition]?) -> String? {
+    guard let conditions, !conditions.isEmpty else { return nil }
+    var columns: [String] = []
+    for condition in conditions where !columns.contains(condition.column) { columns.append(condition.column) }
+    let phrases = columns.map { column in
+      let values = conditions.filter { $0.column == column }.map { VisibleText.escaping($0.value) }
+      return "\(VisibleText.escaping(column)) = \(values.joined(separator: " or "))"
+    }
+    return "where \(phrases.joined(separator: ", "))"
+  }
+}
+
 /// How it is said that rows are weighted.
 public enum WeightPhrases {
   /// "2,410 effective rows of 3,200", or with rows that take no part "2,410 effective rows of 3,150, 50 without a weight".
