@@ -62,6 +62,21 @@ import Testing
     }
   }
 
+  /// Messages below the command name parameters, for which it has the words.
+  @Test func onlyTheCommandNamesItsOptions() throws {
+    let option = /"[^"]*(--[a-z]|\btemper [a-z])/
+    #expect(
+      #"remedy: "name it with --array x""#.contains(option) && !#"remedy: "name it with \(.array) x""#.contains(option))
+    // The options that it shows are those of engines' clients.
+    for path in try Repository.swiftFiles("Sources") where !path.hasSuffix("/EngineCommand.swift") {
+      guard !path.hasPrefix("Sources/TemperCommand/") else { continue }
+      let lines = try Repository.text(path).split(separator: "\n", omittingEmptySubsequences: false)
+      for (number, line) in lines.enumerated() where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+        if line.contains(option) { Issue.record("\(path):\(number + 1) names an option: \(line)") }
+      }
+    }
+  }
+
   /// The layout that CONTRIBUTING describes. Files git does not keep are nobody's business.
   @Test func topLevelHoldsTheLayoutOnly() throws {
     let layout: Set = [
