@@ -61,7 +61,9 @@ public struct Message: ExpressibleByStringInterpolation, CustomStringConvertible
       case .submit: "Submissions.write"
       case .inspectModel, .inspecting: "InspectSummary.init"
       case .inspectTables: "InspectOutputs.write"
+      case .labelMap: "LabelNames"
       case .noHeader: "hasHeader: false"
+      case .partial: "isPartial"
       default: "\(self)"
       }
     }

@@ -45,7 +45,7 @@ import Testing
     let error = fileError { try read(["model_a", "model_b", "tie", "unsure"]) }
     #expect(
       error?.description.hasSuffix(
-        "l.csv:5:3: found \"unsure\" in the column \"winner\", expected one side, the other or a tie; say what it stands for, as in labelMap unsure=winner_tie, or keep it as a class of its own with labelMap unsure=unsure"
+        "l.csv:5:3: found \"unsure\" in the column \"winner\", expected one side, the other or a tie; say what it stands for, as in LabelNames unsure=winner_tie, or keep it as a class of its own with LabelNames unsure=unsure"
       ) == true)
     #expect(try read(names.map { $0.replacing(",", with: "") }, map: [("unsure", "tie")]).classes == winners)
     #expect(
@@ -57,11 +57,11 @@ import Testing
   @Test func numbersForGivenClassesAreAskedFor() {
     #expect(
       fileError { try read(["0", "2", "1"], classes: winners) }?.description.hasSuffix(
-        "l.csv:2:3: found the class \"0\", expected one of \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; say what the numbers stand for: labelMap 0=winner_model_a,1=winner_model_b,2=winner_tie, if that is the order (the same in 2 more rows: lines 3 and 4)"
+        "l.csv:2:3: found the class \"0\", expected one of \"winner_model_a\", \"winner_model_b\" and \"winner_tie\"; say what the numbers stand for: LabelNames 0=winner_model_a,1=winner_model_b,2=winner_tie, if that is the order (the same in 2 more rows: lines 3 and 4)"
       ) == true)
     #expect(
       fileError { try read(["nobody"], classes: winners) }?.remedy?.description
-        == "correct the row, or say what it stands for, as in labelMap nobody=winner_tie")
+        == "correct the row, or say what it stands for, as in LabelNames nobody=winner_tie")
   }
 
   /// A table with everything in it names the column that is likely the labels'.

@@ -58,7 +58,7 @@ import Testing
     let error = #expect(throws: FileError.self) { _ = try join(tables) }
     #expect(
       error?.lines().first
-        == "p.csv:4:1: found the end after 2 rows, expected 3, one for each id of the labels; add the rows of \"b\" and \"c\", or leave such rows out of fits and scores with partial"
+        == "p.csv:4:1: found the end after 2 rows, expected 3, one for each id of the labels; add the rows of \"b\" and \"c\", or leave such rows out of fits and scores with isPartial"
     )
     #expect(throws: FileError.self) { _ = try join([table("p.csv", [("a", .nan)])], isPartial: true) }
   }

@@ -34,7 +34,7 @@ import Testing
     ),
     Case(
       "labels_missing_value.csv", .labels,
-      "labels_missing_value.csv:4:3: found \"NaN\", as data frames write a missing value, expected the name of a class; remove rows without a label, or keep it as a class of its own with labelMap NaN=NaN (the same in 1 more row: line 6)"
+      "labels_missing_value.csv:4:3: found \"NaN\", as data frames write a missing value, expected the name of a class; remove rows without a label, or keep it as a class of its own with LabelNames NaN=NaN (the same in 1 more row: line 6)"
     ),
     Case(
       "trailing_commas.csv", .predictions,

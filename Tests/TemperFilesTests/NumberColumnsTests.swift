@@ -272,7 +272,7 @@ import Testing
     ("id,winner_a,winner_b", ["a", "b"], "take its columns with prefix winner_"),
     (
       "id,winner_model_a,winner_model_b,winner_tie", ["0", "1", "2"],
-      "the labels are numbers: load them with labelMap 0=winner_model_a,1=winner_model_b,2=winner_tie, if that is the order"
+      "the labels are numbers: load them with LabelNames 0=winner_model_a,1=winner_model_b,2=winner_tie, if that is the order"
     ),
     ("id,p0,p1,p2", ["x", "y", "z"], "if they are in this order, columns p0=x,p1=y,p2=z"),
     ("id,x,y,z,note", ["x", "y", "z"], "remove the column, or pass over all others with columns x=x"),
