@@ -36,7 +36,25 @@ struct RunCommand: SpeakingCommand {
   @Flag(help: "Replace a fit of the same name that was made with other options.")
   var replace = false
 
-  @OptionGroup var files: FolderArguments
+  // What the files mean, where their names and columns do not say it. These stand here rather than in a group of groups: a
+  // debug build checks the options of a group each time it looks at the group above it.
+
+  @Option(
+    help: ArgumentHelp(
+      "The classes in their order, where labels are one column of names, or an array.", valueName: "a,b"))
+  var classes: String?
+
+  @OptionGroup var labels: LabelArguments
+  @OptionGroup var joining: JoiningArguments
+
+  @Option(
+    name: .customLong("sample-columns"),
+    help: ArgumentHelp(
+      "Columns of the sample submission that stand for classes of other names.", valueName: "column=class,…"))
+  var sampleColumns: String?
+
+  @OptionGroup var models: ModelArguments
+
   @OptionGroup var fit: FitOptions
   @OptionGroup var tieStructure: TieOptions
   @OptionGroup var speech: OutputOptions
@@ -68,8 +86,15 @@ struct RunCommand: SpeakingCommand {
     return "       (for these: export TEMPER_DATABASE=\(OptionText.quoted(result.document.database)))\n"
   }
 
+  /// How the folder is read. A sample with one column of class names is answered with the likeliest class, where that is
+  /// what is optimised.
   private func input() throws -> FolderInput {
-    try files.input(namesClasses: fit.metric == Metric.accuracy.rawValue)
+    let all = joining.applied(to: models.all)
+    return FolderInput(
+      labels: try labels.columns(isPartial: joining.partial), classes: classes.map(NameList.split),
+      predictions: all, idColumn: models.idColumn,
+      sample: try ColumnArguments(columns: sampleColumns, prefix: nil).naming(),
+      namesClasses: fit.metric == Metric.accuracy.rawValue, ofModels: models.columns(beside: all))
   }
 
   /// Blends test predictions alone.
@@ -79,7 +104,7 @@ struct RunCommand: SpeakingCommand {
         "without labels there is nothing to store or to adjust to: leave out --database and --prior-shift")
     }
     let result = try await UnscoredRun(
-      folder: folder, output: output, rule: rule, weights: try fit.limits.wishes().fixed, input: try input()
+      folder: folder, output: output, rule: rule, weights: try fit.limits().fixed, input: try input()
     ).perform()
     let warnings = result.warnings.map { $0.text(\.words) }
     speech.note(result.notes.map { $0.text(\.words) })

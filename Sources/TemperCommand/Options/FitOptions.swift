@@ -46,7 +46,23 @@ struct FitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Leave these models out.", valueName: "c,d"))
   var without: String?
 
-  @OptionGroup var limits: LimitOptions
+  @Option(
+    name: .customLong("min-weight"), parsing: .unconditional,
+    help: ArgumentHelp("Smallest weight of every model that is kept.", valueName: "weight"),
+    transform: NumberArgument.decimal)
+  var minimumWeight: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weights of some models that are given, on sides and ties alike; {\"a,b\": 0.5} where a name holds a comma.",
+      valueName: "a=0.5,b=0.2"))
+  var fix: String?
+
+  @Option(
+    name: .customLong("max-models"), parsing: .unconditional,
+    help: ArgumentHelp("Keep at most so many models, by backward elimination with refits.", valueName: "n"),
+    transform: NumberArgument.whole)
+  var maximumModels: Int?
 
   @Option(
     parsing: .unconditional, help: "Number of folds to make where none are loaded. Default: 5.",
@@ -111,12 +127,30 @@ struct FitOptions: ParsableArguments {
       without: without.map(NameList.split) ?? [],
       folds: folds, seed: seed, isExact: exact, floor: floor, bootstrap: bootstrap, publicShare: publicShare,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    request.limits = try limits.wishes()
+    request.limits = try limits()
     guard averaging == "auto" || averaging == FitRequest.Averaging.never.rawValue else {
       throw ValidationError("--averaging: found \"\(averaging)\", expected auto or never")
     }
     request.averaging = FitRequest.Averaging(rawValue: averaging)
     return request
+  }
+
+  /// What the weights are held to.
+  func limits() throws -> WeightRequest {
+    do {
+      return WeightRequest(
+        minimum: minimumWeight, fixed: try fix.map(fixedWeights) ?? [], maximumModels: maximumModels)
+    } catch let error as RequestError {
+      throw ValidationError(error.text(\.words))
+    }
+  }
+
+  /// Names with commas in them are written as a JSON object: `{"a,b": 0.5}`.
+  private func fixedWeights(_ text: String) throws -> [WeightRequest.Fixed] {
+    guard text.hasPrefix("{"), let weights = try? JSONDecoder().decode([String: Double].self, from: Data(text.utf8))
+    else { return try WeightRequest.fixed(text) }
+    return weights.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      .map { WeightRequest.Fixed(model: $0.key, weight: $0.value) }
   }
 
   private func calibrationWish() throws -> CalibrationRequest {
