@@ -3,6 +3,7 @@ import Testing
 
 /// Writing that fails in the middle: a limit on the size of files, and a small disk. The state is that before the command.
 @Suite(.serialized) struct FullDiskTests {
+  private static let rows = Temper.isGiven ? 20_000 : 240
   private let hasLimits = Robustness.has("prlimit")
 
   /// Runs a command with a limit on the size of the files it writes, in bytes.
@@ -13,12 +14,17 @@ import Testing
   @Test func loadsAndFitsWithoutRoomChangeNothing() async throws {
     guard hasLimits else { return print("prlimit is not here: a limit on the size of files is not tested") }
     try await withWorkspace { work in
-      try await work.load(["m0"], of: MadeFolder(rows: Robustness.rows, tests: 40, models: ["m0", "m1"]))
+      try await work.load(["m0"], of: MadeFolder(rows: Self.rows, tests: 40, models: ["m0", "m1"]))
       let commands = [
         ["load", "model", "m1", "--oof", "in/oof/m1.csv", "--test", "in/test/m1.csv"],
         ["load", "labels", "in/labels.csv", "--replace"], ["fit", "--pool", "best"], ["vacuum"],
       ]
-      try await work.done("fit", "--pool", "best")
+      try await work.warned(
+        "fit", "--pool", "best",
+        of: Temper.isGiven
+          ? [
+            "mean probabilities differ between OOF and test rows (m0): the classes may be distributed otherwise there"
+          ] : [])
       let before = try work.bytes("temper.sqlite")
       for command in commands {
         for room in Temper.isGiven ? [0, 1, 511, 512, 4_000, 16_384, 20_000] : [0, 512, 16_384] {
@@ -41,7 +47,7 @@ import Testing
   @Test func newDatabasesWithoutRoomAreRemoved() async throws {
     guard hasLimits else { return print("prlimit is not here: a limit on the size of files is not tested") }
     try await withWorkspace { work in
-      try MadeFolder(rows: Robustness.rows, models: ["m0"]).write(to: work)
+      try MadeFolder(rows: Self.rows, models: ["m0"]).write(to: work)
       let before = try work.contents()
       for room in [0, 100, 16_384, 40_000] {
         let outcome = try await limited(["load", "labels", "in/labels.csv"], room, in: work)

@@ -41,8 +41,8 @@ import Testing
 
   @Test func exactValues() {
     #expect(ElementaryTests.exponentials([0, -709, -1e9, -.infinity]) == [1, 0, 0, 0])
-    let half: Double = log(2)
-    #expect(ElementaryTests.logarithms([1, 2, 0.5]) == [0, half, -half])
+    let logOfTwo: Double = log(2)
+    #expect(ElementaryTests.logarithms([1, 2, 0.5]) == [0, logOfTwo, -logOfTwo])
     #expect(ElementaryTests.exponentials([.nan])[0].isNaN)
     #expect(ElementaryTests.logarithms([.nan])[0].isNaN)
   }
